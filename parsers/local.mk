@@ -1,0 +1,2 @@
+include parsers/text/local.mk
+libwaveplan_a_SOURCES +=

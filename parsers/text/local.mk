@@ -1,0 +1,1 @@
+libwaveplan_a_SOURCES +=

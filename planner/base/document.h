@@ -1,0 +1,73 @@
+#pragma once
+
+#include "planner/base/source.h"
+
+/*
+ * The tree of a YAML document: settings, layouts, packs, the backlog template, the data of a
+ * rule's tests. Made by wp_yaml_parse() (parsers/text), read by everybody; every node knows
+ * its place. Values are text: what a scalar means is for the shape (shape.h) that reads it.
+ */
+
+typedef enum {
+    WP_NODE_SCALAR,
+    WP_NODE_LIST,
+    WP_NODE_MAP,
+} WpNodeKind;
+
+typedef enum {
+    WP_SCALAR_PLAIN,   /* null, true, 12, text: empty and "null" mean no value */
+    WP_SCALAR_QUOTED,  /* always text */
+    WP_SCALAR_LITERAL, /* a '|' block */
+} WpScalarStyle;
+
+typedef struct WpNode WpNode;
+struct WpNode {
+    WpNodeKind kind;
+    WpScalarStyle style;    /* scalars */
+    uint32_t offset;        /* of the first byte in the source; for a quoted scalar the quote */
+    uint32_t length;        /* bytes in the source */
+    uint32_t text_offset;   /* scalars: where the text itself begins in the source */
+    bool text_is_source;    /* scalars: byte i of @text is byte text_offset + i of the source */
+    const char *text;       /* scalars: NUL-terminated; "" otherwise */
+    uint32_t text_size;
+    const char *key;        /* (nullable) the key under which a mapping holds this node */
+    uint32_t key_offset;
+    uint32_t key_length;
+    WpNode *parent;         /* (nullable) */
+    WpNode *first;          /* first child of a list or mapping, in the order of the file */
+    WpNode *next;           /* next child of the same parent */
+    uint32_t n_children;
+};
+
+typedef struct WpDocument WpDocument;
+
+/* Depth and size limits of any document: DESIGN section 1. */
+#define WP_DOCUMENT_MAX_DEPTH 32
+
+/* Takes @source. Empty until nodes are added by a reader. */
+WpDocument *wp_document_new(WpSource *source);
+void wp_document_free(WpDocument *document);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDocument, wp_document_free)
+
+const WpSource *wp_document_source(const WpDocument *document);
+const WpNode *wp_document_root(const WpDocument *document); /* NULL for an empty document */
+
+/* For readers: a new last child of @parent (NULL: the root). Texts are copied. */
+WpNode *wp_document_add(WpDocument *document, WpNode *parent, WpNodeKind kind);
+void wp_document_set_text(WpDocument *document, WpNode *node, const char *text, size_t size);
+void wp_document_set_key(WpDocument *document, WpNode *node, const char *key);
+
+/* The child of mapping @node under @key; NULL if there is none, or @node is NULL or no mapping. */
+const WpNode *wp_node_get(const WpNode *node, const char *key);
+/* Whether the node is absent or a plain scalar that means "no value": empty, ~, null. */
+bool wp_node_is_null(const WpNode *node);
+WpLoc wp_node_loc(const WpDocument *document, const WpNode *node);
+
+/* A diagnostic at @node's value, or at its key. */
+void wp_node_diag(const WpDocument *document, const WpNode *node, WpDiagList *diags,
+                  WpDiagCode code, const char *format, ...) G_GNUC_PRINTF(5, 6);
+void wp_node_diag_key(const WpDocument *document, const WpNode *node, WpDiagList *diags,
+                      WpDiagCode code, const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+/* The tree as indented text, one node a line: for tests. */
+void wp_document_dump(const WpDocument *document, GString *out);

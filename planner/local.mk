@@ -1,0 +1,9 @@
+include planner/base/local.mk
+include planner/graph/local.mk
+include planner/solve/local.mk
+include planner/model/local.mk
+include planner/assess/local.mk
+include planner/plan/local.mk
+include planner/backlog/local.mk
+include planner/report/local.mk
+include planner/cli/local.mk

@@ -1,0 +1,2 @@
+include rules/engine/local.mk
+libwaveplan_a_SOURCES +=
