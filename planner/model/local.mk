@@ -1,1 +1,5 @@
-libwaveplan_a_SOURCES +=
+libwaveplan_a_SOURCES += \
+	planner/model/builder.h \
+	planner/model/fields.def \
+	planner/model/inventory.h \
+	planner/model/schema.c planner/model/schema.h

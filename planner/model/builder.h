@@ -1,0 +1,121 @@
+#pragma once
+
+#include "planner/base/diag.h"
+#include "planner/model/inventory.h"
+
+/*
+ * Grows an inventory record by record, in any order of files, and settles identity once, over all
+ * records, in wp_builder_freeze(): DESIGN section 3 "One asset, many exports". The same records
+ * in another order of files give the same inventory but for places.
+ *
+ * A record is begun, given its cells, and ended:
+ *
+ *     wp_builder_begin(builder, WP_KIND_VM, file, line);
+ *     wp_builder_set_text(builder, WP_F_VM_NAME, "erp-db1", 7);
+ *     wp_builder_end(builder);
+ *
+ * A part (disk, nic, ...) names its asset either by being begun while the VM's record is open
+ * (XML: the innermost open record that can be its parent), or by identity cells of the parent
+ * given to it (CSV tabs): wp_builder_set_text(builder, WP_F_VM_SOURCE_ID, ...) inside a DISK
+ * record is such a cell.
+ */
+
+typedef struct WpBuilder WpBuilder;
+
+typedef enum {
+    WP_EVIDENCE_INVENTORY,   /* makes assets */
+    WP_EVIDENCE_BUSINESS,    /* says things of assets that an inventory has */
+    WP_EVIDENCE_OBSERVATION, /* saw them on the network */
+} WpEvidence;
+
+WpBuilder *wp_builder_new(void);
+void wp_builder_free(WpBuilder *builder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpBuilder, wp_builder_free)
+
+/* The pool of the inventory to be; what is added to it stays. */
+WpStrPool *wp_builder_texts(WpBuilder *builder);
+
+/* A new input file; its account is kept by the builder (records begun = read). @layout, @source
+ * may be NULL when nothing reads it. Returns its number for wp_builder_begin(). */
+uint32_t wp_builder_add_file(WpBuilder *builder, const char *name, const char *layout,
+                             const char *source, WpEvidence evidence);
+/* To be completed by the reader: size, SHA-256, collected. Valid until the next add. */
+WpInputFile *wp_builder_file(WpBuilder *builder, uint32_t file);
+
+/* Says that the file lists all parts of @kind of every asset it names (state complete); else
+ * lists are partial. */
+void wp_builder_set_complete(WpBuilder *builder, uint32_t file, WpKind kind);
+
+void wp_builder_begin(WpBuilder *builder, WpKind kind, uint32_t file, uint32_t line);
+/* For rejects that are only found at freeze: where the record's bytes are in the file. */
+void wp_builder_set_bytes(WpBuilder *builder, uint64_t offset, uint32_t size);
+void wp_builder_set_text(WpBuilder *builder, WpField field, const char *text, size_t size);
+void wp_builder_set_id(WpBuilder *builder, WpField field, WpStrId text); /* interned already */
+void wp_builder_set_number(WpBuilder *builder, WpField field, int64_t number);
+void wp_builder_set_flag(WpBuilder *builder, WpField field, bool flag);
+void wp_builder_add_text(WpBuilder *builder, WpField field, const char *text,
+                         size_t size); /* TEXTS */
+void wp_builder_set_tag(WpBuilder *builder, const char *key, size_t key_size, const char *value,
+                        size_t value_size);
+void wp_builder_end(WpBuilder *builder);
+/* Drops the open record: read and rejected. The reader has said why (diag and reject). */
+void wp_builder_cancel(WpBuilder *builder);
+/* A record that was refused before it could be begun: counted as read and rejected. */
+void wp_builder_count_reject(WpBuilder *builder, uint32_t file);
+
+/*
+ * One observed flow, summed at once by (from, to, port, protocol): millions of rows need only the
+ * memory of distinct flows. Names and addresses are ids of wp_builder_texts(), 0 = not said.
+ */
+typedef struct {
+    WpStrId from_name, from_ip, to_name, to_ip;
+    WpStrId protocol, process;
+    uint32_t port;       /* 0: not said */
+    int64_t bytes;       /* -1: not said */
+    int64_t connections; /* -1: not said */
+    WpTime seen;         /* start of the slot; WP_TIME_NONE */
+    WpTime seen_until;   /* of a row that covers a span; WP_TIME_NONE */
+} WpFlow;
+void wp_builder_add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const WpFlow *flow);
+
+/* A record refused at freeze: no parent, ambiguous, no name. */
+typedef struct {
+    uint32_t file;
+    uint32_t line;
+    uint64_t offset; /* bytes of the record in the file; size 0: not known */
+    uint32_t size;
+    WpDiagCode code;
+    char *message;
+} WpReject;
+
+/* A business record or observed endpoint that no inventory record has: reconciliation.csv. */
+typedef struct {
+    WpKind kind;
+    char *name;
+    char *what;  /* "business row without inventory", "observed, not in inventory" */
+    char *where; /* file:line of the first */
+    uint64_t count;
+} WpUnreconciled;
+
+typedef struct {
+    const char *const *prefer;     /* NULL-terminated source names, best first: inputs.prefer */
+    const char *const *known_keys; /* (nullable) NULL-terminated asset keys of the baseline */
+    uint64_t max_tag_bytes;
+} WpBuilderOptions;
+
+/**
+ * wp_builder_freeze:
+ * @diags: AMBIGUOUS, DUPLICATE, NO_PARENT (one summary a file and code, not one a record),
+ *   CONFLICT, DANGLING
+ * @out_rejects: (transfer full): of WpReject
+ * @out_unreconciled: (transfer full): of WpUnreconciled, sorted by kind and name
+ *
+ * Settles identity, merges cells, joins parts to parents, counts lists; fills disk_count,
+ * nic_count, size_gib, used_gib from complete lists; db.host is resolved. @builder is empty
+ * afterwards and may only be freed.
+ *
+ * Returns: (transfer full)
+ */
+WpInventory *wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options,
+                               WpDiagList *diags, GPtrArray **out_rejects,
+                               GPtrArray **out_unreconciled);
