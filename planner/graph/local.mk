@@ -1,1 +1,4 @@
-libwaveplan_a_SOURCES +=
+libwaveplan_a_SOURCES += \
+	planner/graph/connect.h \
+	planner/graph/csr.h \
+	planner/graph/split.h

@@ -1,1 +1,2 @@
-libwaveplan_a_SOURCES +=
+libwaveplan_a_SOURCES += \
+	planner/solve/waves.h
