@@ -48,7 +48,7 @@ typedef enum {
 typedef struct {
     WpKind kind;
     uint32_t n_rows;
-    WpColumn *columns; /* by field - wp_kind_first_field(kind); type unset columns have n_rows 0 */
+    WpColumn *columns; /* by field - wp_kind_first_field(kind); a field that no row has: n_rows 0 */
     /* parts only */
     WpRowId *parent; /* by row */
     uint32_t *first; /* parts of parent p: rows first[p] .. first[p + 1] - 1; parents + 2 entries */
@@ -80,7 +80,7 @@ typedef struct {
 } WpInputFile;
 
 typedef struct {
-    WpStrPool *texts; /* owns every text */
+    WpStrPool *texts; /* owns every text; later stages may add theirs, nothing else ever changes */
     WpRecords kinds[WP_N_KINDS];
     uint32_t n_assets;
     uint32_t n_databases;
@@ -163,9 +163,10 @@ WpTruth wp_inventory_flag(const WpInventory *inventory, WpField field, WpRowId r
 /* The name of an asset ("" never happens: an asset without a name is shown by its key). */
 const char *wp_asset_name(const WpInventory *inventory, WpAssetId asset);
 
-/* Appends a cell as users see it (lists with ';', quantities in the field's unit); nothing if
- * unknown. */
-void wp_column_append(const WpColumn *column, const WpStrPool *texts, WpRowId row, GString *out);
+/* Appends a cell as users see it (lists with ';', tags as key=value, quantities in the field's
+ * unit, references by name); nothing if unknown. */
+void wp_column_append(const WpInventory *inventory, const WpColumn *column, WpRowId row,
+                      GString *out);
 
 /*
  * The columns of a run, input and derived alike: what rules, reports and explain read. A view
@@ -180,11 +181,15 @@ void wp_view_init(WpView *view, const WpInventory *inventory);
 /* Puts @column in the place of its field. */
 void wp_view_set(WpView *view, const WpColumn *column);
 
-/* An all-unknown column for @field with @n_rows rows, to be filled by its owner. TEXTS and TAGS
- * are filled with first[], items[] by the owner. */
+/* An all-unknown column for @field with @n_rows rows, to be filled by its owner. TEXTS and TAGS:
+ * first[] is there, all zero; the owner fills known, first and items (keys), from g_malloc. */
 WpColumn *wp_column_new(WpField field, uint32_t n_rows);
 void wp_column_free(WpColumn *column);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpColumn, wp_column_free)
+/* The same for a column that lies in an array. */
+void wp_column_init(WpColumn *column, WpField field, uint32_t n_rows);
+void wp_column_clear(WpColumn *column);
+void wp_column_set_known(WpColumn *column, WpRowId row); /* of a type with known bits */
 void wp_column_set_id(WpColumn *column, WpRowId row, uint32_t id);
 void wp_column_set_number(WpColumn *column, WpRowId row, int64_t number);
 void wp_column_set_flag(WpColumn *column, WpRowId row, bool flag);
