@@ -1,23 +1,66 @@
+# Tests see the source tree as $srcdir (never written to: it may be read-only), the build tree as
+# $builddir, and the program's data where they lie in the source tree.
 AM_TESTS_ENVIRONMENT = \
 	srcdir='$(abs_srcdir)'; export srcdir; builddir='$(abs_builddir)'; export builddir; \
-	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; G_DEBUG=fatal-warnings; export G_DEBUG;
+	WAVEPLAN_DATADIR='$(abs_srcdir)'; export WAVEPLAN_DATADIR; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; NO_COLOR=1; export NO_COLOR; \
+	G_DEBUG=fatal-warnings; export G_DEBUG;
 TEST_EXTENSIONS = .sh
-SH_LOG_COMPILER = $(SHELL)
 if SANITIZERS
 LOG_COMPILER = $(SHELL) $(srcdir)/tests/no-reports.sh
+SH_LOG_COMPILER = $(SHELL) $(srcdir)/tests/no-reports.sh $(SHELL)
+else
+SH_LOG_COMPILER = $(SHELL)
 endif
 
-# One unit test program: Criterion finds the tests and runs each in a process of its own.
+# Unit tests: Criterion finds the tests of one program and runs each in a process of its own.
+# One file a line, sorted.
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit/unit
 TESTS += tests/unit/unit
 endif
-tests_unit_unit_SOURCES = \
-	tests/unit/test-graph.c \
-	tests/unit/test-strpool.c
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(CRITERION_CFLAGS)
 tests_unit_unit_LDADD = $(LDADD) $(CRITERION_LIBS)
+tests_unit_unit_SOURCES =
+tests_unit_unit_SOURCES += tests/unit/test-graph.c
+tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 
+# Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =
+script_tests += tests/check-source-self.sh
+script_tests += tests/check-source.sh
+script_tests += tests/fuzz/replay.sh
+script_tests += tests/golden.sh
 TESTS += $(script_tests)
-EXTRA_DIST += $(script_tests) tests/no-reports.sh
+EXTRA_DIST += $(script_tests)
+
+# Fuzz targets: tests/fuzz/fuzz-NAME.c defines LLVMFuzzerTestOneInput, tests/fuzz/corpus/NAME/ has
+# its inputs. With --enable-fuzzing libFuzzer drives a target, else it replays files; either way
+# replay.sh runs each on its corpus. A target is two lines here.
+if FUZZING
+fuzz_main = $(FUZZ_LIBS)
+else
+fuzz_main = tests/fuzz/libreplay.a
+check_LIBRARIES = tests/fuzz/libreplay.a
+endif
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
+# check_PROGRAMS += tests/fuzz/fuzz-NAME
+# tests_fuzz_fuzz_NAME_LDADD = $(fuzz_main) $(LDADD)
+
+# What the wrapper of the sanitizer build must see.
+if SANITIZERS
+check_PROGRAMS += tests/planted-fault
+TESTS += tests/no-reports-self.sh
+endif
+EXTRA_DIST += tests/planted-fault.c
+
+EXTRA_DIST += tests/count.sh
+EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/no-reports-self.sh
+EXTRA_DIST += tests/no-reports.sh
+EXTRA_DIST += fixtures
+
+update-golden: all
+	srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' WAVEPLAN_DATADIR='$(abs_srcdir)' \
+	  LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1 $(SHELL) $(srcdir)/tests/golden.sh --update
+.PHONY: update-golden

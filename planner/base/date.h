@@ -10,14 +10,14 @@
 typedef int32_t WpDay;
 typedef int64_t WpTime;
 
-#define WP_DAY_NONE INT32_MIN
-#define WP_TIME_NONE INT64_MIN
+#define WP_DAY_NONE   INT32_MIN
+#define WP_TIME_NONE  INT64_MIN
 #define WP_US_PER_DAY INT64_C(86400000000)
 
 WpDay wp_day(int year, int month, int day); /* WP_DAY_NONE if there is no such day */
 void wp_day_split(WpDay day, int *out_year, int *out_month, int *out_day);
-int wp_day_weekday(WpDay day);              /* 0 Monday .. 6 Sunday */
-WpDay wp_time_day(WpTime time);             /* the UTC day that holds @time */
+int wp_day_weekday(WpDay day);  /* 0 Monday .. 6 Sunday */
+WpDay wp_time_day(WpTime time); /* the UTC day that holds @time */
 
 /* "2027-01-04", nothing else. */
 bool wp_parse_day(const char *text, size_t size, WpDay *out);

@@ -55,8 +55,7 @@ void wp_diag(WpDiagList *list, WpDiagCode code, WpLoc loc, const char *format, .
 /* The same, with the line that holds the fault. @line_text (@line_size bytes, no newline) is
  * copied, cut to 160 bytes around @loc.column; @length bytes are underlined. */
 void wp_diag_excerpt(WpDiagList *list, WpDiagCode code, WpLoc loc, const char *line_text,
-                     size_t line_size, size_t length, const char *format, ...)
-    G_GNUC_PRINTF(7, 8);
+                     size_t line_size, size_t length, const char *format, ...) G_GNUC_PRINTF(7, 8);
 
 /* Adds the cure to the diagnostic added last; nothing if that one was dropped. */
 void wp_diag_hint(WpDiagList *list, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -23,19 +23,19 @@ typedef enum {
 typedef struct WpNode WpNode;
 struct WpNode {
     WpNodeKind kind;
-    WpScalarStyle style;    /* scalars */
-    uint32_t offset;        /* of the first byte in the source; for a quoted scalar the quote */
-    uint32_t length;        /* bytes in the source */
-    uint32_t text_offset;   /* scalars: where the text itself begins in the source */
-    bool text_is_source;    /* scalars: byte i of @text is byte text_offset + i of the source */
-    const char *text;       /* scalars: NUL-terminated; "" otherwise */
+    WpScalarStyle style;  /* scalars */
+    uint32_t offset;      /* of the first byte in the source; for a quoted scalar the quote */
+    uint32_t length;      /* bytes in the source */
+    uint32_t text_offset; /* scalars: where the text itself begins in the source */
+    bool text_is_source;  /* scalars: byte i of @text is byte text_offset + i of the source */
+    const char *text;     /* scalars: NUL-terminated; "" otherwise */
     uint32_t text_size;
-    const char *key;        /* (nullable) the key under which a mapping holds this node */
+    const char *key; /* (nullable) the key under which a mapping holds this node */
     uint32_t key_offset;
     uint32_t key_length;
-    WpNode *parent;         /* (nullable) */
-    WpNode *first;          /* first child of a list or mapping, in the order of the file */
-    WpNode *next;           /* next child of the same parent */
+    WpNode *parent; /* (nullable) */
+    WpNode *first;  /* first child of a list or mapping, in the order of the file */
+    WpNode *next;   /* next child of the same parent */
     uint32_t n_children;
 };
 

@@ -12,7 +12,8 @@ WpJson *wp_json_new(WpSink *sink, unsigned indent);
 void wp_json_free(WpJson *json);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpJson, wp_json_free)
 
-void wp_json_begin_object(WpJson *json, const char *key); /* @key NULL inside a list, or at the top */
+void wp_json_begin_object(WpJson *json,
+                          const char *key); /* @key NULL inside a list, or at the top */
 void wp_json_end_object(WpJson *json);
 void wp_json_begin_list(WpJson *json, const char *key);
 void wp_json_end_list(WpJson *json);

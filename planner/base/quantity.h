@@ -16,9 +16,9 @@ typedef enum {
     WP_N_UNITS
 } WpUnit;
 
-int64_t wp_unit_factor(WpUnit unit);          /* base units in one */
-const char *wp_unit_suffix(WpUnit unit);      /* "gib"; "" for a count */
-const char *wp_unit_meaning(WpUnit unit);     /* "gibibytes" */
+int64_t wp_unit_factor(WpUnit unit);      /* base units in one */
+const char *wp_unit_suffix(WpUnit unit);  /* "gib"; "" for a count */
+const char *wp_unit_meaning(WpUnit unit); /* "gibibytes" */
 bool wp_unit_same_base(WpUnit a, WpUnit b);
 
 /* How numbers are written in an export; found per column (parsers) or fixed. */

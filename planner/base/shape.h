@@ -14,36 +14,36 @@
 typedef enum {
     WP_SHAPE_TEXT,
     WP_SHAPE_BOOL,
-    WP_SHAPE_INT,      /* min .. max */
-    WP_SHAPE_NUMBER,   /* decimal number, in thousandths: min .. max */
-    WP_SHAPE_QUANTITY, /* of .unit, in its base unit: "32767 GiB", "50%", "240h" */
-    WP_SHAPE_DURATION, /* "10d", "12 ms", in microseconds */
-    WP_SHAPE_DAY,      /* 2027-01-04 */
-    WP_SHAPE_CHOICE,   /* one of .choices */
-    WP_SHAPE_CONDITION,/* CEL: taken as it stands, with its place */
-    WP_SHAPE_LIST,     /* of .item */
-    WP_SHAPE_MAP,      /* the keys of .keys, no others */
-    WP_SHAPE_DICT,     /* any keys, each an .item */
-    WP_SHAPE_ANY,      /* not looked into: checked by its reader */
-    WP_SHAPE_ONE_OF,   /* the first of .options whose kind of node fits */
+    WP_SHAPE_INT,       /* min .. max */
+    WP_SHAPE_NUMBER,    /* decimal number, in thousandths: min .. max */
+    WP_SHAPE_QUANTITY,  /* of .unit, in its base unit: "32767 GiB", "50%", "240h" */
+    WP_SHAPE_DURATION,  /* "10d", "12 ms", in microseconds */
+    WP_SHAPE_DAY,       /* 2027-01-04 */
+    WP_SHAPE_CHOICE,    /* one of .choices */
+    WP_SHAPE_CONDITION, /* CEL: taken as it stands, with its place */
+    WP_SHAPE_LIST,      /* of .item */
+    WP_SHAPE_MAP,       /* the keys of .keys, no others */
+    WP_SHAPE_DICT,      /* any keys, each an .item */
+    WP_SHAPE_ANY,       /* not looked into: checked by its reader */
+    WP_SHAPE_ONE_OF,    /* the first of .options whose kind of node fits */
 } WpShapeKind;
 
 typedef struct WpShape WpShape;
 
 typedef struct {
-    const char *key;            /* NULL ends a list of keys */
+    const char *key; /* NULL ends a list of keys */
     const WpShape *shape;
     bool required;
-    const char *default_text;   /* (nullable) as it would stand in the file; NULL: none */
-    const char *meaning;        /* one line for init and docs */
+    const char *default_text; /* (nullable) as it would stand in the file; NULL: none */
+    const char *meaning;      /* one line for init and docs */
 } WpShapeKey;
 
 struct WpShape {
     WpShapeKind kind;
-    const char *name;            /* what users call it: "a date", "a wave number" */
+    const char *name; /* what users call it: "a date", "a wave number" */
     WpUnit unit;
-    int64_t min, max;            /* INT, NUMBER; both 0: any */
-    const char *const *choices;  /* NULL-terminated */
+    int64_t min, max;           /* INT, NUMBER; both 0: any */
+    const char *const *choices; /* NULL-terminated */
     const WpShape *item;
     const WpShapeKey *keys;
     const WpShape *const *options; /* NULL-terminated */
@@ -66,7 +66,8 @@ const char *wp_shape_get_text(const WpShape *shape, const WpNode *node, const ch
 bool wp_shape_get_bool(const WpShape *shape, const WpNode *node, const char *key);
 int64_t wp_shape_get_int(const WpShape *shape, const WpNode *node, const char *key); /* INT, NUMBER,
     QUANTITY, DURATION; INT64_MIN if there is neither value nor default, or it is "none" */
-WpDay wp_shape_get_day(const WpShape *shape, const WpNode *node, const char *key); /* or WP_DAY_NONE */
+WpDay wp_shape_get_day(const WpShape *shape, const WpNode *node,
+                       const char *key); /* or WP_DAY_NONE */
 unsigned wp_shape_get_choice(const WpShape *shape, const WpNode *node, const char *key); /* index */
 
 /* One scalar by a shape that is not a mapping (an item of a list, an option). */

@@ -10,20 +10,20 @@
  */
 
 typedef enum {
-    WP_COLUMN_TEXT,   /* may come from inventory: guarded where a spreadsheet would run it */
-    WP_COLUMN_KEY,    /* made by waveplan: ids, rule names, words of its own */
+    WP_COLUMN_TEXT, /* may come from inventory: guarded where a spreadsheet would run it */
+    WP_COLUMN_KEY,  /* made by waveplan: ids, rule names, words of its own */
     WP_COLUMN_INT,
     WP_COLUMN_SCALED, /* an int64_t shown as value / factor with digits decimals */
     WP_COLUMN_DAY,
     WP_COLUMN_TIME,
-    WP_COLUMN_BOOL,   /* yes, no */
+    WP_COLUMN_BOOL, /* yes, no */
 } WpColumnKind;
 
 typedef struct {
     const char *name; /* snake_case, the contract of DESIGN section 9 */
     WpColumnKind kind;
-    int64_t factor;   /* SCALED */
-    unsigned digits;  /* SCALED */
+    int64_t factor;  /* SCALED */
+    unsigned digits; /* SCALED */
     const char *meaning;
 } WpTableColumn;
 

@@ -1,0 +1,228 @@
+#!/bin/sh
+# Checks of the sources what docs/ARCHITECTURE.md and CONTRIBUTING.md promise: who may include
+# whom, that only planner/cli touches the world, calls that are banned, files in no local.mk, form.
+# Prints file:line: what is wrong. check-source-self.sh plants a fault of each kind.
+cd "${srcdir:-.}" || exit 99
+LC_ALL=C
+export LC_ALL
+
+# folder | folders whose headers it may include, beside its own | system headers, beside the common
+# ones below. "any" is any. A name that ends in * is a folder and all below it.
+layers='
+planner/base    |                                                    | openssl/sha.h openssl/evp.h
+planner/graph   | planner/base                                       |
+planner/sim     | planner/base                                       |
+planner/solve   | planner/base planner/graph                         |
+planner/model   | planner/base                                       |
+rules/engine    | planner/base planner/model                         | math.h
+rules           | planner/base planner/model rules/engine            |
+parsers/text    | planner/base                                       | csv.h libxml/* yaml.h
+parsers         | planner/base planner/model parsers/text            |
+planner/assess  | planner/base planner/model rules                   |
+planner/plan    | planner/base planner/model planner/graph planner/solve planner/sim rules planner/assess |
+planner/backlog | planner/base planner/model rules planner/assess planner/plan |
+planner/report  | planner/base planner/model planner/assess planner/plan planner/backlog |
+planner/cli     | planner/base planner/graph planner/sim planner/solve planner/model planner/assess planner/plan planner/backlog planner/report rules parsers parsers/text | any
+bench*          | any                                                | any
+tests*          | any                                                | any
+'
+common='glib.h inttypes.h limits.h stdarg.h stdbool.h stddef.h stdint.h string.h'
+
+# Called nowhere: they lose errors, overflow, or obey the locale (number parsing: planner/base/quantity.h).
+banned='
+atoi atol atoll atof strtol strtoul strtoll strtoull strtod strtof strtold strtoimax strtoumax
+g_ascii_strtod g_ascii_strtoll g_ascii_strtoull g_strtod g_ascii_string_to_signed
+g_ascii_string_to_unsigned sscanf vsscanf
+sprintf vsprintf strcpy stpcpy strncpy strcat strncat strtok strtok_r gets alloca g_alloca g_newa
+isalnum isalpha isdigit islower isprint ispunct isspace isupper isxdigit tolower toupper strcasecmp
+strncasecmp strcoll strxfrm g_utf8_collate g_utf8_collate_key setjmp longjmp
+'
+# Called only by planner/cli (and tests, bench): the world, the end of the program; and what makes
+# results depend on the run: clock, chance, locale, the order of a hash table.
+impure='
+exit _exit _Exit quick_exit abort atexit assert perror signal sigaction raise kill
+getenv secure_getenv setenv g_getenv g_setenv g_get_environ
+printf fprintf vprintf vfprintf dprintf vdprintf puts fputs fputc putchar putc fwrite fread fgets
+fopen fdopen freopen fclose open openat creat close read write lseek mmap unlink remove rename
+mkdir rmdir mkstemp tmpfile stat lstat fstat access opendir readdir scandir
+g_fopen g_open g_stat g_unlink g_remove g_rename g_mkdir g_mkdir_with_parents g_rmdir g_mkstemp
+g_mkdtemp g_chdir chdir getcwd system popen fork execv execve execvp g_print g_printerr
+time clock clock_gettime gettimeofday localtime localtime_r gmtime gmtime_r mktime strftime
+g_usleep usleep sleep nanosleep rand srand random srandom drand48 g_rand_new
+setlocale localeconv bindtextdomain gettext
+g_error g_critical g_warning g_message g_info g_debug g_log g_log_structured
+g_return_if_fail g_return_val_if_fail g_return_if_reached g_return_val_if_reached
+g_hash_table_iter_init g_hash_table_foreach g_hash_table_foreach_remove g_hash_table_find
+g_hash_table_get_keys g_hash_table_get_values g_hash_table_get_keys_as_array
+malloc calloc realloc strdup strndup
+'
+impure_prefixes='g_get_ g_file_ g_dir_ g_spawn_ g_random_ g_date_time_new_now g_object_ g_test_'
+
+# file: calls that this one file may make all the same, because giving them to others is its job
+excepted='
+'
+
+{
+    find planner rules parsers tests bench -name '*.[ch]' -o -name '*.def' | sort
+} 2>/dev/null >"${work:=$(mktemp -d)}/sources"
+trap 'rm -rf "$work"' EXIT
+
+# shellcheck disable=SC2016
+awk -v layers="$layers" -v common="$common" -v banned="$banned" -v impure="$impure" \
+    -v prefixes="$impure_prefixes" -v excepted="$excepted" '
+function fault(message) { print FILENAME ":" FNR ": " message; faults++ }
+function words(text, set,    n, i, list) {
+    n = split(text, list)
+    for (i = 1; i <= n; i++) set[list[i]] = 1
+}
+function is_among(name, list,    n, i, part, stem) {
+    n = split(list, part)
+    for (i = 1; i <= n; i++) {
+        if (part[i] == "any" || part[i] == name) return 1
+        stem = substr(part[i], 1, length(part[i]) - 1)
+        if (part[i] ~ /\*$/ && substr(name, 1, length(stem)) == stem) return 1
+    }
+    return 0
+}
+function row_of(folder,    i) {
+    for (i = 1; i <= n_rows; i++)
+        if (is_among(folder, row_folder[i])) return i
+    return 0
+}
+function begin_file() {
+    if (pragma_missing) print last_file ":1: no #pragma once"
+    if (last_lines > 600) print last_file ":600: " last_lines " lines: split by job (at most 600)"
+    else if (last_lines > 400) print last_file ":400: note: " last_lines " lines, over 400"
+    faults += pragma_missing + (last_lines > 600)
+    folder = FILENAME; sub("/[^/]*$", "", folder)
+    row = row_of(folder)
+    if (!row) fault("folder " folder " is not in the layers of tests/check-source.sh")
+    pure = FILENAME !~ /^(planner\/cli|tests|bench)\//
+    pragma_missing = FILENAME ~ /\.h$/
+    in_comment = 0
+    last_file = FILENAME
+}
+# the line without comments and the text of literals; in_comment goes from line to line
+function code_of(line,    out, at, c, rest) {
+    out = ""
+    while (line != "") {
+        if (in_comment) {
+            at = index(line, "*/")
+            if (!at) return out
+            line = substr(line, at + 2)
+            in_comment = 0
+        }
+        if (!match(line, /["\047]|\/\*|\/\//)) return out line
+        c = substr(line, RSTART, RLENGTH)
+        out = out substr(line, 1, RSTART - 1)
+        rest = substr(line, RSTART + RLENGTH)
+        if (c == "/*") {
+            in_comment = 1
+        } else if (c == "//") {
+            fault("a // comment: those mark scratch code, write /* */")
+            return out
+        } else if (c == "\"") {
+            if (!match(rest, /^([^"\\]|\\.)*"/)) return out
+            out = out "\"\""
+            rest = substr(rest, RLENGTH + 1)
+        } else if (match(rest, /^([^\047\\]|\\.)*\047/)) {
+            out = out "0"
+            rest = substr(rest, RLENGTH + 1)
+        }
+        line = rest
+    }
+    return out
+}
+function check_include(line,    name, from) {
+    name = line
+    if (line ~ /^#include "/) {
+        sub(/^#include "/, "", name); sub(/".*/, "", name)
+        if (name == "config.h") return
+        from = name
+        if (!sub("/[^/]*$", "", from)) {
+            fault("include \"" name "\" from the top: \"folder/" name "\"")
+        } else if (from != folder && !is_among(from, row_allowed[row])) {
+            fault(folder " may not include from " from)
+        }
+    } else if (line ~ /^#include </) {
+        sub(/^#include </, "", name); sub(/>.*/, "", name)
+        if (!is_among(name, common) && !is_among(name, row_headers[row]))
+            fault(folder " may not include <" name ">")
+    }
+}
+function check_call(name, before,    i) {
+    if ((FILENAME, name) in exception) return
+    if (name in is_banned) fault(name "() is banned: " \
+        (name ~ /^(ato|strto|g_(ascii_)?str(ing_)?to|v?sscanf)/ \
+            ? "numbers are read by planner/base/quantity.h" : "it overflows or obeys the locale"))
+    if (!pure || before ~ /[.>]$/) return
+    if (name in is_impure) { fault(name "() is for planner/cli only"); return }
+    for (i = 1; i <= n_prefixes; i++)
+        if (substr(name, 1, length(prefix[i])) == prefix[i]) {
+            fault(name "() is for planner/cli only"); return
+        }
+}
+BEGIN {
+    n = split(layers, line, "\n")
+    for (i = 1; i <= n; i++)
+        if (split(line[i], part, "|") == 3) {
+            n_rows++
+            gsub(/ /, "", part[1])
+            row_folder[n_rows] = part[1]; row_allowed[n_rows] = part[2]; row_headers[n_rows] = part[3]
+        }
+    words(banned, is_banned)
+    words(impure, is_impure)
+    n_prefixes = split(prefixes, prefix)
+    n = split(excepted, line, "\n")
+    for (i = 1; i <= n; i++)
+        if (split(line[i], part, ":") == 2) {
+            m = split(part[2], call)
+            for (j = 1; j <= m; j++) exception[part[1], call[j]] = 1
+        }
+}
+FNR == 1 { begin_file() }
+{ last_lines = FNR }
+/^#pragma once/ { pragma_missing = 0 }
+/[ \t\r]$/ { fault("blanks at the end of the line") }
+/\t/ { fault("a tab: indent with four spaces") }
+/(TODO|FIXME|XXX)/ { fault("unfinished: write an issue, not a mark") }
+!in_comment && /^#include/ { check_include($0); next }
+{
+    code = code_of($0)
+    if (code ~ /(^|[^A-Za-z0-9_])goto[ \t]/) fault("goto: use g_autoptr and return early")
+    while (match(code, /[A-Za-z_][A-Za-z0-9_]*[ \t]*\(/)) {
+        name = substr(code, RSTART, RLENGTH - 1); sub(/[ \t]+$/, "", name)
+        check_call(name, substr(code, 1, RSTART - 1))
+        code = substr(code, RSTART + RLENGTH)
+    }
+}
+END {
+    FILENAME = ""
+    pure = 0
+    if (pragma_missing) print last_file ":1: no #pragma once"
+    if (last_lines > 600) print last_file ":600: " last_lines " lines: split by job (at most 600)"
+    exit (faults + pragma_missing + (last_lines > 600)) > 0
+}' $(cat "$work/sources") /dev/null
+fail=$?
+
+# Every file is in the list of a local.mk, or it would be missing from builds and releases.
+find . -name local.mk -o -name Makefile.am -path './Makefile.am' | sort >"$work/lists"
+find planner rules parsers tests bench docs -path tests/fuzz/corpus -prune -o -type f \( \
+    -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o -name '*.awk' -o -name '*.py' -o -name '*.md' \
+    -o -name '*.yaml' -o -name '*.csv' -o -name '*.[1-8]' \) -print 2>/dev/null | sort >"$work/files"
+# shellcheck disable=SC2046
+awk 'FILENAME ~ /\/files$/ {
+        if (!($1 in listed)) { print $1 ":1: is in no local.mk"; missing = 1 }
+        next
+    }
+    /^[ \t]*#/ { next }
+    { for (i = 1; i <= NF; i++) listed[$i] = 1 }
+    END { exit missing }' $(cat "$work/lists") "$work/files" || fail=1
+
+# Form, where the formatter is the one whose output we keep.
+if [ -f .clang-format ] && clang-format --version 2>/dev/null | grep -q 'version 14\.'; then
+    grep '\.[ch]$' "$work/sources" | xargs -r clang-format --dry-run -Werror || fail=1
+else
+    echo "note: no clang-format 14, form not checked"
+fi
+exit $fail
