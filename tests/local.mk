@@ -22,8 +22,12 @@ endif
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(CRITERION_CFLAGS)
 tests_unit_unit_LDADD = $(LDADD) $(CRITERION_LIBS)
 tests_unit_unit_SOURCES =
+tests_unit_unit_SOURCES += tests/unit/test-date.c
+tests_unit_unit_SOURCES += tests/unit/test-diag.c
 tests_unit_unit_SOURCES += tests/unit/test-graph.c
+tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c
+tests_unit_unit_SOURCES += tests/unit/test-suggest.c
 
 # Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =

@@ -41,7 +41,8 @@ typedef struct {
 
 typedef struct WpDiagList WpDiagList;
 
-/* At most this many diagnostics of one file are kept; the rest are counted and said in a line. */
+/* At most this many diagnostics of one file and severity are kept (so that a thousand rejected
+ * records never hide the error that ended the file); the rest are counted and said in a line. */
 #define WP_DIAG_MAX_PER_FILE 1000
 
 WpDiagList *wp_diag_list_new(void);

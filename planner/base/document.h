@@ -30,6 +30,7 @@ struct WpNode {
     bool text_is_source;  /* scalars: byte i of @text is byte text_offset + i of the source */
     const char *text;     /* scalars: NUL-terminated; "" otherwise */
     uint32_t text_size;
+    uint32_t indent; /* '|' blocks: blanks cut from the start of each line */
     const char *key; /* (nullable) the key under which a mapping holds this node */
     uint32_t key_offset;
     uint32_t key_length;
@@ -69,5 +70,13 @@ void wp_node_diag(const WpDocument *document, const WpNode *node, WpDiagList *di
 void wp_node_diag_key(const WpDocument *document, const WpNode *node, WpDiagList *diags,
                       WpDiagCode code, const char *format, ...) G_GNUC_PRINTF(5, 6);
 
-/* The tree as indented text, one node a line: for tests. */
+/* The place in the source of byte @at (at most text_size) of the scalar's text: exact where
+ * text_is_source and in '|' blocks, else the place of the scalar. */
+uint32_t wp_node_text_offset(const WpDocument *document, const WpNode *node, uint32_t at);
+/* A diagnostic at @length bytes from byte @at of the scalar's text: a condition's fault. */
+void wp_node_diag_text(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t length,
+                       WpDiagList *diags, WpDiagCode code, const char *format, ...)
+    G_GNUC_PRINTF(7, 8);
+
+/* The tree as indented text, one node a line, each with its place: for tests. */
 void wp_document_dump(const WpDocument *document, GString *out);

@@ -1,16 +1,17 @@
 libwaveplan_a_SOURCES += \
-	planner/base/date.h \
+	planner/base/arena.c planner/base/arena.h \
+	planner/base/date.c planner/base/date.h \
 	planner/base/diag-codes.def \
-	planner/base/diag.h \
-	planner/base/document.h \
+	planner/base/diag.c planner/base/diag.h \
+	planner/base/document.c planner/base/document.h \
 	planner/base/json.h \
-	planner/base/quantity.h \
+	planner/base/quantity.c planner/base/quantity.h \
 	planner/base/sha256.h \
 	planner/base/shape.h \
-	planner/base/sink.h \
-	planner/base/source.h \
+	planner/base/sink.c planner/base/sink.h \
+	planner/base/source.c planner/base/source.h \
 	planner/base/strpool.c planner/base/strpool.h \
-	planner/base/suggest.h \
+	planner/base/suggest.c planner/base/suggest.h \
 	planner/base/table.h \
 	planner/base/types.h \
-	planner/base/units.def
+	planner/base/units.c planner/base/units.def

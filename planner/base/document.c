@@ -1,0 +1,236 @@
+#include "planner/base/document.h"
+
+#include "planner/base/arena.h"
+
+#include <string.h>
+
+/* What the arena holds: the node that everybody sees, and what only growing needs. */
+typedef struct {
+    WpNode node;
+    WpNode *last; /* child */
+} NodeBox;
+
+struct WpDocument {
+    WpSource *source;
+    WpArena *arena;
+    WpNode *root;
+};
+
+WpDocument *
+wp_document_new(WpSource *source)
+{
+    WpDocument *document = g_new0(WpDocument, 1);
+
+    document->source = source;
+    document->arena = wp_arena_new();
+    return document;
+}
+
+void
+wp_document_free(WpDocument *document)
+{
+    if (!document)
+        return;
+    wp_arena_free(document->arena);
+    wp_source_free(document->source);
+    g_free(document);
+}
+
+const WpSource *
+wp_document_source(const WpDocument *document)
+{
+    return document->source;
+}
+
+const WpNode *
+wp_document_root(const WpDocument *document)
+{
+    return document->root;
+}
+
+WpNode *
+wp_document_add(WpDocument *document, WpNode *parent, WpNodeKind kind)
+{
+    NodeBox *box = WP_ARENA_NEW(document->arena, NodeBox);
+    WpNode *node = &box->node;
+
+    node->kind = kind;
+    node->text = "";
+    node->parent = parent;
+    if (!parent) {
+        g_assert(!document->root);
+        document->root = node;
+        return node;
+    }
+    g_assert(parent->kind != WP_NODE_SCALAR);
+    NodeBox *parent_box = (NodeBox *)parent;
+
+    if (parent_box->last)
+        parent_box->last->next = node;
+    else
+        parent->first = node;
+    parent_box->last = node;
+    parent->n_children++;
+    return node;
+}
+
+void
+wp_document_set_text(WpDocument *document, WpNode *node, const char *text, size_t size)
+{
+    node->text = wp_arena_strndup(document->arena, text, size);
+    node->text_size = (uint32_t)size;
+}
+
+void
+wp_document_set_key(WpDocument *document, WpNode *node, const char *key)
+{
+    node->key = wp_arena_strdup(document->arena, key);
+}
+
+const WpNode *
+wp_node_get(const WpNode *node, const char *key)
+{
+    if (!node || node->kind != WP_NODE_MAP)
+        return NULL;
+    for (const WpNode *child = node->first; child; child = child->next)
+        if (strcmp(child->key, key) == 0)
+            return child;
+    return NULL;
+}
+
+bool
+wp_node_is_null(const WpNode *node)
+{
+    static const char *const words[] = {"", "~", "null", "Null", "NULL"};
+
+    if (!node)
+        return true;
+    if (node->kind != WP_NODE_SCALAR || node->style != WP_SCALAR_PLAIN)
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(node->text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+WpLoc
+wp_node_loc(const WpDocument *document, const WpNode *node)
+{
+    return wp_source_loc(document->source, node->offset);
+}
+
+void
+wp_node_diag(const WpDocument *document, const WpNode *node, WpDiagList *diags, WpDiagCode code,
+             const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    wp_source_diag(document->source, node->offset, node->length, diags, code, "%s", message);
+}
+
+void
+wp_node_diag_key(const WpDocument *document, const WpNode *node, WpDiagList *diags, WpDiagCode code,
+                 const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    uint32_t offset = node->key ? node->key_offset : node->offset;
+    uint32_t length = node->key ? node->key_length : node->length;
+
+    wp_source_diag(document->source, offset, length, diags, code, "%s", message);
+}
+
+/* Line n of a block's text is line n of the source from text_offset on, less the indentation
+ * (which a blank line may not have). */
+static uint32_t
+block_offset(const WpDocument *document, const WpNode *node, uint32_t at)
+{
+    size_t size;
+    const char *source = wp_source_text(document->source, &size);
+    size_t offset = node->text_offset;
+    uint32_t line = 0;
+
+    for (uint32_t i = 0; i < at; i++) {
+        if (node->text[i] != '\n')
+            continue;
+        line = i + 1;
+        while (offset < size && source[offset] != '\n' && source[offset] != '\r')
+            offset++;
+        if (offset < size && source[offset] == '\r' && source[offset + 1] == '\n')
+            offset++;
+        offset = MIN(offset + 1, size);
+        for (uint32_t j = 0; j < node->indent && offset < size && source[offset] == ' '; j++)
+            offset++;
+    }
+    return (uint32_t)MIN(offset + (at - line), size);
+}
+
+uint32_t
+wp_node_text_offset(const WpDocument *document, const WpNode *node, uint32_t at)
+{
+    g_assert(node->kind == WP_NODE_SCALAR && at <= node->text_size);
+    if (node->text_is_source)
+        return node->text_offset + at;
+    if (node->style == WP_SCALAR_LITERAL)
+        return block_offset(document, node, at);
+    return node->offset;
+}
+
+void
+wp_node_diag_text(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t length,
+                  WpDiagList *diags, WpDiagCode code, const char *format, ...)
+{
+    bool exact = node->text_is_source || node->style == WP_SCALAR_LITERAL;
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    wp_source_diag(document->source, wp_node_text_offset(document, node, at),
+                   exact ? length : node->length, diags, code, "%s", message);
+}
+
+static void
+dump_node(const WpDocument *document, const WpNode *node, GString *out)
+{
+    static const char *const kinds[] = {"", "list", "map"};
+    static const char marks[] = {'=', '"', '|'};
+    WpLoc loc = wp_node_loc(document, node);
+
+    for (const WpNode *p = node->parent; p; p = p->parent)
+        g_string_append(out, "  ");
+    if (node->key)
+        g_string_append_printf(out, "%s: ", node->key);
+    if (node->kind == WP_NODE_SCALAR) {
+        g_autofree char *text = g_strescape(node->text, NULL);
+
+        g_string_append_printf(out, "%c%s", marks[node->style], text);
+    } else {
+        g_string_append(out, kinds[node->kind]);
+    }
+    g_string_append_printf(out, " @%u:%u\n", loc.line, loc.column);
+}
+
+void
+wp_document_dump(const WpDocument *document, GString *out)
+{
+    const WpNode *node = document->root;
+
+    while (node) {
+        dump_node(document, node, out);
+        if (node->first) {
+            node = node->first;
+            continue;
+        }
+        while (node && !node->next)
+            node = node->parent;
+        if (node)
+            node = node->next;
+    }
+}
