@@ -1,1 +1,2 @@
-libwaveplan_a_SOURCES +=
+libwaveplan_a_SOURCES += \
+	planner/assess/assessment.h

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "planner/model/inventory.h"
+#include "rules/run.h"
+
+/*
+ * Every asset judged by every rule that applies to it: DESIGN section 5, "Readiness". Arrays are
+ * by WpAssetId unless said; slot 0 is unused. Frozen once built.
+ *
+ * Rules of dependencies are run when links stand: wp_dependency_hits_build().
+ */
+
+/* Rules that ended undecided for want of the same fields: distinct pairs, shared by assets. */
+typedef struct {
+    WpRuleId rule;
+    uint64_t missing; /* bit i = wp_ruleset_read(rule, i); 0: an error in the expression */
+} WpUndecided;
+
+/* One remediation that an asset needs. */
+typedef struct {
+    WpAssetId asset;
+    WpRuleId rule;
+    uint32_t count; /* disks, databases; 1 for other kinds of `per` */
+    bool replaced;  /* another one makes it needless: no hours */
+} WpRemedy;
+
+/* What one missing field costs: a row of data-gaps.csv. */
+typedef struct {
+    WpKind kind;         /* VM or DB: whose rules are undecided */
+    const char *path;    /* "vm.disks.size_gib", "lookup(os-support)" */
+    WpField field;       /* of the inventory; the field that it is derived from for derived ones;
+                            WP_FIELD_NONE for a table */
+    uint32_t n_assets;   /* with at least one rule undecided for want of it */
+    uint32_t n_rules;    /* rules undecided for want of it on any asset */
+    uint32_t n_unlocked; /* assets whose readiness is unknown for want of this field alone */
+} WpDataGap;
+
+typedef struct {
+    const WpRuleSet *rules; /* borrowed */
+    uint32_t n_assets;
+    uint32_t n_targets;
+
+    /* Of the chosen target. */
+    WpTargetId *target;        /* WP_NONE: no target takes this kind of asset */
+    uint8_t *readiness;        /* WpReadiness */
+    uint16_t *confidence;      /* per cent of weight that is decided, 0 .. 100 */
+    uint8_t *target_readiness; /* [(target - 1) * (n_assets + 1) + asset]; of targets that do not
+                                  take the kind: WP_N_READINESS */
+
+    uint8_t *disposition;       /* WpDisposition, never NONE */
+    WpRuleId *disposition_rule; /* WP_NONE: not by a rule */
+    uint8_t *strategy;          /* WpStrategy */
+    uint8_t *complexity;        /* WpLevel */
+    uint8_t *risk;              /* WpLevel */
+    int32_t *priority;          /* 1 moves first; 0: unknown */
+    int64_t *effort_own; /* hundredths of an hour that the inventory gives for the asset, instead of
+                            the template's; -1: none */
+    int64_t *effort_rules;      /* hundredths of an hour that rules add */
+    uint8_t *blocked_methods;   /* bits 1 << WpMethod */
+    int64_t *remediation_hours; /* hundredths: its own, and its share of tasks for several assets */
+    int32_t
+        *lead_days[WP_N_DUE]; /* working days of lead time before each due point, chains summed */
+
+    /* Rules that hold, in rule order: findings[finding_first[a]] .. [finding_first[a + 1] - 1], of
+     * the chosen target and of packs for all. */
+    uint32_t *finding_first; /* n_assets + 2 entries */
+    WpRuleId *findings;
+    /* Rules that ended undecided, in rule order: indexes into gaps. */
+    uint32_t *undecided_first; /* n_assets + 2 entries */
+    uint32_t *undecided;
+    WpUndecided *undecided_kinds;
+    uint32_t n_undecided_kinds;
+    /* Remediations of the findings, by asset, then rule order. */
+    uint32_t *remedy_first; /* n_assets + 2 entries */
+    WpRemedy *remedies;
+
+    WpDataGap *data_gaps; /* most unlocked first, then assets, then kind and path */
+    uint32_t n_data_gaps;
+
+    GPtrArray *columns; /* of WpColumn: what it adds to a view */
+} WpAssessment;
+
+typedef struct {
+    WpTime as_of;
+    const uint8_t
+        *scope; /* (nullable) by asset: WpDisposition that the settings give; NONE: none */
+} WpAssessOptions;
+
+/**
+ * wp_assessment_build:
+ * @view: input, derived and, if there are any, link columns; the assessment's own columns
+ *   (strategy, complexity, risk, priority, effort_hours, target, readiness, disposition) are put
+ *   into it, and stay the assessment's
+ *
+ * Returns: (transfer full)
+ */
+WpAssessment *wp_assessment_build(WpView *view, const WpRuleSet *rules,
+                                  const WpAssessOptions *options);
+void wp_assessment_free(WpAssessment *assessment);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpAssessment, wp_assessment_free)
+
+/* The finding shown first: worst severity, then worst readiness, then rule order; WP_NONE. */
+WpRuleId wp_assessment_top_finding(const WpAssessment *assessment, WpAssetId asset);
+
+/* ---- rules that apply to dependencies ---- */
+
+typedef struct {
+    WpRowId dependency;
+    WpRuleId rule;
+} WpDependencyHit;
+
+/* Every rule of dependencies on every dependency: what holds, by dependency, then rule order. */
+typedef struct {
+    WpDependencyHit *hits;
+    uint32_t n_hits;
+    uint32_t *first; /* by dependency row: hits first[d] .. first[d + 1] - 1; rows + 2 entries */
+} WpDependencyHits;
+
+/* @view must have the LINKS columns. Returns: (transfer full) */
+WpDependencyHits *wp_dependency_hits_build(const WpView *view, const WpRuleSet *rules,
+                                           WpTime as_of);
+void wp_dependency_hits_free(WpDependencyHits *hits);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDependencyHits, wp_dependency_hits_free)
