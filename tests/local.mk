@@ -48,8 +48,8 @@ fuzz_main = tests/fuzz/libreplay.a
 check_LIBRARIES = tests/fuzz/libreplay.a
 endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
-# check_PROGRAMS += tests/fuzz/fuzz-NAME
-# tests_fuzz_fuzz_NAME_LDADD = $(fuzz_main) $(LDADD)
+check_PROGRAMS += tests/fuzz/fuzz-quantity
+tests_fuzz_fuzz_quantity_LDADD = $(fuzz_main) $(LDADD)
 
 # What the wrapper of the sanitizer build must see.
 if SANITIZERS
@@ -60,6 +60,7 @@ EXTRA_DIST += tests/planted-fault.c
 
 EXTRA_DIST += tests/count.sh
 EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/fuzz.sh
 EXTRA_DIST += tests/no-reports-self.sh
 EXTRA_DIST += tests/no-reports.sh
 EXTRA_DIST += fixtures

@@ -4,8 +4,9 @@
 log=$(mktemp -d) || exit 99
 trap 'rm -rf "$log"' EXIT
 options=log_path=$log/report:detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1
-ASAN_OPTIONS=$options:$ASAN_OPTIONS
-UBSAN_OPTIONS=log_path=$log/report:print_stacktrace=1:$UBSAN_OPTIONS
+# ours last: they win
+ASAN_OPTIONS=$ASAN_OPTIONS:$options
+UBSAN_OPTIONS=$UBSAN_OPTIONS:log_path=$log/report:print_stacktrace=1
 # GLib's own allocator would hide what happens to small blocks
 G_SLICE=always-malloc
 export ASAN_OPTIONS UBSAN_OPTIONS G_SLICE

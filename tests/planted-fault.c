@@ -18,10 +18,11 @@ leak(void)
 static void
 read_past_end(void)
 {
-    g_autofree char *volatile block = g_malloc(4);
+    g_autofree char *block = g_malloc(4);
+    volatile int past = 4;
 
     memset(block, 'x', 4);
-    kept = block[4] ? (char *)"" : NULL;
+    kept = block[past] ? (char *)"" : NULL;
 }
 
 static void

@@ -107,6 +107,9 @@ keep(WpDiagList *list, WpDiag *diag)
     list->last = diag;
 }
 
+static WpDiag *new_diag(WpDiagCode code, WpLoc loc, const char *format, va_list args)
+    G_GNUC_PRINTF(3, 0);
+
 static WpDiag *
 new_diag(WpDiagCode code, WpLoc loc, const char *format, va_list args)
 {

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Fuzzes each target of a build with --enable-fuzzing for some seconds, from its corpus; what is
+# found stays in the build tree and is named. Closes with "N passed, N failed", a target each.
+#
+# usage: fuzz.sh SECONDS [NAME...]      in the build tree
+srcdir=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
+seconds=${1:?how many seconds a target}
+shift
+if [ $# -eq 0 ]; then
+    for source in "$srcdir"/tests/fuzz/fuzz-*.c; do
+        [ -e "$source" ] || break
+        name=$(basename "$source" .c)
+        set -- "$@" "${name#fuzz-}"
+    done
+fi
+G_SLICE=always-malloc
+export G_SLICE
+passed=0
+failed=0
+for name in "$@"; do
+    found=tests/fuzz/found/$name
+    mkdir -p "$found/new"
+    if "tests/fuzz/fuzz-$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+        -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" \
+        "$found/new" "$srcdir/tests/fuzz/corpus/$name" >"$found/log" 2>&1; then
+        sed -n "s/^stat::number_of_executed_units: */$name: runs /p" "$found/log"
+        passed=$((passed + 1))
+    else
+        tail -n 60 "$found/log"
+        echo "FAIL: fuzz-$name: add what it found, in $found, to tests/fuzz/corpus/$name"
+        failed=$((failed + 1))
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
