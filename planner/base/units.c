@@ -368,10 +368,12 @@ wp_parse_duration(const char *text, size_t size, int64_t *out_us)
     const char *end = text + size;
 
     trim(&text, &end);
-    if (text < end && *text == 'P')
+    if (text >= end)
+        return false;
+    if (*text == 'P')
         return parse_iso(text, end, out_us);
     if (memchr(text, ':', (size_t)(end - text)))
-        return text < end && parse_clock(text, end, out_us);
+        return parse_clock(text, end, out_us);
     return parse_quantity(text, end, BASE_MICROSECONDS, out_us);
 }
 
