@@ -1,5 +1,6 @@
 libwaveplan_a_SOURCES += \
 	planner/base/arena.c planner/base/arena.h \
+	planner/base/catalogue.c planner/base/catalogue.h \
 	planner/base/date.c planner/base/date.h \
 	planner/base/diag-codes.def \
 	planner/base/diag.c planner/base/diag.h \

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "planner/base/catalogue.h"
+
+/**
+ * wp_catalogue_read:
+ * @name: of the file, for diagnostics
+ * @text: the whole file, UTF-8 CSV; lines before the header that begin with '#' are comments
+ *   (where the data is from, and of which date)
+ *
+ * Strict, because catalogues are ours or the user's own: every row has as many cells as the header,
+ * no column twice, no stray quotes. Every fault is reported as WRONG_VALUE, YAML-free.
+ *
+ * Returns: (transfer full) (nullable): NULL after a fault
+ */
+WpCatalogue *wp_catalogue_read(const char *name, const char *text, size_t size, WpDiagList *diags);

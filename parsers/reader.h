@@ -1,0 +1,72 @@
+#pragma once
+
+#include "parsers/layout.h"
+#include "parsers/text/csv.h"
+
+/*
+ * The face of the parsers: what a file is taken for, and reading it into the builder. Files come
+ * as a callback that gives bytes; what cannot be used goes to the caller as rejects, with the
+ * record's own text. Every record read is accepted, merged or rejected, and the builder's
+ * WpInputFile has the account.
+ */
+
+/* What a file is taken for, and why. */
+typedef struct {
+    const WpLayout *layout;    /* (nullable) */
+    const WpLayout *runner_up; /* (nullable): the next best that would do */
+    int score, runner_up_score;
+    char *reason;           /* "has its 3 key columns (VM, CPUs, Memory) and 12 of 14 columns" */
+    char *runner_up_reason; /* (nullable) */
+    char *form; /* "CSV, UTF-8, ';'", "XML <domain>", "zip archive", "empty", "no text" */
+    /* tables */
+    WpCsvDialect dialect;
+    uint32_t header_line; /* 0: no table */
+    /* without a layout: the nearest one, and what it lacks */
+    const WpLayout *nearest; /* (nullable) */
+    char *lacks;             /* (nullable): "column 'CPUs' (did you mean 'CPU's'?)" */
+} WpMatch;
+
+/* @name: of the file, a tie-breaker only. @head: its first 64 KiB, or all of it (@whole). */
+WpMatch *wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t size,
+                  bool whole);
+void wp_match_free(WpMatch *match);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpMatch, wp_match_free)
+
+/* The lines of `waveplan layouts match FILE`. */
+void wp_match_append_text(const WpMatch *match, const char *name, GString *out);
+
+/* A record that was not used; valid during the callback. rejects.csv is made of these. */
+typedef struct {
+    const char *file; /* as given to wp_read_input() */
+    uint32_t line;
+    WpDiagCode code;
+    const char *message;
+    const char *record; /* the raw record, UTF-8, for mending */
+    size_t record_size;
+} WpRejectedRecord;
+
+typedef void (*WpRejectFn)(void *data, const WpRejectedRecord *reject);
+
+typedef struct {
+    const WpLayout *layout;       /* (nullable): NULL if nothing reads the file */
+    uint32_t file;                /* of the builder; every input is one, read or not */
+    bool broken;                  /* could not be read to its end */
+    WpEncoding encoding;          /* of rejects found at freeze: what their bytes are in */
+    WpField missing[WP_N_FIELDS]; /* fields of the layout for which the file has no column */
+    uint32_t n_missing;
+} WpReadResult;
+
+/**
+ * wp_read_input:
+ * @name: as shown in diagnostics and results
+ * @read, @read_data: give the bytes of the file
+ * @reject, @reject_data: (nullable): get each refused record
+ * @diags: UNREADABLE, NO_LAYOUT, EMPTY_FILE, MISSING_COLUMN, SIMILAR_COLUMN, ASSUMED, and for
+ *   records BAD_VALUE, IGNORED_VALUE, MISSING_VALUE, CSV_..., XML_...
+ *
+ * Detects the layout and reads all of the file through it. The builder's account of the file is
+ * complete but for what wp_builder_freeze() finds.
+ */
+void wp_read_input(const WpLayouts *layouts, WpBuilder *builder, const char *name, WpReadFn read,
+                   void *read_data, WpRejectFn reject, void *reject_data, WpDiagList *diags,
+                   WpReadResult *out);

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "parsers/text/encoding.h"
+#include "parsers/text/stream.h"
+#include "planner/base/diag.h"
+
+/*
+ * CSV as exports have it, over libcsv: rows with file, line and byte range, any encoding of
+ * encoding.h, CR, LF or CRLF, newlines in quoted cells, any delimiter. Streams; memory is one
+ * block and the current record. Nothing is allocated per row.
+ *
+ * libcsv is strict here and sees every byte once. It is fed line by line, so that the start of
+ * every record is known. A record that it refuses (a stray quote, a cell over the limit, a quote
+ * never closed) is reported with its first line, and reading resumes on the line after that;
+ * until the end of the refused text a row then counts only if it has as many cells as the header,
+ * so that text inside a broken cell does not turn into records.
+ */
+
+#define WP_CSV_MAX_CELL    (1024 * 1024)
+#define WP_CSV_MAX_COLUMNS 4096
+#define WP_CSV_MAX_RECORD  (16 * 1024 * 1024)
+
+typedef struct {
+    WpEncoding encoding;
+    size_t bom; /* bytes to skip at the start */
+    char delimiter;
+    bool delimiter_said; /* by a sep= line; else found by counting */
+    uint32_t skip_lines; /* physical lines before the first record: sep=, #TYPE */
+} WpCsvDialect;
+
+/* Delimiters in the order in which they are tried when counting does not decide. */
+#define WP_CSV_DELIMITERS ",;\t|:"
+
+/* Finds the dialect from the head of a file. */
+void wp_csv_sniff(const uint8_t *head, size_t size, bool whole, WpCsvDialect *out);
+
+typedef struct {
+    const char *text; /* UTF-8, NUL-terminated, unquoted, outer blanks of unquoted cells trimmed */
+    uint32_t size;
+} WpCell;
+
+/* A record; all of it is valid during the callback only. */
+typedef struct {
+    uint32_t line;   /* of its first byte, from 1 */
+    uint64_t offset; /* of its first byte in the file */
+    uint32_t size;   /* bytes in the file, without the line end */
+    const char *raw; /* its text, UTF-8, @raw_size bytes */
+    uint32_t raw_size;
+    const WpCell *cells;
+    uint32_t n_cells;
+} WpCsvRow;
+
+/* A record that cannot be read. */
+typedef struct {
+    WpDiagCode code;     /* CSV_QUOTE, CSV_OPEN_QUOTE, CSV_CELL_SIZE, CSV_CELL_COUNT, TOO_LARGE */
+    uint32_t line;       /* of its first byte */
+    uint32_t fault_line; /* where the fault is, with @column in bytes of the UTF-8 line, from 1 */
+    uint32_t column;
+    const char *fault_text; /* that line, @fault_size bytes, for the caret */
+    uint32_t fault_size;
+    const char *message;
+    const char *raw; /* the line that is refused */
+    uint32_t raw_size;
+} WpCsvFault;
+
+typedef struct {
+    /* false: read no more */
+    bool (*row)(void *data, const WpCsvRow *row);
+    bool (*fault)(void *data, const WpCsvFault *fault);
+} WpCsvSink;
+
+typedef struct {
+    bool failed;            /* the stream failed: what was read so far is what there is */
+    uint32_t bad_text_line; /* first line that is not text of the encoding; its cells were read as
+                               Windows-1252; 0: none */
+    uint64_t bad_text_rows;
+} WpCsvEnd;
+
+/**
+ * wp_csv_read:
+ * @stream: not yet read
+ * @sink: called with @data for each record in the order of the file, header included. An empty line
+ *   is no record.
+ *
+ * Returns: whether the end of @stream was reached (false: the sink stopped, or it failed)
+ */
+bool wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink, void *data,
+                 WpCsvEnd *out_end);

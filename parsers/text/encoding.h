@@ -1,0 +1,35 @@
+#pragma once
+
+#include "planner/base/types.h"
+
+/*
+ * Encodings of text exports, turned into UTF-8 block by block. Found from the first bytes: a
+ * byte order mark, the NUL pattern of UTF-16, valid UTF-8, else Windows-1252.
+ */
+
+typedef enum {
+    WP_ENCODING_UTF8,
+    WP_ENCODING_UTF16LE,
+    WP_ENCODING_UTF16BE,
+    WP_ENCODING_WINDOWS_1252,
+} WpEncoding;
+
+const char *wp_encoding_name(WpEncoding encoding); /* "UTF-16LE" */
+
+/* @out_bom: bytes of the mark to skip. A character cut by the end of @head is no fault unless
+ * @whole. */
+WpEncoding wp_encoding_sniff(const uint8_t *head, size_t size, bool whole, size_t *out_bom);
+
+/* Longest UTF-8 of one byte of any encoding here. */
+#define WP_ENCODING_GROWTH 3
+
+/*
+ * Turns @size bytes at @in into UTF-8 at @out (room for WP_ENCODING_GROWTH × @size + 3 bytes).
+ * Bytes of a character that @in cuts are left (all are taken if @last; what is no character becomes
+ * U+FFFD). UTF-8 passes as it is, unchecked. Returns: bytes written; @out_taken: bytes of @in used.
+ */
+size_t wp_encoding_decode(WpEncoding encoding, const uint8_t *in, size_t size, bool last, char *out,
+                          size_t *out_taken);
+
+/* How many bytes of a file in @encoding the UTF-8 @text took. */
+uint64_t wp_encoding_source_size(WpEncoding encoding, const char *text, size_t size);

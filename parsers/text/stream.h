@@ -1,0 +1,38 @@
+#pragma once
+
+#include "planner/base/sha256.h"
+
+/*
+ * An input as its reader sees it: bytes pulled from a callback (only planner/cli opens files),
+ * with the first 64 KiB at hand for detection, and hashed as they pass. Never seeks; holds no
+ * more than the head.
+ */
+
+/* Up to @size bytes into @buffer. Returns: how many; 0 at the end; -1 if reading failed. */
+typedef ssize_t (*WpReadFn)(void *data, void *buffer, size_t size);
+
+#define WP_STREAM_BLOCK (64 * 1024)
+
+typedef struct WpStream WpStream;
+
+/* @data is handed to @read, and stays the caller's. */
+WpStream *wp_stream_new(WpReadFn read, void *data);
+/* The same over memory, which must outlive the stream: tests, fuzz targets, small files. */
+WpStream *wp_stream_new_memory(const void *bytes, size_t size);
+void wp_stream_free(WpStream *stream);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpStream, wp_stream_free)
+
+/* The first WP_STREAM_BLOCK bytes, or all if there are fewer (@out_whole). Only before the first
+ * wp_stream_read(), which gives these bytes again. */
+const uint8_t *wp_stream_head(WpStream *stream, size_t *out_size, bool *out_whole);
+
+/* As WpReadFn; what it gives is hashed and counted. */
+ssize_t wp_stream_read(WpStream *stream, void *buffer, size_t size);
+
+/* Reads what is left, so that size and sum are those of the whole input. */
+void wp_stream_drain(WpStream *stream);
+
+uint64_t wp_stream_size(const WpStream *stream); /* bytes given so far */
+bool wp_stream_failed(const WpStream *stream);   /* the callback gave -1 */
+/* SHA-256 of the bytes given; ends the sum. */
+void wp_stream_sha256(WpStream *stream, char out_hex[WP_SHA256_HEX]);
