@@ -29,6 +29,7 @@ tests_unit_unit_SOURCES += tests/unit/test-graph.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 tests_unit_unit_SOURCES += tests/unit/test-suggest.c
+tests_unit_unit_SOURCES += tests/unit/test-yaml.c
 
 # Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =
@@ -51,6 +52,8 @@ endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz-quantity
 tests_fuzz_fuzz_quantity_LDADD = $(fuzz_main) $(LDADD)
+check_PROGRAMS += tests/fuzz/fuzz-yaml
+tests_fuzz_fuzz_yaml_LDADD = $(fuzz_main) $(LDADD)
 
 # What the wrapper of the sanitizer build must see.
 if SANITIZERS

@@ -171,29 +171,79 @@ block_offset(const WpDocument *document, const WpNode *node, uint32_t at)
     return (uint32_t)MIN(offset + (at - line), size);
 }
 
+/* How many hexadecimal digits stand behind the letter of an escape. */
+static uint32_t
+escape_digits(char letter)
+{
+    return letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
+}
+
+/* Quotes and escapes are longer in the source than in the text. Behind a line break, which YAML
+ * folds, the place is lost: false. */
+static bool
+quoted_offset(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t *out)
+{
+    const char *source = wp_source_text(document->source, NULL);
+    char quote = source[node->offset];
+    uint32_t offset = node->text_offset;
+
+    for (uint32_t i = 0; i < at;) {
+        char c = source[offset];
+
+        if (c == '\n' || c == '\r' || c == '\0')
+            return false;
+        if (c == quote) { /* '' */
+            offset += 2;
+            i++;
+        } else if (quote == '"' && c == '\\') {
+            if (source[offset + 1] == '\n' || source[offset + 1] == '\r')
+                return false;
+            offset += 2 + escape_digits(source[offset + 1]);
+            i += g_utf8_skip[(unsigned char)node->text[i]];
+        } else {
+            offset++;
+            i++;
+        }
+    }
+    *out = offset;
+    return true;
+}
+
+static bool
+find_text_offset(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t *out)
+{
+    g_assert(node->kind == WP_NODE_SCALAR && at <= node->text_size);
+    *out = node->text_offset + at;
+    if (node->text_is_source)
+        return true;
+    if (node->style == WP_SCALAR_QUOTED && quoted_offset(document, node, at, out))
+        return true;
+    *out = node->style == WP_SCALAR_LITERAL ? block_offset(document, node, at) : node->offset;
+    return node->style == WP_SCALAR_LITERAL;
+}
+
 uint32_t
 wp_node_text_offset(const WpDocument *document, const WpNode *node, uint32_t at)
 {
-    g_assert(node->kind == WP_NODE_SCALAR && at <= node->text_size);
-    if (node->text_is_source)
-        return node->text_offset + at;
-    if (node->style == WP_SCALAR_LITERAL)
-        return block_offset(document, node, at);
-    return node->offset;
+    uint32_t offset;
+
+    find_text_offset(document, node, at, &offset);
+    return offset;
 }
 
 void
 wp_node_diag_text(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t length,
                   WpDiagList *diags, WpDiagCode code, const char *format, ...)
 {
-    bool exact = node->text_is_source || node->style == WP_SCALAR_LITERAL;
+    uint32_t offset;
+    bool exact = find_text_offset(document, node, at, &offset);
     va_list args;
 
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    wp_source_diag(document->source, wp_node_text_offset(document, node, at),
-                   exact ? length : node->length, diags, code, "%s", message);
+    wp_source_diag(document->source, offset, exact ? length : node->length, diags, code, "%s",
+                   message);
 }
 
 static void

@@ -71,7 +71,7 @@ void wp_node_diag_key(const WpDocument *document, const WpNode *node, WpDiagList
                       WpDiagCode code, const char *format, ...) G_GNUC_PRINTF(5, 6);
 
 /* The place in the source of byte @at (at most text_size) of the scalar's text: exact where
- * text_is_source and in '|' blocks, else the place of the scalar. */
+ * text_is_source, in '|' blocks and in quoted text on one line, else the place of the scalar. */
 uint32_t wp_node_text_offset(const WpDocument *document, const WpNode *node, uint32_t at);
 /* A diagnostic at @length bytes from byte @at of the scalar's text: a condition's fault. */
 void wp_node_diag_text(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t length,
