@@ -1,1 +1,2 @@
+EXTRA_DIST += docs/ARCHITECTURE.md
 EXTRA_DIST += docs/RULES.md

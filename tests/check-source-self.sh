@@ -18,6 +18,8 @@ clean_tree() {
     rm -rf "$tree"
     put .clang-format <"${form:-/dev/null}"
     [ -n "$form" ] || rm "$tree/.clang-format" # not while other faults are planted: it is slow
+    put docs/ARCHITECTURE.md <"$(dirname "$check")/../docs/ARCHITECTURE.md"
+    echo 'EXTRA_DIST += docs/ARCHITECTURE.md' | put docs/local.mk
     put planner/base/text.h <<'END'
 #pragma once
 
@@ -94,7 +96,7 @@ planner/report/a.c|may not include <csv.h>|#include <csv.h>
 parsers/layout.c|may not include <libxml/tree.h>|#include <libxml/tree.h>
 $base|may not include <stdio.h>|#include <stdio.h>
 $base|from the top|#include "text.h"
-planner/odd/a.c|is not in the layers|int a;
+planner/odd/a.c|is not in the table of layers|int a;
 $base|printf() is for planner/cli only|int a(void) { return printf("x"); }
 $base|exit() is for planner/cli only|void a(void) { exit(1); }
 $base|abort() is for planner/cli only|void a(void) { abort(); }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks of the sources what docs/ARCHITECTURE.md and CONTRIBUTING.md promise: who may include
-# whom, that only planner/cli touches the world, calls that are banned, files in no local.mk, form.
+# whom (read from the table there), that only planner/cli touches the world, calls that are banned,
+# files in no local.mk, form.
 # Prints file:line: what is wrong. check-source-self.sh plants a fault of each kind.
 #
 # usage: check-source.sh [--with-form]    without, the form is checked only if clang-format 14 is there
@@ -8,27 +9,15 @@ cd "${srcdir:-.}" || exit 99
 LC_ALL=C
 export LC_ALL
 
-# folder | folders whose headers it may include, beside its own | system headers, beside the common
-# ones below. "any" is any. A name that ends in * is a folder and all below it.
-layers='
-planner/base    |                                                    | float.h math.h openssl/evp.h
-planner/graph   | planner/base                                       |
-planner/sim     | planner/base                                       |
-planner/solve   | planner/base planner/graph                         |
-planner/model   | planner/base                                       |
-rules/engine    | planner/base planner/model                         | math.h
-rules           | planner/base planner/model rules/engine            |
-parsers/text    | planner/base                                       | csv.h libxml/* yaml.h
-parsers         | planner/base planner/model parsers/text            |
-planner/assess  | planner/base planner/model rules                   |
-planner/plan    | planner/base planner/model planner/graph planner/solve planner/sim rules planner/assess |
-planner/backlog | planner/base planner/model rules planner/assess planner/plan |
-planner/report  | planner/base planner/model planner/assess planner/plan planner/backlog |
-planner/cli     | planner/base planner/graph planner/sim planner/solve planner/model planner/assess planner/plan planner/backlog planner/report rules parsers parsers/text | any
-bench*          | any                                                | any
-tests*          | any                                                | any
-'
-common='glib.h inttypes.h limits.h stdarg.h stdbool.h stddef.h stdint.h string.h'
+# The layers: rows "folder | what it holds | folders it may include beside its own | system headers
+# beside the common ones", and the sentence with the common ones. "any" is any; a name that ends in *
+# is all that begin so.
+layers=$(sed -n 's/`//g; /^| [a-z].*|$/p' docs/ARCHITECTURE.md)
+common=$(tr -s '\n' ' ' <docs/ARCHITECTURE.md | sed -n 's/.*Every folder may use \(`[^|]*`\)\..*/\1/p' | tr -d '`')
+[ -n "$layers" ] && [ -n "$common" ] || {
+    echo 'docs/ARCHITECTURE.md:1: no table of layers'
+    exit 1
+}
 
 # Called nowhere: they lose errors, overflow, or obey the locale (number parsing: planner/base/quantity.h).
 banned='
@@ -99,7 +88,7 @@ function begin_file() {
     faults += pragma_missing + (last_lines > 600)
     folder = FILENAME; sub("/[^/]*$", "", folder)
     row = row_of(folder)
-    if (!row) fault("folder " folder " is not in the layers of tests/check-source.sh")
+    if (!row) fault("folder " folder " is not in the table of layers in docs/ARCHITECTURE.md")
     pure = FILENAME !~ /^(planner\/cli|tests|bench)\//
     pragma_missing = FILENAME ~ /\.h$/
     in_comment = 0
@@ -168,10 +157,10 @@ function check_call(name, before,    i) {
 BEGIN {
     n = split(layers, line, "\n")
     for (i = 1; i <= n; i++)
-        if (split(line[i], part, "|") == 3) {
+        if (split(line[i], part, "|") == 6) {
             n_rows++
-            gsub(/ /, "", part[1])
-            row_folder[n_rows] = part[1]; row_allowed[n_rows] = part[2]; row_headers[n_rows] = part[3]
+            gsub(/ /, "", part[2])
+            row_folder[n_rows] = part[2]; row_allowed[n_rows] = part[4]; row_headers[n_rows] = part[5]
         }
     words(banned, is_banned)
     words(impure, is_impure)

@@ -36,6 +36,7 @@ script_tests =
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
 script_tests += tests/fuzz/replay.sh
+script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
 TESTS += $(script_tests)
 EXTRA_DIST += $(script_tests)
