@@ -1,5 +1,6 @@
 #!/bin/sh
 # Bootstraps the build system; with a word, also does what a newcomer wants next (see --help).
+# shellcheck disable=SC2086 # lists of packages are to be split
 set -e
 cd "$(dirname "$0")"
 
@@ -19,10 +20,10 @@ CC, CFLAGS and other variables that configure knows are taken from the environme
 END
 }
 
-build_packages='autoconf automake gcc libc6-dev make pkgconf libglib2.0-dev libxml2-dev libcsv-dev
-    libyaml-dev libssl-dev tzdata'
+build_packages='autoconf automake gcc libc6-dev make pkgconf'
+build_packages="$build_packages libglib2.0-dev libxml2-dev libcsv-dev libyaml-dev libssl-dev tzdata"
 check_packages='libcriterion-dev'
-develop_packages='clang clang-format git libclang-rt-14-dev xz-utils'
+develop_packages='clang clang-format git libclang-rt-14-dev shellcheck xz-utils'
 
 say() {
     echo "autogen.sh: $*" >&2
@@ -32,7 +33,7 @@ bootstrap() {
     for tool in autoreconf automake pkg-config; do
         command -v $tool >/dev/null || {
             say "$tool not found. ./autogen.sh demo installs what is missing; by hand, on Debian:"
-            say "    apt-get install $(echo $build_packages)"
+            say "    apt-get install $build_packages"
             exit 2
         }
     done
@@ -73,16 +74,14 @@ install_packages() {
         exit 2
     fi
     # new lists of packages only if those here do not know what is wanted, or are too old
-    # shellcheck disable=SC2086
     if [ $known = yes ]; then
         as_root env DEBIAN_FRONTEND=noninteractive $install && return 0
         say 'that failed; trying again with new lists of packages'
     fi
-    # shellcheck disable=SC2086
-    as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive $install || {
-        say 'the packages could not be installed: see above'
-        exit 2
-    }
+    as_root apt-get update || say 'that failed; trying with the lists that are here'
+    as_root env DEBIAN_FRONTEND=noninteractive $install && return 0
+    say 'the packages could not be installed: see above'
+    exit 2
 }
 
 # Configures ./build, if it is not yet, or not with the options wanted, and compiles.
@@ -102,13 +101,11 @@ compile() {
 }
 
 demo() {
-    # shellcheck disable=SC2086
     install_packages $build_packages
     compile
 }
 
 check() {
-    # shellcheck disable=SC2086
     install_packages $build_packages $check_packages
     compile --enable-tests
     status=0
@@ -120,7 +117,6 @@ check() {
 case ${1-} in
 '') bootstrap ;;
 demo | check) "$1" ;;
-# shellcheck disable=SC2086
 develop) install_packages $build_packages $check_packages $develop_packages ;;
 -h | --help) usage ;;
 *)

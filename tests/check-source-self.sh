@@ -84,7 +84,7 @@ else
 fi
 
 base=planner/base/text.c
-n=$(($(cat "$tree/$base" | wc -l) + 1))
+n=$(($(wc -l <"$tree/$base") + 1))
 while IFS='|' read -r file message line; do
     expect "$file" "$message" "$line"
 done <<END

@@ -5,6 +5,7 @@
 # Prints file:line: what is wrong. check-source-self.sh plants a fault of each kind.
 #
 # usage: check-source.sh [--with-form]    without, the form is checked only if clang-format 14 is there
+# shellcheck disable=SC2016,SC2046 # expressions for sed and awk; file names without blanks
 cd "${srcdir:-.}" || exit 99
 LC_ALL=C
 export LC_ALL
@@ -14,10 +15,10 @@ export LC_ALL
 # is all that begin so.
 layers=$(sed -n 's/`//g; /^| [a-z].*|$/p' docs/ARCHITECTURE.md)
 common=$(tr -s '\n' ' ' <docs/ARCHITECTURE.md | sed -n 's/.*Every folder may use \(`[^|]*`\)\..*/\1/p' | tr -d '`')
-[ -n "$layers" ] && [ -n "$common" ] || {
+if [ -z "$layers" ] || [ -z "$common" ]; then
     echo 'docs/ARCHITECTURE.md:1: no table of layers'
     exit 1
-}
+fi
 
 # Called nowhere: they lose errors, overflow, or obey the locale (number parsing: planner/base/quantity.h).
 banned='
@@ -59,7 +60,6 @@ planner/base/quantity.c: g_ascii_strtod
 } 2>/dev/null >"${work:=$(mktemp -d)}/sources"
 trap 'rm -rf "$work"' EXIT
 
-# shellcheck disable=SC2016
 awk -v layers="$layers" -v common="$common" -v banned="$banned" -v impure="$impure" \
     -v prefixes="$impure_prefixes" -v excepted="$excepted" '
 function fault(message) { print FILENAME ":" FNR ": " message; faults++ }
@@ -202,7 +202,6 @@ find . -name local.mk -o -name Makefile.am -path './Makefile.am' | sort >"$work/
 find planner rules parsers tests bench docs -path tests/fuzz/corpus -prune -o -type f \( \
     -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o -name '*.awk' -o -name '*.py' -o -name '*.md' \
     -o -name '*.yaml' -o -name '*.csv' -o -name '*.[1-8]' \) -print 2>/dev/null | sort >"$work/files"
-# shellcheck disable=SC2046
 awk 'FILENAME ~ /\/files$/ {
         program = $1; sub(/\.c$/, "", program) # whose one source it is
         if (!($1 in listed) && !(program in listed)) { print $1 ":1: is in no local.mk"; missing = 1 }

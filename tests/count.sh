@@ -10,6 +10,7 @@ find "$1/tests" -name '*.trs' | LC_ALL=C sort | {
     failed=0
     while IFS= read -r trs; do
         result=$(sed -n 's/^:global-test-result: //p' "$trs")
+        # shellcheck disable=SC2046 # three numbers
         set -- $(awk '
             /Synthesis: Tested:/ {
                 line = $0; gsub(/[^0-9]+/, " ", line); split(line, n, " ")
