@@ -96,6 +96,8 @@ planner/report/a.c|may not include <csv.h>|#include <csv.h>
 parsers/layout.c|may not include <libxml/tree.h>|#include <libxml/tree.h>
 $base|may not include <stdio.h>|#include <stdio.h>
 $base|from the top|#include "text.h"
+rules/engine/syntax/a.c|may not include from rules|#include "rules/ruleset.h"
+rules/packs.c|may not include from rules/engine/syntax|#include "rules/engine/syntax/token.h"
 planner/odd/a.c|is not in the table of layers|int a;
 $base|printf() is for planner/cli only|int a(void) { return printf("x"); }
 $base|exit() is for planner/cli only|void a(void) { exit(1); }
