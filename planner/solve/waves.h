@@ -77,10 +77,10 @@ typedef struct {
 } WpWaveUse;
 
 typedef enum {
-    WP_RELATION_SAME_OR_EARLIER, /* wave(a) <= wave(b) */
-    WP_RELATION_EARLIER,         /* wave(a) < wave(b) */
-    WP_RELATION_APART,           /* wave(a) != wave(b) */
-} WpRelationKind;
+    WP_WAVE_SAME_OR_EARLIER, /* wave(a) <= wave(b) */
+    WP_WAVE_EARLIER,         /* wave(a) < wave(b) */
+    WP_WAVE_APART,           /* wave(a) != wave(b) */
+} WpWaveRelationKind;
 
 /* A relation that holds. A firm one gives way where it would leave an item unplaced or an enforced
  * deadline broken, or closes a circle: of several the one with the lowest rank. Soft wishes are
@@ -88,7 +88,7 @@ typedef enum {
 typedef struct {
     uint32_t a;
     uint32_t b;
-    WpRelationKind kind;
+    WpWaveRelationKind kind;
     bool firm;    /* else hard */
     uint8_t rank; /* of a firm one: higher gives way later */
     uint32_t tag; /* the caller's; comes back in reasons */
