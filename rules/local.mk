@@ -1,4 +1,6 @@
 include rules/engine/local.mk
+include rules/packs/local.mk
+include rules/catalogues/local.mk
 libwaveplan_a_SOURCES += \
 	rules/derive.h \
 	rules/pack-shape.c \

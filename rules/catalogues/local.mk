@@ -1,0 +1,2 @@
+dist_catalogues_DATA += \
+	rules/catalogues/os-support-azure.csv

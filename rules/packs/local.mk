@@ -1,0 +1,2 @@
+dist_packs_DATA += \
+	rules/packs/azure-vm.yaml
