@@ -1,0 +1,187 @@
+#include "planner/plan/calendar.h"
+
+#define DAYS_BEFORE_START 14 /* DESIGN section 2: schedule.start */
+
+static WpDay
+first_monday(WpDay as_of)
+{
+    WpDay day = as_of + DAYS_BEFORE_START;
+
+    while (wp_day_weekday(day) != 0)
+        day++;
+    return day;
+}
+
+void
+wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of)
+{
+    calendar->settings = settings;
+    calendar->as_of = as_of;
+    calendar->start =
+        settings->schedule.start != WP_DAY_NONE ? settings->schedule.start : first_monday(as_of);
+    calendar->iteration_days = (uint32_t)(settings->schedule.iteration_us / WP_US_PER_DAY);
+    calendar->n_iterations = (uint32_t)settings->schedule.horizon;
+    calendar->iterations_per_wave = (uint32_t)settings->schedule.iterations_per_wave;
+    calendar->n_waves = calendar->n_iterations / calendar->iterations_per_wave;
+}
+
+uint32_t
+wp_calendar_iteration_of(const WpCalendar *calendar, WpDay day)
+{
+    if (day < calendar->start)
+        return 0;
+    uint32_t iteration = (uint32_t)(day - calendar->start) / calendar->iteration_days;
+    return MIN(iteration, calendar->n_iterations);
+}
+
+static bool
+is_holiday(const WpCalendar *calendar, WpDay day)
+{
+    const WpDay *holidays = calendar->settings->schedule.holidays;
+    uint32_t low = 0, high = calendar->settings->schedule.n_holidays;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (holidays[middle] < day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < calendar->settings->schedule.n_holidays && holidays[low] == day;
+}
+
+bool
+wp_calendar_is_workday(const WpCalendar *calendar, WpDay day)
+{
+    return wp_day_weekday(day) < 5 && !is_holiday(calendar, day);
+}
+
+uint32_t
+wp_calendar_workdays(const WpCalendar *calendar, WpDay from, WpDay to)
+{
+    uint32_t n = 0;
+
+    for (WpDay day = from; day <= to; day++)
+        n += wp_calendar_is_workday(calendar, day);
+    return n;
+}
+
+WpDay
+wp_calendar_add_workdays(const WpCalendar *calendar, WpDay day, uint32_t n)
+{
+    while (n > 0)
+        n -= wp_calendar_is_workday(calendar, ++day);
+    return day;
+}
+
+/* The n-th working day of a month, from its end if @n is negative. */
+static WpDay
+month_workday(const WpCalendar *calendar, int year, int month, int n)
+{
+    WpDay first = wp_day(year, month, 1);
+    WpDay next = month == 12 ? wp_day(year + 1, 1, 1) : wp_day(year, month + 1, 1);
+    WpDay day = n > 0 ? first - 1 : next;
+
+    for (int left = n > 0 ? n : -n; left > 0;) {
+        day += n > 0 ? 1 : -1;
+        if (day < first || day >= next)
+            return n > 0 ? next - 1 : first;
+        left -= wp_calendar_is_workday(calendar, day);
+    }
+    return day;
+}
+
+/* "from -3 to 5" runs from the third last working day of one month to the fifth of the next. */
+static bool
+month_covers(const WpCalendar *calendar, const WpFreeze *freeze, WpDay day)
+{
+    int year, month, ignored;
+
+    wp_day_split(day, &year, &month, &ignored);
+    WpDay from = month_workday(calendar, year, month, freeze->first_workday);
+    WpDay to = month_workday(calendar, year, month, freeze->last_workday);
+    if (freeze->first_workday < 0 && freeze->last_workday > 0)
+        return day >= from || day <= to;
+    return day >= from && day <= to;
+}
+
+bool
+wp_freeze_covers(const WpCalendar *calendar, const WpFreeze *freeze, WpDay day)
+{
+    switch (freeze->every) {
+    case WP_EVERY_NO:
+        return day >= freeze->from && day <= freeze->to;
+    case WP_EVERY_MONTH:
+        return month_covers(calendar, freeze, day);
+    case WP_EVERY_YEAR: {
+        int year, month, mday, from_year;
+
+        wp_day_split(day, &year, &month, &mday);
+        wp_day_split(freeze->from, &from_year, &month, &mday);
+        /* A freeze over New Year may have begun the year before. */
+        for (int shift = -1; shift <= 0; shift++) {
+            WpDay from = wp_day(year + shift, month, mday);
+
+            if (from == WP_DAY_NONE) /* 29 February */
+                from = wp_day(year + shift, month, mday - 1);
+            if (day >= from && day <= from + (freeze->to - freeze->from))
+                return true;
+        }
+        return false;
+    }
+    }
+    g_assert_not_reached();
+}
+
+/* ---- windows ---- */
+
+/* Local midnight of @day as UTC. Offsets may change inside a day; the one at its noon is taken
+ * for the evening's windows, as people mean it. */
+static WpTime
+local_time(GTimeZone *zone, WpDay day, int64_t since_midnight_us)
+{
+    int64_t seconds = (int64_t)day * 86400 + since_midnight_us / 1000000;
+    int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_STANDARD, seconds);
+
+    return (seconds - g_time_zone_get_offset(zone, MAX(interval, 0))) * 1000000;
+}
+
+static int
+by_time(gconstpointer a, gconstpointer b)
+{
+    const WpSlot *x = a, *y = b;
+
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return g_strcmp0(x->name, y->name);
+}
+
+GArray *
+wp_calendar_slots(const WpCalendar *calendar, uint32_t iteration)
+{
+    static const WpWindow evening = {"evening", 0x1f, INT64_C(20) * 3600 * 1000000,
+                                     INT64_C(8) * 3600 * 1000000};
+    const WpSettings *settings = calendar->settings;
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(settings->schedule.time_zone);
+    GArray *slots = g_array_new(FALSE, FALSE, sizeof(WpSlot));
+    bool any = settings->schedule.n_windows > 0;
+    uint32_t n_windows = any ? settings->schedule.n_windows : 1;
+
+    if (!zone)
+        zone = g_time_zone_new_utc();
+    for (WpDay day = wp_iteration_start(calendar, iteration);
+         day <= wp_iteration_end(calendar, iteration); day++)
+        for (uint32_t i = 0; i < n_windows; i++) {
+            const WpWindow *window = any ? &settings->schedule.windows[i] : &evening;
+
+            if (!(window->days >> wp_day_weekday(day) & 1) || is_holiday(calendar, day))
+                continue;
+            WpTime from = local_time(zone, day, window->from_us);
+            WpSlot slot = {from, from + window->length_us, window->name};
+
+            g_array_append_val(slots, slot);
+        }
+    g_array_sort(slots, by_time);
+    return slots;
+}

@@ -1,0 +1,225 @@
+#include "planner/plan/group-relations.h"
+
+#include "planner/graph/connect.h"
+
+/* The relation of two assets as one of their groups: BEFORE, APART, or a tie that was cut. */
+static bool
+lift(const WpGroups *groups, const WpAssetRelation *from, uint32_t index, WpGroupRelation *to)
+{
+    uint32_t a = groups->group_of[from->a], b = groups->group_of[from->b];
+    bool swap =
+        from->relation == WP_RELATION_NEEDS || (from->relation != WP_RELATION_BEFORE && a > b);
+
+    if (a == 0 || b == 0 || a == b)
+        return false;
+    *to = (WpGroupRelation){.a = swap ? b : a,
+                            .b = swap ? a : b,
+                            .relation = from->relation == WP_RELATION_NEEDS ? WP_RELATION_BEFORE
+                                                                            : from->relation,
+                            .force = from->force,
+                            .why = from->why,
+                            .strict = from->strict,
+                            .strength = from->strength,
+                            .first = index,
+                            .cut = groups->cut[index]};
+    /* What could not be kept together is still better near. */
+    if (from->relation == WP_RELATION_TOGETHER)
+        to->force = WP_FORCE_SOFT;
+    return true;
+}
+
+static int
+by_groups(gconstpointer a, gconstpointer b)
+{
+    const WpGroupRelation *x = a, *y = b;
+
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    if (x->b != y->b)
+        return x->b < y->b ? -1 : 1;
+    if (x->relation != y->relation)
+        return x->relation < y->relation ? -1 : 1;
+    if (x->force != y->force)
+        return x->force > y->force ? -1 : 1;
+    if (x->strength != y->strength)
+        return x->strength > y->strength ? -1 : 1;
+    return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static void
+merge(GArray *list)
+{
+    guint kept = 0;
+
+    g_array_sort(list, by_groups);
+    for (guint i = 0; i < list->len; i++) {
+        const WpGroupRelation *relation = &g_array_index(list, WpGroupRelation, i);
+        WpGroupRelation *last = kept > 0 ? &g_array_index(list, WpGroupRelation, kept - 1) : NULL;
+
+        if (last && last->a == relation->a && last->b == relation->b &&
+            last->relation == relation->relation) {
+            last->strict |= relation->strict && relation->force == last->force;
+            last->strength = last->strength > UINT32_MAX - relation->strength
+                                 ? UINT32_MAX
+                                 : last->strength + relation->strength;
+        } else {
+            g_array_index(list, WpGroupRelation, kept++) = *relation;
+        }
+    }
+    g_array_set_size(list, kept);
+}
+
+/* ---- circles ---- */
+
+typedef struct {
+    WpGroups *groups;
+    uint32_t max_assets;
+    GArray *soft;   /* of uint32_t: firm relations inside circles, weakest first */
+    uint32_t *rank; /* by relation: 1 + index in soft; 0: not in it */
+    uint32_t *part; /* by group: its component, numbered in order */
+    uint32_t n_parts;
+} Circles;
+
+/* Components when the @n_cut weakest relations are left out. */
+static void
+find_parts(Circles *circles, uint32_t n_cut)
+{
+    const WpGroups *groups = circles->groups;
+    g_autofree uint32_t *from = g_new(uint32_t, groups->n_relations + 1);
+    g_autofree uint32_t *to = g_new(uint32_t, groups->n_relations + 1);
+    uint32_t n_edges = 0;
+
+    for (uint32_t i = 0; i < groups->n_relations; i++) {
+        const WpGroupRelation *relation = &groups->relations[i];
+
+        if (relation->relation != WP_RELATION_BEFORE || relation->force == WP_FORCE_SOFT)
+            continue;
+        if (circles->rank[i] != 0 && circles->rank[i] <= n_cut)
+            continue;
+        from[n_edges] = relation->a;
+        to[n_edges++] = relation->b;
+    }
+    g_autoptr(WpCsr) graph = wp_csr_build(groups->n_groups, n_edges, from, to);
+    g_free(circles->part);
+    circles->part = wp_graph_strong_components(graph, &circles->n_parts);
+}
+
+/* By component whether it holds more assets than a group may. */
+static bool *
+find_oversize(const Circles *circles, bool *out_any)
+{
+    const WpGroups *groups = circles->groups;
+    g_autofree uint64_t *size = g_new0(uint64_t, circles->n_parts + 1);
+    g_autofree uint32_t *n_groups = g_new0(uint32_t, circles->n_parts + 1);
+    bool *oversize = g_new0(bool, circles->n_parts + 1);
+
+    *out_any = false;
+    for (uint32_t group = 1; group <= groups->n_groups; group++) {
+        size[circles->part[group]] += groups->n_own[group];
+        n_groups[circles->part[group]]++;
+    }
+    for (uint32_t part = 1; part <= circles->n_parts; part++) {
+        oversize[part] = n_groups[part] > 1 && size[part] > circles->max_assets;
+        *out_any |= oversize[part];
+    }
+    return oversize;
+}
+
+static int
+by_strength(gconstpointer a, gconstpointer b, gpointer user)
+{
+    const WpGroups *groups = user;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    uint32_t strength_x = groups->relations[x].strength, strength_y = groups->relations[y].strength;
+
+    if (strength_x != strength_y)
+        return strength_x < strength_y ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+static void
+list_soft(Circles *circles, const bool *oversize)
+{
+    const WpGroups *groups = circles->groups;
+
+    for (uint32_t i = 0; i < groups->n_relations; i++) {
+        const WpGroupRelation *relation = &groups->relations[i];
+
+        if (relation->relation == WP_RELATION_BEFORE && relation->force == WP_FORCE_FIRM &&
+            circles->part[relation->a] == circles->part[relation->b] &&
+            oversize[circles->part[relation->a]])
+            g_array_append_val(circles->soft, i);
+    }
+    g_array_sort_with_data(circles->soft, by_strength, circles->groups);
+    for (guint i = 0; i < circles->soft->len; i++)
+        circles->rank[g_array_index(circles->soft, uint32_t, i)] = i + 1;
+}
+
+static bool
+is_oversize(Circles *circles, uint32_t n_cut)
+{
+    bool any;
+
+    find_parts(circles, n_cut);
+    g_free(find_oversize(circles, &any));
+    return any;
+}
+
+/* The fewest of the weakest that must go are found by halving; those of them that agree with the
+ * order that is left come back. */
+static void
+cut_circles(WpGroups *groups, uint32_t max_assets)
+{
+    Circles circles = {groups,
+                       max_assets,
+                       g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+                       g_new0(uint32_t, groups->n_relations + 1),
+                       NULL,
+                       0};
+    bool any;
+
+    find_parts(&circles, 0);
+    g_autofree bool *oversize = find_oversize(&circles, &any);
+    if (any) {
+        list_soft(&circles, oversize);
+        uint32_t low = 0, high = circles.soft->len; /* all of them is the most we can do */
+        while (low < high) {
+            uint32_t middle = low + (high - low) / 2;
+
+            if (is_oversize(&circles, middle))
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        find_parts(&circles, low);
+        for (uint32_t i = 0; i < low; i++) {
+            WpGroupRelation *relation =
+                &groups->relations[g_array_index(circles.soft, uint32_t, i)];
+
+            if (circles.part[relation->a] > circles.part[relation->b]) {
+                relation->force = WP_FORCE_SOFT;
+                relation->cut = WP_CUT_CYCLE;
+            }
+        }
+    }
+    g_array_unref(circles.soft);
+    g_free(circles.rank);
+    g_free(circles.part);
+}
+
+void
+wp_groups_relate(WpGroups *groups, const WpRelations *relations, uint32_t max_assets)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(WpGroupRelation));
+
+    for (uint32_t i = 0; i < relations->n_relations; i++) {
+        WpGroupRelation relation;
+
+        if (lift(groups, &relations->relations[i], i, &relation))
+            g_array_append_val(list, relation);
+    }
+    merge(list);
+    groups->n_relations = list->len;
+    groups->relations = (WpGroupRelation *)(void *)g_array_free(list, FALSE);
+    cut_circles(groups, max_assets);
+}

@@ -1,0 +1,421 @@
+#include "planner/plan/groups.h"
+
+#include "planner/graph/connect.h"
+#include "planner/graph/split.h"
+#include "planner/plan/group-relations.h"
+
+#include <string.h>
+
+/*
+ * Hard relations weld assets into nodes; firm ones tie nodes. Connected nodes are a group, unless
+ * they are more than the cap or hold assets that must be apart: then they are split.
+ */
+
+#define CUT_WEIGHT(relation) ((int64_t)(relation)->strength + 1)
+
+typedef struct {
+    const WpView *view;
+    const WpAssessment *assessment;
+    const WpRelations *relations;
+    uint32_t max_assets;
+    uint32_t n_assets;
+    uint32_t *node_of; /* by asset; every asset has one */
+    uint32_t n_nodes;
+    int64_t *node_size; /* by node: members that count, at least 1 */
+    WpGroups *result;
+} Build;
+
+static bool
+is_planned(const Build *build, WpAssetId asset)
+{
+    return build->assessment->disposition[asset] == WP_DISPOSITION_MIGRATE ||
+           build->assessment->disposition[asset] == WP_DISPOSITION_DECIDE;
+}
+
+static void
+weld(Build *build)
+{
+    g_autoptr(WpSets) sets = wp_sets_new(build->n_assets);
+
+    for (uint32_t i = 0; i < build->relations->n_relations; i++) {
+        const WpAssetRelation *relation = &build->relations->relations[i];
+
+        if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_HARD)
+            wp_sets_join(sets, relation->a, relation->b);
+    }
+    build->node_of = wp_sets_number(sets, &build->n_nodes);
+    build->node_size = g_new0(int64_t, build->n_nodes + 1);
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        if (!build->relations->carried[asset])
+            build->node_size[build->node_of[asset]]++;
+    for (uint32_t node = 1; node <= build->n_nodes; node++)
+        build->node_size[node] = MAX(build->node_size[node], 1);
+}
+
+/* Firm ties between nodes. */
+static GArray *
+firm_edges(const Build *build)
+{
+    GArray *edges = g_array_new(FALSE, FALSE, sizeof(WpSplitEdge));
+
+    for (uint32_t i = 0; i < build->relations->n_relations; i++) {
+        const WpAssetRelation *relation = &build->relations->relations[i];
+        WpSplitEdge edge = {build->node_of[relation->a], build->node_of[relation->b],
+                            CUT_WEIGHT(relation), false};
+
+        if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_FIRM &&
+            edge.a != edge.b)
+            g_array_append_val(edges, edge);
+    }
+    return edges;
+}
+
+/* ---- assets that must be apart ---- */
+
+typedef struct {
+    uint32_t a, b;
+} NodePair;
+
+static GArray *
+apart_nodes(const Build *build)
+{
+    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(NodePair));
+
+    for (uint32_t i = 0; i < build->relations->n_relations; i++) {
+        const WpAssetRelation *relation = &build->relations->relations[i];
+        NodePair pair = {build->node_of[relation->a], build->node_of[relation->b]};
+
+        if (relation->relation == WP_RELATION_APART && relation->force != WP_FORCE_SOFT &&
+            pair.a != pair.b)
+            g_array_append_val(pairs, pair);
+    }
+    return pairs;
+}
+
+static int
+by_weight(gconstpointer a, gconstpointer b)
+{
+    const WpSplitEdge *x = a, *y = b;
+
+    if (x->weight != y->weight)
+        return x->weight > y->weight ? -1 : 1;
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : x->b > y->b;
+}
+
+/* Whether joining the sets of two nodes would put two together that must be apart. */
+static bool
+would_clash(WpSets *sets, const GArray *apart, uint32_t a, uint32_t b)
+{
+    uint32_t set_a = wp_sets_find(sets, a), set_b = wp_sets_find(sets, b);
+
+    for (guint i = 0; i < apart->len; i++) {
+        const NodePair *pair = &g_array_index(apart, NodePair, i);
+        uint32_t x = wp_sets_find(sets, pair->a), y = wp_sets_find(sets, pair->b);
+
+        if ((x == set_a && y == set_b) || (x == set_b && y == set_a))
+            return true;
+    }
+    return false;
+}
+
+/* Ties are taken from the strongest on, but none that joins what must be apart. Only groups that
+ * hold such a pair are built this way, so @apart is short. */
+static uint32_t *
+part_clashing(const Build *build, const GArray *edges, const GArray *apart, const uint32_t *part_of,
+              uint32_t *out_n)
+{
+    g_autoptr(WpSets) sets = wp_sets_new(build->n_nodes);
+    g_autofree bool *clashes = g_new0(bool, build->n_nodes + 2);
+    g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(NodePair));
+    g_autoptr(GArray) sorted = g_array_copy((GArray *)edges);
+
+    for (guint i = 0; i < apart->len; i++) {
+        NodePair pair = g_array_index(apart, NodePair, i);
+
+        if (part_of[pair.a] != part_of[pair.b])
+            continue;
+        clashes[part_of[pair.a]] = true;
+        g_array_append_val(inside, pair);
+    }
+    g_array_sort(sorted, by_weight);
+    for (guint i = 0; i < sorted->len; i++) {
+        const WpSplitEdge *edge = &g_array_index(sorted, WpSplitEdge, i);
+
+        if (part_of[edge->a] == part_of[edge->b] &&
+            (!clashes[part_of[edge->a]] || !would_clash(sets, inside, edge->a, edge->b)))
+            wp_sets_join(sets, edge->a, edge->b);
+    }
+    return wp_sets_number(sets, out_n);
+}
+
+/* By node its part. */
+static uint32_t *
+part_nodes(const Build *build, uint32_t *out_n)
+{
+    g_autoptr(GArray) edges = firm_edges(build);
+    g_autoptr(GArray) apart = apart_nodes(build);
+    g_autofree uint32_t *parts =
+        wp_graph_split(build->n_nodes, build->node_size, edges->len,
+                       (const WpSplitEdge *)(void *)edges->data, build->max_assets, out_n, NULL);
+
+    if (apart->len == 0)
+        return g_steal_pointer(&parts);
+    return part_clashing(build, edges, apart, parts, out_n);
+}
+
+/* ---- the groups ---- */
+
+static void
+number_groups(Build *build, const uint32_t *part_of, uint32_t n_parts)
+{
+    WpGroups *result = build->result;
+    g_autofree uint32_t *group_of_part = g_new0(uint32_t, n_parts + 1);
+
+    result->group_of = g_new0(uint32_t, build->n_assets + 1);
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        uint32_t *group = &group_of_part[part_of[build->node_of[asset]]];
+
+        if (!is_planned(build, asset))
+            continue;
+        if (*group == 0)
+            *group = ++result->n_groups;
+        result->group_of[asset] = *group;
+    }
+}
+
+static void
+list_members(Build *build)
+{
+    WpGroups *result = build->result;
+    uint32_t n_groups = result->n_groups;
+
+    result->first = g_new0(uint32_t, n_groups + 2);
+    result->members = g_new0(WpAssetId, build->n_assets + 1);
+    result->n_own = g_new0(uint32_t, n_groups + 1);
+    result->decide = g_new0(bool, n_groups + 1);
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        if (result->group_of[asset] != 0)
+            result->first[result->group_of[asset] + 1]++;
+    for (uint32_t group = 1; group <= n_groups; group++) {
+        result->first[group + 1] += result->first[group];
+        result->decide[group] = true;
+    }
+    g_autofree uint32_t *next = g_memdup2(result->first, (n_groups + 2) * sizeof(uint32_t));
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        uint32_t group = result->group_of[asset];
+
+        if (group == 0)
+            continue;
+        result->members[next[group]++] = asset;
+        result->n_own[group] += !build->relations->carried[asset];
+        if (build->assessment->disposition[asset] != WP_DISPOSITION_DECIDE)
+            result->decide[group] = false;
+    }
+}
+
+/* The workload of most members; of equals the one met first. */
+static void
+name_workloads(Build *build)
+{
+    WpGroups *result = build->result;
+
+    result->workload = g_new0(WpStrId, result->n_groups + 1);
+    for (uint32_t group = 1; group <= result->n_groups; group++) {
+        g_autoptr(GHashTable) counts = g_hash_table_new(NULL, NULL);
+        unsigned best = 0;
+
+        for (uint32_t i = result->first[group]; i < result->first[group + 1]; i++) {
+            WpAssetId asset = result->members[i];
+            bool is_db = wp_asset_is_db(build->view->inventory, asset);
+            const WpColumn *column =
+                build->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
+            WpRowId row = wp_asset_row(build->view->inventory, asset);
+            if (!wp_column_known(column, row))
+                continue;
+            gpointer key = GUINT_TO_POINTER(column->ids[row]);
+            unsigned count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) + 1;
+
+            g_hash_table_insert(counts, key, GUINT_TO_POINTER(count));
+            if (count > best) {
+                best = count;
+                result->workload[group] = column->ids[row];
+            }
+        }
+    }
+}
+
+typedef struct {
+    const char *hex;
+    uint32_t group;
+} Id;
+
+static int
+by_hex(gconstpointer a, gconstpointer b)
+{
+    return strcmp(((const Id *)a)->hex, ((const Id *)b)->hex);
+}
+
+static size_t
+common_prefix(const char *a, const char *b)
+{
+    size_t size = 0;
+
+    while (a[size] && a[size] == b[size])
+        size++;
+    return size;
+}
+
+/* "g-" and 6 digits of the smallest asset's key; where two groups share those, as many more as
+ * tell them apart. */
+static void
+name_groups(Build *build)
+{
+    WpGroups *result = build->result;
+    g_autofree Id *ids = g_new(Id, result->n_groups + 1);
+
+    result->ids = g_new0(char *, result->n_groups + 1);
+    for (uint32_t group = 1; group <= result->n_groups; group++) {
+        WpAssetId smallest = result->members[result->first[group]];
+
+        ids[group - 1] = (Id){strchr(build->view->inventory->asset_keys[smallest], '-') + 1, group};
+    }
+    qsort(ids, result->n_groups, sizeof *ids, by_hex);
+    for (uint32_t i = 0; i < result->n_groups; i++) {
+        size_t size = 6;
+
+        if (i > 0)
+            size = MAX(size, common_prefix(ids[i].hex, ids[i - 1].hex) + 1);
+        if (i + 1 < result->n_groups)
+            size = MAX(size, common_prefix(ids[i].hex, ids[i + 1].hex) + 1);
+        result->ids[ids[i].group] = g_strdup_printf("g-%.*s", (int)size, ids[i].hex);
+    }
+}
+
+/* Which ties of assets were not kept, and why. */
+static void
+note_cuts(Build *build)
+{
+    WpGroups *result = build->result;
+    g_autoptr(GArray) apart = apart_nodes(build);
+    g_autofree bool *split_node = g_new0(bool, build->n_nodes + 1);
+    g_autofree bool *split = g_new0(bool, result->n_groups + 1);
+
+    for (guint i = 0; i < apart->len; i++) {
+        split_node[g_array_index(apart, NodePair, i).a] = true;
+        split_node[g_array_index(apart, NodePair, i).b] = true;
+    }
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        if (split_node[build->node_of[asset]])
+            split[result->group_of[asset]] = true;
+    result->cut = g_new0(uint8_t, build->relations->n_relations + 1);
+    for (uint32_t i = 0; i < build->relations->n_relations; i++) {
+        const WpAssetRelation *relation = &build->relations->relations[i];
+        uint32_t a = result->group_of[relation->a], b = result->group_of[relation->b];
+
+        if (relation->relation == WP_RELATION_TOGETHER && a != b)
+            result->cut[i] = split[a] && split[b] ? WP_CUT_APART : WP_CUT_SIZE;
+    }
+}
+
+WpGroups *
+wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRelations *relations,
+                uint32_t max_assets)
+{
+    WpGroups *result = g_new0(WpGroups, 1);
+    Build build = {.view = view,
+                   .assessment = assessment,
+                   .relations = relations,
+                   .max_assets = max_assets,
+                   .n_assets = view->inventory->n_assets,
+                   .result = result};
+    uint32_t n_parts = 0;
+
+    weld(&build);
+    g_autofree uint32_t *part_of = part_nodes(&build, &n_parts);
+    number_groups(&build, part_of, n_parts);
+    list_members(&build);
+    name_workloads(&build);
+    name_groups(&build);
+    note_cuts(&build);
+    wp_groups_relate(result, relations, max_assets);
+    g_free(build.node_of);
+    g_free(build.node_size);
+    return result;
+}
+
+void
+wp_groups_free(WpGroups *groups)
+{
+    if (!groups)
+        return;
+    for (uint32_t group = 1; group <= groups->n_groups; group++)
+        g_free(groups->ids[group]);
+    g_free(groups->ids);
+    g_free(groups->group_of);
+    g_free(groups->first);
+    g_free(groups->members);
+    g_free(groups->workload);
+    g_free(groups->decide);
+    g_free(groups->n_own);
+    g_free(groups->cut);
+    g_free(groups->relations);
+    g_free(groups);
+}
+
+/* Relations are sorted by their first asset. */
+static uint32_t
+first_relation(const WpRelations *relations, WpAssetId asset)
+{
+    uint32_t low = 0, high = relations->n_relations;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (relations->relations[middle].a < asset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+char *
+wp_group_why(const WpGroups *groups, const WpRelations *relations, const WpView *view,
+             const WpRuleSet *rules, uint32_t group)
+{
+    uint32_t counts[WP_N_WHYS] = {0};
+    const WpAssetRelation *example[WP_N_WHYS] = {NULL};
+    GString *out = g_string_new(NULL);
+
+    if (groups->first[group + 1] - groups->first[group] == 1) {
+        WpAssetId asset = groups->members[groups->first[group]];
+
+        if (relations->service_of[asset] != 0)
+            g_string_append(out, "shared service: used by many, owned by no workload");
+        else if (relations->multi[asset])
+            g_string_append(out, "used by several applications: in no group of theirs");
+        else
+            g_string_append(out, "nothing ties it to another asset");
+        return g_string_free(out, FALSE);
+    }
+    for (uint32_t m = groups->first[group]; m < groups->first[group + 1]; m++)
+        for (uint32_t i = first_relation(relations, groups->members[m]);
+             i < relations->n_relations && relations->relations[i].a == groups->members[m]; i++) {
+            const WpAssetRelation *relation = &relations->relations[i];
+
+            if (relation->relation == WP_RELATION_TOGETHER &&
+                groups->group_of[relation->b] == group && counts[relation->why]++ == 0)
+                example[relation->why] = relation;
+        }
+    for (WpWhy why = 0; why < WP_N_WHYS; why++) {
+        if (counts[why] == 0)
+            continue;
+        g_string_append(out, out->len ? "; " : "");
+        wp_relation_append_why(example[why], view, rules, out);
+        if (counts[why] > 1 && why != WP_WHY_WORKLOAD && why != WP_WHY_CARRIED)
+            g_string_append_printf(out, " and %u more", counts[why] - 1);
+    }
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "planner/base/diag.h"
+#include "planner/model/inventory.h"
+
+/*
+ * Whose end is whose: the ends of flows and declared dependencies matched to assets by name,
+ * FQDN and address. A name or address that two assets carry matches neither (an architect would
+ * rather see it in reconciliation.csv than in the wrong wave).
+ */
+
+/* An end of a dependency that no asset has. Public addresses are folded to their /24. */
+typedef struct {
+    const char *end;   /* name, address or network; belongs to the inventory's pool */
+    uint32_t n_assets; /* assets at the other end */
+    uint32_t n_dependencies;
+    bool ambiguous; /* two assets have this name */
+} WpUnmatchedEnd;
+
+typedef struct {
+    uint32_t n_dependencies; /* rows of kind DEP; ids 1 .. n */
+    /* By dependency row; 0: not matched. A database named as an end is the database; a flow to a
+     * database's server is a flow to the server. */
+    WpAssetId *from;
+    WpAssetId *to;
+    uint16_t *strength; /* share of observed slots in which it was seen, basis points; 10000 for
+                           declared ones, and where the export says no slots */
+    bool *declared;     /* by row: it has a kind, no flow */
+
+    /* The observed span over all flows; WP_TIME_NONE without. */
+    WpTime first_seen, last_seen;
+    uint32_t n_slots; /* distinct slots of the source: the largest count of observations */
+
+    WpUnmatchedEnd *unmatched; /* most dependencies first, then byte order */
+    uint32_t n_unmatched;
+
+    GPtrArray *columns; /* of WpColumn: what it adds to a view */
+} WpLinks;
+
+/**
+ * wp_links_build:
+ * @view: the columns dep.from, dep.to, dep.strength_pct, fan_in, fan_out, served_workloads are put
+ * into it; they stay the links'
+ *
+ * Returns: (transfer full)
+ */
+WpLinks *wp_links_build(WpView *view);
+void wp_links_free(WpLinks *links);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpLinks, wp_links_free)

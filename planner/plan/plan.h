@@ -1,0 +1,117 @@
+#pragma once
+
+#include "planner/plan/calendar.h"
+#include "planner/plan/effort.h"
+#include "planner/plan/groups.h"
+#include "planner/solve/waves.h"
+
+/*
+ * The plan: which wave, iteration and window each move group has, and why; what could not be
+ * placed, and what would cure it. Every asset of the inventory is placed or has a reason.
+ */
+
+/* Why an asset is in no wave: unplaced.class of DESIGN section 9. */
+typedef enum {
+    WP_UNPLACED_NOT, /* it is placed */
+    WP_UNPLACED_EXCLUDED,
+    WP_UNPLACED_NOT_READY,
+    WP_UNPLACED_HELD,
+    WP_UNPLACED_INFEASIBLE,
+    WP_N_UNPLACED,
+} WpUnplacedClass;
+
+const char *wp_unplaced_name(WpUnplacedClass class); /* "not-ready" */
+
+/* An asset that is not planned, found before groups are made. */
+typedef struct {
+    uint8_t *class;    /* by asset: WpUnplacedClass */
+    WpAssetId *holder; /* by asset: HELD: the asset that cannot move; WP_NONE */
+    WpRuleId *rule;    /* by asset: the finding that decides; WP_NONE */
+} WpExclusions;
+
+/* Takes out what is retired, retained, out of scope or not ready without a remedy, and what a hard
+ * relation ties to such an asset. Returns: (transfer full) */
+WpExclusions *wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
+                                  const WpRelations *relations);
+void wp_exclusions_free(WpExclusions *exclusions);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpExclusions, wp_exclusions_free)
+
+typedef struct {
+    uint32_t wave; /* 0: unplaced */
+    uint32_t iteration;
+    WpTime cutover, cutover_end; /* WP_TIME_NONE: unplaced */
+    WpDay ready_by;    /* start of the iteration in which its replication must have begun */
+    int32_t late_days; /* after its deadline; 0 */
+    uint8_t class;     /* WpUnplacedClass */
+    bool oversize;
+    int64_t centihours; /* all work */
+    int64_t size_bytes; /* used size, else size, of its members that carry bytes */
+    int32_t score;      /* 0 .. 100, 100 = early */
+    char *reason;       /* why not a wave earlier; or why in none */
+    char *cure;         /* (nullable) unplaced: what would place it */
+} WpGroupPlan;
+
+typedef struct {
+    WpDay prep_start; /* first day of any work for it */
+    WpDay start, end;
+    WpDay release; /* day of the last cutover, else end */
+    uint32_t n_groups, n_assets, n_vms, n_databases;
+    int64_t size_bytes;
+    int64_t centihours;
+    const char *confidence; /* high, medium, low: DESIGN section 5 */
+    const char *risk;       /* high, medium, low */
+    char *bound_by;         /* what filled it: "assets 50 of 50" */
+} WpWavePlan;
+
+/* A dependency whose ends move in different waves, or of which one end stays. */
+typedef struct {
+    uint32_t relation;           /* in WpRelations.relations */
+    uint32_t from_wave, to_wave; /* 0: stays */
+    uint32_t weeks;              /* UINT32_MAX: permanent */
+    uint8_t risk;                /* WpLevel */
+    const char *why;             /* size, apart, cycle, order, stays */
+} WpBridge;
+
+typedef struct {
+    WpCalendar calendar;
+    int64_t teams;
+    bool teams_chosen;         /* capacity.teams was auto */
+    WpTeamChoice *team_choice; /* (nullable) what 1, 2, 4, ... teams would give */
+    const char *const *roles;  /* of the effort */
+    uint32_t n_roles;
+    uint32_t n_groups;
+    WpGroupPlan *groups; /* by group */
+    uint32_t n_waves;    /* the last one used */
+    WpWavePlan *waves;   /* by wave */
+    uint8_t *unplaced;   /* by asset: WpUnplacedClass */
+    WpBridge *bridges;
+    uint32_t n_bridges;
+    int64_t *capacity; /* [role * calendar.n_iterations + t] centihours; unlimited:
+                          WP_WAVES_UNLIMITED */
+    int64_t *used;     /* the same */
+    WpWaveBound bound;
+    char *bound_why; /* in words */
+    bool optimal;
+} WpPlan;
+
+typedef struct {
+    const WpView *view;
+    const WpSettings *settings;
+    const WpLinks *links;
+    const WpAssessment *assessment;
+    const WpRelations *relations;
+    const WpExclusions *exclusions;
+    const WpGroups *groups;
+    const WpEffort *effort;
+    WpDay as_of;
+} WpPlanInputs;
+
+/* @diags: ASSUMED, SETTINGS_FAULT. The inputs must outlive the plan. Returns: (transfer full) */
+WpPlan *wp_plan_build(const WpPlanInputs *inputs, WpDiagList *diags);
+void wp_plan_free(WpPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpPlan, wp_plan_free)
+
+/* Why an asset is in no wave, and what would place it, in words; for assets of unplaced groups
+ * too. (transfer full) */
+char *wp_unplaced_reason(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset,
+                         char **out_cure);
