@@ -26,6 +26,7 @@ typedef struct {
     char delimiter;
     bool delimiter_said; /* by a sep= line; else found by counting */
     uint32_t skip_lines; /* physical lines before the first record: sep=, #TYPE */
+    uint32_t n_columns;  /* cells of the header; 0: those of the first record */
 } WpCsvDialect;
 
 /* Delimiters in the order in which they are tried when counting does not decide. */
@@ -71,8 +72,8 @@ typedef struct {
 
 typedef struct {
     bool failed;            /* the stream failed: what was read so far is what there is */
-    uint32_t bad_text_line; /* first line that is not text of the encoding; its cells were read as
-                               Windows-1252; 0: none */
+    uint32_t bad_text_line; /* first record that is not UTF-8, though the file began so: such cells
+                               were read as Windows-1252; 0: none */
     uint64_t bad_text_rows;
 } WpCsvEnd;
 

@@ -1,31 +1,73 @@
 #pragma once
 
-#include <libxml/tree.h>
-
 #include "parsers/text/stream.h"
 #include "planner/base/diag.h"
 
 /*
  * XML read record by record: xmlTextReader walks, xmlTextReaderExpand builds the subtree of one
  * record at a time. No network, no DOCTYPE (refused before the parser sees it), no entities but
- * the five, records up to 16 MiB, the library's limits on depth (256) and text (10 MB).
+ * the five, records up to 16 MiB, the library's own limits on depth (256) and text (10 MB).
  *
  * Namespaces are taken off the expanded subtree: 'ovf:Disk' is found as "Disk", '@ovf:capacity'
- * as "@capacity", whatever prefix a document uses.
+ * as "@capacity", whatever prefix a document uses. No type of libxml2 leaves this folder.
  */
 
 #define WP_XML_MAX_RECORD (16 * 1024 * 1024)
 
-/* The local name of the root element of a document that begins with @head; NULL if it is no XML
- * or has no root yet. (transfer full) */
-char *wp_xml_sniff_root(const uint8_t *head, size_t size);
-
+typedef struct _xmlNode WpXmlNode; /* an element or attribute; opaque */
+typedef struct WpXmlPath WpXmlPath;
+typedef struct WpXmlQuery WpXmlQuery;
 typedef struct WpXmlReader WpXmlReader;
 
-/* @elements: local names (NULL-terminated) that are records, at any depth; an element inside a
- * record is part of it. @stream, @elements and @diags must outlive the reader. */
-WpXmlReader *wp_xml_reader_new(const char *file, WpStream *stream, const char *const *elements,
-                               WpDiagList *diags);
+/* The local name of the root element of a document that begins with @head; NULL if it is no XML
+ * or has no root in there. (transfer full) */
+char *wp_xml_sniff_root(const uint8_t *head, size_t size);
+
+/* An XPath 1.0 expression, compiled; any number of queries may use it at a time. @out_fault gets
+ * (transfer full) what is wrong if NULL is returned. */
+WpXmlPath *wp_xml_path_new(const char *text, char **out_fault);
+void wp_xml_path_free(WpXmlPath *path);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpXmlPath, wp_xml_path_free)
+
+/*
+ * Evaluates paths relative to nodes. Beside XPath's own functions there is side('NAME', KEY): the
+ * record kept under that key, or no node; and the variables set by wp_xml_query_let().
+ */
+WpXmlQuery *wp_xml_query_new(void);
+void wp_xml_query_free(WpXmlQuery *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpXmlQuery, wp_xml_query_free)
+
+/* The text of the first node, or the string that the path computes, trimmed; NULL if there is no
+ * node or the text is empty. Valid until the next call. @out_node: (nullable): that node, or
+ * @node. */
+const char *wp_xml_query_text(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node,
+                              size_t *out_size, WpXmlNode **out_node);
+/* Puts all nodes, in the order of the document, into @out (of WpXmlNode *). */
+void wp_xml_query_nodes(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, GPtrArray *out);
+/* The text of a node, trimmed; valid until the next call. */
+const char *wp_xml_query_node_text(WpXmlQuery *query, WpXmlNode *node, size_t *out_size);
+bool wp_xml_query_test(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node);
+
+/* Sets the variable $@name to what @path gives. */
+void wp_xml_query_let(WpXmlQuery *query, const char *name, const WpXmlPath *path, WpXmlNode *node);
+
+/* What all kept records may take together. */
+#define WP_XML_MAX_KEPT (64 * 1024 * 1024)
+
+/* Keeps a copy of @node as side record; the first of equal keys stays. Returns: false if the limit
+ * is reached, and nothing more is kept. */
+bool wp_xml_query_keep(WpXmlQuery *query, const char *name, const char *key, WpXmlNode *node);
+
+/* An element that is a record: its local name, and a condition on its attributes. */
+typedef struct {
+    const char *name;
+    const WpXmlPath *only; /* (nullable) */
+} WpXmlElement;
+
+/* Records are elements that fit one of @elements, at any depth; an element inside a record is part
+ * of it. @stream (not yet read), @elements, @query and @diags must outlive the reader. */
+WpXmlReader *wp_xml_reader_new(const char *file, WpStream *stream, const WpXmlElement *elements,
+                               uint32_t n_elements, WpXmlQuery *query, WpDiagList *diags);
 void wp_xml_reader_free(WpXmlReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpXmlReader, wp_xml_reader_free)
 
@@ -37,10 +79,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpXmlReader, wp_xml_reader_free)
  * Returns: (nullable) (transfer none): the record, valid until the next call; %NULL at the end,
  *   or after a fault (XML_SYNTAX, XML_DOCTYPE, TOO_LARGE, UNREADABLE), which is in the diags
  */
-xmlNode *wp_xml_reader_next(WpXmlReader *reader, uint32_t *out_element, uint32_t *out_line);
+WpXmlNode *wp_xml_reader_next(WpXmlReader *reader, uint32_t *out_element, uint32_t *out_line);
 
 /* Whether the document ended in a fault. */
 bool wp_xml_reader_failed(const WpXmlReader *reader);
 
-/* The line of a node inside the record: its own, or the record's where it is not known. */
-uint32_t wp_xml_node_line(const xmlNode *node, uint32_t record_line);
+/* The line of a node inside a record: its own, or the record's where it is not known. */
+uint32_t wp_xml_node_line(const WpXmlNode *node, uint32_t record_line);
+
+/* A record as XML text, for rejects; without the namespaces. At most @max_size bytes. */
+void wp_xml_node_append(WpXmlNode *node, size_t max_size, GString *out);

@@ -1,0 +1,475 @@
+#include "parsers/text/csv.h"
+
+#include <csv.h>
+#include <string.h>
+
+/*
+ * One growing buffer holds the text from the start of the present record:
+ *
+ *     buffer [ start ... fed ... end )      start: of the record; fed: libcsv has seen it so far
+ *
+ * libcsv is given whole lines, so a record can only end where a line does, and after a fault the
+ * lines of the record are still there to be read again.
+ */
+typedef struct {
+    WpStream *stream;
+    const WpCsvDialect *dialect;
+    const WpCsvSink *sink;
+    void *data;
+    WpCsvEnd *result;
+    struct csv_parser parser;
+
+    char *buffer;
+    size_t capacity, start, fed, end;
+    size_t newline; /* first '\n' at or after fed; end: none so far */
+    uint8_t *block; /* bytes of the file, when they are not UTF-8 */
+    size_t block_used;
+    bool at_end;
+
+    uint64_t base;       /* place of buffer[0] in the decoded text */
+    uint64_t suspect;    /* rows that begin before this place must have n_columns cells */
+    uint64_t offset;     /* place of fed in the file */
+    uint32_t line;       /* of fed */
+    uint64_t row_offset; /* of start */
+    uint32_t row_line;
+    uint32_t suspect_line; /* where the broken record began */
+    uint32_t n_columns;
+
+    GString *text;  /* cells of the row, each with a NUL */
+    GArray *starts; /* of uint32_t: where in text */
+    GArray *cells;  /* of WpCell, made when the row is complete */
+    bool row_done, bad_text, has_nul, too_many, stopped;
+} Csv;
+
+/* libcsv asks here for more room for a cell: refusing is the limit on cells. */
+static void *
+grow_cell(void *cell, size_t size)
+{
+    return size > WP_CSV_MAX_CELL ? NULL : g_try_realloc(cell, size);
+}
+
+static void
+take_cell(void *cell, size_t size, void *data)
+{
+    Csv *csv = data;
+    uint32_t start = (uint32_t)csv->text->len;
+
+    if (csv->starts->len == WP_CSV_MAX_COLUMNS || csv->text->len > WP_CSV_MAX_RECORD) {
+        csv->too_many = true;
+        return;
+    }
+    g_array_append_val(csv->starts, start);
+    g_string_append_len(csv->text, cell, (gssize)size);
+    g_string_append_c(csv->text, '\0');
+}
+
+static void
+take_row(int end, void *data)
+{
+    Csv *csv = data;
+
+    (void)end;
+    csv->row_done = true;
+}
+
+static void
+clear_row(Csv *csv)
+{
+    g_string_truncate(csv->text, 0);
+    g_array_set_size(csv->starts, 0);
+    csv->row_done = csv->bad_text = csv->has_nul = csv->too_many = false;
+}
+
+/* Whether all bytes are ASCII and none is NUL: eight at a time. */
+static bool
+is_plain(const char *text, size_t size)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    size_t i = 0;
+
+    for (; i + 8 <= size; i += 8) {
+        uint64_t word;
+
+        memcpy(&word, text + i, 8);
+        if ((word | ((word - ones) & ~word)) & high)
+            return false;
+    }
+    for (; i < size; i++)
+        if ((uint8_t)(text[i] - 1) >= 0x7F)
+            return false;
+    return true;
+}
+
+static void
+check_text(Csv *csv, const char *text, size_t size)
+{
+    if (is_plain(text, size))
+        return;
+    if (memchr(text, 0, size))
+        csv->has_nul = true;
+    else if (csv->dialect->encoding == WP_ENCODING_UTF8 &&
+             !g_utf8_validate(text, (gssize)size, NULL))
+        csv->bad_text = true;
+}
+
+/* Gives cells that are not UTF-8 the text that they have in Windows-1252. */
+static void
+mend_cells(Csv *csv)
+{
+    g_autoptr(GString) mended = g_string_sized_new(csv->text->len);
+    g_autofree char *room = NULL;
+
+    for (uint32_t i = 0; i < csv->starts->len; i++) {
+        uint32_t *start = &g_array_index(csv->starts, uint32_t, i);
+        const char *cell = csv->text->str + *start;
+        size_t size = strlen(cell), taken;
+
+        *start = (uint32_t)mended->len;
+        if (g_utf8_validate(cell, (gssize)size, NULL)) {
+            g_string_append_len(mended, cell, (gssize)size);
+        } else {
+            room = g_realloc(room, size * WP_ENCODING_GROWTH + 3);
+            size = wp_encoding_decode(WP_ENCODING_WINDOWS_1252, (const uint8_t *)cell, size, true,
+                                      room, &taken);
+            g_string_append_len(mended, room, (gssize)size);
+        }
+        g_string_append_c(mended, '\0');
+    }
+    g_string_truncate(csv->text, 0);
+    g_string_append_len(csv->text, mended->str, (gssize)mended->len);
+    if (csv->result->bad_text_line == 0)
+        csv->result->bad_text_line = csv->row_line;
+    csv->result->bad_text_rows++;
+}
+
+/* Bytes of buffer[start .. end) less the line end. */
+static size_t
+trimmed(const Csv *csv, size_t start, size_t end)
+{
+    while (end > start && (csv->buffer[end - 1] == '\n' || csv->buffer[end - 1] == '\r'))
+        end--;
+    return end - start;
+}
+
+static void
+begin_next(Csv *csv)
+{
+    clear_row(csv);
+    csv->start = csv->fed;
+    csv->row_line = csv->line;
+    csv->row_offset = csv->offset;
+}
+
+/* Moves past the line buffer[fed .. end): it belongs to the record. */
+static void
+pass_line(Csv *csv, size_t end)
+{
+    csv->offset +=
+        wp_encoding_source_size(csv->dialect->encoding, csv->buffer + csv->fed, end - csv->fed);
+    csv->line++;
+    csv->fed = end;
+    if (csv->newline < end)
+        csv->newline = end;
+}
+
+/* Where the line that begins at @start ends, its line end included; the end of the text if it is
+ * the last. */
+static size_t
+line_end(const Csv *csv, size_t start)
+{
+    for (size_t i = start; i < csv->end; i++) {
+        if (csv->buffer[i] == '\n')
+            return i + 1;
+        if (csv->buffer[i] == '\r')
+            return i + 1 < csv->end && csv->buffer[i + 1] == '\n' ? i + 2 : i + 1;
+    }
+    return csv->end;
+}
+
+/* Refuses the first line of the record and goes on after it; the rest of what the record had
+ * swallowed, up to @seen, is read again with suspicion. @column: of the fault in the line at fed,
+ * from 1. */
+static void
+refuse(Csv *csv, size_t seen, WpDiagCode code, size_t column, const char *message)
+{
+    size_t first_end = line_end(csv, csv->start);
+    size_t fault_end = line_end(csv, csv->fed);
+    uint64_t suspect = csv->base + seen;
+    WpCsvFault fault = {
+        .code = code,
+        .line = csv->row_line,
+        .fault_line = csv->line,
+        .column = (uint32_t)column,
+        .fault_text = csv->buffer + csv->fed,
+        .fault_size = (uint32_t)trimmed(csv, csv->fed, fault_end),
+        .message = message,
+        .raw = csv->buffer + csv->start,
+        .raw_size = (uint32_t)trimmed(csv, csv->start, first_end),
+    };
+
+    csv->stopped = !csv->sink->fault(csv->data, &fault);
+    csv_fini(&csv->parser, NULL, NULL, NULL);
+    if (suspect > csv->suspect) {
+        csv->suspect = suspect;
+        csv->suspect_line = csv->row_line;
+    }
+    csv->fed = csv->start;
+    csv->line = csv->row_line;
+    csv->offset = csv->row_offset;
+    csv->newline = csv->fed;
+    pass_line(csv, first_end);
+    begin_next(csv);
+}
+
+static void
+refuse_row(Csv *csv, size_t end, WpDiagCode code, const char *message)
+{
+    WpCsvFault fault = {
+        .code = code,
+        .line = csv->row_line,
+        .fault_line = csv->row_line,
+        .column = 0,
+        .message = message,
+        .raw = csv->buffer + csv->start,
+        .raw_size = (uint32_t)trimmed(csv, csv->start, end),
+    };
+
+    csv->stopped = !csv->sink->fault(csv->data, &fault);
+}
+
+static void
+give_row(Csv *csv, size_t end)
+{
+    WpCsvRow row = {.line = csv->row_line, .offset = csv->row_offset};
+
+    if (csv->bad_text)
+        mend_cells(csv);
+    g_array_set_size(csv->cells, csv->starts->len);
+    for (uint32_t i = 0; i < csv->starts->len; i++) {
+        uint32_t start = g_array_index(csv->starts, uint32_t, i);
+        uint32_t next = i + 1 < csv->starts->len ? g_array_index(csv->starts, uint32_t, i + 1)
+                                                 : (uint32_t)csv->text->len;
+
+        g_array_index(csv->cells, WpCell, i) = (WpCell){csv->text->str + start, next - start - 1};
+    }
+    row.raw = csv->buffer + csv->start;
+    row.raw_size = (uint32_t)trimmed(csv, csv->start, end);
+    row.size = (uint32_t)wp_encoding_source_size(csv->dialect->encoding, row.raw, row.raw_size);
+    row.cells = (const WpCell *)csv->cells->data;
+    row.n_cells = csv->cells->len;
+    if (csv->n_columns == 0)
+        csv->n_columns = row.n_cells;
+    csv->stopped = !csv->sink->row(csv->data, &row);
+}
+
+/* A row is complete and ends at @end. */
+static void
+end_row(Csv *csv, size_t end)
+{
+    if (csv->too_many) {
+        refuse_row(csv, end, WP_DIAG_CSV_CELL_COUNT, "the row has too many cells");
+    } else if (csv->has_nul) {
+        refuse_row(csv, end, WP_DIAG_BAD_VALUE, "the record holds a NUL byte");
+    } else if (csv->base + csv->start < csv->suspect && csv->starts->len != csv->n_columns) {
+        g_autofree char *message = g_strdup_printf(
+            "belongs to the broken record that begins in line %u", csv->suspect_line);
+        refuse_row(csv, end, WP_DIAG_CSV_QUOTE, message);
+    } else {
+        give_row(csv, end);
+    }
+}
+
+/* Feeds the line buffer[fed .. end). */
+static void
+feed(Csv *csv, size_t end)
+{
+    size_t size = end - csv->fed;
+
+    check_text(csv, csv->buffer + csv->fed, size);
+    size_t eaten = csv_parse(&csv->parser, csv->buffer + csv->fed, size, take_cell, take_row, csv);
+    if (eaten < size) {
+        if (csv_error(&csv->parser) == CSV_EPARSE)
+            refuse(csv, end, WP_DIAG_CSV_QUOTE, eaten + 1,
+                   csv->parser.quoted ? "a quoted cell goes on after its closing quote"
+                                      : "a quote inside a cell that is not quoted");
+        else
+            refuse(csv, end, WP_DIAG_CSV_CELL_SIZE, 1,
+                   "a cell is over 1 MiB: is a closing quote missing?");
+        return;
+    }
+    bool between = csv->parser.pstate == 0 && !csv->row_done; /* a blank line */
+    if (csv->row_done)
+        end_row(csv, end);
+    pass_line(csv, end);
+    if (csv->row_done || between)
+        begin_next(csv);
+}
+
+/* After the last line: a row without line end, or a cell that was never closed. */
+static void
+finish(Csv *csv)
+{
+    if (csv->start == csv->end)
+        return;
+    if (csv->parser.quoted && csv->parser.pstate == 2) {
+        csv->fed = csv->start;
+        csv->line = csv->row_line;
+        refuse(csv, csv->end, WP_DIAG_CSV_OPEN_QUOTE, 1, "a quoted cell is never closed");
+        return;
+    }
+    csv_fini(&csv->parser, take_cell, take_row, csv);
+    if (csv->row_done)
+        end_row(csv, csv->end);
+    begin_next(csv);
+}
+
+/* Makes room, drops what is before the record, and reads a block. */
+static void
+refill(Csv *csv)
+{
+    size_t room = WP_STREAM_BLOCK * WP_ENCODING_GROWTH + 3;
+
+    if (csv->start > 0)
+        memmove(csv->buffer, csv->buffer + csv->start, csv->end - csv->start);
+    csv->base += csv->start;
+    csv->fed -= csv->start;
+    csv->end -= csv->start;
+    csv->newline -= csv->start;
+    csv->start = 0;
+    if (csv->capacity - csv->end < room) {
+        csv->capacity = MAX(csv->capacity * 2, csv->end + room);
+        csv->buffer = g_realloc(csv->buffer, csv->capacity);
+    }
+    bool direct = csv->dialect->encoding == WP_ENCODING_UTF8;
+    ssize_t got = wp_stream_read(
+        csv->stream, direct ? csv->buffer + csv->end : (char *)csv->block + csv->block_used,
+        WP_STREAM_BLOCK - csv->block_used);
+    csv->at_end = got <= 0;
+    csv->result->failed = got < 0;
+    if (direct) {
+        csv->end += got > 0 ? (size_t)got : 0;
+        return;
+    }
+    csv->block_used += got > 0 ? (size_t)got : 0;
+    size_t taken;
+    csv->end += wp_encoding_decode(csv->dialect->encoding, csv->block, csv->block_used, csv->at_end,
+                                   csv->buffer + csv->end, &taken);
+    memmove(csv->block, csv->block + taken, csv->block_used - taken);
+    csv->block_used -= taken;
+}
+
+/* The end of the line at fed, or 0 if it is not in the buffer yet. */
+static size_t
+next_line(Csv *csv)
+{
+    if (csv->newline < csv->end && csv->buffer[csv->newline] != '\n') {
+        const char *found = memchr(csv->buffer + csv->newline, '\n', csv->end - csv->newline);
+        csv->newline = found ? (size_t)(found - csv->buffer) : csv->end;
+    }
+    size_t limit = csv->newline;
+    const char *cr = memchr(csv->buffer + csv->fed, '\r', limit - csv->fed);
+    if (cr && (size_t)(cr - csv->buffer) + 1 < limit)
+        return (size_t)(cr - csv->buffer) + 1;
+    if (limit < csv->end)
+        return limit + 1;
+    if (cr && csv->at_end)
+        return csv->end;
+    return csv->at_end && csv->fed < csv->end ? csv->end : 0;
+}
+
+/* A record that does not end within the limit: its first line is dropped, to the line's end if
+ * even that is not here yet. */
+static void
+drop_long_record(Csv *csv)
+{
+    refuse(csv, csv->end, WP_DIAG_CSV_CELL_SIZE, 1, "a record is over 16 MiB");
+    if (csv->start < csv->end || csv->buffer[csv->end - 1] == '\n')
+        return;
+    while (!csv->stopped) { /* the line goes on */
+        csv->start = csv->fed = csv->newline = csv->end;
+        refill(csv);
+        size_t end = line_end(csv, 0);
+        bool ended = end > 0 && (csv->buffer[end - 1] == '\n' || csv->buffer[end - 1] == '\r');
+
+        csv->offset += wp_encoding_source_size(csv->dialect->encoding, csv->buffer, end);
+        csv->fed = csv->newline = end;
+        if (ended || csv->at_end)
+            break;
+    }
+    begin_next(csv);
+}
+
+static void
+skip_lines(Csv *csv, uint32_t n_lines)
+{
+    while (n_lines > 0) {
+        size_t end = next_line(csv);
+
+        if (end > 0) {
+            pass_line(csv, end);
+            begin_next(csv);
+            n_lines--;
+        } else if (csv->at_end) {
+            return;
+        } else {
+            refill(csv);
+        }
+    }
+}
+
+static void
+read_all(Csv *csv)
+{
+    while (!csv->stopped) {
+        size_t end = next_line(csv);
+
+        if ((end > 0 ? end : csv->end) - csv->start > WP_CSV_MAX_RECORD) {
+            drop_long_record(csv);
+        } else if (end > 0) {
+            feed(csv, end);
+        } else if (csv->at_end) {
+            if (csv->start == csv->end)
+                return;
+            finish(csv); /* what a fault gave back is read once more */
+        } else {
+            refill(csv);
+        }
+    }
+}
+
+bool
+wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink, void *data,
+            WpCsvEnd *out_end)
+{
+    Csv csv = {.stream = stream, .dialect = dialect, .sink = sink, .data = data};
+
+    *out_end = (WpCsvEnd){0};
+    csv.result = out_end;
+    csv.line = csv.row_line = 1;
+    csv.n_columns = dialect->n_columns;
+    csv.text = g_string_sized_new(4096);
+    csv.starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    csv.cells = g_array_new(FALSE, FALSE, sizeof(WpCell));
+    csv.block = g_malloc(WP_STREAM_BLOCK);
+    g_assert_cmpint(csv_init(&csv.parser, CSV_STRICT), ==, 0);
+    csv_set_delim(&csv.parser, (unsigned char)dialect->delimiter);
+    csv_set_realloc_func(&csv.parser, grow_cell);
+    csv_set_free_func(&csv.parser, g_free);
+    csv_set_blk_size(&csv.parser, 4096);
+
+    do
+        refill(&csv);
+    while (csv.end < 3 && !csv.at_end);
+    csv.start = csv.fed = csv.newline = MIN(dialect->bom > 0 ? 3 : 0, csv.end);
+    csv.offset = csv.row_offset = dialect->bom;
+    skip_lines(&csv, dialect->skip_lines);
+    read_all(&csv);
+
+    csv_free(&csv.parser);
+    g_free(csv.block);
+    g_free(csv.buffer);
+    g_string_free(csv.text, TRUE);
+    g_array_unref(csv.starts);
+    g_array_unref(csv.cells);
+    return !csv.stopped && !csv.result->failed;
+}

@@ -1,0 +1,255 @@
+#include "parsers/text/xml.h"
+
+#include <libxml/tree.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+#include <string.h>
+
+/* Steps that one evaluation may take: layouts are people's work, documents may be anybody's. */
+#define MAX_STEPS 2000000
+
+struct WpXmlPath {
+    xmlXPathCompExpr *compiled;
+};
+
+struct WpXmlQuery {
+    xmlXPathContext *context;
+    xmlDoc *kept;      /* owns the side records */
+    GHashTable *sides; /* of "name\x1fkey" (owned): xmlNode of kept */
+    size_t kept_size;
+    xmlChar *text; /* what the last call gave */
+    xmlXPathObject *result;
+};
+
+static void
+keep_message(void *data, xmlError *error)
+{
+    char **fault = data;
+
+    if (*fault || !error || !error->message)
+        return;
+    *fault = g_strdup(g_strchomp(error->message));
+    **fault = g_ascii_tolower(**fault);
+}
+
+static void
+ignore_message(void *data, xmlError *error)
+{
+    (void)data, (void)error;
+}
+
+WpXmlPath *
+wp_xml_path_new(const char *text, char **out_fault)
+{
+    xmlXPathContext *context = xmlXPathNewContext(NULL);
+
+    *out_fault = NULL;
+    context->error = keep_message;
+    context->userData = out_fault;
+    xmlXPathCompExpr *compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
+    xmlXPathFreeContext(context);
+    if (!compiled) {
+        if (!*out_fault)
+            *out_fault = g_strdup("invalid expression");
+        return NULL;
+    }
+    g_clear_pointer(out_fault, g_free);
+    WpXmlPath *path = g_new0(WpXmlPath, 1);
+    path->compiled = compiled;
+    return path;
+}
+
+void
+wp_xml_path_free(WpXmlPath *path)
+{
+    if (!path)
+        return;
+    xmlXPathFreeCompExpr(path->compiled);
+    g_free(path);
+}
+
+static char *
+side_key(const char *name, const char *key)
+{
+    return g_strconcat(name, "\x1f", key, NULL);
+}
+
+/* side('NAME', KEY) */
+static void
+find_side(xmlXPathParserContext *parser, int n_args)
+{
+    if (n_args != 2) {
+        xmlXPathSetArityError(parser);
+        return;
+    }
+    xmlChar *key = xmlXPathPopString(parser);
+    xmlChar *name = xmlXPathPopString(parser);
+    WpXmlQuery *query = parser->context->userData;
+    if (key && name) {
+        g_autofree char *both = side_key((const char *)name, (const char *)key);
+        xmlNode *node = g_hash_table_lookup(query->sides, both);
+
+        valuePush(parser, xmlXPathNewNodeSet(node));
+    } else {
+        xmlXPathSetError(parser, XPATH_STACK_ERROR);
+    }
+    xmlFree(key);
+    xmlFree(name);
+}
+
+WpXmlQuery *
+wp_xml_query_new(void)
+{
+    WpXmlQuery *query = g_new0(WpXmlQuery, 1);
+
+    query->context = xmlXPathNewContext(NULL);
+    query->context->userData = query;
+    query->context->error = ignore_message;
+    query->context->opLimit = MAX_STEPS;
+    query->sides = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    xmlXPathRegisterFunc(query->context, BAD_CAST "side", find_side);
+    return query;
+}
+
+static void
+drop_result(WpXmlQuery *query)
+{
+    if (query->text)
+        xmlFree(query->text);
+    query->text = NULL;
+    xmlXPathFreeObject(query->result);
+    query->result = NULL;
+}
+
+void
+wp_xml_query_free(WpXmlQuery *query)
+{
+    if (!query)
+        return;
+    drop_result(query);
+    xmlXPathFreeContext(query->context);
+    g_hash_table_unref(query->sides);
+    if (query->kept)
+        xmlFreeDoc(query->kept);
+    g_free(query);
+}
+
+static xmlXPathObject *
+evaluate(WpXmlQuery *query, const WpXmlPath *path, xmlNode *node)
+{
+    query->context->doc = node->doc;
+    query->context->node = node;
+    query->context->opCount = 0;
+    return xmlXPathCompiledEval(path->compiled, query->context);
+}
+
+/* @text without outer blanks, in place; NULL if nothing is left. */
+static const char *
+trimmed(char *text, size_t *out_size)
+{
+    if (!text)
+        return NULL;
+    g_strstrip(text);
+    *out_size = strlen(text);
+    return *out_size > 0 ? text : NULL;
+}
+
+const char *
+wp_xml_query_node_text(WpXmlQuery *query, WpXmlNode *node, size_t *out_size)
+{
+    if (query->text)
+        xmlFree(query->text);
+    query->text = xmlNodeGetContent(node);
+    return trimmed((char *)query->text, out_size);
+}
+
+const char *
+wp_xml_query_text(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, size_t *out_size,
+                  WpXmlNode **out_node)
+{
+    WpXmlNode *ignored;
+
+    if (!out_node)
+        out_node = &ignored;
+    *out_node = node;
+    drop_result(query);
+    query->result = evaluate(query, path, node);
+    if (!query->result)
+        return NULL;
+    if (query->result->type == XPATH_NODESET) {
+        xmlNodeSet *set = query->result->nodesetval;
+
+        if (!set || set->nodeNr == 0)
+            return NULL;
+        *out_node = set->nodeTab[0];
+        return wp_xml_query_node_text(query, set->nodeTab[0], out_size);
+    }
+    query->text = xmlXPathCastToString(query->result);
+    return trimmed((char *)query->text, out_size);
+}
+
+void
+wp_xml_query_nodes(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, GPtrArray *out)
+{
+    xmlXPathObject *result = evaluate(query, path, node);
+
+    g_ptr_array_set_size(out, 0);
+    if (result && result->type == XPATH_NODESET && result->nodesetval)
+        for (int i = 0; i < result->nodesetval->nodeNr; i++)
+            g_ptr_array_add(out, result->nodesetval->nodeTab[i]);
+    xmlXPathFreeObject(result);
+}
+
+bool
+wp_xml_query_test(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node)
+{
+    xmlXPathObject *result = evaluate(query, path, node);
+    bool holds = result && xmlXPathCastToBoolean(result);
+
+    xmlXPathFreeObject(result);
+    return holds;
+}
+
+void
+wp_xml_query_let(WpXmlQuery *query, const char *name, const WpXmlPath *path, WpXmlNode *node)
+{
+    xmlXPathObject *value = evaluate(query, path, node);
+
+    if (!value)
+        value = xmlXPathNewNodeSet(NULL);
+    xmlXPathRegisterVariable(query->context, (const xmlChar *)name, value);
+}
+
+static size_t
+tree_size(const xmlNode *node)
+{
+    size_t size = sizeof *node;
+
+    for (const xmlAttr *attribute = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
+         attribute; attribute = attribute->next)
+        size += sizeof *attribute + (attribute->children ? tree_size(attribute->children) : 0);
+    if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+        size += node->content ? strlen((const char *)node->content) : 0;
+    else
+        for (const xmlNode *child = node->children; child; child = child->next)
+            size += tree_size(child);
+    return size;
+}
+
+bool
+wp_xml_query_keep(WpXmlQuery *query, const char *name, const char *key, WpXmlNode *node)
+{
+    g_autofree char *both = side_key(name, key);
+
+    if (g_hash_table_contains(query->sides, both))
+        return true;
+    query->kept_size += tree_size(node) + strlen(both);
+    if (query->kept_size > WP_XML_MAX_KEPT)
+        return false;
+    if (!query->kept)
+        query->kept = xmlNewDoc(NULL);
+    xmlNode *copy = xmlDocCopyNode(node, query->kept, 1);
+    xmlAddChild((xmlNode *)query->kept, copy);
+    g_hash_table_insert(query->sides, g_steal_pointer(&both), copy);
+    return true;
+}

@@ -1,0 +1,351 @@
+#include "parsers/text/xml.h"
+
+#include <libxml/tree.h>
+#include <libxml/xmlreader.h>
+#include <string.h>
+
+#include "parsers/text/encoding.h"
+
+/* Elements know their line up to 65534. From here on the parser is fed line by line, so that its
+ * own line is that of the record. */
+#define LINES_IN_BLOCKS 60000
+
+struct WpXmlReader {
+    const char *file; /* interned */
+    WpStream *stream;
+    const WpXmlElement *elements;
+    uint32_t n_elements;
+    WpXmlQuery *query;
+    WpDiagList *diags;
+    xmlTextReader *reader;
+    bool failed, at_record, too_large;
+    uint64_t given;        /* bytes that the parser has got */
+    uint64_t record_start; /* what was given when the record began; 0 outside records */
+    uint64_t lines_given;
+    size_t block_used, block_size;
+    char block[WP_STREAM_BLOCK];
+};
+
+/* What is found before the root element. */
+typedef struct {
+    size_t root, root_size; /* the root's name, with prefix */
+    size_t doctype;
+    bool has_root, has_doctype;
+} Prolog;
+
+static size_t
+skip_to(const char *text, size_t size, size_t at, const char *end)
+{
+    const char *found = g_strstr_len(text + at, (gssize)(size - at), end);
+
+    return found ? (size_t)(found - text) + strlen(end) : size;
+}
+
+static bool
+starts_with(const char *text, size_t size, size_t at, const char *start)
+{
+    return size - at >= strlen(start) && memcmp(text + at, start, strlen(start)) == 0;
+}
+
+static Prolog
+scan_prolog(const char *text, size_t size)
+{
+    Prolog prolog = {0};
+    size_t at = starts_with(text, size, 0, "\xEF\xBB\xBF") ? 3 : 0;
+
+    while (at < size) {
+        if (g_ascii_isspace(text[at])) {
+            at++;
+        } else if (starts_with(text, size, at, "<?")) {
+            at = skip_to(text, size, at, "?>");
+        } else if (starts_with(text, size, at, "<!--")) {
+            at = skip_to(text, size, at, "-->");
+        } else if (starts_with(text, size, at, "<!DOCTYPE")) {
+            prolog.has_doctype = true;
+            prolog.doctype = at;
+            return prolog;
+        } else {
+            break;
+        }
+    }
+    if (at + 1 >= size || text[at] != '<')
+        return prolog;
+    prolog.root = at + 1;
+    while (prolog.root + prolog.root_size < size &&
+           !strchr(" \t\r\n/><", text[prolog.root + prolog.root_size]))
+        prolog.root_size++;
+    prolog.has_root = prolog.root_size > 0 && prolog.root + prolog.root_size < size;
+    return prolog;
+}
+
+/* The head as UTF-8 (transfer full): good enough to find tags. */
+static char *
+decode_head(const uint8_t *head, size_t size, size_t *out_size)
+{
+    char *text = g_malloc(size * WP_ENCODING_GROWTH + 3);
+    size_t bom, taken;
+    WpEncoding encoding = wp_encoding_sniff(head, size, false, &bom);
+
+    *out_size = wp_encoding_decode(encoding, head + bom, size - bom, true, text, &taken);
+    return text;
+}
+
+char *
+wp_xml_sniff_root(const uint8_t *head, size_t size)
+{
+    size_t text_size;
+    g_autofree char *text = decode_head(head, size, &text_size);
+    Prolog prolog = scan_prolog(text, text_size);
+
+    if (prolog
+            .has_doctype) { /* the root is what it declares; it is refused later, with its place */
+        size_t at = prolog.doctype + strlen("<!DOCTYPE");
+        while (at < text_size && g_ascii_isspace(text[at]))
+            at++;
+        prolog.root = at;
+        while (at < text_size && !strchr(" \t\r\n[>", text[at]))
+            at++;
+        prolog.root_size = at - prolog.root;
+    } else if (!prolog.has_root) {
+        return NULL;
+    }
+    const char *name = text + prolog.root;
+    const char *colon = memchr(name, ':', prolog.root_size);
+    size_t prefix = colon ? (size_t)(colon - name) + 1 : 0;
+    return g_strndup(name + prefix, prolog.root_size - prefix);
+}
+
+static void
+report(WpXmlReader *reader, WpDiagCode code, uint32_t line, uint32_t column, const char *message)
+{
+    if (!reader->failed)
+        wp_diag(reader->diags, code, (WpLoc){reader->file, line, column}, "%s", message);
+    reader->failed = true;
+}
+
+/* The end of reading: why the bytes stopped comes before what the parser makes of it. */
+static void
+report_end(WpXmlReader *reader, int line, int column, const char *message)
+{
+    uint32_t at = (uint32_t)MAX(line, 0);
+
+    if (reader->too_large)
+        report(reader, WP_DIAG_TOO_LARGE, at, 0, "a record is over 16 MiB");
+    else if (wp_stream_failed(reader->stream))
+        report(reader, WP_DIAG_UNREADABLE, at, 0, "reading failed");
+    else
+        report(reader, WP_DIAG_XML_SYNTAX, at, (uint32_t)MAX(column, 0), message);
+}
+
+static void
+take_error(void *data, xmlError *error)
+{
+    WpXmlReader *reader = data;
+
+    if (error->level < XML_ERR_ERROR || reader->failed || error->domain == XML_FROM_NAMESPACE)
+        return;
+    g_autofree char *message = g_strchomp(g_strdup(error->message ? error->message : "fault"));
+    *message = g_ascii_tolower(*message);
+    report_end(reader, error->line, error->int2, message);
+}
+
+static int
+give_bytes(void *data, char *buffer, int size)
+{
+    WpXmlReader *reader = data;
+
+    if (reader->record_start > 0 && reader->given - reader->record_start > WP_XML_MAX_RECORD) {
+        reader->too_large = true;
+        return -1;
+    }
+    if (reader->block_used == reader->block_size) {
+        ssize_t got = wp_stream_read(reader->stream, reader->block, sizeof reader->block);
+
+        if (got <= 0)
+            return (int)got;
+        reader->block_used = 0;
+        reader->block_size = (size_t)got;
+    }
+    const char *from = reader->block + reader->block_used;
+    size_t taken = MIN((size_t)size, reader->block_size - reader->block_used);
+    if (reader->lines_given >= LINES_IN_BLOCKS) {
+        const char *newline = memchr(from, '\n', taken);
+
+        if (newline)
+            taken = (size_t)(newline - from) + 1;
+        reader->lines_given += newline != NULL;
+    } else {
+        for (const char *at = from; (at = memchr(at, '\n', (size_t)(from + taken - at))); at++)
+            reader->lines_given++;
+    }
+    memcpy(buffer, from, taken);
+    reader->block_used += taken;
+    reader->given += taken;
+    return (int)taken;
+}
+
+/* A DOCTYPE is refused before the parser sees it: what it declares is never looked at. */
+static bool
+refuse_doctype(WpXmlReader *reader)
+{
+    size_t size, text_size;
+    bool whole;
+    const uint8_t *head = wp_stream_head(reader->stream, &size, &whole);
+    g_autofree char *text = decode_head(head, size, &text_size);
+    Prolog prolog = scan_prolog(text, text_size);
+    uint32_t line = 1, column = 1;
+
+    if (!prolog.has_doctype)
+        return false;
+    for (size_t i = 0; i < prolog.doctype; i++) {
+        line += text[i] == '\n';
+        column = text[i] == '\n' ? 1 : column + 1;
+    }
+    report(reader, WP_DIAG_XML_DOCTYPE, line, column,
+           "a DOCTYPE is never read: take it out, or export without it");
+    return true;
+}
+
+WpXmlReader *
+wp_xml_reader_new(const char *file, WpStream *stream, const WpXmlElement *elements,
+                  uint32_t n_elements, WpXmlQuery *query, WpDiagList *diags)
+{
+    WpXmlReader *reader = g_new0(WpXmlReader, 1);
+
+    reader->file = g_intern_string(file);
+    reader->stream = stream;
+    reader->elements = elements;
+    reader->n_elements = n_elements;
+    reader->query = query;
+    reader->diags = diags;
+    if (refuse_doctype(reader))
+        return reader;
+    reader->reader = xmlReaderForIO(give_bytes, NULL, reader, NULL, NULL,
+                                    XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOBLANKS |
+                                        XML_PARSE_BIG_LINES);
+    g_assert(reader->reader);
+    xmlTextReaderSetStructuredErrorHandler(reader->reader, take_error, reader);
+    return reader;
+}
+
+void
+wp_xml_reader_free(WpXmlReader *reader)
+{
+    if (!reader)
+        return;
+    xmlFreeTextReader(reader->reader);
+    g_free(reader);
+}
+
+bool
+wp_xml_reader_failed(const WpXmlReader *reader)
+{
+    return reader->failed;
+}
+
+/* Takes the namespaces off @node, and off what is in it if @deep. */
+static void
+strip_namespaces(xmlNode *node, bool deep)
+{
+    node->ns = NULL;
+    for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
+        attribute->ns = NULL;
+    if (deep)
+        for (xmlNode *child = node->children; child; child = child->next)
+            if (child->type == XML_ELEMENT_NODE)
+                strip_namespaces(child, true);
+}
+
+/* Which record the element at hand is; n_elements if none. */
+static uint32_t
+find_element(WpXmlReader *reader, xmlNode *node)
+{
+    uint32_t i;
+
+    for (i = 0; i < reader->n_elements; i++) {
+        const WpXmlElement *element = &reader->elements[i];
+
+        if (strcmp((const char *)node->name, element->name) != 0)
+            continue;
+        if (!element->only)
+            break;
+        strip_namespaces(node, false);
+        if (wp_xml_query_test(reader->query, element->only, node))
+            break;
+    }
+    return i;
+}
+
+static uint32_t
+line_of_record(WpXmlReader *reader, const xmlNode *node)
+{
+    if (node->line < UINT16_MAX - 1)
+        return node->line;
+    return (uint32_t)MAX(xmlTextReaderGetParserLineNumber(reader->reader), 0);
+}
+
+static WpXmlNode *
+expand(WpXmlReader *reader)
+{
+    reader->record_start = MAX(reader->given, 1);
+    xmlNode *node = xmlTextReaderExpand(reader->reader);
+    reader->record_start = 0;
+    if (!node) {
+        report_end(reader, xmlTextReaderGetParserLineNumber(reader->reader), 0,
+                   "a record cannot be read");
+        return NULL;
+    }
+    strip_namespaces(node, true);
+    reader->at_record = true;
+    return node;
+}
+
+WpXmlNode *
+wp_xml_reader_next(WpXmlReader *reader, uint32_t *out_element, uint32_t *out_line)
+{
+    if (reader->failed)
+        return NULL;
+    int more =
+        reader->at_record ? xmlTextReaderNext(reader->reader) : xmlTextReaderRead(reader->reader);
+    for (reader->at_record = false; more == 1 && !reader->failed;
+         more = xmlTextReaderRead(reader->reader)) {
+        int type = xmlTextReaderNodeType(reader->reader);
+
+        if (type == XML_READER_TYPE_DOCUMENT_TYPE)
+            report(reader, WP_DIAG_XML_DOCTYPE,
+                   (uint32_t)xmlTextReaderGetParserLineNumber(reader->reader), 0,
+                   "a DOCTYPE is never read: take it out, or export without it");
+        if (type != XML_READER_TYPE_ELEMENT || reader->failed)
+            continue;
+        xmlNode *node = xmlTextReaderCurrentNode(reader->reader);
+        *out_element = find_element(reader, node);
+        if (*out_element == reader->n_elements)
+            continue;
+        *out_line = line_of_record(reader, node);
+        return expand(reader);
+    }
+    if (more < 0)
+        report_end(reader, 0, 0, "the document cannot be read");
+    return NULL;
+}
+
+uint32_t
+wp_xml_node_line(const WpXmlNode *node, uint32_t record_line)
+{
+    while (node && node->type != XML_ELEMENT_NODE)
+        node = node->parent;
+    if (!node || node->line == 0 || node->line >= UINT16_MAX - 1 || node->line < record_line)
+        return record_line;
+    return node->line;
+}
+
+void
+wp_xml_node_append(WpXmlNode *node, size_t max_size, GString *out)
+{
+    xmlBuffer *text = xmlBufferCreate();
+
+    if (xmlNodeDump(text, node->doc, node, 0, 0) > 0)
+        g_string_append_len(out, (const char *)xmlBufferContent(text),
+                            (gssize)MIN((size_t)xmlBufferLength(text), max_size));
+    xmlBufferFree(text);
+}
