@@ -27,6 +27,7 @@ tests_unit_unit_SOURCES += tests/unit/test-date.c
 tests_unit_unit_SOURCES += tests/unit/test-diag.c
 tests_unit_unit_SOURCES += tests/unit/test-graph.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c
+tests_unit_unit_SOURCES += tests/unit/test-shape.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 tests_unit_unit_SOURCES += tests/unit/test-suggest.c
 tests_unit_unit_SOURCES += tests/unit/test-yaml.c

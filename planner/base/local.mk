@@ -8,7 +8,9 @@ libwaveplan_a_SOURCES += \
 	planner/base/json.h \
 	planner/base/quantity.c planner/base/quantity.h \
 	planner/base/sha256.h \
-	planner/base/shape.h \
+	planner/base/shape-docs.c \
+	planner/base/shape-read.c planner/base/shape-read.h \
+	planner/base/shape.c planner/base/shape.h \
 	planner/base/sink.c planner/base/sink.h \
 	planner/base/source.c planner/base/source.h \
 	planner/base/strpool.c planner/base/strpool.h \
