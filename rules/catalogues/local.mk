@@ -1,2 +1,3 @@
 dist_catalogues_DATA += \
-	rules/catalogues/os-support-azure.csv
+	rules/catalogues/os-support-azure.csv \
+	rules/catalogues/ports.csv

@@ -1,2 +1,3 @@
 dist_packs_DATA += \
-	rules/packs/azure-vm.yaml
+	rules/packs/azure-vm.yaml \
+	rules/packs/grouping.yaml
