@@ -2,8 +2,9 @@
 
 #include "planner/base/sink.h"
 
-/* A small JSON writer: one value after another, commas and indentation by itself. Text must be
- * UTF-8. @indent 0 writes one line; else new lines with that many blanks a level. */
+/* A small JSON writer: one value after another, commas and indentation by itself. Text is
+ * UTF-8; bytes that are not become U+FFFD. @indent 0 writes one line; else new lines with that many
+ * blanks a level. */
 
 typedef struct WpJson WpJson;
 

@@ -1,1 +1,1 @@
-libwaveplan_a_SOURCES +=
+libwaveplan_a_SOURCES += planner/report/csv-writer.c planner/report/csv-writer.h

@@ -1,0 +1,180 @@
+#include "planner/report/csv-writer.h"
+
+#include "planner/base/csv-guard.h"
+
+#include <string.h>
+
+#define FLUSH_SIZE (64 * 1024)
+
+typedef struct {
+    WpRowWriter rows; /* first: the table's emit() holds it by this */
+    const WpTableSpec *spec;
+    const WpCsvOptions *options;
+    WpSink *sink;
+    GString *buffer;
+    GString *cell; /* of the text being written */
+    uint32_t column;
+    uint64_t n_rows;
+} Writer;
+
+const WpCsvOptions wp_csv_default = {',', false, true, true};
+
+static void
+flush(Writer *writer)
+{
+    wp_sink_write(writer->sink, writer->buffer->str, writer->buffer->len);
+    g_string_truncate(writer->buffer, 0);
+}
+
+/* The column of the cell that comes now, and the delimiter before it. */
+static const WpTableColumn *
+begin_cell(Writer *writer)
+{
+    const WpTableColumn *column = &writer->spec->columns[writer->column];
+
+    g_assert(column->name); /* else the row has more cells than columns */
+    if (writer->column++ > 0)
+        g_string_append_c(writer->buffer, writer->options->delimiter);
+    return column;
+}
+
+/* Blanks at the ends are quoted too: some readers trim them elsewhere. */
+static bool
+needs_quotes(const GString *text, char delimiter)
+{
+    if (text->len == 0)
+        return false;
+    if (text->str[0] == ' ' || text->str[text->len - 1] == ' ')
+        return true;
+    for (size_t i = 0; i < text->len; i++) {
+        char c = text->str[i];
+
+        if (c == delimiter || c == '"' || c == ',' || c == ';' || c == '\n' || c == '\r')
+            return true;
+    }
+    return false;
+}
+
+static void
+append_cell(Writer *writer, const GString *text)
+{
+    GString *out = writer->buffer;
+
+    if (!needs_quotes(text, writer->options->delimiter)) {
+        g_string_append_len(out, text->str, (gssize)text->len);
+        return;
+    }
+    g_string_append_c(out, '"');
+    for (const char *at = text->str, *end = at + text->len; at < end;) {
+        const char *quote = memchr(at, '"', (size_t)(end - at));
+        const char *stop = quote ? quote + 1 : end;
+
+        g_string_append_len(out, at, stop - at);
+        if (quote)
+            g_string_append_c(out, '"');
+        at = stop;
+    }
+    g_string_append_c(out, '"');
+}
+
+static void
+write_text(WpRowWriter *rows, const char *text)
+{
+    Writer *writer = (Writer *)rows;
+    const WpTableColumn *column = begin_cell(writer);
+    bool guard = column->kind == WP_COLUMN_TEXT && writer->options->guard;
+
+    g_assert(column->kind == WP_COLUMN_TEXT || column->kind == WP_COLUMN_KEY);
+    if (!text)
+        return;
+    g_string_truncate(writer->cell, 0);
+    wp_append_csv_text(writer->cell, text, guard);
+    append_cell(writer, writer->cell);
+}
+
+static void
+write_number(WpRowWriter *rows, int64_t value)
+{
+    Writer *writer = (Writer *)rows;
+    const WpTableColumn *column = begin_cell(writer);
+    GString *out = writer->buffer;
+
+    switch (column->kind) {
+    case WP_COLUMN_INT:
+        wp_append_fixed(out, value, 1, 0);
+        return;
+    case WP_COLUMN_SCALED:
+        wp_append_fixed(out, value, column->factor, column->digits);
+        return;
+    case WP_COLUMN_DAY:
+        wp_append_day(out, (WpDay)value);
+        return;
+    case WP_COLUMN_TIME:
+        wp_append_time(out, value);
+        return;
+    case WP_COLUMN_BOOL:
+        g_string_append(out, value ? "yes" : "no");
+        return;
+    case WP_COLUMN_TEXT:
+    case WP_COLUMN_KEY:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static void
+write_none(WpRowWriter *rows)
+{
+    begin_cell((Writer *)rows);
+}
+
+static void
+end_line(Writer *writer)
+{
+    g_string_append(writer->buffer, writer->options->crlf ? "\r\n" : "\n");
+    if (writer->buffer->len >= FLUSH_SIZE)
+        flush(writer);
+}
+
+static void
+end_row(WpRowWriter *rows)
+{
+    Writer *writer = (Writer *)rows;
+    size_t size = writer->buffer->len;
+
+    g_assert(!writer->spec->columns[writer->column].name); /* else cells are missing */
+    if (writer->column == 1 && (size == 0 || writer->buffer->str[size - 1] == '\n'))
+        g_string_append(writer->buffer, "\"\"");
+    end_line(writer);
+    writer->column = 0;
+    writer->n_rows++;
+}
+
+void
+wp_csv_write(const WpTableSpec *spec, const void *data, const WpCsvOptions *options, WpSink *sink,
+             uint64_t *out_rows)
+{
+    g_autoptr(GString) buffer = g_string_new(options->bom ? "\357\273\277" : NULL);
+    g_autoptr(GString) cell = g_string_new(NULL);
+    Writer writer = {
+        .rows = {write_text, write_number, write_none, end_row},
+        .spec = spec,
+        .options = options,
+        .sink = sink,
+        .buffer = buffer,
+        .cell = cell,
+    };
+
+    for (const WpTableColumn *column = spec->columns; column->name; column++) {
+        g_string_assign(cell, column->name);
+        if (column > spec->columns)
+            g_string_append_c(buffer, options->delimiter);
+        append_cell(&writer, cell);
+    }
+    end_line(&writer);
+    spec->emit(data, &writer.rows);
+    g_assert(writer.column == 0); /* else the last row was not ended */
+    flush(&writer);
+    if (out_rows)
+        *out_rows = writer.n_rows;
+}
