@@ -17,6 +17,7 @@ typedef struct {
     const WpView *view;
     const WpAssessment *assessment;
     const WpRelations *relations;
+    const WpExclusions *exclusions;
     uint32_t max_assets;
     uint32_t n_assets;
     uint32_t *node_of; /* by asset; every asset has one */
@@ -28,8 +29,7 @@ typedef struct {
 static bool
 is_planned(const Build *build, WpAssetId asset)
 {
-    return build->assessment->disposition[asset] == WP_DISPOSITION_MIGRATE ||
-           build->assessment->disposition[asset] == WP_DISPOSITION_DECIDE;
+    return build->exclusions->class[asset] == WP_UNPLACED_NOT;
 }
 
 static void
@@ -40,7 +40,8 @@ weld(Build *build)
     for (uint32_t i = 0; i < build->relations->n_relations; i++) {
         const WpAssetRelation *relation = &build->relations->relations[i];
 
-        if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_HARD)
+        if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_HARD &&
+            is_planned(build, relation->a) && is_planned(build, relation->b))
             wp_sets_join(sets, relation->a, relation->b);
     }
     build->node_of = wp_sets_number(sets, &build->n_nodes);
@@ -64,7 +65,7 @@ firm_edges(const Build *build)
                             CUT_WEIGHT(relation), false};
 
         if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_FIRM &&
-            edge.a != edge.b)
+            edge.a != edge.b && is_planned(build, relation->a) && is_planned(build, relation->b))
             g_array_append_val(edges, edge);
     }
     return edges;
@@ -314,19 +315,20 @@ note_cuts(Build *build)
         const WpAssetRelation *relation = &build->relations->relations[i];
         uint32_t a = result->group_of[relation->a], b = result->group_of[relation->b];
 
-        if (relation->relation == WP_RELATION_TOGETHER && a != b)
+        if (relation->relation == WP_RELATION_TOGETHER && a != b && a != 0 && b != 0)
             result->cut[i] = split[a] && split[b] ? WP_CUT_APART : WP_CUT_SIZE;
     }
 }
 
 WpGroups *
 wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRelations *relations,
-                uint32_t max_assets)
+                const WpExclusions *exclusions, uint32_t max_assets)
 {
     WpGroups *result = g_new0(WpGroups, 1);
     Build build = {.view = view,
                    .assessment = assessment,
                    .relations = relations,
+                   .exclusions = exclusions,
                    .max_assets = max_assets,
                    .n_assets = view->inventory->n_assets,
                    .result = result};

@@ -1,11 +1,10 @@
 #pragma once
 
-#include "planner/plan/relations.h"
+#include "planner/plan/exclusions.h"
 
 /*
  * Move groups: assets that are cut over together. Connected sets over *together*; above the cap
- * they are split where the least strength is cut, never through a hard relation. Assets that are
- * retired, retained or out of scope are in no group.
+ * they are split where the least strength is cut, never through a hard relation.
  */
 
 typedef enum {
@@ -44,12 +43,14 @@ typedef struct {
 
 /**
  * wp_groups_build:
+ * @exclusions: assets that are in no group
  * @max_assets: groups.max_assets; carried databases do not count
  *
  * Returns: (transfer full)
  */
 WpGroups *wp_groups_build(const WpView *view, const WpAssessment *assessment,
-                          const WpRelations *relations, uint32_t max_assets);
+                          const WpRelations *relations, const WpExclusions *exclusions,
+                          uint32_t max_assets);
 void wp_groups_free(WpGroups *groups);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpGroups, wp_groups_free)
 

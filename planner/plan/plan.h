@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/plan/calendar.h"
+#include "planner/plan/constraints.h"
 #include "planner/plan/effort.h"
 #include "planner/plan/groups.h"
 #include "planner/solve/waves.h"
@@ -9,32 +10,6 @@
  * The plan: which wave, iteration and window each move group has, and why; what could not be
  * placed, and what would cure it. Every asset of the inventory is placed or has a reason.
  */
-
-/* Why an asset is in no wave: unplaced.class of DESIGN section 9. */
-typedef enum {
-    WP_UNPLACED_NOT, /* it is placed */
-    WP_UNPLACED_EXCLUDED,
-    WP_UNPLACED_NOT_READY,
-    WP_UNPLACED_HELD,
-    WP_UNPLACED_INFEASIBLE,
-    WP_N_UNPLACED,
-} WpUnplacedClass;
-
-const char *wp_unplaced_name(WpUnplacedClass class); /* "not-ready" */
-
-/* An asset that is not planned, found before groups are made. */
-typedef struct {
-    uint8_t *class;    /* by asset: WpUnplacedClass */
-    WpAssetId *holder; /* by asset: HELD: the asset that cannot move; WP_NONE */
-    WpRuleId *rule;    /* by asset: the finding that decides; WP_NONE */
-} WpExclusions;
-
-/* Takes out what is retired, retained, out of scope or not ready without a remedy, and what a hard
- * relation ties to such an asset. Returns: (transfer full) */
-WpExclusions *wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
-                                  const WpRelations *relations);
-void wp_exclusions_free(WpExclusions *exclusions);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpExclusions, wp_exclusions_free)
 
 typedef struct {
     uint32_t wave; /* 0: unplaced */
@@ -65,12 +40,14 @@ typedef struct {
 
 /* A dependency whose ends move in different waves, or of which one end stays. */
 typedef struct {
-    uint32_t relation;           /* in WpRelations.relations */
+    WpRowId dependency;
     uint32_t from_wave, to_wave; /* 0: stays */
-    uint32_t weeks;              /* UINT32_MAX: permanent */
+    uint32_t weeks;              /* WP_BRIDGE_PERMANENT */
     uint8_t risk;                /* WpLevel */
-    const char *why;             /* size, apart, cycle, order, stays */
+    const char *why;             /* why its ends are apart: order, size, apart, cycle, stays */
 } WpBridge;
+
+#define WP_BRIDGE_PERMANENT UINT32_MAX
 
 typedef struct {
     WpCalendar calendar;
@@ -100,14 +77,15 @@ typedef struct {
     const WpLinks *links;
     const WpAssessment *assessment;
     const WpRelations *relations;
+    const WpConstraints *constraints;
+    const WpGroups *groups; /* and the exclusions they were made with */
     const WpExclusions *exclusions;
-    const WpGroups *groups;
     const WpEffort *effort;
     WpDay as_of;
 } WpPlanInputs;
 
-/* @diags: ASSUMED, SETTINGS_FAULT. The inputs must outlive the plan. Returns: (transfer full) */
-WpPlan *wp_plan_build(const WpPlanInputs *inputs, WpDiagList *diags);
+/* The inputs must outlive the plan. Returns: (transfer full) */
+WpPlan *wp_plan_build(const WpPlanInputs *inputs);
 void wp_plan_free(WpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpPlan, wp_plan_free)
 

@@ -1,0 +1,113 @@
+#include "planner/plan/bridges.h"
+
+#include <string.h>
+
+#define DAYS_PER_WEEK 7
+
+/* The wave in which an asset moves; 0: it stays. */
+static uint32_t
+wave_of(const WpPlan *plan, const WpPlanInputs *inputs, WpAssetId asset)
+{
+    uint32_t group = inputs->groups->group_of[asset];
+
+    return group == 0 ? 0 : plan->groups[group].wave;
+}
+
+/* What goes away breaks nobody but those who still use it; a service that is extended or
+ * replaced is there before the first wave. */
+static bool
+is_served(const WpPlanInputs *inputs, WpAssetId to)
+{
+    uint32_t service = inputs->relations->service_of[to];
+
+    return service != 0 && (inputs->relations->services[service - 1].plan == WP_SERVICE_EXTEND ||
+                            inputs->relations->services[service - 1].plan == WP_SERVICE_REPLACE);
+}
+
+static const char *
+find_why(const WpPlanInputs *inputs, WpAssetId from, WpAssetId to, uint32_t from_wave,
+         uint32_t to_wave)
+{
+    const WpRelations *relations = inputs->relations;
+    WpAssetId a = MIN(from, to), b = MAX(from, to);
+    uint32_t low = 0, high = relations->n_relations;
+
+    if (from_wave == 0 || to_wave == 0)
+        return "stays";
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const WpAssetRelation *relation = &relations->relations[middle];
+
+        if (relation->a < a || (relation->a == a && relation->b < b))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < relations->n_relations && relations->relations[low].a == a &&
+        relations->relations[low].b == b) {
+        switch ((WpCut)inputs->groups->cut[low]) {
+        case WP_CUT_SIZE:
+            return "size";
+        case WP_CUT_APART:
+            return "apart";
+        case WP_CUT_CYCLE:
+            return "cycle";
+        case WP_CUT_NONE:
+            break;
+        }
+    }
+    /* The user moves after what it uses, as wished, or before it, for a circle or a soft wish. */
+    return to_wave < from_wave ? "order" : "cycle";
+}
+
+/* Data that crosses the link at every call is worst; how strong it is decides the rest. */
+static WpLevel
+find_risk(const WpPlanInputs *inputs, WpRowId row)
+{
+    const char *class = inputs->relations->classes[row].class_name;
+    bool sensitive =
+        wp_inventory_flag(inputs->view->inventory, WP_F_DEP_LATENCY_SENSITIVE, row) == WP_TRUE;
+
+    if (sensitive || (class && (strcmp(class, "database") == 0 || strcmp(class, "file") == 0 ||
+                                strcmp(class, "cluster") == 0)))
+        return WP_LEVEL_HIGH;
+    return inputs->relations->classes[row].force == WP_FORCE_SOFT ? WP_LEVEL_LOW : WP_LEVEL_MEDIUM;
+}
+
+static uint32_t
+weeks_between(const WpPlan *plan, uint32_t from_wave, uint32_t to_wave)
+{
+    if (from_wave == 0 || to_wave == 0)
+        return WP_BRIDGE_PERMANENT;
+    WpDay from = plan->waves[from_wave].release, to = plan->waves[to_wave].release;
+    WpDay days = from > to ? from - to : to - from;
+    return (uint32_t)(days + DAYS_PER_WEEK - 1) / DAYS_PER_WEEK;
+}
+
+void
+wp_bridges_find(WpPlan *plan, const WpPlanInputs *inputs)
+{
+    const WpLinks *links = inputs->links;
+    GArray *bridges = g_array_new(FALSE, FALSE, sizeof(WpBridge));
+
+    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
+        WpAssetId from = links->from[row], to = links->to[row];
+
+        if (from == WP_NONE || to == WP_NONE || from == to || is_served(inputs, to) ||
+            inputs->relations->classes[row].relation == WP_RELATION_APART)
+            continue;
+        uint32_t from_wave = wave_of(plan, inputs, from), to_wave = wave_of(plan, inputs, to);
+        if (from_wave == to_wave)
+            continue;
+        WpBridge bridge = {row,
+                           from_wave,
+                           to_wave,
+                           weeks_between(plan, from_wave, to_wave),
+                           (uint8_t)find_risk(inputs, row),
+                           find_why(inputs, from, to, from_wave, to_wave)};
+
+        g_array_append_val(bridges, bridge);
+    }
+    plan->n_bridges = bridges->len;
+    plan->bridges = (void *)g_array_free(bridges, FALSE);
+}

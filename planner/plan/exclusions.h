@@ -1,0 +1,37 @@
+#pragma once
+
+#include "planner/plan/relations.h"
+
+/* Who is not planned at all, found before groups are made. */
+
+/* Why an asset is in no wave: unplaced.class of DESIGN section 9. */
+typedef enum {
+    WP_UNPLACED_NOT, /* it may be placed */
+    WP_UNPLACED_EXCLUDED,
+    WP_UNPLACED_NOT_READY,
+    WP_UNPLACED_HELD,
+    WP_UNPLACED_INFEASIBLE,
+    WP_N_UNPLACED,
+} WpUnplacedClass;
+
+const char *wp_unplaced_name(WpUnplacedClass class); /* "not-ready"; "" for NOT */
+
+typedef struct {
+    uint8_t *class;    /* by asset: WpUnplacedClass: NOT, EXCLUDED, NOT_READY or HELD */
+    WpAssetId *holder; /* by asset: HELD: the asset that cannot move */
+    WpRuleId *rule;    /* by asset: NOT_READY: the finding that decides */
+} WpExclusions;
+
+/**
+ * wp_exclusions_build:
+ *
+ * Takes out what is retired, retained or out of scope, what is not ready and has no remediation
+ * that would make it so, and what a hard relation ties to such an asset. An asset that only a firm
+ * relation ties to them stays, and leaves its group.
+ *
+ * Returns: (transfer full)
+ */
+WpExclusions *wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
+                                  const WpRelations *relations);
+void wp_exclusions_free(WpExclusions *exclusions);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpExclusions, wp_exclusions_free)

@@ -1,0 +1,282 @@
+#include "planner/plan/plan.h"
+
+#include "planner/plan/bridges.h"
+#include "planner/plan/cutovers.h"
+#include "planner/plan/reasons.h"
+#include "planner/plan/score.h"
+#include "planner/plan/trust.h"
+
+#include <string.h>
+
+#define MAX_TEAMS 256 /* tried for capacity.teams: auto */
+
+/* The wave by which schedule.target_finish wants all released. */
+static uint32_t
+target_wave(const WpSchedule *schedule)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+    const WpCalendar *calendar = &schedule->calendar;
+    WpDay day = settings->schedule.target_finish_day;
+
+    if (day == WP_DAY_NONE)
+        day = calendar->start + (WpDay)(settings->schedule.target_finish_us / WP_US_PER_DAY);
+    uint32_t iterations =
+        day > calendar->start ? (uint32_t)(day - calendar->start) / calendar->iteration_days : 0;
+    return CLAMP(iterations / calendar->iterations_per_wave, 1, calendar->n_waves);
+}
+
+static void
+choose_teams(WpPlan *plan, WpSchedule *schedule)
+{
+    WpWaveProblem *problem = &schedule->problem;
+
+    plan->teams = schedule->inputs->settings->capacity.teams;
+    if (plan->teams != WP_SETTING_AUTO)
+        return;
+    plan->teams_chosen = true;
+    plan->team_choice =
+        wp_waves_teams(problem, target_wave(schedule), MAX_TEAMS, wp_schedule_capacity, schedule);
+    plan->teams = plan->team_choice->teams;
+    wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)problem->role_capacity,
+                         (int64_t *)problem->amount_capacity, schedule);
+}
+
+/* ---- groups ---- */
+
+static int32_t
+late_days(const WpSchedule *schedule, const WpGroupPlan *plan, uint32_t group)
+{
+    WpDay deadline = schedule->deadline[group];
+    WpDay done = plan->cutover_end != WP_TIME_NONE
+                     ? wp_time_day(plan->cutover_end)
+                     : wp_iteration_end(&schedule->calendar, plan->iteration);
+
+    return deadline != WP_DAY_NONE && done > deadline ? done - deadline : 0;
+}
+
+static void
+fill_groups(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+
+    plan->n_groups = inputs->groups->n_groups;
+    plan->groups = g_new0(WpGroupPlan, plan->n_groups + 1);
+    for (uint32_t group = 1; group <= plan->n_groups; group++) {
+        WpGroupPlan *to = &plan->groups[group];
+
+        to->wave = result->wave[group];
+        to->cutover = to->cutover_end = WP_TIME_NONE;
+        to->ready_by = WP_DAY_NONE;
+        to->centihours = schedule->centihours[group];
+        to->size_bytes = schedule->size_bytes[group];
+        to->score = schedule->scores[group];
+        to->oversize = result->oversize[group];
+        if (to->wave == 0) {
+            to->class = WP_UNPLACED_INFEASIBLE;
+            to->reason = wp_reason_unplaced(schedule, result, group, &to->cure);
+            continue;
+        }
+        to->iteration = wp_wave_iteration(&schedule->calendar, to->wave);
+        int64_t due = (int64_t)to->iteration + inputs->effort->due[WP_DUE_REPLICATE];
+        to->ready_by = wp_iteration_start(&schedule->calendar, (uint32_t)MAX(due, 0));
+        to->reason = wp_reason_placed(schedule, result, group);
+    }
+    wp_cutovers_assign(plan, schedule);
+    for (uint32_t group = 1; group <= plan->n_groups; group++)
+        if (plan->groups[group].wave != 0)
+            plan->groups[group].late_days = late_days(schedule, &plan->groups[group], group);
+}
+
+static void
+fill_unplaced(WpPlan *plan, const WpPlanInputs *inputs)
+{
+    uint32_t n_assets = inputs->view->inventory->n_assets;
+
+    plan->unplaced = g_memdup2(inputs->exclusions->class, n_assets + 1);
+    for (WpAssetId asset = 1; asset <= n_assets; asset++) {
+        uint32_t group = inputs->groups->group_of[asset];
+
+        if (group != 0 && plan->groups[group].wave == 0)
+            plan->unplaced[asset] = WP_UNPLACED_INFEASIBLE;
+    }
+}
+
+/* ---- waves ---- */
+
+static void
+add_group(WpPlan *plan, const WpPlanInputs *inputs, uint32_t group)
+{
+    const WpGroupPlan *from = &plan->groups[group];
+    WpWavePlan *wave = &plan->waves[from->wave];
+    const WpGroups *groups = inputs->groups;
+
+    wave->n_groups++;
+    wave->size_bytes = wp_add_sat(wave->size_bytes, from->size_bytes);
+    wave->centihours += from->centihours;
+    if (from->cutover != WP_TIME_NONE)
+        wave->release = MAX(wave->release, wp_time_day(from->cutover));
+    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
+        wave->n_assets++;
+        if (wp_asset_is_db(inputs->view->inventory, groups->members[i]))
+            wave->n_databases++;
+        else
+            wave->n_vms++;
+    }
+}
+
+static void
+fill_waves(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpCalendar *calendar = &schedule->calendar;
+    uint32_t k = calendar->iterations_per_wave;
+
+    plan->n_waves = result->last_wave;
+    plan->waves = g_new0(WpWavePlan, plan->n_waves + 1);
+    for (uint32_t wave = 1; wave <= plan->n_waves; wave++) {
+        WpWavePlan *to = &plan->waves[wave];
+        uint32_t release = wp_wave_iteration(calendar, wave);
+
+        to->start = to->prep_start = wp_iteration_start(calendar, release + 1 - k);
+        to->end = wp_iteration_end(calendar, release);
+        to->release = to->start;
+        to->bound_by = wp_reason_bound_by(schedule, result, wave);
+    }
+    for (uint32_t group = 1; group <= plan->n_groups; group++)
+        if (plan->groups[group].wave != 0)
+            add_group(plan, inputs, group);
+    for (uint32_t i = 0; i < inputs->effort->n_hours; i++) {
+        uint32_t wave = result->wave[inputs->effort->hours[i].group];
+        WpDay day = wp_iteration_start(calendar, result->iteration[i]);
+
+        if (wave != 0)
+            plan->waves[wave].prep_start = MIN(plan->waves[wave].prep_start, day);
+    }
+    for (uint32_t wave = 1; wave <= plan->n_waves; wave++)
+        if (plan->waves[wave].release == plan->waves[wave].start)
+            plan->waves[wave].release = plan->waves[wave].end;
+    wp_waves_judge(plan, schedule, result);
+}
+
+static void
+copy_load(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
+{
+    size_t n_cells = (size_t)schedule->problem.n_roles * schedule->problem.n_iterations;
+
+    plan->roles = schedule->inputs->effort->roles;
+    plan->n_roles = schedule->problem.n_roles;
+    plan->capacity = g_memdup2(schedule->problem.role_capacity, (n_cells + 1) * sizeof(int64_t));
+    plan->used = g_new0(int64_t, n_cells + 1);
+    if (n_cells > 0)
+        memcpy(plan->used, result->role_used, n_cells * sizeof(int64_t));
+}
+
+WpPlan *
+wp_plan_build(const WpPlanInputs *inputs)
+{
+    WpPlan *plan = g_new0(WpPlan, 1);
+    g_autoptr(WpSchedule) schedule = wp_schedule_build(inputs, 1);
+
+    plan->calendar = schedule->calendar;
+    choose_teams(plan, schedule);
+    if (!plan->teams_chosen)
+        wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)schedule->problem.role_capacity,
+                             (int64_t *)schedule->problem.amount_capacity, schedule);
+    g_autoptr(WpWaveResult) result = wp_waves_solve(&schedule->problem);
+
+    fill_groups(plan, schedule, result);
+    fill_unplaced(plan, inputs);
+    fill_waves(plan, schedule, result);
+    copy_load(plan, schedule, result);
+    plan->bound = result->bound;
+    plan->bound_why = wp_reason_bound(schedule, &result->bound);
+    plan->optimal = result->optimal;
+    wp_bridges_find(plan, inputs);
+    return plan;
+}
+
+void
+wp_plan_free(WpPlan *plan)
+{
+    if (!plan)
+        return;
+    for (uint32_t group = 1; group <= plan->n_groups; group++) {
+        g_free(plan->groups[group].reason);
+        g_free(plan->groups[group].cure);
+    }
+    for (uint32_t wave = 1; wave <= plan->n_waves; wave++)
+        g_free(plan->waves[wave].bound_by);
+    g_clear_pointer(&plan->team_choice, wp_team_choice_free);
+    g_free(plan->groups);
+    g_free(plan->waves);
+    g_free(plan->unplaced);
+    g_free(plan->bridges);
+    g_free(plan->capacity);
+    g_free(plan->used);
+    g_free(plan->bound_why);
+    g_free(plan);
+}
+
+/* ---- why not ---- */
+
+static char *
+excluded_reason(const WpPlanInputs *inputs, WpAssetId asset, char **out_cure)
+{
+    const WpAssessment *assessment = inputs->assessment;
+    WpRuleId rule = assessment->disposition_rule[asset];
+    const char *why = inputs->constraints->scope_why[asset];
+    GString *out = g_string_new(wp_disposition_name((WpDisposition)assessment->disposition[asset]));
+
+    if (why)
+        g_string_append_printf(out, ": %s", why);
+    else if (rule != WP_NONE)
+        g_string_append_printf(out, ": %s (%s)", wp_ruleset_rule(assessment->rules, rule)->title,
+                               wp_ruleset_rule(assessment->rules, rule)->id);
+    *out_cure = g_strdup("set a strategy for it in servers.csv or databases.csv, or a scope in "
+                         "the settings, if it shall move");
+    return g_string_free(out, FALSE);
+}
+
+static char *
+not_ready_reason(const WpPlanInputs *inputs, WpAssetId asset, char **out_cure)
+{
+    const WpRule *rule =
+        wp_ruleset_rule(inputs->assessment->rules, inputs->exclusions->rule[asset]);
+
+    *out_cure = g_strdup_printf("change the asset so that %s no longer holds, choose another "
+                                "target, or retire it",
+                                rule->id);
+    return g_strdup_printf("not ready: %s (%s)", rule->title, rule->id);
+}
+
+char *
+wp_unplaced_reason(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset, char **out_cure)
+{
+    const WpInventory *inventory = inputs->view->inventory;
+
+    switch ((WpUnplacedClass)plan->unplaced[asset]) {
+    case WP_UNPLACED_EXCLUDED:
+        return excluded_reason(inputs, asset, out_cure);
+    case WP_UNPLACED_NOT_READY:
+        return not_ready_reason(inputs, asset, out_cure);
+    case WP_UNPLACED_HELD: {
+        const char *holder = wp_asset_name(inventory, inputs->exclusions->holder[asset]);
+
+        *out_cure =
+            g_strdup_printf("make %s ready, or drop the hard relation between them", holder);
+        return g_strdup_printf(
+            "held by %s:%s, which cannot move",
+            wp_kind_name(wp_asset_kind(inventory, inputs->exclusions->holder[asset])), holder);
+    }
+    case WP_UNPLACED_INFEASIBLE: {
+        const WpGroupPlan *group = &plan->groups[inputs->groups->group_of[asset]];
+
+        *out_cure = g_strdup(group->cure);
+        return g_strdup(group->reason);
+    }
+    case WP_UNPLACED_NOT:
+    case WP_N_UNPLACED:
+        break;
+    }
+    g_assert_not_reached();
+}

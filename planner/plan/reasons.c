@@ -1,0 +1,406 @@
+#include "planner/plan/reasons.h"
+
+#include <string.h>
+
+static const char *
+group_id(const WpSchedule *schedule, uint32_t group)
+{
+    return schedule->inputs->groups->ids[group];
+}
+
+static void
+append_day_of(const WpSchedule *schedule, uint32_t iteration, GString *out)
+{
+    wp_append_day(out, wp_iteration_start(&schedule->calendar, iteration));
+}
+
+static void
+append_hours(GString *out, int64_t centihours)
+{
+    wp_append_scaled(out, centihours, 100, 2);
+    g_string_append(out, " h");
+}
+
+static void
+append_users(const WpSchedule *schedule, const WpWaveReason *reason, GString *out)
+{
+    for (unsigned i = 0; i < WP_WAVES_USERS && reason->users[i] != 0; i++)
+        g_string_append_printf(out, "%s%s", i == 0 ? "; most used by " : ", ",
+                               group_id(schedule, reason->users[i]));
+}
+
+static void
+append_head(const WpSchedule *schedule, const WpWaveReason *reason, uint32_t group, GString *out)
+{
+    switch ((WpHead)reason->index) {
+    case WP_HEAD_NONE:
+    case WP_N_HEADS:
+        g_string_append(out, "not before the start of the plan");
+        return;
+    case WP_HEAD_WORK:
+        g_string_append_printf(out,
+                               "its first work lies %d iterations before the release, and "
+                               "the plan starts on ",
+                               -schedule->inputs->effort->earliest);
+        append_day_of(schedule, 0, out);
+        return;
+    case WP_HEAD_LEAD_TIME:
+        g_string_append(out, "a remediation needs its lead time first");
+        return;
+    case WP_HEAD_FIRST_SLOT:
+        g_string_append(out, "no window before");
+        return;
+    case WP_HEAD_NOT_BEFORE: {
+        const WpGroups *groups = schedule->inputs->groups;
+        WpDay day = WP_DAY_NONE;
+
+        for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
+            day = MAX(day, schedule->inputs->constraints->not_before[groups->members[i]]);
+        g_string_append(out, "not before ");
+        wp_append_day(out, day);
+        return;
+    }
+    }
+}
+
+static void
+append_freeze(const WpSchedule *schedule, const WpWaveReason *reason, GString *out)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+    uint32_t set = schedule->freeze_sets[reason->index];
+    unsigned n = 0;
+
+    if (schedule->freeze_blocks[reason->index] == WP_BLOCKS_PROMOTE)
+        g_string_append(out, "no window for its cutover in the iteration from ");
+    else
+        g_string_append(out, "its work would fall in the iteration from ");
+    append_day_of(schedule, reason->iteration, out);
+    for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
+        if (set >> i & 1)
+            g_string_append_printf(out, "%s'%s'", n++ == 0 ? ": freeze " : ", ",
+                                   settings->schedule.freezes[i].name);
+}
+
+static void
+append_role(const WpSchedule *schedule, const WpWaveReason *reason, GString *out)
+{
+    const char *role = schedule->inputs->effort->roles[reason->index];
+
+    append_hours(out, reason->missing);
+    g_string_append_printf(out, " of %s are missing in the iteration from ", role);
+    append_day_of(schedule, reason->iteration, out);
+    g_string_append(out, " (it has ");
+    append_hours(out, reason->capacity);
+    g_string_append_c(out, ')');
+    append_users(schedule, reason, out);
+}
+
+static void
+append_amount(const WpSchedule *schedule, const WpWaveReason *reason, GString *out)
+{
+    WpAmountId amount = reason->index;
+
+    g_string_append_printf(out, "%s: ", wp_amount_name(amount));
+    wp_amount_append(amount, reason->missing, out);
+    g_string_append(out, " over the ");
+    wp_amount_append(amount, reason->capacity, out);
+    g_string_append(out, " of the wave");
+    append_users(schedule, reason, out);
+}
+
+static void
+append_relation_why(const WpSchedule *schedule, uint32_t index, GString *out)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    uint32_t group_relation = schedule->relation_of[index];
+
+    if (group_relation != UINT32_MAX) {
+        uint32_t first = inputs->groups->relations[group_relation].first;
+
+        wp_relation_append_why(&inputs->relations->relations[first], inputs->view,
+                               inputs->assessment->rules, out);
+        return;
+    }
+    if (schedule->relation_why[index] == WP_WHY_ENVIRONMENT) {
+        g_string_append(out, "order of environments");
+        return;
+    }
+    const WpConstraint *from = schedule->relation_from[index];
+    if (from && from->why)
+        g_string_append_printf(out, "settings: %s", from->why);
+    else if (from)
+        g_string_append_printf(out, "settings, line %u", from->loc.line);
+    else
+        g_string_append(out, "applications table");
+}
+
+static void
+append_relation(const WpSchedule *schedule, const WpWaveResult *result, const WpWaveReason *reason,
+                GString *out)
+{
+    const WpWaveRelation *relation = &schedule->problem.relations[reason->index];
+    const char *other = group_id(schedule, reason->other);
+    uint32_t wave = result->wave[reason->other];
+    bool after = relation->a == reason->other;
+
+    if (relation->kind == WP_WAVE_APART)
+        g_string_append_printf(out, "apart from %s", other);
+    else if (after)
+        g_string_append_printf(
+            out, "%s %s", relation->kind == WP_WAVE_EARLIER ? "in a later wave than" : "not before",
+            other);
+    else
+        g_string_append_printf(
+            out, "%s %s",
+            relation->kind == WP_WAVE_EARLIER ? "in an earlier wave than" : "not after", other);
+    if (wave != 0)
+        g_string_append_printf(out, " (wave %u)", wave);
+    else
+        g_string_append(out, " (not placed)");
+    g_string_append(out, ": ");
+    append_relation_why(schedule, reason->index, out);
+}
+
+static void
+append_class(const WpSchedule *schedule, const WpWaveReason *reason, GString *out)
+{
+    g_string_append_printf(out,
+                           "wave %u holds %s: production and other environments are in "
+                           "different waves",
+                           reason->wave, group_id(schedule, reason->other));
+}
+
+static void
+append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWaveReason *reason,
+              uint32_t group, GString *out)
+{
+    switch (reason->kind) {
+    case WP_REASON_NONE:
+        break;
+    case WP_REASON_FIRST:
+        g_string_append(out, "the first wave");
+        break;
+    case WP_REASON_HEAD:
+        append_head(schedule, reason, group, out);
+        break;
+    case WP_REASON_START:
+        g_string_append(out, "its work would begin before the plan starts on ");
+        append_day_of(schedule, 0, out);
+        break;
+    case WP_REASON_HORIZON:
+        g_string_append_printf(out, "its work would end after the horizon of %u iterations",
+                               schedule->calendar.n_iterations);
+        break;
+    case WP_REASON_FREEZE:
+        append_freeze(schedule, reason, out);
+        break;
+    case WP_REASON_CLOSED:
+        g_string_append_printf(out, "wave %u takes no new groups", reason->wave);
+        break;
+    case WP_REASON_PIN:
+        g_string_append_printf(out, "pinned to wave %u", schedule->problem.items[group].pin_wave);
+        break;
+    case WP_REASON_ROLE:
+        append_role(schedule, reason, out);
+        break;
+    case WP_REASON_AMOUNT:
+        append_amount(schedule, reason, out);
+        break;
+    case WP_REASON_ALONE:
+        g_string_append_printf(out, "a group over a limit has wave %u for itself", reason->wave);
+        break;
+    case WP_REASON_CLASS:
+        append_class(schedule, reason, out);
+        break;
+    case WP_REASON_RELATION:
+        append_relation(schedule, result, reason, out);
+        break;
+    case WP_REASON_DEADLINE:
+        g_string_append(out, "its deadline");
+        break;
+    case WP_REASON_WAVE_COST:
+        g_string_append(out, "it waits for a decision and moves last");
+        break;
+    case WP_REASON_EARLY_COST:
+        g_string_append_printf(out,
+                               "high criticality or complexity is kept out of the first %u "
+                               "waves",
+                               schedule->problem.early_waves);
+        break;
+    case WP_REASON_PAIRS:
+        g_string_append_printf(out, "nearer to %s, which it talks to",
+                               group_id(schedule, reason->other));
+        break;
+    case WP_REASON_BALANCE:
+        g_string_append(out, "waves are kept of even size");
+        break;
+    case WP_REASON_STABILITY:
+        g_string_append(out, "it stays in the wave of the last plan");
+        break;
+    case WP_REASON_LAST_WAVE:
+        g_string_append(out, "the plan would end later");
+        break;
+    case WP_REASON_NOT_FOUND:
+        g_string_append(out, "no room found within the effort of the search");
+        break;
+    }
+}
+
+char *
+wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_t group)
+{
+    GString *out = g_string_new(NULL);
+    uint32_t first = result->first_reason[group], end = result->first_reason[group + 1];
+
+    for (uint32_t i = first; i < end; i++) {
+        const WpWaveReason *reason = &result->reasons[i];
+        bool says_wave = reason->kind != WP_REASON_FIRST && reason->kind != WP_REASON_HEAD &&
+                         reason->kind != WP_REASON_CLASS && reason->wave != 0;
+
+        if (reason->kind == WP_REASON_NONE)
+            continue;
+        g_string_append(out, out->len ? "; " : "");
+        if (says_wave && i == first)
+            g_string_append_printf(out, "not in wave %u: ", reason->wave);
+        append_reason(schedule, result, reason, group, out);
+    }
+    if (out->len == 0)
+        g_string_append(out, "nothing keeps it from an earlier wave");
+    return g_string_free(out, FALSE);
+}
+
+/* What a user can do about it. */
+static const char *
+find_cure(const WpWaveReason *reason)
+{
+    switch (reason->kind) {
+    case WP_REASON_ROLE:
+        return "raise capacity.roles or capacity.teams, or make the group smaller "
+               "(groups.max_assets)";
+    case WP_REASON_AMOUNT:
+        return "set capacity.oversize: alone, raise the limit of capacity, or make the group "
+               "smaller (groups.max_assets)";
+    case WP_REASON_HORIZON:
+    case WP_REASON_HEAD:
+    case WP_REASON_START:
+        return "raise schedule.horizon, or start earlier";
+    case WP_REASON_FREEZE:
+        return "narrow the freeze, or add a window outside it";
+    case WP_REASON_PIN:
+        return "change or remove the pin";
+    case WP_REASON_RELATION:
+        return "place the other group first, or drop the relation";
+    case WP_REASON_CLASS:
+        return "set schedule.environments.separate: workload, or raise schedule.horizon";
+    case WP_REASON_NOT_FOUND:
+        return "raise schedule.effort or the capacity";
+    case WP_REASON_NONE:
+    case WP_REASON_FIRST:
+    case WP_REASON_CLOSED:
+    case WP_REASON_ALONE:
+    case WP_REASON_DEADLINE:
+    case WP_REASON_WAVE_COST:
+    case WP_REASON_EARLY_COST:
+    case WP_REASON_PAIRS:
+    case WP_REASON_BALANCE:
+    case WP_REASON_STABILITY:
+    case WP_REASON_LAST_WAVE:
+        break;
+    }
+    return "raise schedule.horizon or the capacity";
+}
+
+char *
+wp_reason_unplaced(const WpSchedule *schedule, const WpWaveResult *result, uint32_t group,
+                   char **out_cure)
+{
+    GString *out = g_string_new(NULL);
+    uint32_t first = result->first_reason[group], end = result->first_reason[group + 1];
+
+    for (uint32_t i = first; i < end; i++) {
+        g_string_append(out, i > first ? "; " : "");
+        append_reason(schedule, result, &result->reasons[i], group, out);
+    }
+    if (out->len == 0)
+        g_string_append(out, "no wave has room for it");
+    *out_cure = g_strdup(first < end ? find_cure(&result->reasons[first])
+                                     : "raise schedule.horizon or the capacity");
+    return g_string_free(out, FALSE);
+}
+
+char *
+wp_reason_bound_by(const WpSchedule *schedule, const WpWaveResult *result, uint32_t wave)
+{
+    const WpWaveProblem *problem = &schedule->problem;
+    GString *out = g_string_new(NULL);
+    int64_t best = -1; /* per mille */
+
+    for (uint32_t amount = 0; amount < problem->n_amounts; amount++) {
+        size_t cell = (size_t)amount * (problem->n_waves + 1) + wave;
+        int64_t capacity = problem->amount_capacity[cell], used = result->amount_used[cell];
+
+        if (capacity == WP_WAVES_UNLIMITED || capacity <= 0)
+            continue;
+        int64_t share = wp_mul_div(used, 1000, capacity);
+        if (share <= best)
+            continue;
+        best = share;
+        g_string_truncate(out, 0);
+        g_string_append_printf(out, "%s ", wp_amount_name(amount));
+        wp_amount_append(amount, used, out);
+        g_string_append(out, " of ");
+        wp_amount_append(amount, capacity, out);
+    }
+    for (uint32_t role = 0; role < problem->n_roles; role++)
+        for (uint32_t back = 0; back < problem->iterations_per_wave; back++) {
+            uint32_t t = wp_wave_release(problem, wave) - back;
+            size_t cell = (size_t)role * problem->n_iterations + t;
+            int64_t capacity = problem->role_capacity[cell], used = result->role_used[cell];
+
+            if (capacity == WP_WAVES_UNLIMITED || capacity <= 0)
+                continue;
+            int64_t share = wp_mul_div(used, 1000, capacity);
+            if (share <= best)
+                continue;
+            best = share;
+            g_string_truncate(out, 0);
+            g_string_append_printf(out, "%s ", schedule->inputs->effort->roles[role]);
+            append_hours(out, used);
+            g_string_append(out, " of ");
+            append_hours(out, capacity);
+            g_string_append(out, " from ");
+            append_day_of(schedule, t, out);
+        }
+    return g_string_free(out, FALSE);
+}
+
+char *
+wp_reason_bound(const WpSchedule *schedule, const WpWaveBound *bound)
+{
+    GString *out = g_string_new(NULL);
+
+    switch (bound->kind) {
+    case WP_BOUND_NONE:
+        break;
+    case WP_BOUND_CHAIN:
+        g_string_append_printf(out, "the chain of orders and lead times that ends with %s",
+                               group_id(schedule, bound->index));
+        break;
+    case WP_BOUND_ROLE:
+        g_string_append_printf(out, "the hours of %s",
+                               schedule->inputs->effort->roles[bound->index]);
+        break;
+    case WP_BOUND_AMOUNT:
+        g_string_append_printf(out, "the limit of %s per wave",
+                               wp_amount_name((WpAmountId)bound->index));
+        break;
+    case WP_BOUND_APART:
+        g_string_append_printf(out, "groups that must be apart, such as %s",
+                               group_id(schedule, bound->index));
+        break;
+    case WP_BOUND_SEARCH:
+        g_string_append(out, "a search of all shorter plans");
+        break;
+    }
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,574 @@
+#include "planner/plan/schedule.h"
+
+#include "planner/plan/score.h"
+
+#include <string.h>
+
+#define TEN_THOUSAND 10000 /* basis points in one */
+
+typedef enum { CLASS_NONE, CLASS_PRODUCTION, CLASS_OTHER, N_CLASSES } ItemClass;
+
+const char *
+wp_amount_name(WpAmountId amount)
+{
+    static const char *const names[WP_N_AMOUNTS] = {"assets", "cutovers", "used size"};
+
+    return names[amount];
+}
+
+void
+wp_amount_append(WpAmountId amount, int64_t value, GString *out)
+{
+    if (amount == WP_AMOUNT_SIZE)
+        wp_append_quantity(out, value, WP_UNIT_GIB);
+    else
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, value);
+}
+
+/* ---- sums by group ---- */
+
+static void
+sum_hours(WpSchedule *schedule)
+{
+    const WpEffort *effort = schedule->inputs->effort;
+
+    for (uint32_t i = 0; i < effort->n_hours; i++)
+        schedule->centihours[effort->hours[i].group] += effort->hours[i].centihours;
+}
+
+/* What an asset carries over a link: used size, else size; a carried database is on its host's
+ * disks already. */
+static int64_t
+asset_bytes(const WpPlanInputs *inputs, WpAssetId asset)
+{
+    const WpInventory *inventory = inputs->view->inventory;
+    WpRowId row = wp_asset_row(inventory, asset);
+
+    if (wp_asset_is_db(inventory, asset))
+        return inputs->relations->carried[asset]
+                   ? 0
+                   : wp_inventory_number(inventory, WP_F_DB_SIZE, row, 0);
+    return wp_inventory_number(inventory, WP_F_VM_USED, row,
+                               wp_inventory_number(inventory, WP_F_VM_SIZE, row, 0));
+}
+
+static void
+sum_members(WpSchedule *schedule)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpGroups *groups = inputs->groups;
+
+    for (uint32_t group = 1; group <= groups->n_groups; group++) {
+        schedule->deadline[group] = WP_DAY_NONE;
+        for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
+            WpAssetId asset = groups->members[i];
+            WpDay by = inputs->constraints->migrate_by[asset];
+
+            schedule->size_bytes[group] =
+                wp_add_sat(schedule->size_bytes[group], asset_bytes(inputs, asset));
+            schedule->freezes[group] |= inputs->constraints->freezes[asset];
+            if (by != WP_DAY_NONE &&
+                (schedule->deadline[group] == WP_DAY_NONE || by < schedule->deadline[group]))
+                schedule->deadline[group] = by;
+        }
+    }
+}
+
+/* ---- capacities ---- */
+
+static int64_t
+factor_of(const WpSettings *settings, const char *role, WpDay from, WpDay to)
+{
+    int64_t factor = TEN_THOUSAND;
+
+    for (uint32_t i = 0; i < settings->capacity.n_calendar; i++) {
+        const WpCapacityFactor *entry = &settings->capacity.calendar[i];
+
+        if (entry->from > to || entry->to < from)
+            continue;
+        if (entry->roles && entry->roles[0] && !g_strv_contains(entry->roles, role))
+            continue;
+        factor = factor * entry->factor / TEN_THOUSAND;
+    }
+    return factor;
+}
+
+static int64_t
+role_centihours(const WpSettings *settings, const char *role)
+{
+    for (uint32_t i = 0; i < settings->capacity.n_roles; i++)
+        if (strcmp(settings->capacity.roles[i].role, role) == 0)
+            return settings->capacity.roles[i].centihours;
+    return WP_WAVES_UNLIMITED;
+}
+
+/* teams × setting × working days ÷ week days × (1 − buffer) × calendar factor */
+static void
+fill_roles(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+    const WpCalendar *calendar = &schedule->calendar;
+    const WpEffort *effort = schedule->inputs->effort;
+
+    for (uint32_t t = 0; t < calendar->n_iterations; t++) {
+        WpDay from = wp_iteration_start(calendar, t), to = wp_iteration_end(calendar, t);
+        int64_t workdays = wp_calendar_workdays(calendar, from, to);
+        int64_t weekdays = 0;
+
+        for (WpDay day = from; day <= to; day++)
+            weekdays += wp_day_weekday(day) < 5;
+        for (uint32_t role = 0; role < effort->n_roles; role++) {
+            int64_t hours = role_centihours(settings, effort->roles[role]);
+            int64_t *cell = &capacity[(size_t)role * calendar->n_iterations + t];
+
+            if (hours == WP_WAVES_UNLIMITED) {
+                *cell = hours;
+                continue;
+            }
+            hours = wp_mul_div(hours, (int64_t)teams * workdays, MAX(weekdays, 1));
+            hours = wp_mul_div(hours, TEN_THOUSAND - settings->capacity.buffer, TEN_THOUSAND);
+            *cell =
+                wp_mul_div(hours, factor_of(settings, effort->roles[role], from, to), TEN_THOUSAND);
+        }
+    }
+}
+
+static int64_t
+times(int64_t limit, int64_t teams)
+{
+    return limit == WP_SETTING_NONE ? WP_WAVES_UNLIMITED : wp_mul_div(limit, teams, 1);
+}
+
+/* Wave n takes min(teams × assets_per_wave, first + (n − 1) × step × teams) assets. */
+static int64_t
+assets_in(const WpSettings *settings, int64_t teams, uint32_t wave)
+{
+    int64_t most = times(settings->capacity.assets_per_wave, teams);
+    int64_t first = settings->capacity.ramp_first;
+    int64_t step =
+        settings->capacity.ramp_step == WP_SETTING_NONE ? 0 : settings->capacity.ramp_step;
+
+    if (first == WP_SETTING_NONE)
+        return most;
+    return MIN(most, wp_add_sat(first, wp_mul_div(step * teams, wave - 1, 1)));
+}
+
+static void
+fill_amounts(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+    uint32_t n_waves = schedule->calendar.n_waves;
+
+    for (uint32_t wave = 1; wave <= n_waves; wave++) {
+        int64_t per_window = times(settings->capacity.cutovers_per_window, teams);
+        int64_t in_windows = per_window == WP_WAVES_UNLIMITED
+                                 ? WP_WAVES_UNLIMITED
+                                 : wp_mul_div(per_window, schedule->slots_of[wave], 1);
+
+        capacity[WP_AMOUNT_ASSETS * (n_waves + 1) + wave] = assets_in(settings, teams, wave);
+        capacity[WP_AMOUNT_CUTOVERS * (n_waves + 1) + wave] =
+            MIN(in_windows, times(settings->capacity.cutovers_per_wave, teams));
+        capacity[WP_AMOUNT_SIZE * (n_waves + 1) + wave] =
+            times(settings->capacity.size_per_wave, teams);
+    }
+}
+
+void
+wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amount_capacity,
+                     void *schedule)
+{
+    fill_roles(schedule, teams, role_capacity);
+    fill_amounts(schedule, teams, amount_capacity);
+}
+
+/* ---- freezes ---- */
+
+/* Whether a set of freezes leaves nothing of an iteration: no window for a release, no working
+ * day for other work. */
+static bool
+is_frozen(const WpSchedule *schedule, uint32_t set, uint8_t blocks, uint32_t t)
+{
+    const WpCalendar *calendar = &schedule->calendar;
+    const WpSettings *settings = schedule->inputs->settings;
+
+    if (blocks == WP_BLOCKS_PROMOTE) {
+        g_autoptr(GArray) slots = wp_calendar_slots(calendar, t);
+
+        for (guint i = 0; i < slots->len; i++)
+            if (!wp_slot_is_frozen(schedule, set, &g_array_index(slots, WpSlot, i)))
+                return false;
+        return true;
+    }
+    for (WpDay day = wp_iteration_start(calendar, t); day <= wp_iteration_end(calendar, t); day++) {
+        bool covered = !wp_calendar_is_workday(calendar, day);
+
+        for (uint32_t i = 0; i < settings->schedule.n_freezes && !covered; i++)
+            covered = (set >> i & 1) && (settings->schedule.freezes[i].blocks & blocks) &&
+                      wp_freeze_covers(calendar, &settings->schedule.freezes[i], day);
+        if (!covered)
+            return false;
+    }
+    return true;
+}
+
+bool
+wp_slot_is_frozen(const WpSchedule *schedule, uint32_t set, const WpSlot *slot)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+
+    for (uint32_t i = 0; i < settings->schedule.n_freezes; i++) {
+        const WpFreeze *freeze = &settings->schedule.freezes[i];
+
+        if (!(set >> i & 1) || !(freeze->blocks & WP_BLOCKS_PROMOTE))
+            continue;
+        for (WpDay day = wp_time_day(slot->from); day <= wp_time_day(slot->to - 1); day++)
+            if (wp_freeze_covers(&schedule->calendar, freeze, day))
+                return true;
+    }
+    return false;
+}
+
+/* The solver's number for a set of freezes that stop one kind of work; 0 if none does. */
+static uint16_t
+freeze_id(WpSchedule *schedule, GArray *sets, uint32_t set, uint8_t blocks)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+    uint32_t biting = 0;
+
+    for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
+        if ((set >> i & 1) && (settings->schedule.freezes[i].blocks & blocks))
+            biting |= UINT32_C(1) << i;
+    if (biting == 0 && blocks != WP_BLOCKS_PROMOTE)
+        return 0;
+    uint64_t key = (uint64_t)blocks << 32 | biting;
+    for (guint i = 1; i < sets->len; i++)
+        if (g_array_index(sets, uint64_t, i) == key)
+            return (uint16_t)i;
+    g_array_append_val(sets, key);
+    return (uint16_t)(sets->len - 1);
+}
+
+static void
+fill_frozen(WpSchedule *schedule, const GArray *sets)
+{
+    uint32_t n_iterations = schedule->calendar.n_iterations;
+    uint8_t *frozen = g_new0(uint8_t, (size_t)sets->len * n_iterations);
+
+    schedule->n_freeze_sets = sets->len - 1;
+    schedule->freeze_sets = g_new0(uint32_t, sets->len);
+    schedule->freeze_blocks = g_new0(uint8_t, sets->len);
+    for (guint i = 1; i < sets->len; i++) {
+        uint64_t key = g_array_index(sets, uint64_t, i);
+
+        schedule->freeze_sets[i] = (uint32_t)key;
+        schedule->freeze_blocks[i] = (uint8_t)(key >> 32);
+        for (uint32_t t = 0; t < n_iterations; t++)
+            frozen[(size_t)i * n_iterations + t] =
+                is_frozen(schedule, schedule->freeze_sets[i], schedule->freeze_blocks[i], t);
+    }
+    schedule->problem.frozen = frozen;
+    schedule->problem.n_freezes = schedule->n_freeze_sets;
+}
+
+/* ---- items ---- */
+
+/* The first release by which all lead times of a group's remedies have passed. */
+static uint32_t
+lead_head(const WpSchedule *schedule, uint32_t group)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpGroups *groups = inputs->groups;
+    uint32_t head = 0;
+
+    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
+        for (WpDue due = 0; due < WP_N_DUE; due++) {
+            int32_t days = inputs->assessment->lead_days[due][groups->members[i]];
+
+            if (days <= 0)
+                continue;
+            WpDay done = wp_calendar_add_workdays(&schedule->calendar, schedule->calendar.start - 1,
+                                                  (uint32_t)days);
+            uint32_t ready = wp_calendar_iteration_of(&schedule->calendar, done + 1);
+            /* It must be done when the iteration of the due point begins. */
+            if (wp_iteration_start(&schedule->calendar, ready) <= done)
+                ready++;
+            head = MAX(head, ready + (uint32_t)-inputs->effort->due[due]);
+        }
+    return head;
+}
+
+static void
+set_heads(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpGroups *groups = inputs->groups;
+    uint32_t lead = lead_head(schedule, group);
+
+    item->head = (uint32_t)-inputs->effort->earliest;
+    item->head_tag = item->head > 0 ? WP_HEAD_WORK : WP_HEAD_NONE;
+    if (lead > item->head) {
+        item->head = lead;
+        item->head_tag = WP_HEAD_LEAD_TIME;
+    }
+    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
+        WpDay day = inputs->constraints->not_before[groups->members[i]];
+
+        if (day == WP_DAY_NONE || day <= wp_iteration_start(&schedule->calendar, item->head))
+            continue;
+        /* Only an iteration that begins on the day or later is safe in all its windows. */
+        item->head = wp_calendar_iteration_of(&schedule->calendar, day - 1) + 1;
+        item->head_tag = WP_HEAD_NOT_BEFORE;
+    }
+}
+
+static void
+set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpGroups *groups = inputs->groups;
+    WpDay deadline = schedule->deadline[group];
+
+    item->deadline = WP_WAVES_NO_DEADLINE;
+    if (deadline != WP_DAY_NONE)
+        /* The iteration must have ended by the day; before the first it is late at once. */
+        item->deadline = deadline < wp_iteration_end(&schedule->calendar, 0)
+                             ? 0
+                             : wp_calendar_iteration_of(&schedule->calendar, deadline + 1) - 1;
+    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
+        WpAssetId asset = groups->members[i];
+
+        item->deadline_enforced |= inputs->constraints->enforce[asset];
+        if (inputs->constraints->pin[asset] != 0) {
+            item->pin = WP_PIN_WISH;
+            item->pin_wave = inputs->constraints->pin[asset];
+        }
+    }
+}
+
+/* Production last in the order of environments; where nothing is known, production is assumed. */
+static ItemClass
+class_of(const WpSchedule *schedule, uint32_t group)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+    uint32_t rank = wp_group_environment_rank(schedule->inputs, group);
+    uint32_t n_ranks = g_strv_length((char **)settings->schedule.environment_order);
+
+    if (settings->schedule.separate != WP_SEPARATE_WAVE || n_ranks < 2)
+        return CLASS_NONE;
+    return rank + 1 < n_ranks ? CLASS_OTHER : CLASS_PRODUCTION;
+}
+
+uint32_t
+wp_group_environment_rank(const WpPlanInputs *inputs, uint32_t group)
+{
+    const WpGroups *groups = inputs->groups;
+    const WpInventory *inventory = inputs->view->inventory;
+    const char *const *order = inputs->settings->schedule.environment_order;
+    uint32_t n_ranks = g_strv_length((char **)order);
+    uint32_t highest = 0;
+    bool known = false;
+
+    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
+        WpAssetId asset = groups->members[i];
+        bool is_db = wp_asset_is_db(inventory, asset);
+        const WpColumn *column =
+            inputs->view->columns[is_db ? WP_F_DB_ENVIRONMENT : WP_F_VM_ENVIRONMENT];
+        WpRowId row = wp_asset_row(inventory, asset);
+
+        if (!wp_column_known(column, row))
+            continue;
+        const char *name = wp_str_pool_text(inventory->texts, column->ids[row]);
+        uint32_t rank = 0;
+        while (rank < n_ranks && strcmp(order[rank], name) != 0)
+            rank++;
+        /* An environment that the order does not name stands before production. */
+        if (rank == n_ranks)
+            rank = n_ranks > 1 ? n_ranks - 2 : 0;
+        highest = MAX(highest, rank);
+        known = true;
+    }
+    return known ? highest : n_ranks - (n_ranks > 0);
+}
+
+static void
+fill_items(WpSchedule *schedule, GArray *freeze_sets)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpGroups *groups = inputs->groups;
+    const WpSettings *settings = inputs->settings;
+    WpWaveItem *items = g_new0(WpWaveItem, groups->n_groups + 1);
+
+    for (uint32_t group = 1; group <= groups->n_groups; group++) {
+        WpWaveItem *item = &items[group];
+
+        /* Groups are numbered by their smallest asset, whose rank is that of its key. */
+        item->key = group;
+        item->item_class = (uint8_t)class_of(schedule, group);
+        item->freeze =
+            freeze_id(schedule, freeze_sets, schedule->freezes[group], WP_BLOCKS_PROMOTE);
+        /* What waits for a decision moves last: every wave later is a gain. */
+        item->wave_cost = groups->decide[group] ? -1 : 1 + schedule->scores[group];
+        if (wp_group_criticality(inputs, group) == WP_LEVEL_HIGH)
+            item->early_cost += settings->weights.criticality * 100;
+        if (wp_group_complexity(inputs, group) == WP_LEVEL_HIGH)
+            item->early_cost += settings->weights.complexity * 100;
+        item->late_cost = settings->weights.urgency * 100;
+        set_heads(schedule, group, item);
+        set_dates(schedule, group, item);
+    }
+    schedule->problem.items = items;
+    schedule->problem.n_items = groups->n_groups;
+}
+
+static void
+fill_hours(WpSchedule *schedule, GArray *freeze_sets)
+{
+    const WpEffort *effort = schedule->inputs->effort;
+    WpWaveHours *hours = g_new0(WpWaveHours, effort->n_hours + 1);
+
+    for (uint32_t i = 0; i < effort->n_hours; i++) {
+        const WpGroupHours *from = &effort->hours[i];
+
+        hours[i] = (WpWaveHours){
+            .item = from->group,
+            .role = from->role,
+            .freeze = from->blocked_by == 0 || from->blocked_by == WP_BLOCKS_PROMOTE
+                          ? 0
+                          : freeze_id(schedule, freeze_sets, schedule->freezes[from->group],
+                                      from->blocked_by),
+            .first = from->first,
+            .last = from->last,
+            .centihours = from->centihours,
+        };
+    }
+    schedule->problem.hours = hours;
+    schedule->problem.n_hours = effort->n_hours;
+}
+
+static void
+fill_uses(WpSchedule *schedule)
+{
+    const WpGroups *groups = schedule->inputs->groups;
+    WpWaveUse *uses = g_new0(WpWaveUse, (size_t)groups->n_groups * WP_N_AMOUNTS + 1);
+    WpWaveAmount *amounts = g_new0(WpWaveAmount, WP_N_AMOUNTS);
+    uint32_t n_uses = 0;
+
+    for (uint32_t group = 1; group <= groups->n_groups; group++) {
+        int64_t values[WP_N_AMOUNTS] = {groups->n_own[group], 1, schedule->size_bytes[group]};
+
+        for (uint32_t amount = 0; amount < WP_N_AMOUNTS; amount++)
+            if (values[amount] > 0)
+                uses[n_uses++] = (WpWaveUse){group, amount, values[amount]};
+    }
+    for (uint32_t amount = 0; amount < WP_N_AMOUNTS; amount++)
+        amounts[amount] =
+            (WpWaveAmount){WP_AMOUNT_PER_WAVE, schedule->inputs->settings->capacity.oversize_alone};
+    schedule->problem.uses = uses;
+    schedule->problem.n_uses = n_uses;
+    schedule->problem.amounts = amounts;
+    schedule->problem.n_amounts = WP_N_AMOUNTS;
+}
+
+/* ---- the whole ---- */
+
+static void
+count_slots(WpSchedule *schedule)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+    uint32_t for_all = 0;
+
+    for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
+        if (strcmp(settings->schedule.freezes[i].what.text, "all") == 0)
+            for_all |= UINT32_C(1) << i;
+    for (uint32_t wave = 1; wave <= schedule->calendar.n_waves; wave++) {
+        g_autoptr(GArray) slots =
+            wp_calendar_slots(&schedule->calendar, wp_wave_iteration(&schedule->calendar, wave));
+
+        for (guint i = 0; i < slots->len; i++)
+            schedule->slots_of[wave] +=
+                !wp_slot_is_frozen(schedule, for_all, &g_array_index(slots, WpSlot, i));
+    }
+}
+
+static void
+set_classes(WpSchedule *schedule)
+{
+    uint8_t *conflicts = g_new0(uint8_t, N_CLASSES * N_CLASSES);
+
+    conflicts[CLASS_PRODUCTION * N_CLASSES + CLASS_OTHER] = 1;
+    conflicts[CLASS_OTHER * N_CLASSES + CLASS_PRODUCTION] = 1;
+    schedule->problem.conflicts = conflicts;
+    schedule->problem.n_classes = N_CLASSES - 1;
+}
+
+static void
+set_capacities(WpSchedule *schedule, int64_t teams)
+{
+    WpWaveProblem *problem = &schedule->problem;
+    int64_t *roles = g_new0(int64_t, (size_t)problem->n_roles * problem->n_iterations + 1);
+    int64_t *amounts = g_new0(int64_t, (size_t)WP_N_AMOUNTS * (problem->n_waves + 1));
+
+    wp_schedule_capacity((uint32_t)teams, roles, amounts, schedule);
+    problem->role_capacity = roles;
+    problem->amount_capacity = amounts;
+}
+
+WpSchedule *
+wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
+{
+    WpSchedule *schedule = g_new0(WpSchedule, 1);
+    uint32_t n_groups = inputs->groups->n_groups;
+    g_autoptr(GArray) freeze_sets = g_array_new(FALSE, TRUE, sizeof(uint64_t));
+    WpWaveProblem *problem = &schedule->problem;
+
+    schedule->inputs = inputs;
+    wp_calendar_init(&schedule->calendar, inputs->settings, inputs->as_of);
+    schedule->centihours = g_new0(int64_t, n_groups + 1);
+    schedule->size_bytes = g_new0(int64_t, n_groups + 1);
+    schedule->deadline = g_new0(WpDay, n_groups + 1);
+    schedule->freezes = g_new0(uint32_t, n_groups + 1);
+    schedule->slots_of = g_new0(uint32_t, schedule->calendar.n_waves + 1);
+    g_array_set_size(freeze_sets, 1);
+
+    problem->n_iterations = schedule->calendar.n_iterations;
+    problem->iterations_per_wave = schedule->calendar.iterations_per_wave;
+    problem->n_waves = schedule->calendar.n_waves;
+    problem->n_roles = inputs->effort->n_roles;
+    problem->early_waves = (uint32_t)inputs->settings->schedule.early_waves;
+    problem->balance_amount = WP_AMOUNT_ASSETS;
+    problem->balance_cost = inputs->settings->weights.balance;
+    problem->balance_scale = 100;
+    problem->effort = inputs->settings->schedule.effort;
+
+    sum_hours(schedule);
+    sum_members(schedule);
+    schedule->scores = wp_scores_build(inputs, schedule->centihours);
+    count_slots(schedule);
+    set_classes(schedule);
+    fill_items(schedule, freeze_sets);
+    fill_hours(schedule, freeze_sets);
+    fill_frozen(schedule, freeze_sets);
+    fill_uses(schedule);
+    wp_schedule_relate(schedule);
+    set_capacities(schedule, teams);
+    return schedule;
+}
+
+void
+wp_schedule_free(WpSchedule *schedule)
+{
+    if (!schedule)
+        return;
+    WpWaveProblem *problem = &schedule->problem;
+    const void *owned[] = {schedule->centihours,     schedule->size_bytes,   schedule->scores,
+                           schedule->deadline,       schedule->freezes,      schedule->freeze_sets,
+                           schedule->freeze_blocks,  schedule->relation_of,  schedule->relation_why,
+                           schedule->relation_from,  schedule->slots_of,     problem->items,
+                           problem->hours,           problem->uses,          problem->relations,
+                           problem->pairs,           problem->role_capacity, problem->amounts,
+                           problem->amount_capacity, problem->frozen,        problem->conflicts};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
+        g_free((void *)owned[i]);
+    g_free(schedule);
+}

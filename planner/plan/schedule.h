@@ -1,0 +1,70 @@
+#pragma once
+
+#include "planner/plan/plan.h"
+
+/*
+ * From groups and settings to the arrays of planner/solve, and the names that its answers need:
+ * what a head tag, a freeze, an amount, a relation means.
+ */
+
+typedef enum {
+    WP_AMOUNT_ASSETS,
+    WP_AMOUNT_CUTOVERS,
+    WP_AMOUNT_SIZE,
+    WP_N_AMOUNTS,
+} WpAmountId;
+
+/* What sets the earliest release of a group. */
+typedef enum {
+    WP_HEAD_NONE,
+    WP_HEAD_WORK,       /* its first work lies that many iterations before the release */
+    WP_HEAD_LEAD_TIME,  /* working days that a remediation takes */
+    WP_HEAD_NOT_BEFORE, /* a date of the settings or the applications table */
+    WP_HEAD_FIRST_SLOT, /* no window in the iterations before */
+    WP_N_HEADS,
+} WpHead;
+
+typedef struct {
+    const WpPlanInputs *inputs;
+    WpCalendar calendar;
+    int64_t *centihours;    /* by group */
+    int64_t *size_bytes;    /* by group */
+    int32_t *scores;        /* by group */
+    WpDay *deadline;        /* by group; WP_DAY_NONE */
+    uint32_t *freezes;      /* by group: bits of settings->schedule.freezes */
+    uint32_t *freeze_sets;  /* by solver freeze: bits; slot 0 unused */
+    uint8_t *freeze_blocks; /* by solver freeze: the WpBlocks that it stands for */
+    uint32_t n_freeze_sets;
+    uint32_t *relation_of; /* by solver relation: index in groups->relations, or UINT32_MAX: then
+                              relation_why says it */
+    uint8_t *relation_why; /* by solver relation: WpWhy */
+    const WpConstraint **relation_from; /* by solver relation: (nullable) constraint */
+    uint32_t *slots_of;                 /* by wave: cutovers that its windows hold for one team */
+    WpWaveProblem problem;              /* its arrays belong to the schedule */
+} WpSchedule;
+
+/* Capacities are those of @teams teams. */
+WpSchedule *wp_schedule_build(const WpPlanInputs *inputs, int64_t teams);
+void wp_schedule_free(WpSchedule *schedule);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSchedule, wp_schedule_free)
+
+/* Fills the capacities for that many teams; the form that wp_waves_teams() calls. */
+void wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amount_capacity,
+                          void *schedule);
+
+/* Whether one of the freezes in @set (bits of settings->schedule.freezes) stops a cutover in @slot.
+ */
+bool wp_slot_is_frozen(const WpSchedule *schedule, uint32_t set, const WpSlot *slot);
+
+/* Where a group's environment stands in schedule.environments.order: the highest of its members';
+ * the last, production, where none is known. */
+uint32_t wp_group_environment_rank(const WpPlanInputs *inputs, uint32_t group);
+
+/* Fills relations and pairs of the problem; schedule-relations.c. */
+void wp_schedule_relate(WpSchedule *schedule);
+
+/* "assets", "cutovers", "used size". */
+const char *wp_amount_name(WpAmountId amount);
+
+/* Appends an amount as people write it: "12", "3.5 TiB". */
+void wp_amount_append(WpAmountId amount, int64_t value, GString *out);
