@@ -153,13 +153,11 @@ typedef enum {
     WP_REASON_ALONE,     /* an oversize item has the wave for itself, or would need it so */
     WP_REASON_CLASS,     /* other = an item of a conflicting class in the wave */
     WP_REASON_RELATION,  /* index = relation, other = its other item */
-    WP_REASON_DEADLINE,  /* enforced deadline; unplaced never says this */
     WP_REASON_WAVE_COST, /* soft, from here on: missing = by how much the term rises */
     WP_REASON_EARLY_COST,
     WP_REASON_PAIRS, /* other = the partner with the largest rise */
     WP_REASON_BALANCE,
     WP_REASON_STABILITY,
-    WP_REASON_LAST_WAVE, /* of a wave after it: would end later */
     WP_REASON_NOT_FOUND, /* unplaced, yet not proven infeasible: no room found within effort */
 } WpWaveReasonKind;
 

@@ -1,0 +1,324 @@
+#include "planner/solve/bound.h"
+
+#include <stdlib.h>
+
+typedef struct {
+    const WpWaveStart *start;
+    const WpWaveModel *model;
+    const WpWaveState *state; /* nullable: the plan */
+    const uint8_t *active;    /* relations that hold */
+    WpWaveBound best;
+} Bound;
+
+static bool
+counts(const Bound *bound, uint32_t node)
+{
+    return bound->state ? bound->state->wave[node] > 0 : !bound->start->infeasible[node];
+}
+
+static void
+raise_bound(Bound *bound, uint32_t wave, WpWaveBoundKind kind, uint32_t index)
+{
+    if (wave > bound->best.wave)
+        bound->best = (WpWaveBound){wave, kind, index};
+}
+
+/* ---- chains
+ * -------------------------------------------------------------------------------------- */
+
+static void
+bound_chains(Bound *bound)
+{
+    const WpWaveModel *model = bound->model;
+    g_autofree uint32_t *earliest = g_new0(uint32_t, (size_t)model->n + 1);
+
+    for (uint32_t i = 0; i < bound->start->n_order; i++) {
+        uint32_t node = bound->start->order[i];
+        uint32_t wave = bound->start->earliest_hard[node];
+
+        if (!counts(bound, node))
+            continue;
+        for (uint32_t j = model->first_before[node]; j < model->first_before[node + 1]; j++) {
+            const WpLink *link = &model->before[j];
+
+            if (bound->active[link->relation] && counts(bound, link->other))
+                wave = MAX(wave, earliest[link->other] +
+                                     wp_relation_gap(&model->relations[link->relation]));
+        }
+        if (model->items[node].pin == WP_PIN_COMMITTED)
+            wave = model->items[node].pin_wave;
+        earliest[node] = wave;
+        raise_bound(bound, wave, WP_BOUND_CHAIN, model->item_of[node]);
+    }
+}
+
+/* ---- hours
+ * ---------------------------------------------------------------------------------------- */
+
+/* Hours that end at most @last iterations after E have to be done by E(w) + last, and none of them
+ * begins before E(1) + first. */
+typedef struct {
+    uint32_t role;
+    int32_t first;
+    int32_t last;
+    int64_t hours;
+} Work;
+
+static int
+compare_work(const void *a, const void *b)
+{
+    const Work *x = a;
+    const Work *y = b;
+
+    if (x->role != y->role)
+        return x->role < y->role ? -1 : 1;
+    if (x->last != y->last)
+        return x->last < y->last ? -1 : 1;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+static void
+add_work(GArray *all, GHashTable *known, Work work)
+{
+    int64_t key = ((int64_t)work.role << 32) | (int64_t)(uint16_t)work.first << 16 |
+                  (int64_t)(uint16_t)work.last;
+    gpointer slot = g_hash_table_lookup(known, &key);
+
+    if (slot) {
+        g_array_index(all, Work, GPOINTER_TO_UINT(slot) - 1).hours += work.hours;
+        return;
+    }
+    g_array_append_val(all, work);
+    g_hash_table_insert(known, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(all->len));
+}
+
+static GArray *
+sum_work(const Bound *bound)
+{
+    const WpWaveModel *model = bound->model;
+    const WpWaveProblem *problem = model->problem;
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(Work));
+
+    for (uint32_t i = 0; i < problem->n_hours; i++) {
+        const WpWaveHours *hours = &problem->hours[i];
+        uint32_t node = model->node_of[hours->item];
+
+        if (counts(bound, node) && model->items[node].pin != WP_PIN_COMMITTED)
+            add_work(all, known, (Work){hours->role, hours->first, hours->last, hours->centihours});
+    }
+    g_array_sort(all, compare_work);
+    return all;
+}
+
+/* What @role has left after committed items in the iterations @from .. @until; at most @enough. */
+static int64_t
+hours_between(const Bound *bound, uint32_t role, int64_t from, int64_t until, int64_t enough)
+{
+    const WpWaveProblem *problem = bound->model->problem;
+    int64_t sum = 0;
+
+    for (int64_t t = MAX(from, 0); t <= until && t < problem->n_iterations && sum < enough; t++) {
+        int64_t capacity = problem->role_capacity[(size_t)role * problem->n_iterations + t];
+
+        sum = capacity >= enough - sum ? enough : sum + MAX(capacity, 0);
+    }
+    return sum;
+}
+
+static void
+bound_roles(Bound *bound)
+{
+    const WpWaveProblem *problem = bound->model->problem;
+    g_autoptr(GArray) all = sum_work(bound);
+    int64_t demand = 0;
+    int32_t first = 0;
+
+    for (uint32_t i = 0; i < all->len; i++) {
+        const Work *work = &g_array_index(all, Work, i);
+        bool new_role = i == 0 || work[-1].role != work->role;
+
+        demand = new_role ? work->hours : demand + work->hours;
+        first = new_role ? work->first : MIN(first, work->first);
+        for (uint32_t wave = MAX(bound->best.wave, 1); wave <= problem->n_waves; wave++) {
+            int64_t until = (int64_t)wp_wave_release(problem, wave) + work->last;
+            int64_t from = (int64_t)wp_wave_release(problem, 1) + first;
+
+            if (hours_between(bound, work->role, from, until, demand) >= demand)
+                break;
+            raise_bound(bound, MIN(wave + 1, problem->n_waves), WP_BOUND_ROLE, work->role);
+        }
+    }
+}
+
+/* ---- amounts
+ * -------------------------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t demand;   /* of items that share their waves */
+    int64_t largest;  /* of one of them */
+    uint32_t n_alone; /* items that have waves for themselves, where no ramp limits */
+} Demand;
+
+static Demand
+demand_of(const Bound *bound, uint32_t amount)
+{
+    const WpWaveModel *model = bound->model;
+    int32_t delta = (int32_t)(model->problem->n_roles * model->problem->n_iterations + amount);
+    Demand sum = {0};
+
+    for (uint32_t node = 1; node <= model->n; node++) {
+        if (!counts(bound, node) || model->items[node].pin == WP_PIN_COMMITTED)
+            continue;
+        if (model->needs_alone[node]) {
+            sum.n_alone++;
+            continue;
+        }
+        if (bound->state && bound->state->alone[bound->state->wave[node]] == node)
+            continue;
+        for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
+            if (model->loads[i].delta == delta &&
+                model->loads[i].stride == (int32_t)model->problem->n_amounts) {
+                sum.demand += model->loads[i].amount;
+                sum.largest = MAX(sum.largest, model->loads[i].amount);
+            }
+        }
+    }
+    return sum;
+}
+
+static int
+compare_supplies(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+
+    return (x < y) - (x > y);
+}
+
+/* What the waves 1 .. @wave can take when @n_alone of them are lost. Without a plan a ramp wave too
+ * small for some item might yet be given to it. */
+static int64_t
+supply_until(const Bound *bound, uint32_t amount, uint32_t wave, const Demand *demand)
+{
+    const WpWaveModel *model = bound->model;
+    const WpWaveProblem *problem = model->problem;
+    g_autofree int64_t *supply = g_new0(int64_t, (size_t)wave + 1);
+    uint32_t n = 0;
+    int64_t sum = 0;
+
+    for (uint32_t w = 1; w <= wave; w++) {
+        int64_t capacity = problem->amount_capacity[(size_t)amount * (model->n_waves + 1) + w];
+
+        if (bound->state && bound->state->alone[w] > 0 &&
+            !model->needs_alone[bound->state->alone[w]])
+            continue;
+        if (!bound->state && problem->amounts[amount].oversize && capacity > 0)
+            capacity = MAX(capacity, demand->largest);
+        supply[n++] = MAX(capacity, 0);
+    }
+    qsort(supply, n, sizeof *supply, compare_supplies);
+    for (uint32_t i = 0; i + demand->n_alone < n && sum < demand->demand; i++)
+        sum = supply[i] >= demand->demand - sum ? demand->demand : sum + supply[i];
+    return sum;
+}
+
+static void
+bound_amount(Bound *bound, uint32_t amount)
+{
+    const WpWaveModel *model = bound->model;
+    const WpWaveProblem *problem = model->problem;
+    const WpWaveAmount *kind = &problem->amounts[amount];
+    Demand demand = demand_of(bound, amount);
+
+    if (kind->kind != WP_AMOUNT_PER_WAVE)
+        return;
+    if (!kind->oversize)
+        demand.n_alone = 0;
+    for (uint32_t wave = MAX(bound->best.wave, 1); wave < problem->n_waves; wave++) {
+        if (supply_until(bound, amount, wave, &demand) >= demand.demand && wave >= demand.n_alone)
+            break;
+        raise_bound(bound, wave + 1, WP_BOUND_AMOUNT, amount);
+    }
+}
+
+static void
+bound_cumulative(Bound *bound, uint32_t amount)
+{
+    const WpWaveModel *model = bound->model;
+    const WpWaveProblem *problem = model->problem;
+    const int64_t *capacity = problem->amount_capacity + (size_t)amount * (model->n_waves + 1);
+    int64_t demand = 0;
+
+    for (uint32_t node = 1; node <= model->n; node++)
+        for (uint32_t i = model->first_cumulative[node]; i < model->first_cumulative[node + 1]; i++)
+            if (counts(bound, node) && model->cumulatives[i].amount == amount &&
+                model->items[node].pin != WP_PIN_COMMITTED)
+                demand += model->cumulatives[i].value;
+    for (uint32_t wave = 1; wave < problem->n_waves; wave++)
+        if (capacity[wave] < demand)
+            raise_bound(bound, wave + 1, WP_BOUND_AMOUNT, amount);
+}
+
+/* ---- apart
+ * ---------------------------------------------------------------------------------------- */
+
+/* Grows a clique around each of the nodes with the most APART relations. */
+static void
+bound_apart(Bound *bound)
+{
+    const WpWaveModel *model = bound->model;
+    g_autofree uint8_t *near = g_new0(uint8_t, (size_t)model->n + 1);
+    g_autoptr(GArray) clique = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t seed = 0, most = 0;
+
+    for (uint32_t node = 1; node <= model->n; node++) {
+        uint32_t degree = model->first_apart[node + 1] - model->first_apart[node];
+
+        if (counts(bound, node) && degree > most) {
+            most = degree;
+            seed = node;
+        }
+    }
+    if (seed == 0)
+        return;
+    g_array_append_val(clique, seed);
+    for (uint32_t i = model->first_apart[seed]; i < model->first_apart[seed + 1]; i++) {
+        uint32_t node = model->apart[i].other;
+        uint32_t shared = 0;
+
+        if (!counts(bound, node) || !bound->active[model->apart[i].relation])
+            continue;
+        for (uint32_t j = model->first_apart[node]; j < model->first_apart[node + 1]; j++)
+            if (bound->active[model->apart[j].relation])
+                near[model->apart[j].other] = 1;
+        for (uint32_t j = 0; j < clique->len; j++)
+            shared += near[g_array_index(clique, uint32_t, j)];
+        for (uint32_t j = model->first_apart[node]; j < model->first_apart[node + 1]; j++)
+            near[model->apart[j].other] = 0;
+        if (shared == clique->len)
+            g_array_append_val(clique, node);
+    }
+    raise_bound(bound, MIN(clique->len, model->n_waves), WP_BOUND_APART, model->item_of[seed]);
+}
+
+WpWaveBound
+wp_wave_bound(const WpWaveStart *start, const WpWaveState *state)
+{
+    const WpWaveModel *model = start->model;
+    Bound bound = {
+        start, model, state, state ? state->active : start->state->active, {0, WP_BOUND_NONE, 0}};
+
+    bound_chains(&bound);
+    if (bound.best.wave == 0)
+        return bound.best; /* nothing to place */
+    bound_roles(&bound);
+    for (uint32_t amount = 0; amount < model->problem->n_amounts; amount++) {
+        if (model->problem->amounts[amount].kind == WP_AMOUNT_CUMULATIVE)
+            bound_cumulative(&bound, amount);
+        else
+            bound_amount(&bound, amount);
+    }
+    bound_apart(&bound);
+    return bound.best;
+}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "planner/solve/start.h"
+
+/*
+ * The constructive schedule: items in an order of priority that respects relations, each into the
+ * first wave that takes it; several priorities are tried and the best result kept. Private to
+ * planner/solve.
+ */
+
+/* How good a schedule is; compared from the first to the last. */
+typedef struct {
+    uint32_t n_unplaced; /* not counting the proven infeasible */
+    int64_t late;        /* waves by which enforced deadlines are missed */
+    uint32_t last_wave;  /* not before problem->free_last_wave */
+    int64_t cost;        /* soft */
+} WpWaveScore;
+
+/* Below 0 if @a is better. */
+int wp_wave_score_compare(const WpWaveScore *a, const WpWaveScore *b);
+
+WpWaveScore wp_wave_score(const WpWaveStart *start, const WpWaveState *state);
+
+/**
+ * wp_wave_schedule:
+ * @out_score: (out): of the schedule
+ *
+ * Returns: (transfer full): the best of the schedules built
+ */
+WpWaveState *wp_wave_schedule(const WpWaveStart *start, WpWaveScore *out_score);
+
+/* Moves items to earlier waves, one at a time, where nothing hard breaks and the soft cost does not
+ * rise; until none can. */
+void wp_wave_shift_left(const WpWaveStart *start, WpWaveState *state);

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "planner/solve/state.h"
+
+/*
+ * What is settled before anything is scheduled: which firm relations close circles, what no wave
+ * can ever take, how early each item could be, and where committed and pinned items stand. Private
+ * to planner/solve.
+ */
+
+typedef struct {
+    const WpWaveModel *model;
+    WpWaveState *state;      /* committed and pinned items placed, others not */
+    uint32_t n_order;        /* n */
+    uint32_t *order;         /* nodes, each after all that must be before it */
+    uint8_t *infeasible;     /* by node: proven */
+    uint32_t *circle;        /* by node: 1 + a hard relation that holds it on a circle, else 0 */
+    uint32_t *earliest_hard; /* by node: first wave that hard relations and its own needs leave */
+    uint32_t *earliest;      /* by node: ... with the firm relations that are kept */
+    uint32_t *latest;        /* by node: last wave that meets enforced deadlines, its own and those
+                                behind it */
+} WpWaveStart;
+
+WpWaveStart *wp_wave_start_build(const WpWaveModel *model);
+void wp_wave_start_free(WpWaveStart *start);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWaveStart, wp_wave_start_free)

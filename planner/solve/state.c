@@ -1,0 +1,349 @@
+#include "planner/solve/state.h"
+
+#include <string.h>
+
+WpWaveState *
+wp_wave_state_new(const WpWaveModel *model)
+{
+    const WpWaveProblem *problem = model->problem;
+    WpWaveState *state = g_new0(WpWaveState, 1);
+    size_t n_waves = (size_t)model->n_waves + 1;
+
+    state->model = model;
+    state->left = g_memdup2(model->capacity, (model->n_cells + 1) * sizeof *state->left);
+    state->left_so_far = g_new(int64_t, problem->n_amounts * n_waves + 1);
+    for (size_t i = 0; i < problem->n_amounts * n_waves; i++)
+        state->left_so_far[i] = problem->amount_capacity[i];
+    state->wave = g_new0(uint32_t, (size_t)model->n + 1);
+    state->n_in = g_new0(uint32_t, n_waves);
+    state->alone = g_new0(uint32_t, n_waves);
+    state->class_count = g_new0(uint32_t, n_waves * (problem->n_classes + 1));
+    state->done = g_new0(uint32_t, (size_t)model->first_movable[model->n + 1] + 1);
+    state->active = g_new(uint8_t, (size_t)model->n_relations + 1);
+    memset(state->active, 1, (size_t)model->n_relations + 1);
+    return state;
+}
+
+void
+wp_wave_state_free(WpWaveState *state)
+{
+    if (!state)
+        return;
+    g_free(state->left);
+    g_free(state->left_so_far);
+    g_free(state->wave);
+    g_free(state->n_in);
+    g_free(state->alone);
+    g_free(state->class_count);
+    g_free(state->done);
+    g_free(state->active);
+    g_free(state);
+}
+
+void
+wp_wave_state_copy(WpWaveState *to, const WpWaveState *from)
+{
+    const WpWaveModel *model = from->model;
+    size_t n_waves = (size_t)model->n_waves + 1;
+
+    g_assert(to->model == model);
+    memcpy(to->left, from->left, (model->n_cells + 1) * sizeof *to->left);
+    memcpy(to->left_so_far, from->left_so_far,
+           model->problem->n_amounts * n_waves * sizeof *to->left_so_far);
+    memcpy(to->wave, from->wave, ((size_t)model->n + 1) * sizeof *to->wave);
+    memcpy(to->n_in, from->n_in, n_waves * sizeof *to->n_in);
+    memcpy(to->alone, from->alone, n_waves * sizeof *to->alone);
+    memcpy(to->class_count, from->class_count,
+           n_waves * (model->problem->n_classes + 1) * sizeof *to->class_count);
+    memcpy(to->done, from->done,
+           ((size_t)model->first_movable[model->n + 1] + 1) * sizeof *to->done);
+    memcpy(to->active, from->active, (size_t)model->n_relations + 1);
+}
+
+/* ---- loads --------------------------------------------------------------------------------------
+ */
+
+static inline size_t
+cell_of(const WpLoad *load, uint32_t wave)
+{
+    return (size_t)((int64_t)load->delta + (int64_t)load->stride * wave);
+}
+
+static void
+take_loads(WpWaveState *state, uint32_t first, uint32_t end, uint32_t wave, int64_t sign)
+{
+    const WpLoad *loads = state->model->loads;
+
+    for (uint32_t i = first; i < end; i++)
+        state->left[cell_of(&loads[i], wave)] -= sign * loads[i].amount;
+}
+
+static bool
+loads_fit(const WpWaveState *state, uint32_t first, uint32_t end, uint32_t wave)
+{
+    const WpLoad *loads = state->model->loads;
+
+    for (uint32_t i = first; i < end; i++)
+        if (state->left[cell_of(&loads[i], wave)] < loads[i].amount)
+            return false;
+    return true;
+}
+
+static void
+take_cumulatives(WpWaveState *state, uint32_t node, uint32_t wave, int64_t sign)
+{
+    const WpWaveModel *model = state->model;
+
+    for (uint32_t i = model->first_cumulative[node]; i < model->first_cumulative[node + 1]; i++) {
+        const WpCumulative *use = &model->cumulatives[i];
+        int64_t *row = state->left_so_far + (size_t)use->amount * (model->n_waves + 1);
+
+        for (uint32_t w = wave; w <= model->n_waves; w++)
+            row[w] -= sign * use->value;
+    }
+}
+
+static bool
+cumulatives_fit(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+
+    for (uint32_t i = model->first_cumulative[node]; i < model->first_cumulative[node + 1]; i++) {
+        const WpCumulative *use = &model->cumulatives[i];
+        const int64_t *row = state->left_so_far + (size_t)use->amount * (model->n_waves + 1);
+
+        for (uint32_t w = wave; w <= model->n_waves; w++)
+            if (row[w] < use->value)
+                return false;
+    }
+    return true;
+}
+
+/* ---- movable work -------------------------------------------------------------------------------
+ */
+
+/* Takes the latest iteration of @movable that has room, and says whether there was one; else the
+ * one with most left. */
+static bool
+take_movable(WpWaveState *state, uint32_t index, uint32_t wave)
+{
+    const WpWaveProblem *problem = state->model->problem;
+    const WpMovable *movable = &state->model->movables[index];
+    int64_t *row = state->left + (size_t)movable->role * problem->n_iterations;
+    const uint8_t *frozen = movable->freeze > 0
+                                ? problem->frozen + (size_t)movable->freeze * problem->n_iterations
+                                : NULL;
+    int64_t release = wp_wave_release(problem, wave);
+    int64_t best = -1;
+
+    for (int64_t t = release + movable->last; t >= 0 && t >= release + movable->first; t--) {
+        if (t >= problem->n_iterations || (frozen && frozen[t]))
+            continue;
+        if (best < 0 || row[t] > row[best])
+            best = t;
+        if (row[t] >= movable->amount) {
+            best = t;
+            break;
+        }
+    }
+    if (best < 0) { /* only a committed item whose work lies outside or is frozen */
+        best = CLAMP(release + movable->last, 0, (int64_t)problem->n_iterations - 1);
+    }
+    row[best] -= movable->amount;
+    state->done[index] = (uint32_t)best;
+    return row[best] >= 0;
+}
+
+static void
+give_back_movables(WpWaveState *state, uint32_t node, uint32_t end)
+{
+    const WpWaveModel *model = state->model;
+
+    for (uint32_t i = model->first_movable[node]; i < end; i++)
+        state->left[(size_t)model->movables[i].role * model->problem->n_iterations +
+                    state->done[i]] += model->movables[i].amount;
+}
+
+/* Movable work shares cells with fixed work and with itself, so it is tried by doing it. */
+static bool
+movables_fit(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t i = model->first_movable[node];
+    bool fits = true;
+
+    if (i == model->first_movable[node + 1])
+        return true;
+    take_loads(state, model->first_load[node], model->first_room[node], wave, 1);
+    while (fits && i < model->first_movable[node + 1])
+        fits = take_movable(state, i++, wave);
+    give_back_movables(state, node, i);
+    take_loads(state, model->first_load[node], model->first_room[node], wave, -1);
+    return fits;
+}
+
+/* ---- waves --------------------------------------------------------------------------------------
+ */
+
+static bool
+classes_fit(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t mask = model->class_mask[model->items[node].item_class];
+    const uint32_t *count = state->class_count + (size_t)wave * (model->problem->n_classes + 1);
+
+    for (uint32_t c = 1; mask >> c != 0; c++)
+        if ((mask >> c & 1) != 0 && count[c] > 0)
+            return false;
+    return true;
+}
+
+bool
+wp_wave_fits_alone(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t base = model->problem->n_roles * model->problem->n_iterations;
+
+    if (state->n_in[wave] > 0)
+        return false;
+    for (uint32_t i = model->first_room[node]; i < model->first_load[node + 1]; i++) {
+        const WpLoad *load = &model->loads[i];
+        int64_t capacity = model->capacity[cell_of(load, wave)];
+        int64_t peak = model->peak[(uint32_t)load->delta - base];
+
+        /* an item too large for any wave does not go into the small ones of a ramp */
+        if (capacity <= 0 || (load->amount > peak && capacity < peak - peak / 2))
+            return false;
+    }
+    return loads_fit(state, model->first_load[node], model->first_room[node], wave) &&
+           cumulatives_fit(state, node, wave) && movables_fit(state, node, wave);
+}
+
+bool
+wp_wave_fits(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+
+    if (model->needs_alone[node])
+        return wp_wave_fits_alone(state, node, wave);
+    return state->alone[wave] == 0 &&
+           loads_fit(state, model->first_load[node], model->first_load[node + 1], wave) &&
+           classes_fit(state, node, wave) && cumulatives_fit(state, node, wave) &&
+           movables_fit(state, node, wave);
+}
+
+void
+wp_wave_place(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
+{
+    const WpWaveModel *model = state->model;
+
+    g_assert(state->wave[node] == 0);
+    take_loads(state, model->first_load[node], model->first_load[node + 1], wave, 1);
+    take_cumulatives(state, node, wave, 1);
+    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
+        take_movable(state, i, wave);
+    state->wave[node] = wave;
+    state->n_in[wave]++;
+    state->class_count[(size_t)wave * (model->problem->n_classes + 1) +
+                       model->items[node].item_class]++;
+    if (alone)
+        state->alone[wave] = node;
+}
+
+void
+wp_wave_remove(WpWaveState *state, uint32_t node)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t wave = state->wave[node];
+
+    g_assert(wave > 0);
+    take_loads(state, model->first_load[node], model->first_load[node + 1], wave, -1);
+    take_cumulatives(state, node, wave, -1);
+    give_back_movables(state, node, model->first_movable[node + 1]);
+    state->wave[node] = 0;
+    state->n_in[wave]--;
+    state->class_count[(size_t)wave * (model->problem->n_classes + 1) +
+                       model->items[node].item_class]--;
+    if (state->alone[wave] == node)
+        state->alone[wave] = 0;
+}
+
+/* Movable work goes back where it was: another choice might not fit any more. */
+void
+wp_wave_put_back(WpWaveState *state, uint32_t node, uint32_t wave, bool alone, const uint32_t *done)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t first = model->first_movable[node];
+
+    wp_wave_place(state, node, wave, alone);
+    give_back_movables(state, node, model->first_movable[node + 1]);
+    for (uint32_t i = first; i < model->first_movable[node + 1]; i++) {
+        state->done[i] = done[i - first];
+        state->left[(size_t)model->movables[i].role * model->problem->n_iterations +
+                    state->done[i]] -= model->movables[i].amount;
+    }
+}
+
+bool
+wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t was = state->wave[node];
+    bool was_alone = state->alone[was] == node;
+    uint32_t n_movables = model->first_movable[node + 1] - model->first_movable[node];
+    g_autofree uint32_t *done = NULL;
+
+    if (n_movables > 0)
+        done = g_memdup2(state->done + model->first_movable[node], n_movables * sizeof *done);
+    wp_wave_remove(state, node);
+    if (alone ? wp_wave_fits_alone(state, node, wave) : wp_wave_fits(state, node, wave)) {
+        wp_wave_place(state, node, wave, alone || model->needs_alone[node]);
+        return true;
+    }
+    wp_wave_put_back(state, node, was, was_alone, done);
+    return false;
+}
+
+/* ---- relations ----------------------------------------------------------------------------------
+ */
+
+bool
+wp_wave_apart_allows(const WpWaveState *state, uint32_t node, uint32_t wave, bool hard_only)
+{
+    const WpWaveModel *model = state->model;
+
+    for (uint32_t i = model->first_apart[node]; i < model->first_apart[node + 1]; i++) {
+        const WpLink *link = &model->apart[i];
+
+        if (state->active[link->relation] && state->wave[link->other] == wave &&
+            !(hard_only && model->relations[link->relation].firm))
+            return false;
+    }
+    return true;
+}
+
+void
+wp_wave_window(const WpWaveState *state, uint32_t node, uint32_t *out_from, uint32_t *out_until)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t from = model->low[node];
+    uint32_t until = model->high[node];
+
+    for (uint32_t i = model->first_before[node]; i < model->first_before[node + 1]; i++) {
+        const WpLink *link = &model->before[i];
+        uint32_t wave = state->wave[link->other];
+
+        if (state->active[link->relation] && wave > 0)
+            from = MAX(from, wave + wp_relation_gap(&model->relations[link->relation]));
+    }
+    for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++) {
+        const WpLink *link = &model->after[i];
+        uint32_t wave = state->wave[link->other];
+
+        if (state->active[link->relation] && wave > 0)
+            until =
+                MIN(until, wave - MIN(wave, wp_relation_gap(&model->relations[link->relation])));
+    }
+    *out_from = from;
+    *out_until = until;
+}

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "planner/solve/model.h"
+
+/*
+ * A schedule in the making: which node is in which wave, and what is left of every limit. Private
+ * to planner/solve.
+ */
+
+typedef struct {
+    const WpWaveModel *model;
+    int64_t *left;         /* by cell; below 0 only where committed items break a limit */
+    int64_t *left_so_far;  /* [amount * (n_waves + 1) + wave] of cumulative amounts */
+    uint32_t *wave;        /* by node, 0 = not placed */
+    uint32_t *n_in;        /* by wave: nodes in it */
+    uint32_t *alone;       /* by wave: the node that has it for itself, or 0 */
+    uint32_t *class_count; /* [wave * (n_classes + 1) + class] */
+    uint32_t *done;        /* by movable: the iteration chosen */
+    uint8_t *active;       /* by relation of the model: not given up */
+} WpWaveState;
+
+/* Nothing placed, all relations active. @model must outlive it. Returns: (transfer full) */
+WpWaveState *wp_wave_state_new(const WpWaveModel *model);
+void wp_wave_state_free(WpWaveState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWaveState, wp_wave_state_free)
+
+/* Makes @to, of the same model, equal to @from. */
+void wp_wave_state_copy(WpWaveState *to, const WpWaveState *from);
+
+/* Whether @node, not placed, finds room in @wave: capacities, classes, waves held alone. Says
+ * nothing of windows and relations. */
+bool wp_wave_fits(WpWaveState *state, uint32_t node, uint32_t wave);
+
+/* The same for @node alone in an empty wave, above limits that let it. */
+bool wp_wave_fits_alone(WpWaveState *state, uint32_t node, uint32_t wave);
+
+/* Puts @node, not placed, into @wave whether it fits or not; movable work goes to the latest
+ * iteration with room, else to the one with most left. @alone: nothing else may join it. */
+void wp_wave_place(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);
+
+/* Takes @node out of its wave. */
+void wp_wave_remove(WpWaveState *state, uint32_t node);
+
+/* Puts @node back into the @wave it was taken from, its movable work where it was: @done, by
+ * movable of the node. */
+void wp_wave_put_back(WpWaveState *state, uint32_t node, uint32_t wave, bool alone,
+                      const uint32_t *done);
+
+/* Moves @node to @wave if it fits there, else leaves all as it was. @alone: as above, and limits
+ * that let it may be passed. Returns: whether it moved. */
+bool wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);
+
+/* Whether the active APART relations, or the hard ones among them, let @node into @wave. */
+bool wp_wave_apart_allows(const WpWaveState *state, uint32_t node, uint32_t wave, bool hard_only);
+
+/* The waves that active relations with placed nodes leave to @node. */
+void wp_wave_window(const WpWaveState *state, uint32_t node, uint32_t *out_from,
+                    uint32_t *out_until);
+
+/* By how many waves the b of @relation must stand after its a. */
+static inline uint32_t
+wp_relation_gap(const WpWaveRelation *relation)
+{
+    return relation->kind == WP_WAVE_EARLIER ? 1 : 0;
+}
