@@ -33,7 +33,12 @@ tests_unit_unit_SOURCES += tests/unit/test-sha256.c
 tests_unit_unit_SOURCES += tests/unit/test-shape.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 tests_unit_unit_SOURCES += tests/unit/test-suggest.c
+tests_unit_unit_SOURCES += tests/unit/test-waves-random.c
+tests_unit_unit_SOURCES += tests/unit/test-waves.c
 tests_unit_unit_SOURCES += tests/unit/test-yaml.c
+tests_unit_unit_SOURCES += tests/unit/wave-check.c
+tests_unit_unit_SOURCES += tests/unit/wave-text.c
+tests_unit_unit_SOURCES += tests/unit/wave-text.h
 
 # Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =

@@ -98,8 +98,7 @@ wp_graph_components(const WpCsr *graph, uint32_t *out_n)
     return wp_sets_number(sets, out_n);
 }
 
-/* ---- strongly connected components: Tarjan 1972, iterative ------------------------------------
- */
+/* ---- strongly connected components: Tarjan 1972, iterative -------------------------------- */
 
 typedef struct {
     const WpCsr *graph;
@@ -183,7 +182,7 @@ wp_graph_strong_components(const WpCsr *graph, uint32_t *out_n)
     return number;
 }
 
-/* ---- order: Kahn 1962, with a heap of the nodes that are free -------------------------------- */
+/* ---- order: Kahn 1962, with a heap of the nodes that are free ----------------------------- */
 
 static void
 heap_push(uint32_t *heap, uint32_t *n, uint32_t node)

@@ -215,9 +215,6 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
     case WP_REASON_RELATION:
         append_relation(schedule, result, reason, out);
         break;
-    case WP_REASON_DEADLINE:
-        g_string_append(out, "its deadline");
-        break;
     case WP_REASON_WAVE_COST:
         g_string_append(out, "it waits for a decision and moves last");
         break;
@@ -236,9 +233,6 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
         break;
     case WP_REASON_STABILITY:
         g_string_append(out, "it stays in the wave of the last plan");
-        break;
-    case WP_REASON_LAST_WAVE:
-        g_string_append(out, "the plan would end later");
         break;
     case WP_REASON_NOT_FOUND:
         g_string_append(out, "no room found within the effort of the search");
@@ -298,13 +292,11 @@ find_cure(const WpWaveReason *reason)
     case WP_REASON_FIRST:
     case WP_REASON_CLOSED:
     case WP_REASON_ALONE:
-    case WP_REASON_DEADLINE:
     case WP_REASON_WAVE_COST:
     case WP_REASON_EARLY_COST:
     case WP_REASON_PAIRS:
     case WP_REASON_BALANCE:
     case WP_REASON_STABILITY:
-    case WP_REASON_LAST_WAVE:
         break;
     }
     return "raise schedule.horizon or the capacity";

@@ -1,5 +1,5 @@
-#include "planner/solve/bound.h"
-#include "planner/solve/schedule.h"
+#include "planner/solve/core/bound.h"
+#include "planner/solve/core/schedule.h"
 
 typedef struct {
     WpWaveProblem problem; /* with the capacities below */

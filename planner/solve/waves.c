@@ -1,8 +1,8 @@
 #include "planner/solve/waves.h"
 
-#include "planner/solve/bound.h"
-#include "planner/solve/reasons.h"
-#include "planner/solve/schedule.h"
+#include "planner/solve/core/bound.h"
+#include "planner/solve/core/reasons.h"
+#include "planner/solve/core/schedule.h"
 
 /* So many unplaced items are looked at in every wave for their reasons; of more, in the last. */
 #define MAX_THOROUGH 1000

@@ -1,4 +1,4 @@
-#include "planner/solve/state.h"
+#include "planner/solve/core/state.h"
 
 #include <string.h>
 
@@ -60,8 +60,7 @@ wp_wave_state_copy(WpWaveState *to, const WpWaveState *from)
     memcpy(to->active, from->active, (size_t)model->n_relations + 1);
 }
 
-/* ---- loads --------------------------------------------------------------------------------------
- */
+/* ---- loads -------------------------------------------------------------------------------- */
 
 static inline size_t
 cell_of(const WpLoad *load, uint32_t wave)
@@ -119,8 +118,7 @@ cumulatives_fit(const WpWaveState *state, uint32_t node, uint32_t wave)
     return true;
 }
 
-/* ---- movable work -------------------------------------------------------------------------------
- */
+/* ---- movable work ------------------------------------------------------------------------- */
 
 /* Takes the latest iteration of @movable that has room, and says whether there was one; else the
  * one with most left. */
@@ -182,8 +180,7 @@ movables_fit(WpWaveState *state, uint32_t node, uint32_t wave)
     return fits;
 }
 
-/* ---- waves --------------------------------------------------------------------------------------
- */
+/* ---- waves -------------------------------------------------------------------------------- */
 
 static bool
 classes_fit(const WpWaveState *state, uint32_t node, uint32_t wave)
@@ -304,8 +301,7 @@ wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
     return false;
 }
 
-/* ---- relations ----------------------------------------------------------------------------------
- */
+/* ---- relations ---------------------------------------------------------------------------- */
 
 bool
 wp_wave_apart_allows(const WpWaveState *state, uint32_t node, uint32_t wave, bool hard_only)

@@ -1,6 +1,4 @@
-#include "planner/solve/bound.h"
-
-#include <stdlib.h>
+#include "planner/solve/core/bound.h"
 
 typedef struct {
     const WpWaveStart *start;
@@ -34,7 +32,7 @@ bound_chains(Bound *bound)
 
     for (uint32_t i = 0; i < bound->start->n_order; i++) {
         uint32_t node = bound->start->order[i];
-        uint32_t wave = bound->start->earliest_hard[node];
+        uint32_t wave = bound->start->earliest_own[node];
 
         if (!counts(bound, node))
             continue;
@@ -47,6 +45,9 @@ bound_chains(Bound *bound)
         }
         if (model->items[node].pin == WP_PIN_COMMITTED)
             wave = model->items[node].pin_wave;
+        else
+            while (wave < model->high[node] && !wp_wave_is_open(model, node, wave))
+                wave++;
         earliest[node] = wave;
         raise_bound(bound, wave, WP_BOUND_CHAIN, model->item_of[node]);
     }
@@ -65,7 +66,7 @@ typedef struct {
 } Work;
 
 static int
-compare_work(const void *a, const void *b)
+compare_work(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     const Work *x = a;
     const Work *y = b;
@@ -107,7 +108,7 @@ sum_work(const Bound *bound)
         if (counts(bound, node) && model->items[node].pin != WP_PIN_COMMITTED)
             add_work(all, known, (Work){hours->role, hours->first, hours->last, hours->centihours});
     }
-    g_array_sort(all, compare_work);
+    g_array_sort_with_data(all, compare_work, NULL);
     return all;
 }
 
@@ -188,7 +189,7 @@ demand_of(const Bound *bound, uint32_t amount)
 }
 
 static int
-compare_supplies(const void *a, const void *b)
+compare_supplies(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     int64_t x = *(const int64_t *)a;
     int64_t y = *(const int64_t *)b;
@@ -217,7 +218,7 @@ supply_until(const Bound *bound, uint32_t amount, uint32_t wave, const Demand *d
             capacity = MAX(capacity, demand->largest);
         supply[n++] = MAX(capacity, 0);
     }
-    qsort(supply, n, sizeof *supply, compare_supplies);
+    g_qsort_with_data(supply, n, sizeof *supply, compare_supplies, NULL);
     for (uint32_t i = 0; i + demand->n_alone < n && sum < demand->demand; i++)
         sum = supply[i] >= demand->demand - sum ? demand->demand : sum + supply[i];
     return sum;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/solve/state.h"
+#include "planner/solve/core/state.h"
 
 /*
  * What is settled before anything is scheduled: which firm relations close circles, what no wave
@@ -15,11 +15,16 @@ typedef struct {
     uint32_t *order;         /* nodes, each after all that must be before it */
     uint8_t *infeasible;     /* by node: proven */
     uint32_t *circle;        /* by node: 1 + a hard relation that holds it on a circle, else 0 */
+    uint32_t *earliest_own;  /* by node: first wave that could take it, were it alone on a ramp */
     uint32_t *earliest_hard; /* by node: first wave that hard relations and its own needs leave */
     uint32_t *earliest;      /* by node: ... with the firm relations that are kept */
     uint32_t *latest;        /* by node: last wave that meets enforced deadlines, its own and those
                                 behind it */
 } WpWaveStart;
+
+/* Gives up the weakest of the firm relations that hold @node back, directly or through what is
+ * before it. Returns: false if there is none */
+bool wp_wave_start_relax(WpWaveStart *start, uint32_t node);
 
 WpWaveStart *wp_wave_start_build(const WpWaveModel *model);
 void wp_wave_start_free(WpWaveStart *start);

@@ -1,9 +1,8 @@
-#include "planner/solve/start.h"
+#include "planner/solve/core/start.h"
 
 #include "planner/graph/connect.h"
 
-/* ---- order --------------------------------------------------------------------------------------
- */
+/* ---- order -------------------------------------------------------------------------------- */
 
 /* The graph of the relations with keep[] set. */
 static WpCsr *
@@ -130,8 +129,7 @@ settle_order(WpWaveStart *start)
     g_assert(start->n_order == model->n);
 }
 
-/* ---- how early ----------------------------------------------------------------------------------
- */
+/* ---- how early ---------------------------------------------------------------------------- */
 
 static void
 place_committed(WpWaveStart *start)
@@ -162,6 +160,18 @@ first_fit(WpWaveStart *start, uint32_t node, uint32_t from, uint32_t until, bool
     return 0;
 }
 
+static uint32_t
+first_fit_alone(WpWaveStart *start, uint32_t node)
+{
+    const WpWaveModel *model = start->model;
+
+    for (uint32_t wave = model->low[node]; wave <= model->high[node]; wave++)
+        if (wp_wave_is_open(model, node, wave) && (wp_wave_fits(start->state, node, wave) ||
+                                                   wp_wave_fits_alone(start->state, node, wave)))
+            return wave;
+    return 0;
+}
+
 /* Marks what no wave can take, in order, so that what hard relations hold back follows. */
 static void
 prove_infeasible(WpWaveStart *start)
@@ -172,7 +182,7 @@ prove_infeasible(WpWaveStart *start)
         uint32_t node = start->order[i];
         uint32_t from = model->low[node];
 
-        start->earliest_hard[node] = start->state->wave[node];
+        start->earliest_own[node] = start->earliest_hard[node] = start->state->wave[node];
         if (start->state->wave[node] > 0 || start->infeasible[node])
             continue;
         for (uint32_t j = model->first_before[node]; j < model->first_before[node + 1]; j++) {
@@ -189,6 +199,8 @@ prove_infeasible(WpWaveStart *start)
             start->earliest_hard[node] = first_fit(start, node, from, model->high[node], true);
         if (start->earliest_hard[node] == 0)
             start->infeasible[node] = 1;
+        else
+            start->earliest_own[node] = first_fit_alone(start, node);
     }
 }
 
@@ -342,6 +354,37 @@ set_latest(WpWaveStart *start)
     }
 }
 
+bool
+wp_wave_start_relax(WpWaveStart *start, uint32_t node)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree uint8_t *behind = g_new0(uint8_t, (size_t)model->n + 1); /* of @node, or it */
+    uint32_t weakest = model->n_relations;
+
+    behind[node] = 1;
+    for (uint32_t i = start->n_order; i-- > 0;) {
+        uint32_t b = start->order[i];
+
+        for (uint32_t j = model->first_before[b]; behind[b] && j < model->first_before[b + 1];
+             j++) {
+            uint32_t relation = model->before[j].relation;
+
+            if (!start->state->active[relation])
+                continue;
+            behind[model->before[j].other] = 1;
+            if (model->relations[relation].firm &&
+                (weakest == model->n_relations ||
+                 model->relations[relation].rank < model->relations[weakest].rank))
+                weakest = relation;
+        }
+    }
+    if (weakest == model->n_relations)
+        return false;
+    start->state->active[weakest] = 0;
+    set_latest(start);
+    return true;
+}
+
 static void
 place_pinned(WpWaveStart *start)
 {
@@ -372,6 +415,7 @@ wp_wave_start_build(const WpWaveModel *model)
     start->order = g_new0(uint32_t, n_cells);
     start->infeasible = g_new0(uint8_t, n_cells);
     start->circle = g_new0(uint32_t, n_cells);
+    start->earliest_own = g_new0(uint32_t, n_cells);
     start->earliest_hard = g_new0(uint32_t, n_cells);
     start->earliest = g_new0(uint32_t, n_cells);
     start->latest = g_new0(uint32_t, n_cells);
@@ -394,6 +438,7 @@ wp_wave_start_free(WpWaveStart *start)
     g_free(start->order);
     g_free(start->infeasible);
     g_free(start->circle);
+    g_free(start->earliest_own);
     g_free(start->earliest_hard);
     g_free(start->earliest);
     g_free(start->latest);

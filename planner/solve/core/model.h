@@ -5,7 +5,7 @@
 /*
  * A problem made ready to solve: items renumbered in the order of their keys ("nodes" 1 .. n), all
  * lists by node and in an order that does not depend on the caller's, capacities in one array of
- * cells. Private to planner/solve.
+ * cells.
  *
  * Cells: role * n_iterations + t for hours, then wave * n_amounts + amount for what a wave takes.
  * A load of a node in wave w falls on cell delta + stride * w, so one loop checks all limits.

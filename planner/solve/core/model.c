@@ -1,6 +1,5 @@
-#include "planner/solve/model.h"
+#include "planner/solve/core/model.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void
@@ -44,7 +43,7 @@ wp_wave_model_free(WpWaveModel *model)
     g_free(model);
 }
 
-/* ---- items ----------------------------------------------------------------------------------- */
+/* ---- items -------------------------------------------------------------------------------- */
 
 typedef struct {
     uint64_t key;
@@ -52,7 +51,7 @@ typedef struct {
 } Keyed;
 
 static int
-compare_keyed(const void *a, const void *b)
+compare_keyed(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     const Keyed *x = a;
     const Keyed *y = b;
@@ -68,7 +67,7 @@ number_nodes(WpWaveModel *model)
 
     for (uint32_t i = 0; i < model->n; i++)
         keyed[i] = (Keyed){problem->items[i + 1].key, i + 1};
-    qsort(keyed, model->n, sizeof *keyed, compare_keyed);
+    g_qsort_with_data(keyed, model->n, sizeof *keyed, compare_keyed, NULL);
     model->item_of = g_new0(uint32_t, (size_t)model->n + 1);
     model->node_of = g_new0(uint32_t, (size_t)model->n + 1);
     model->items = g_new0(WpWaveItem, (size_t)model->n + 1);
@@ -120,8 +119,7 @@ wp_wave_sort_by_node(const WpWaveModel *model, uint32_t n, const uint32_t *node,
     return first;
 }
 
-/* ---- relations and pairs ----------------------------------------------------------------------
- */
+/* ---- relations and pairs ------------------------------------------------------------------ */
 
 typedef struct {
     WpWaveRelation relation; /* between nodes */
@@ -129,7 +127,7 @@ typedef struct {
 } Related;
 
 static int
-compare_related(const void *a, const void *b)
+compare_related(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     const WpWaveRelation *x = &((const Related *)a)->relation;
     const WpWaveRelation *y = &((const Related *)b)->relation;
@@ -170,7 +168,7 @@ copy_relations(WpWaveModel *model)
         }
         related[i] = (Related){relation, i};
     }
-    qsort(related, model->n_relations, sizeof *related, compare_related);
+    g_qsort_with_data(related, model->n_relations, sizeof *related, compare_related, NULL);
     model->relations = g_new(WpWaveRelation, MAX(model->n_relations, 1));
     model->relation_of = g_new(uint32_t, MAX(model->n_relations, 1));
     for (uint32_t i = 0; i < model->n_relations; i++) {
@@ -211,7 +209,7 @@ link_relations(const WpWaveModel *model, bool apart, bool at_a, bool at_b, uint3
 }
 
 static int
-compare_pulls(const void *a, const void *b)
+compare_pulls(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     return wp_compare_u64(((const WpPull *)a)->other, ((const WpPull *)b)->other);
 }
@@ -237,12 +235,12 @@ link_pairs(WpWaveModel *model)
             (WpPull){model->node_of[sorted[i] % 2 == 0 ? pair->b : pair->a], pair->cost};
     }
     for (uint32_t i = 1; i <= model->n; i++)
-        qsort(model->pulls + model->first_pull[i], model->first_pull[i + 1] - model->first_pull[i],
-              sizeof *model->pulls, compare_pulls);
+        g_qsort_with_data(model->pulls + model->first_pull[i],
+                          model->first_pull[i + 1] - model->first_pull[i], sizeof *model->pulls,
+                          compare_pulls, NULL);
 }
 
-/* ---- windows -----------------------------------------------------------------------------------
- */
+/* ---- windows ------------------------------------------------------------------------------ */
 
 /* The first wave released in iteration @t or later; t may be negative. */
 static uint32_t
@@ -286,8 +284,7 @@ set_windows(WpWaveModel *model)
     }
 }
 
-/* ---- freezes: nodes with the same frozen work share a profile ----------------------------------
- */
+/* ---- freezes: nodes with the same frozen work share a profile ----------------------------- */
 
 typedef struct {
     int32_t freeze;
@@ -296,7 +293,7 @@ typedef struct {
 } Frozen;
 
 static int
-compare_frozen(const void *a, const void *b)
+compare_frozen(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     return memcmp(a, b, sizeof(Frozen));
 }
@@ -352,10 +349,10 @@ list_frozen(const WpWaveModel *model, uint32_t node, GArray *frozen)
     }
     if (frozen->len < 2)
         return;
-    g_array_sort(frozen, compare_frozen);
+    g_array_sort_with_data(frozen, compare_frozen, NULL);
     for (uint32_t i = 1; i < frozen->len; i++)
-        if (compare_frozen(&g_array_index(frozen, Frozen, i),
-                           &g_array_index(frozen, Frozen, kept)) != 0)
+        if (compare_frozen(&g_array_index(frozen, Frozen, i), &g_array_index(frozen, Frozen, kept),
+                           NULL) != 0)
             g_array_index(frozen, Frozen, ++kept) = g_array_index(frozen, Frozen, i);
     g_array_set_size(frozen, kept + 1);
 }

@@ -1,15 +1,9 @@
 #pragma once
 
-#include "planner/solve/start.h"
+#include "planner/solve/core/start.h"
+#include "planner/solve/core/users.h"
 
-/* Why an item is not in a wave. Private to planner/solve. */
-
-typedef struct WpWaveUsers WpWaveUsers;
-
-/* Who uses most of each limit as @state stands. Returns: (transfer full) */
-WpWaveUsers *wp_wave_users_build(const WpWaveState *state);
-void wp_wave_users_free(WpWaveUsers *users);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWaveUsers, wp_wave_users_free)
+/* Why an item is not in a wave.  */
 
 /* Appends to @reasons (of WpWaveReason, in the caller's numbers) all that is in the way of @node,
  * which is taken out of its wave for the time, in @wave. */

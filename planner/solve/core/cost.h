@@ -1,8 +1,8 @@
 #pragma once
 
-#include "planner/solve/state.h"
+#include "planner/solve/core/state.h"
 
-/* The soft cost, as terms of one node and as a whole. Private to planner/solve. */
+/* The soft cost, as terms of one node and as a whole.  */
 
 enum { WP_TERM_WAVE, WP_TERM_EARLY, WP_TERM_LATE, WP_TERM_PAIRS, WP_TERM_STABILITY, WP_N_TERMS };
 

@@ -1,15 +1,12 @@
-#include "planner/solve/model.h"
-
-#include <stdlib.h>
+#include "planner/solve/core/model.h"
 
 /* Every list is made in two steps: a counting sort by node, then a small sort within the node by
  * content, so that the order of the caller's arrays leaves no trace. */
 
-/* ---- hours and amounts ------------------------------------------------------------------------
- */
+/* ---- hours and amounts -------------------------------------------------------------------- */
 
 static int
-compare_loads(const void *a, const void *b)
+compare_loads(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     const WpLoad *x = a;
     const WpLoad *y = b;
@@ -19,7 +16,7 @@ compare_loads(const void *a, const void *b)
 }
 
 static int
-compare_cumulatives(const void *a, const void *b)
+compare_cumulatives(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     const WpCumulative *x = a;
     const WpCumulative *y = b;
@@ -28,7 +25,7 @@ compare_cumulatives(const void *a, const void *b)
 }
 
 static int
-compare_movables(const void *a, const void *b)
+compare_movables(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     const WpMovable *x = a;
     const WpMovable *y = b;
@@ -54,7 +51,7 @@ merge_loads(GArray *loads, uint32_t from)
 
     if (loads->len == from)
         return;
-    qsort(all + from, loads->len - from, sizeof *all, compare_loads);
+    g_qsort_with_data(all + from, loads->len - from, sizeof *all, compare_loads, NULL);
     for (uint32_t i = from + 1; i < loads->len; i++) {
         if (all[i].delta == all[kept].delta && all[i].stride == all[kept].stride)
             all[kept].amount += all[i].amount;
@@ -72,7 +69,7 @@ merge_cumulatives(GArray *cumulatives, uint32_t from)
 
     if (cumulatives->len == from)
         return;
-    qsort(all + from, cumulatives->len - from, sizeof *all, compare_cumulatives);
+    g_qsort_with_data(all + from, cumulatives->len - from, sizeof *all, compare_cumulatives, NULL);
     for (uint32_t i = from + 1; i < cumulatives->len; i++) {
         if (all[i].amount == all[kept].amount)
             all[kept].value += all[i].value;
@@ -221,8 +218,9 @@ wp_wave_list_loads(WpWaveModel *model)
         mark_oversize(model, node, &((WpLoad *)(void *)loads->data)[model->first_room[node]],
                       loads->len - model->first_room[node]);
         if (movables->len > model->first_movable[node])
-            qsort(&g_array_index(movables, WpMovable, model->first_movable[node]),
-                  movables->len - model->first_movable[node], sizeof(WpMovable), compare_movables);
+            g_qsort_with_data(&g_array_index(movables, WpMovable, model->first_movable[node]),
+                              movables->len - model->first_movable[node], sizeof(WpMovable),
+                              compare_movables, NULL);
     }
     model->first_load[model->n + 1] = model->first_room[model->n + 1] = loads->len;
     model->first_movable[model->n + 1] = movables->len;
@@ -231,4 +229,3 @@ wp_wave_list_loads(WpWaveModel *model)
     model->movables = (WpMovable *)(void *)g_array_free(movables, FALSE);
     model->cumulatives = (WpCumulative *)(void *)g_array_free(cumulatives, FALSE);
 }
-

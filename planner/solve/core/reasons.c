@@ -1,118 +1,8 @@
-#include "planner/solve/reasons.h"
+#include "planner/solve/core/reasons.h"
 
-#include "planner/solve/cost.h"
+#include "planner/solve/core/cost.h"
 
-#include <stdlib.h>
-
-/* ---- who uses a limit ---------------------------------------------------------------------------
- */
-
-#define KEPT (WP_WAVES_USERS + 1) /* one more: the item in question may be among them */
-
-typedef struct {
-    uint32_t node; /* 0: none */
-    int64_t amount;
-} User;
-
-struct WpWaveUsers {
-    User *of_cell;       /* [cell * KEPT], the largest first */
-    uint32_t *of_class;  /* [wave * (n_classes + 1) + class]: the smallest node, or 0 */
-    User *of_cumulative; /* [(amount * (n_waves + 1) + wave) * KEPT]: in this wave or before */
-};
-
-static void
-keep_user(User *kept, uint32_t node, int64_t amount)
-{
-    int i = KEPT;
-
-    for (; i > 0 && (kept[i - 1].node == 0 || kept[i - 1].amount < amount); i--)
-        if (i < KEPT)
-            kept[i] = kept[i - 1];
-    if (i < KEPT)
-        kept[i] = (User){node, amount};
-}
-
-static void
-keep_node(WpWaveUsers *users, const WpWaveState *state, uint32_t node)
-{
-    const WpWaveModel *model = state->model;
-    uint32_t wave = state->wave[node];
-
-    uint32_t *first = users->of_class + (size_t)wave * (model->problem->n_classes + 1) +
-                      model->items[node].item_class;
-
-    if (*first == 0)
-        *first = node;
-    for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
-        const WpLoad *load = &model->loads[i];
-        int64_t cell = (int64_t)load->delta + (int64_t)load->stride * wave;
-
-        keep_user(users->of_cell + cell * KEPT, node, load->amount);
-    }
-    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++) {
-        size_t cell =
-            (size_t)model->movables[i].role * model->problem->n_iterations + state->done[i];
-
-        keep_user(users->of_cell + cell * KEPT, node, model->movables[i].amount);
-    }
-    for (uint32_t i = model->first_cumulative[node]; i < model->first_cumulative[node + 1]; i++) {
-        const WpCumulative *use = &model->cumulatives[i];
-        size_t cell = (size_t)use->amount * (model->n_waves + 1) + wave;
-
-        keep_user(users->of_cumulative + cell * KEPT, node, use->value);
-    }
-}
-
-WpWaveUsers *
-wp_wave_users_build(const WpWaveState *state)
-{
-    const WpWaveModel *model = state->model;
-    WpWaveUsers *users = g_new0(WpWaveUsers, 1);
-    size_t n_waves = (size_t)model->n_waves + 1;
-
-    users->of_cell = g_new0(User, ((size_t)model->n_cells + 1) * KEPT);
-    users->of_class = g_new0(uint32_t, n_waves * (model->problem->n_classes + 1));
-    users->of_cumulative = g_new0(User, (model->problem->n_amounts * n_waves + 1) * KEPT);
-    for (uint32_t node = 1; node <= model->n; node++)
-        if (state->wave[node] > 0)
-            keep_node(users, state, node);
-    for (uint32_t amount = 0; amount < model->problem->n_amounts; amount++) {
-        for (uint32_t wave = 2; wave <= model->n_waves; wave++) {
-            const User *before = users->of_cumulative + (amount * n_waves + wave - 1) * KEPT;
-
-            for (int i = 0; i < KEPT && before[i].node > 0; i++)
-                keep_user(users->of_cumulative + (amount * n_waves + wave) * KEPT, before[i].node,
-                          before[i].amount);
-        }
-    }
-    return users;
-}
-
-void
-wp_wave_users_free(WpWaveUsers *users)
-{
-    if (!users)
-        return;
-    g_free(users->of_cell);
-    g_free(users->of_class);
-    g_free(users->of_cumulative);
-    g_free(users);
-}
-
-static void
-name_users(const WpWaveModel *model, const User *kept, uint32_t node, WpWaveReason *reason)
-{
-    int n = 0;
-
-    for (int i = 0; i < KEPT && n < WP_WAVES_USERS && kept[i].node > 0; i++) {
-        if (kept[i].node == node || (i > 0 && kept[i].node == kept[i - 1].node))
-            continue;
-        reason->users[n++] = model->item_of[kept[i].node];
-    }
-}
-
-/* ---- what does not depend on the others ---------------------------------------------------------
- */
+/* ---- what does not depend on the others --------------------------------------------------- */
 
 static void
 append_reason(GArray *reasons, WpWaveReasonKind kind, uint32_t wave, uint32_t index,
@@ -140,17 +30,16 @@ find_frozen(const WpWaveProblem *problem, uint32_t freeze, int64_t first, int64_
 }
 
 static void
-append_freeze(GArray *reasons, uint32_t wave, uint32_t freeze, uint32_t iteration)
+append_freeze(GArray *reasons, uint32_t start, uint32_t wave, uint32_t freeze, uint32_t iteration)
 {
     WpWaveReason reason = {
         .kind = WP_REASON_FREEZE, .wave = wave, .index = freeze, .iteration = iteration};
 
-    for (uint32_t i = reasons->len; i-- > 0;) {
+    for (uint32_t i = start; i < reasons->len; i++) {
         const WpWaveReason *other = &g_array_index(reasons, WpWaveReason, i);
 
-        if (other->wave != wave || other->kind != WP_REASON_FREEZE)
-            break;
-        if (other->index == freeze && other->iteration == iteration)
+        if (other->kind == WP_REASON_FREEZE && other->index == freeze &&
+            other->iteration == iteration)
             return;
     }
     g_array_append_val(reasons, reason);
@@ -163,15 +52,16 @@ explain_freezes(const WpWaveModel *model, uint32_t node, uint32_t wave, GArray *
     int64_t release = wp_wave_release(problem, wave);
     uint32_t iteration = 0;
     uint32_t freeze = model->items[node].freeze;
+    uint32_t start = reasons->len;
 
     if (freeze > 0 && find_frozen(problem, freeze, release, release, &iteration))
-        append_freeze(reasons, wave, freeze, iteration);
+        append_freeze(reasons, start, wave, freeze, iteration);
     for (uint32_t i = model->first_hour[node]; i < model->first_hour[node + 1]; i++) {
         const WpWaveHours *hours = &problem->hours[model->hour[i]];
 
         if (hours->freeze > 0 && find_frozen(problem, hours->freeze, release + hours->first,
                                              release + hours->last, &iteration))
-            append_freeze(reasons, wave, hours->freeze, iteration);
+            append_freeze(reasons, start, wave, hours->freeze, iteration);
     }
 }
 
@@ -222,7 +112,7 @@ append_limit(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint32
         reason.kind = WP_REASON_AMOUNT;
         reason.index = (uint32_t)(cell - n_hours) % problem->n_amounts;
     }
-    name_users(model, users->of_cell + cell * KEPT, node, &reason);
+    wp_wave_users_name(users, cell, node, &reason);
     g_array_append_val(reasons, reason);
 }
 
@@ -245,7 +135,7 @@ explain_loads(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint3
  * short of is told for the iteration with most left. */
 static void
 explain_movables(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint32_t wave,
-                 GArray *reasons)
+                 uint32_t start, GArray *reasons)
 {
     const WpWaveModel *model = state->model;
     const WpWaveProblem *problem = model->problem;
@@ -258,11 +148,9 @@ explain_movables(WpWaveState *state, const WpWaveUsers *users, uint32_t node, ui
         int64_t cell = (int64_t)movable->role * problem->n_iterations + state->done[i];
         bool told = state->left[cell] >= 0;
 
-        for (uint32_t j = reasons->len; j-- > 0 && !told;) {
+        for (uint32_t j = start; j < reasons->len && !told; j++) {
             const WpWaveReason *other = &g_array_index(reasons, WpWaveReason, j);
 
-            if (other->wave != wave)
-                break;
             told = other->kind == WP_REASON_ROLE && other->index == movable->role &&
                    other->iteration == state->done[i];
         }
@@ -276,7 +164,7 @@ explain_movables(WpWaveState *state, const WpWaveUsers *users, uint32_t node, ui
                                .capacity = model->capacity[cell],
                                .needed = movable->amount};
 
-        name_users(model, users->of_cell + cell * KEPT, node, &reason);
+        wp_wave_users_name(users, cell, node, &reason);
         g_array_append_val(reasons, reason);
     }
     wp_wave_remove(state, node);
@@ -307,27 +195,13 @@ explain_cumulatives(WpWaveState *state, const WpWaveUsers *users, uint32_t node,
                                    model->problem->amount_capacity[use->amount * n_waves + worst],
                                .needed = use->value};
 
-        name_users(model, users->of_cumulative + (use->amount * n_waves + worst) * KEPT, node,
-                   &reason);
+        wp_wave_users_name_cumulative(users, use->amount, worst, node, &reason);
         g_array_append_val(reasons, reason);
     }
 }
 
 /* ---- the others in the wave
  * ---------------------------------------------------------------------- */
-
-/* The smallest node of @wave of a class in @mask. */
-static uint32_t
-find_in_wave(const WpWaveModel *model, const WpWaveUsers *users, uint32_t wave, uint32_t mask)
-{
-    const uint32_t *first = users->of_class + (size_t)wave * (model->problem->n_classes + 1);
-    uint32_t best = 0;
-
-    for (uint32_t c = 0; c <= model->problem->n_classes; c++)
-        if ((mask >> c & 1) != 0 && first[c] > 0 && (best == 0 || first[c] < best))
-            best = first[c];
-    return best;
-}
 
 static void
 append_other(const WpWaveModel *model, GArray *reasons, WpWaveReasonKind kind, uint32_t wave,
@@ -351,11 +225,12 @@ explain_company(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uin
         append_other(model, reasons, WP_REASON_ALONE, wave, state->alone[wave]);
     else if (model->needs_alone[node] && state->n_in[wave] > 0)
         append_other(model, reasons, WP_REASON_ALONE, wave,
-                     find_in_wave(model, users, wave, UINT32_MAX));
+                     wp_wave_users_find_class(users, wave, UINT32_MAX));
     for (uint32_t c = 1; mask >> c != 0; c++)
         clash = clash || ((mask >> c & 1) != 0 && count[c] > 0);
     if (clash)
-        append_other(model, reasons, WP_REASON_CLASS, wave, find_in_wave(model, users, wave, mask));
+        append_other(model, reasons, WP_REASON_CLASS, wave,
+                     wp_wave_users_find_class(users, wave, mask));
 }
 
 static void
@@ -402,7 +277,7 @@ explain_relations(const WpWaveState *state, uint32_t node, uint32_t wave, GArray
  * ---------------------------------------------------------------------------------- */
 
 static int
-compare_rises(const void *a, const void *b)
+compare_rises(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
 {
     const WpWaveReason *x = a;
     const WpWaveReason *y = b;
@@ -454,8 +329,8 @@ explain_soft(WpWaveState *state, uint32_t node, uint32_t wave, GArray *reasons)
         append_reason(reasons, WP_REASON_BALANCE, wave, 0, balance);
     if (reasons->len == start)
         return;
-    qsort(&g_array_index(reasons, WpWaveReason, start), reasons->len - start, sizeof(WpWaveReason),
-          compare_rises);
+    g_qsort_with_data(&g_array_index(reasons, WpWaveReason, start), reasons->len - start,
+                      sizeof(WpWaveReason), compare_rises, NULL);
     for (uint32_t i = start; i < reasons->len; i++) {
         WpWaveReason *reason = &g_array_index(reasons, WpWaveReason, i);
 
@@ -474,6 +349,7 @@ wp_wave_explain(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uin
     const WpWaveModel *model = state->model;
     uint32_t was = state->wave[node];
     bool alone = was > 0 && state->alone[was] == node;
+    uint32_t start = reasons->len;
     uint32_t n_movables = model->first_movable[node + 1] - model->first_movable[node];
     g_autofree uint32_t *done =
         g_memdup2(state->done + model->first_movable[node], n_movables * sizeof *done);
@@ -484,10 +360,11 @@ wp_wave_explain(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uin
     if (model->items[node].pin == WP_PIN_COMMITTED ||
         (wave >= model->low[node] && wave <= model->high[node])) {
         explain_loads(state, users, node, wave,
-                      model->needs_alone[node] ? model->first_room[node]
-                                               : model->first_load[node + 1],
+                      model->needs_alone[node] || state->alone[wave] > 0
+                          ? model->first_room[node]
+                          : model->first_load[node + 1],
                       reasons);
-        explain_movables(state, users, node, wave, reasons);
+        explain_movables(state, users, node, wave, start, reasons);
     }
     explain_cumulatives(state, users, node, wave, reasons);
     explain_company(state, users, node, wave, reasons);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/solve/start.h"
+#include "planner/solve/core/start.h"
 
 /*
  * The constructive schedule: items in an order of priority that respects relations, each into the
@@ -23,11 +23,12 @@ WpWaveScore wp_wave_score(const WpWaveStart *start, const WpWaveState *state);
 
 /**
  * wp_wave_schedule:
+ * @start: firm relations that make an enforced deadline impossible to hold are given up in it
  * @out_score: (out): of the schedule
  *
  * Returns: (transfer full): the best of the schedules built
  */
-WpWaveState *wp_wave_schedule(const WpWaveStart *start, WpWaveScore *out_score);
+WpWaveState *wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score);
 
 /* Moves items to earlier waves, one at a time, where nothing hard breaks and the soft cost does not
  * rise; until none can. */

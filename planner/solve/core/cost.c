@@ -1,4 +1,4 @@
-#include "planner/solve/cost.h"
+#include "planner/solve/core/cost.h"
 
 void
 wp_wave_terms(const WpWaveState *state, uint32_t node, uint32_t wave, int64_t out_terms[WP_N_TERMS])

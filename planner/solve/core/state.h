@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/solve/model.h"
+#include "planner/solve/core/model.h"
 
 /*
  * A schedule in the making: which node is in which wave, and what is left of every limit. Private

@@ -1,0 +1,240 @@
+#include "planner/solve/core/place.h"
+
+static bool
+is_open_and_fits(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    return wp_wave_is_open(state->model, node, wave) && wp_wave_fits(state, node, wave);
+}
+
+static uint32_t
+find_wave(WpWaveState *state, uint32_t node, uint32_t from, uint32_t until)
+{
+    for (uint32_t wave = MAX(from, 1); wave <= until; wave++)
+        if (is_open_and_fits(state, node, wave) && wp_wave_apart_allows(state, node, wave, false))
+            return wave;
+    return 0;
+}
+
+/* Whether @relation, one of @node's, is broken if @node is in @wave and the others as they stand.
+ */
+static bool
+is_broken(const WpWaveState *state, const WpWaveRelation *relation, uint32_t node, uint32_t wave)
+{
+    uint32_t a = relation->a == node ? wave : state->wave[relation->a];
+    uint32_t b = relation->b == node ? wave : state->wave[relation->b];
+
+    if (a == 0 || b == 0)
+        return false;
+    return relation->kind == WP_WAVE_APART ? a == b : a + wp_relation_gap(relation) > b;
+}
+
+typedef struct {
+    const WpLink *links;
+    uint32_t n;
+} Links;
+
+static void
+links_of(const WpWaveModel *model, uint32_t node, Links out[3])
+{
+    out[0] = (Links){model->before + model->first_before[node],
+                     model->first_before[node + 1] - model->first_before[node]};
+    out[1] = (Links){model->after + model->first_after[node],
+                     model->first_after[node + 1] - model->first_after[node]};
+    out[2] = (Links){model->apart + model->first_apart[node],
+                     model->first_apart[node + 1] - model->first_apart[node]};
+}
+
+/* What it would break to put @node into @wave: 0 nothing, 1 + rank firm relations, 257 what a hard
+ * relation says of a pinned or committed item, 258 another hard one. */
+static uint32_t
+damage(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t worst = 0;
+    Links links[3];
+
+    links_of(model, node, links);
+    for (int kind = 0; kind < 3; kind++) {
+        for (uint32_t i = 0; i < links[kind].n; i++) {
+            const WpLink *link = &links[kind].links[i];
+            const WpWaveRelation *relation = &model->relations[link->relation];
+            uint32_t harm = 258;
+
+            if (!state->active[link->relation] || !is_broken(state, relation, node, wave))
+                continue;
+            if (relation->firm)
+                harm = 1 + relation->rank;
+            else if (kind == 1 && model->items[link->other].pin != WP_PIN_NONE)
+                harm = 257;
+            worst = MAX(worst, harm);
+        }
+    }
+    return worst;
+}
+
+/* Gives up what @node in its wave breaks: firm relations, hard ones to committed items; pinned
+ * items leave their wave. */
+static void
+give_way(WpWaveState *state, uint32_t node)
+{
+    const WpWaveModel *model = state->model;
+    Links links[3];
+
+    links_of(model, node, links);
+    for (int kind = 0; kind < 3; kind++) {
+        for (uint32_t i = 0; i < links[kind].n; i++) {
+            const WpLink *link = &links[kind].links[i];
+            const WpWaveRelation *relation = &model->relations[link->relation];
+
+            if (!state->active[link->relation] ||
+                !is_broken(state, relation, node, state->wave[node]))
+                continue;
+            if (relation->firm || model->items[link->other].pin == WP_PIN_COMMITTED)
+                state->active[link->relation] = 0;
+            else
+                wp_wave_remove(state, link->other);
+        }
+    }
+}
+
+/* The wave up to @until that does the least damage, the first of equals; 0 if none takes it. */
+static uint32_t
+find_least_damage(WpWaveState *state, uint32_t node, uint32_t until)
+{
+    uint32_t least = 258, best = 0;
+
+    for (uint32_t wave = state->model->low[node]; wave <= until && least > 0; wave++) {
+        if (!is_open_and_fits(state, node, wave))
+            continue;
+        uint32_t harm = damage(state, node, wave);
+
+        if (harm < least) {
+            least = harm;
+            best = wave;
+        }
+    }
+    return best;
+}
+
+/* Hard relations to what could not be placed hold @node back; firm ones give way. */
+static bool
+is_held_back(WpWaveState *state, uint32_t node)
+{
+    const WpWaveModel *model = state->model;
+    bool held = false;
+
+    for (uint32_t i = model->first_before[node]; i < model->first_before[node + 1]; i++) {
+        const WpLink *link = &model->before[i];
+
+        if (!state->active[link->relation] || state->wave[link->other] > 0)
+            continue;
+        if (model->relations[link->relation].firm || model->items[node].pin == WP_PIN_COMMITTED)
+            state->active[link->relation] = 0;
+        else
+            held = true;
+    }
+    return held;
+}
+
+void
+wp_wave_schedule_node(const WpWaveStart *start, WpWaveState *state, uint32_t node, bool avoid_early)
+{
+    const WpWaveModel *model = start->model;
+    const WpWaveItem *item = &model->items[node];
+    uint32_t deadline = item->deadline_enforced ? model->deadline_wave[node] : model->high[node];
+    uint32_t from, until, wave = 0;
+
+    if (start->infeasible[node])
+        return;
+    bool held = is_held_back(state, node);
+
+    if (state->wave[node] > 0) { /* committed or pinned */
+        if (item->pin == WP_PIN_WISH && (held || damage(state, node, state->wave[node]) > 0))
+            wp_wave_remove(state, node);
+        return;
+    }
+    if (held)
+        return;
+    wp_wave_window(state, node, &from, &until);
+    if (avoid_early && item->early_cost > 0)
+        wave = find_wave(state, node, MAX(from, model->problem->early_waves + 1),
+                         MIN(until, deadline));
+    if (wave == 0)
+        wave = find_wave(state, node, from, until);
+    if (wave == 0 || wave > deadline) {
+        uint32_t other = find_least_damage(state, node, deadline);
+
+        if (other == 0 && wave == 0)
+            other = find_least_damage(state, node, model->high[node]);
+        if (other > 0)
+            wave = other;
+    }
+    if (wave == 0)
+        return;
+    wp_wave_place(state, node, wave, model->needs_alone[node] != 0);
+    give_way(state, node);
+}
+
+/* ---- one schedule ------------------------------------------------------------------------- */
+
+typedef struct {
+    uint32_t *cells; /* heap of nodes, the lowest rank first */
+    uint32_t n;
+    const uint32_t *rank;
+} Ready;
+
+static void
+ready_push(Ready *ready, uint32_t node)
+{
+    uint32_t i = ready->n++;
+
+    for (; i > 0 && ready->rank[ready->cells[(i - 1) / 2]] > ready->rank[node]; i = (i - 1) / 2)
+        ready->cells[i] = ready->cells[(i - 1) / 2];
+    ready->cells[i] = node;
+}
+
+static uint32_t
+ready_pop(Ready *ready)
+{
+    uint32_t top = ready->cells[0];
+    uint32_t last = ready->cells[--ready->n];
+    uint32_t i = 0;
+
+    for (uint32_t child = 1; child < ready->n; child = 2 * i + 1) {
+        if (child + 1 < ready->n &&
+            ready->rank[ready->cells[child + 1]] < ready->rank[ready->cells[child]])
+            child++;
+        if (ready->rank[ready->cells[child]] >= ready->rank[last])
+            break;
+        ready->cells[i] = ready->cells[child];
+        i = child;
+    }
+    ready->cells[i] = last;
+    return top;
+}
+
+void
+wp_wave_schedule_all(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank,
+                     bool avoid_early)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree uint32_t *cells = g_new(uint32_t, (size_t)model->n + 1);
+    g_autofree uint32_t *waiting = g_new0(uint32_t, (size_t)model->n + 1);
+    g_autofree uint8_t *counts = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
+    Ready ready = {cells, 0, rank};
+
+    for (uint32_t i = 0; i < model->n_relations; i++)
+        if (counts[i] && model->relations[i].kind != WP_WAVE_APART)
+            waiting[model->relations[i].b]++;
+    for (uint32_t node = 1; node <= model->n; node++)
+        if (waiting[node] == 0)
+            ready_push(&ready, node);
+    while (ready.n > 0) {
+        uint32_t node = ready_pop(&ready);
+
+        wp_wave_schedule_node(start, state, node, avoid_early);
+        for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++)
+            if (counts[model->after[i].relation] && --waiting[model->after[i].other] == 0)
+                ready_push(&ready, model->after[i].other);
+    }
+}

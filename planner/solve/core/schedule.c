@@ -1,0 +1,284 @@
+#include "planner/solve/core/schedule.h"
+
+#include "planner/solve/core/cost.h"
+#include "planner/solve/core/place.h"
+
+#include <string.h>
+
+/* So many firm relations, at most, are given up one by one for enforced deadlines. */
+#define MAX_RELAXED 16
+
+int
+wp_wave_score_compare(const WpWaveScore *a, const WpWaveScore *b)
+{
+    if (a->n_unplaced != b->n_unplaced)
+        return a->n_unplaced < b->n_unplaced ? -1 : 1;
+    if (a->late != b->late)
+        return a->late < b->late ? -1 : 1;
+    if (a->last_wave != b->last_wave)
+        return a->last_wave < b->last_wave ? -1 : 1;
+    return (a->cost > b->cost) - (a->cost < b->cost);
+}
+
+WpWaveScore
+wp_wave_score(const WpWaveStart *start, const WpWaveState *state)
+{
+    const WpWaveModel *model = start->model;
+    WpWaveScore score = {0, 0, model->problem->free_last_wave, 0};
+
+    for (uint32_t node = 1; node <= model->n; node++) {
+        uint32_t wave = state->wave[node];
+
+        if (wave == 0 && !start->infeasible[node])
+            score.n_unplaced++;
+        if (model->items[node].deadline_enforced && wave > model->deadline_wave[node])
+            score.late += wave - model->deadline_wave[node];
+        score.last_wave = MAX(score.last_wave, wave);
+    }
+    score.cost = wp_wave_cost(state);
+    return score;
+}
+
+/* Moves made later may have left room for what found none. */
+static void
+place_rest(const WpWaveStart *start, WpWaveState *state)
+{
+    for (uint32_t i = 0; i < start->n_order; i++)
+        if (state->wave[start->order[i]] == 0)
+            wp_wave_schedule_node(start, state, start->order[i], false);
+}
+
+/* ---- ramp --------------------------------------------------------------------------------- */
+
+/* What @node takes of the amounts that a ramp limits, in millionths of their peaks. */
+static int64_t
+room_share(const WpWaveModel *model, uint32_t node)
+{
+    uint32_t base = model->problem->n_roles * model->problem->n_iterations;
+    int64_t share = 0;
+
+    for (uint32_t i = model->first_room[node]; i < model->first_load[node + 1]; i++) {
+        int64_t peak = MAX(model->peak[(uint32_t)model->loads[i].delta - base], 1);
+
+        if (model->loads[i].amount < INT64_MAX / 1000000)
+            share += model->loads[i].amount * 1000000 / peak;
+    }
+    return share;
+}
+
+static bool
+is_ramp(const WpWaveModel *model, uint32_t wave)
+{
+    const WpWaveProblem *problem = model->problem;
+
+    for (uint32_t amount = 0; amount < problem->n_amounts; amount++)
+        if (problem->amounts[amount].kind == WP_AMOUNT_PER_WAVE &&
+            problem->amounts[amount].oversize &&
+            problem->amount_capacity[(size_t)amount * (model->n_waves + 1) + wave] <
+                model->peak[amount])
+            return true;
+    return false;
+}
+
+/* The smallest item of a later wave that could have the empty @wave alone; 0 if none. */
+static uint32_t
+find_smallest_alone(const WpWaveStart *start, WpWaveState *state, uint32_t wave)
+{
+    const WpWaveModel *model = start->model;
+    uint32_t best = 0;
+    int64_t best_share = 0;
+
+    for (uint32_t node = 1; node <= model->n; node++) {
+        uint32_t was = state->wave[node];
+        uint32_t from, until;
+        int64_t share;
+
+        if (was <= wave || model->items[node].pin != WP_PIN_NONE || model->needs_alone[node] ||
+            !wp_wave_is_open(model, node, wave))
+            continue;
+        share = room_share(model, node);
+        if (best > 0 && share >= best_share)
+            continue;
+        wp_wave_window(state, node, &from, &until);
+        if (from > wave)
+            continue;
+        if (wp_wave_try_move(state, node, wave, true)) {
+            best = node;
+            best_share = share;
+            wp_wave_remove(state, node);
+            wp_wave_place(state, node, was, false);
+        }
+    }
+    return best;
+}
+
+/* Gives each ramp wave that could take nothing to the smallest item alone, and schedules what
+ * stands behind it again. */
+static void
+fill_ramp(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank, bool avoid_early)
+{
+    const WpWaveModel *model = start->model;
+
+    for (uint32_t wave = 1; wave < model->n_waves; wave++) {
+        if (state->n_in[wave] > 0 || !is_ramp(model, wave))
+            continue;
+        uint32_t node = find_smallest_alone(start, state, wave);
+
+        if (node == 0)
+            continue;
+        for (uint32_t other = 1; other <= model->n; other++)
+            if (state->wave[other] > wave && model->items[other].pin == WP_PIN_NONE)
+                wp_wave_remove(state, other);
+        wp_wave_place(state, node, wave, true);
+        wp_wave_schedule_all(start, state, rank, avoid_early);
+    }
+}
+
+/* ---- the best of several ------------------------------------------------------------------ */
+
+typedef struct {
+    uint32_t latest;
+    int64_t first;  /* greater goes first */
+    int64_t second; /* ... */
+    uint32_t node;
+} Priority;
+
+static int
+compare_priorities(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
+{
+    const Priority *x = a;
+    const Priority *y = b;
+
+    if (x->latest != y->latest)
+        return x->latest < y->latest ? -1 : 1;
+    if (x->first != y->first)
+        return x->first > y->first ? -1 : 1;
+    if (x->second != y->second)
+        return x->second > y->second ? -1 : 1;
+    return (x->node > y->node) - (x->node < y->node);
+}
+
+/* How large @node is: the greatest share, in millionths, that it takes of one limit. */
+static int64_t
+size_of(const WpWaveModel *model, uint32_t node)
+{
+    uint32_t wave = CLAMP(model->low[node], 1, model->n_waves);
+    int64_t size = 1;
+
+    for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
+        const WpLoad *load = &model->loads[i];
+        int64_t cell = (int64_t)load->delta + (int64_t)load->stride * wave;
+        int64_t capacity = cell >= 0 && cell < model->n_cells ? model->capacity[cell] : 0;
+
+        if (capacity > 0 && load->amount < INT64_MAX / 1000000)
+            size = MAX(size, load->amount * 1000000 / capacity);
+    }
+    return MIN(size, 1000000);
+}
+
+enum { RULE_DENSITY, RULE_SIZE, RULE_CHAIN, RULE_COST, N_RULES };
+
+static uint32_t *
+rank_nodes(const WpWaveStart *start, int rule, const int64_t *size, const int64_t *chain)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree Priority *priorities = g_new(Priority, (size_t)model->n + 1);
+    uint32_t *rank = g_new0(uint32_t, (size_t)model->n + 1);
+
+    for (uint32_t node = 1; node <= model->n; node++) {
+        int64_t cost = model->items[node].wave_cost;
+        int64_t density = cost * 1024 / (size[node] + 1);
+        int64_t first[N_RULES] = {density, size[node], chain[node], cost};
+        int64_t second[N_RULES] = {chain[node], density, density, size[node]};
+
+        priorities[node - 1] = (Priority){start->latest[node], first[rule], second[rule], node};
+    }
+    g_qsort_with_data(priorities, model->n, sizeof *priorities, compare_priorities, NULL);
+    for (uint32_t i = 0; i < model->n; i++)
+        rank[priorities[i].node] = i;
+    return rank;
+}
+
+static WpWaveState *
+schedule_best(const WpWaveStart *start, const int64_t *size, const int64_t *chain, bool any_early,
+              WpWaveScore *out_score)
+{
+    WpWaveState *best = NULL;
+
+    for (int rule = 0; rule < N_RULES; rule++) {
+        g_autofree uint32_t *rank = rank_nodes(start, rule, size, chain);
+
+        for (int avoid = 0; avoid <= (any_early ? 1 : 0); avoid++) {
+            g_autoptr(WpWaveState) state = wp_wave_state_new(start->model);
+            WpWaveScore score;
+
+            wp_wave_state_copy(state, start->state);
+            wp_wave_schedule_all(start, state, rank, avoid != 0);
+            fill_ramp(start, state, rank, avoid != 0);
+            wp_wave_shift_left(start, state);
+            place_rest(start, state);
+            score = wp_wave_score(start, state);
+            if (!best || wp_wave_score_compare(&score, out_score) < 0) {
+                wp_wave_state_free(best);
+                best = g_steal_pointer(&state);
+                *out_score = score;
+            }
+        }
+    }
+    return best;
+}
+
+/* The first item late for an enforced deadline that hard relations would let it meet; 0 if none. */
+static uint32_t
+find_late(const WpWaveStart *start, const WpWaveState *state)
+{
+    const WpWaveModel *model = start->model;
+
+    for (uint32_t node = 1; node <= model->n; node++)
+        if (model->items[node].deadline_enforced &&
+            state->wave[node] > model->deadline_wave[node] &&
+            start->earliest_hard[node] <= model->deadline_wave[node])
+            return node;
+    return 0;
+}
+
+WpWaveState *
+wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree int64_t *size = g_new0(int64_t, (size_t)model->n + 1);
+    g_autofree int64_t *chain = g_new0(int64_t, (size_t)model->n + 1);
+    bool any_early = false;
+
+    for (uint32_t i = start->n_order; i-- > 0;) {
+        uint32_t node = start->order[i];
+
+        size[node] = size_of(model, node);
+        any_early = any_early || model->items[node].early_cost > 0;
+        for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++)
+            chain[node] = MAX(chain[node], chain[model->after[j].other]);
+        chain[node] += size[node];
+    }
+    WpWaveState *best = schedule_best(start, size, chain, any_early, out_score);
+    g_autofree uint8_t *active = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
+
+    for (uint32_t round = 0; round < MAX_RELAXED && out_score->late > 0; round++) {
+        uint32_t late = find_late(start, best);
+        WpWaveScore score;
+
+        if (late == 0 || !wp_wave_start_relax(start, late))
+            break;
+        g_autoptr(WpWaveState) state = schedule_best(start, size, chain, any_early, &score);
+
+        if (wp_wave_score_compare(&score, out_score) >= 0)
+            continue;
+        WpWaveState *worse = best;
+
+        best = g_steal_pointer(&state);
+        wp_wave_state_free(worse);
+        *out_score = score;
+        memcpy(active, start->state->active, (size_t)model->n_relations + 1);
+    }
+    memcpy(start->state->active, active, (size_t)model->n_relations + 1);
+    return best;
+}
