@@ -1,5 +1,6 @@
 libwaveplan_a_SOURCES += \
 	planner/base/arena.c planner/base/arena.h \
+	planner/base/bits.h \
 	planner/base/catalogue.c planner/base/catalogue.h \
 	planner/base/csv-guard.c planner/base/csv-guard.h \
 	planner/base/date.c planner/base/date.h \

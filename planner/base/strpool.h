@@ -8,7 +8,8 @@
  * A pool keeps one copy of each text and gives it a number, so that the planner
  * compares and stores names as 32-bit ids. Ids are dense and given in order of first
  * sight: 1, 2, 3 ... They may therefore index an array, and two runs over the same
- * input give the same ids. Nothing is ever removed.
+ * input give the same ids. Nothing is ever removed. Made for tens of millions of texts:
+ * some 25 bytes each on top of the text itself.
  */
 
 typedef uint32_t WpStrId;
@@ -30,6 +31,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpStrPool, wp_str_pool_free)
  */
 WpStrId wp_str_pool_add(WpStrPool *pool, const char *text, size_t size);
 
+/* A piece of text that lies elsewhere. */
+typedef struct {
+    const char *text; /* (nullable) */
+    size_t size;
+} WpStrPiece;
+
+/* wp_str_pool_add() of @n texts, in order; the memory that they need is fetched for all of them at
+ * once, which is several times faster where the pool is far larger than the caches. */
+void wp_str_pool_add_many(WpStrPool *pool, const WpStrPiece *pieces, size_t n, WpStrId *out_ids);
+
+/* The id of @text if it is in the pool, else %WP_STR_NONE. */
+WpStrId wp_str_pool_find(const WpStrPool *pool, const char *text, size_t size);
+
 /**
  * wp_str_pool_text:
  * @id: an id of this pool, or %WP_STR_NONE
@@ -37,3 +51,19 @@ WpStrId wp_str_pool_add(WpStrPool *pool, const char *text, size_t size);
  * Returns: (transfer none) (nullable): NUL-terminated text, valid until @pool is freed
  */
 const char *wp_str_pool_text(const WpStrPool *pool, WpStrId id);
+
+/* Bytes of the text, less its NUL; 0 for %WP_STR_NONE. */
+size_t wp_str_pool_size(const WpStrPool *pool, WpStrId id);
+
+/* How many texts there are; ids are 1 .. count. */
+uint32_t wp_str_pool_count(const WpStrPool *pool);
+
+/**
+ * wp_str_pool_ranks:
+ *
+ * What sorts by text must sort by this, for ids are in order of first sight.
+ *
+ * Returns: (transfer full): count + 1 numbers, the place of each id in the byte order of the texts,
+ * from 1; that of %WP_STR_NONE is 0
+ */
+uint32_t *wp_str_pool_ranks(const WpStrPool *pool);
