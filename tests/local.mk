@@ -32,6 +32,7 @@ tests_unit_unit_SOURCES += tests/unit/test-json.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c
 tests_unit_unit_SOURCES += tests/unit/test-shape.c
+tests_unit_unit_SOURCES += tests/unit/test-split.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 tests_unit_unit_SOURCES += tests/unit/test-suggest.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-random.c

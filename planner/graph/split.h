@@ -23,7 +23,7 @@ typedef struct {
  * @out_n: (out): how many parts there are
  * @out_cut: (out) (nullable): sum of the weights of the edges between parts
  *
- * Nodes without an edge between them never share a part. Takes O((nodes + edges) log nodes).
+ * Each part is connected. Time is near O(edges log nodes) for small parts.
  *
  * Returns: (transfer full): by node its part, 1 .. *out_n in the order of their smallest nodes
  */
