@@ -46,6 +46,7 @@ tests_unit_unit_SOURCES += tests/unit/wave-text.h
 script_tests =
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
+script_tests += tests/docs-diagnostics.sh
 script_tests += tests/fuzz/replay.sh
 script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
