@@ -75,6 +75,23 @@ wp_document_add(WpDocument *document, WpNode *parent, WpNodeKind kind)
 }
 
 void
+wp_document_remove(WpNode *node)
+{
+    WpNode **link = &node->parent->first;
+    NodeBox *parent_box = (NodeBox *)node->parent;
+    WpNode *before = NULL;
+
+    while (*link != node) {
+        before = *link;
+        link = &before->next;
+    }
+    *link = node->next;
+    if (parent_box->last == node)
+        parent_box->last = before;
+    node->parent->n_children--;
+}
+
+void
 wp_document_set_text(WpDocument *document, WpNode *node, const char *text, size_t size)
 {
     node->text = wp_arena_strndup(document->arena, text, size);

@@ -55,6 +55,8 @@ const WpNode *wp_document_root(const WpDocument *document); /* NULL for an empty
 
 /* For readers: a new last child of @parent (NULL: the root). Texts are copied. */
 WpNode *wp_document_add(WpDocument *document, WpNode *parent, WpNodeKind kind);
+/* Takes @node, which has a parent, out of the tree; it must not be used afterwards. */
+void wp_document_remove(WpNode *node);
 void wp_document_set_text(WpDocument *document, WpNode *node, const char *text, size_t size);
 void wp_document_set_key(WpDocument *document, WpNode *node, const char *key);
 

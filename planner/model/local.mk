@@ -1,6 +1,11 @@
-libwaveplan_a_SOURCES += \
-	planner/model/builder.h \
-	planner/model/fields.def \
-	planner/model/inventory.c planner/model/inventory.h \
-	planner/model/schema.c planner/model/schema.h \
-	planner/model/settings.h
+libwaveplan_a_SOURCES += planner/model/builder.h
+libwaveplan_a_SOURCES += planner/model/fields.def
+libwaveplan_a_SOURCES += planner/model/inventory.c planner/model/inventory.h
+libwaveplan_a_SOURCES += planner/model/schema.c planner/model/schema.h
+libwaveplan_a_SOURCES += planner/model/selector.c planner/model/selector.h
+libwaveplan_a_SOURCES += planner/model/settings-constraints.c
+libwaveplan_a_SOURCES += planner/model/settings-overlay.c
+libwaveplan_a_SOURCES += planner/model/settings-schedule.c
+libwaveplan_a_SOURCES += planner/model/settings-section.h
+libwaveplan_a_SOURCES += planner/model/settings-shape.c
+libwaveplan_a_SOURCES += planner/model/settings.c planner/model/settings.h

@@ -258,6 +258,10 @@ typedef struct {
 
 const WpShape *wp_settings_shape(void);
 
+/* Puts what @overlay says over @document, key by key; lists are replaced. Both are checked
+ * documents of settings; places of grafted nodes are not kept. */
+void wp_settings_overlay(WpDocument *document, const WpDocument *overlay);
+
 /**
  * wp_settings_read:
  * @document: (transfer full) (nullable): NULL: all defaults

@@ -1,12 +1,12 @@
 libwaveplan_a_SOURCES += planner/plan/bridges.c planner/plan/bridges.h
 libwaveplan_a_SOURCES += planner/plan/calendar.c planner/plan/calendar.h
-libwaveplan_a_SOURCES += planner/plan/constraints.h
+libwaveplan_a_SOURCES += planner/plan/constraints.c planner/plan/constraints.h
 libwaveplan_a_SOURCES += planner/plan/cutovers.c planner/plan/cutovers.h
 libwaveplan_a_SOURCES += planner/plan/effort.h
 libwaveplan_a_SOURCES += planner/plan/exclusions.c planner/plan/exclusions.h
 libwaveplan_a_SOURCES += planner/plan/group-relations.c planner/plan/group-relations.h
 libwaveplan_a_SOURCES += planner/plan/groups.c planner/plan/groups.h
-libwaveplan_a_SOURCES += planner/plan/links.h
+libwaveplan_a_SOURCES += planner/plan/links.c planner/plan/links.h
 libwaveplan_a_SOURCES += planner/plan/plan.c planner/plan/plan.h
 libwaveplan_a_SOURCES += planner/plan/reasons.c planner/plan/reasons.h
 libwaveplan_a_SOURCES += planner/plan/relations.c planner/plan/relations.h

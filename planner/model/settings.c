@@ -1,0 +1,212 @@
+#include "planner/model/settings-section.h"
+
+static void
+read_scope(Reader *reader, Section root)
+{
+    WpSettings *settings = reader->settings;
+    Section scope = enter(root, "scope");
+    uint32_t i = 0;
+
+    settings->n_include = length_of(scope, "include");
+    settings->include = g_new0(WpSelectorText, settings->n_include + 1);
+    for (const WpNode *node = first_of(scope, "include"); node; node = node->next)
+        settings->include[i++] = selector_of(reader, node);
+
+    settings->n_exclude = length_of(scope, "exclude");
+    settings->exclude = g_new0(WpScopeRule, settings->n_exclude + 1);
+    i = 0;
+    for (const WpNode *node = first_of(scope, "exclude"); node; node = node->next) {
+        Section item = {item_shape(scope, "exclude"), node};
+
+        settings->exclude[i++] = (WpScopeRule){
+            .what = selector(reader, item, "what"),
+            .as = (WpScopeAs)wp_shape_get_choice(item.shape, item.node, "as"),
+            .why = text(item, "why"),
+        };
+    }
+}
+
+static void
+read_inputs(Reader *reader, Section root)
+{
+    WpSettings *settings = reader->settings;
+    Section inputs = enter(root, "inputs"), inference = enter(root, "inference");
+    Section rules = enter(root, "rules"), target = enter(root, "target");
+
+    settings->inputs.paths = texts(inputs, "paths");
+    settings->inputs.layouts = texts(inputs, "layouts");
+    settings->inputs.prefer = texts(inputs, "prefer");
+    settings->inputs.tags = texts(inputs, "tags");
+    settings->inputs.max_tag_bytes = number(inputs, "max_tag_bytes");
+    settings->inference.application = texts(inference, "application");
+    settings->inference.environment = texts(inference, "environment");
+    settings->inference.names = texts(inference, "names");
+    settings->rules.packs = texts_or_null(rules, "packs");
+    settings->rules.parameters = wp_shape_get(rules.shape, rules.node, "parameters");
+    settings->targets = texts_or_null(root, "targets");
+    settings->target.region = text(target, "region");
+    settings->target.by_utilisation =
+        strcmp(wp_shape_get_text(target.shape, target.node, "sizing"), "utilisation") == 0;
+    settings->target.comfort_factor = number(target, "comfort_factor") * 10;
+}
+
+static void
+read_groups(Reader *reader, Section root)
+{
+    WpSettings *settings = reader->settings;
+    Section groups = enter(root, "groups"), weights = enter(root, "weights");
+
+    settings->groups.max_assets = number(groups, "max_assets");
+    settings->groups.together_min_share = number(groups, "together_min_share");
+    settings->groups.weld_workloads = number(groups, "weld_workloads");
+    settings->groups.shared_services =
+        strcmp(wp_shape_get_text(groups.shape, groups.node, "shared_services"), "auto") == 0;
+    settings->weights.priority = number(weights, "priority");
+    settings->weights.value = number(weights, "value");
+    settings->weights.urgency = number(weights, "urgency");
+    settings->weights.readiness = number(weights, "readiness");
+    settings->weights.effort = number(weights, "effort");
+    settings->weights.complexity = number(weights, "complexity");
+    settings->weights.criticality = number(weights, "criticality");
+    settings->weights.cross_wave = number(weights, "cross_wave");
+    settings->weights.balance = number(weights, "balance");
+    settings->weights.stability = number(weights, "stability");
+}
+
+static void
+read_output(Reader *reader, Section root)
+{
+    WpSettings *settings = reader->settings;
+    Section backlog = enter(root, "backlog"), horizon = enter(backlog, "horizon");
+    Section output = enter(root, "output"), csv = enter(output, "csv");
+    const char *delimiter = wp_shape_get_text(csv.shape, csv.node, "delimiter");
+
+    settings->backlog.template_name = text(backlog, "template");
+    settings->backlog.tracker = text(backlog, "tracker");
+    settings->backlog.process = text(backlog, "process");
+    settings->backlog.area = text(backlog, "area");
+    settings->backlog.iteration_root = text(backlog, "iteration_root");
+    settings->backlog.horizon_tasks = number(horizon, "tasks");
+    settings->backlog.horizon_stories = number(horizon, "stories");
+    settings->output.directory = text(output, "directory");
+    settings->output.keep = number(output, "keep");
+    settings->output.explain_full =
+        strcmp(wp_shape_get_text(output.shape, output.node, "explain"), "full") == 0;
+    settings->output.delimiter = strcmp(delimiter, "tab") == 0 ? '\t' : delimiter[0];
+    settings->output.bom = wp_shape_get_bool(csv.shape, csv.node, "bom");
+    settings->output.crlf = strcmp(wp_shape_get_text(csv.shape, csv.node, "line_end"), "crlf") == 0;
+    settings->output.guard = wp_shape_get_bool(csv.shape, csv.node, "guard");
+}
+
+static void
+read_gates(Reader *reader, Section root)
+{
+    WpSettings *settings = reader->settings;
+    Section gates = enter(root, "gates");
+
+    settings->gates.max_rejected = number(gates, "max_rejected");
+    settings->gates.max_broken_files = number(gates, "max_broken_files");
+    settings->gates.max_unknown_readiness = number(gates, "max_unknown_readiness");
+    settings->gates.max_unplaced = number(gates, "max_unplaced");
+    settings->gates.max_critical_without_owner = number(gates, "max_critical_without_owner");
+    settings->gates.max_late_waves = number(gates, "max_late_waves");
+}
+
+/* Keys of the contract that are checked, and that no stage reads yet: said, so that nobody
+ * believes they had an effect. */
+static void
+note_unread(Reader *reader, Section root)
+{
+    static const struct {
+        const char *section;
+        const char *key;
+    } unread[] = {
+        {NULL, "baseline"},
+        {NULL, "status"},
+        {NULL, "landing_zones"},
+        {NULL, "target"},
+        {NULL, "replication"},
+        {"schedule", "committed"},
+        {"schedule", "stability_slack"},
+        {"weights", "stability"},
+        {"backlog", "jira"},
+        {"backlog", "jira_rows"},
+        {"output", "workbook"},
+        {"output", "report"},
+        {"gates", "max_overdue"},
+        {"gates", "max_changed_waves"},
+        {"gates", "max_shrink"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(unread); i++) {
+        Section section = unread[i].section ? enter(root, unread[i].section) : root;
+        const WpNode *node = wp_shape_get(section.shape, section.node, unread[i].key);
+
+        if (node)
+            wp_node_diag_key(reader->document, node, reader->diags, WP_DIAG_SETTING_UNREAD,
+                             "'%s' is checked, but this version of waveplan does not use it",
+                             unread[i].key);
+    }
+}
+
+WpSettings *
+wp_settings_read(WpDocument *document, const char *folder, WpDiagList *diags)
+{
+    g_autoptr(WpSettings) settings = g_new0(WpSettings, 1);
+    Reader reader = {document, diags, settings};
+    Section root = {wp_settings_shape(), document ? wp_document_root(document) : NULL};
+    uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
+
+    settings->document = document;
+    if (document && !wp_shape_check(root.shape, document, NULL, diags))
+        return NULL;
+    settings->estate = text(root, "estate");
+    settings->as_of = wp_shape_get_day(root.shape, root.node, "as_of");
+    settings->currency = text(root, "currency");
+    settings->folder = g_intern_string(folder);
+    read_scope(&reader, root);
+    read_inputs(&reader, root);
+    read_groups(&reader, root);
+    wp_settings_read_schedule(&reader, root);
+    wp_settings_read_capacity(&reader, root);
+    wp_settings_read_constraints(&reader, root);
+    read_output(&reader, root);
+    read_gates(&reader, root);
+    if (document)
+        note_unread(&reader, root);
+    if (wp_diag_list_count(diags, WP_SEVERITY_ERROR) > n_errors)
+        return NULL;
+    return g_steal_pointer(&settings);
+}
+
+void
+wp_settings_free(WpSettings *settings)
+{
+    if (!settings)
+        return;
+    g_free(settings->include);
+    g_free(settings->exclude);
+    g_free((void *)settings->inputs.paths);
+    g_free((void *)settings->inputs.layouts);
+    g_free((void *)settings->inputs.prefer);
+    g_free((void *)settings->inputs.tags);
+    g_free((void *)settings->inference.application);
+    g_free((void *)settings->inference.environment);
+    g_free((void *)settings->inference.names);
+    g_free((void *)settings->rules.packs);
+    g_free((void *)settings->targets);
+    g_free(settings->schedule.offsets);
+    g_free((void *)settings->schedule.environment_order);
+    g_free(settings->schedule.holidays);
+    g_free(settings->schedule.freezes);
+    g_free(settings->schedule.windows);
+    g_free(settings->capacity.roles);
+    for (uint32_t i = 0; i < settings->capacity.n_calendar; i++)
+        g_free((void *)settings->capacity.calendar[i].roles);
+    g_free(settings->capacity.calendar);
+    for (uint32_t i = 0; i < settings->n_constraints; i++)
+        g_free(settings->constraints[i].selectors);
+    g_free(settings->constraints);
+    wp_document_free(settings->document);
+    g_free(settings);
+}

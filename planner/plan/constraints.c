@@ -1,0 +1,346 @@
+#include "planner/plan/constraints.h"
+
+#include "planner/model/selector.h"
+
+#include <string.h>
+
+typedef struct {
+    const WpView *view;
+    const WpSettings *settings;
+    WpDiagList *diags;
+    WpConstraints *result;
+} Build;
+
+/* The assets of one selector; a selector that fits none is said once. */
+static GArray *
+find_assets(const Build *build, const WpSelectorText *text, bool *out_all)
+{
+    g_autoptr(WpSelector) selector = wp_selector_parse(text, build->diags);
+
+    if (!selector)
+        return g_array_new(FALSE, FALSE, sizeof(WpAssetId));
+    GArray *found = wp_selector_find(selector, build->view);
+    if (found->len == 0)
+        wp_diag(build->diags, WP_DIAG_NO_MATCH, text->loc, "'%s' fits no asset", text->text);
+    if (out_all)
+        *out_all = wp_selector_is_all(selector);
+    return found;
+}
+
+/* ---- scope ---- */
+
+static void
+set_scope(Build *build, const GArray *assets, WpDisposition as, const char *why)
+{
+    for (guint i = 0; i < assets->len; i++) {
+        WpAssetId asset = g_array_index(assets, WpAssetId, i);
+
+        build->result->scope[asset] = (uint8_t)as;
+        build->result->scope_why[asset] = why;
+    }
+}
+
+static void
+read_include(Build *build)
+{
+    const WpSettings *settings = build->settings;
+    uint32_t n_assets = build->view->inventory->n_assets;
+    g_autofree bool *included = g_new0(bool, n_assets + 1);
+
+    if (settings->n_include == 0)
+        return;
+    for (uint32_t i = 0; i < settings->n_include; i++) {
+        g_autoptr(GArray) assets = find_assets(build, &settings->include[i], NULL);
+
+        for (guint j = 0; j < assets->len; j++)
+            included[g_array_index(assets, WpAssetId, j)] = true;
+    }
+    for (WpAssetId asset = 1; asset <= n_assets; asset++)
+        if (!included[asset]) {
+            build->result->scope[asset] = WP_DISPOSITION_OUT_OF_SCOPE;
+            build->result->scope_why[asset] = "not in scope.include of the settings";
+        }
+}
+
+static void
+read_exclude(Build *build)
+{
+    static const WpDisposition dispositions[] = {
+        [WP_SCOPE_OUT_OF_SCOPE] = WP_DISPOSITION_OUT_OF_SCOPE,
+        [WP_SCOPE_RETAIN] = WP_DISPOSITION_RETAIN,
+        [WP_SCOPE_RETIRE] = WP_DISPOSITION_RETIRE,
+    };
+
+    for (uint32_t i = 0; i < build->settings->n_exclude; i++) {
+        const WpScopeRule *rule = &build->settings->exclude[i];
+        g_autoptr(GArray) assets = find_assets(build, &rule->what, NULL);
+
+        set_scope(build, assets, dispositions[rule->as],
+                  rule->why ? rule->why : "scope.exclude of the settings");
+    }
+}
+
+/* ---- applications ---- */
+
+static WpStrId
+workload_of(const Build *build, WpAssetId asset)
+{
+    bool is_db = wp_asset_is_db(build->view->inventory, asset);
+    const WpColumn *column = build->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
+    WpRowId row = wp_asset_row(build->view->inventory, asset);
+
+    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
+}
+
+static void
+tighten(WpDay *held, WpDay day, bool later)
+{
+    if (day != WP_DAY_NONE && (*held == WP_DAY_NONE || (later ? day > *held : day < *held)))
+        *held = day;
+}
+
+static WpDay
+app_day(const Build *build, WpField field, WpRowId row)
+{
+    int64_t time = wp_inventory_number(build->view->inventory, field, row, WP_TIME_NONE);
+
+    return time == WP_TIME_NONE ? WP_DAY_NONE : wp_time_day(time);
+}
+
+/* What the applications table says holds for all assets of the application. */
+static void
+apply_application(Build *build, WpAssetId asset, WpRowId row)
+{
+    const WpInventory *inventory = build->view->inventory;
+    WpConstraints *result = build->result;
+    int64_t pin = wp_inventory_number(inventory, WP_F_APP_PIN, row, 0);
+
+    result->application[asset] = row;
+    if (pin > 0 && pin <= UINT32_MAX)
+        result->pin[asset] = (uint32_t)pin;
+    tighten(&result->not_before[asset], app_day(build, WP_F_APP_NOT_BEFORE, row), true);
+    tighten(&result->migrate_by[asset], app_day(build, WP_F_APP_MIGRATE_BY, row), false);
+    if (wp_inventory_flag(inventory, WP_F_APP_EXCLUDE, row) == WP_TRUE) {
+        result->scope[asset] = WP_DISPOSITION_OUT_OF_SCOPE;
+        result->scope_why[asset] = "excluded in the applications table";
+    }
+    const char *strategy = wp_inventory_text(inventory, WP_F_APP_STRATEGY, row);
+    WpStrategy found;
+    if (strategy && wp_strategy_find(strategy, &found) &&
+        (found == WP_STRATEGY_RETIRE || found == WP_STRATEGY_RETAIN)) {
+        result->scope[asset] =
+            found == WP_STRATEGY_RETIRE ? WP_DISPOSITION_RETIRE : WP_DISPOSITION_RETAIN;
+        result->scope_why[asset] = "strategy of its application";
+    }
+}
+
+/* "ERP/production" is the application ERP; names are compared without regard to case. */
+static void
+read_applications(Build *build)
+{
+    const WpInventory *inventory = build->view->inventory;
+    g_autoptr(GHashTable) rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (WpRowId row = inventory->kinds[WP_KIND_APP].n_rows; row > 0; row--) {
+        const char *name = wp_inventory_text(inventory, WP_F_APP_NAME, row);
+
+        if (name)
+            g_hash_table_insert(rows, g_utf8_casefold(name, -1), GUINT_TO_POINTER(row));
+    }
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        const char *workload = wp_str_pool_text(inventory->texts, workload_of(build, asset));
+        if (!workload || g_hash_table_size(rows) == 0)
+            continue;
+        const char *slash = strrchr(workload, '/');
+        g_autofree char *name =
+            g_utf8_casefold(workload, slash ? slash - workload : (gssize)strlen(workload));
+        WpRowId row = GPOINTER_TO_UINT(g_hash_table_lookup(rows, name));
+
+        if (row != WP_NONE)
+            apply_application(build, asset, row);
+    }
+}
+
+static void
+read_asset_dates(Build *build)
+{
+    const WpInventory *inventory = build->view->inventory;
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        bool is_db = wp_asset_is_db(inventory, asset);
+        int64_t by = wp_inventory_number(inventory, is_db ? WP_F_DB_MIGRATE_BY : WP_F_VM_MIGRATE_BY,
+                                         wp_asset_row(inventory, asset), WP_TIME_NONE);
+
+        build->result->not_before[asset] = build->result->migrate_by[asset] = WP_DAY_NONE;
+        if (by != WP_TIME_NONE)
+            build->result->migrate_by[asset] = wp_time_day(by);
+    }
+}
+
+/* ---- constraints of the settings ---- */
+
+static void
+add_relation(Build *build, WpAssetId a, WpAssetId b, WpRelation relation, uint32_t index)
+{
+    WpAssetRelation added = {
+        MIN(a, b), MAX(a, b), (uint8_t)relation, WP_FORCE_HARD, WP_WHY_SETTINGS,
+        false,     10000,     WP_NONE,           WP_NONE,       index};
+
+    if (a != b)
+        g_array_append_val(build->result->relations, added);
+}
+
+static void
+read_together(Build *build, const WpConstraint *constraint, uint32_t index)
+{
+    WpAssetId first = WP_NONE;
+
+    for (uint32_t i = 0; i < constraint->n_selectors; i++) {
+        g_autoptr(GArray) assets = find_assets(build, &constraint->selectors[i], NULL);
+
+        for (guint j = 0; j < assets->len; j++) {
+            WpAssetId asset = g_array_index(assets, WpAssetId, j);
+
+            if (first == WP_NONE)
+                first = asset;
+            add_relation(build, first, asset, WP_RELATION_TOGETHER, index);
+        }
+    }
+}
+
+static void
+read_apart(Build *build, const WpConstraint *constraint, uint32_t index)
+{
+    for (uint32_t i = 0; i < constraint->n_selectors; i++)
+        for (uint32_t j = i + 1; j < constraint->n_selectors; j++) {
+            g_autoptr(GArray) left = find_assets(build, &constraint->selectors[i], NULL);
+            g_autoptr(GArray) right = find_assets(build, &constraint->selectors[j], NULL);
+
+            for (guint a = 0; a < left->len; a++)
+                for (guint b = 0; b < right->len; b++)
+                    add_relation(build, g_array_index(left, WpAssetId, a),
+                                 g_array_index(right, WpAssetId, b), WP_RELATION_APART, index);
+        }
+}
+
+static void
+read_before(Build *build, const WpConstraint *constraint)
+{
+    WpOrder order = {constraint, g_new0(WpAssetSet, constraint->n_selectors),
+                     constraint->n_selectors, constraint->strict};
+
+    for (uint32_t i = 0; i < constraint->n_selectors; i++) {
+        GArray *assets = find_assets(build, &constraint->selectors[i], &order.sets[i].all);
+
+        order.sets[i].n_assets = assets->len;
+        order.sets[i].assets = (void *)g_array_free(assets, FALSE);
+    }
+    g_array_append_val(build->result->orders, order);
+}
+
+static void
+read_date(Build *build, const WpConstraint *constraint)
+{
+    g_autoptr(GArray) assets = find_assets(build, &constraint->selectors[0], NULL);
+
+    for (guint i = 0; i < assets->len; i++) {
+        WpAssetId asset = g_array_index(assets, WpAssetId, i);
+
+        if (constraint->kind == WP_CONSTRAINT_PIN)
+            build->result->pin[asset] = constraint->wave;
+        else if (constraint->kind == WP_CONSTRAINT_NOT_BEFORE)
+            tighten(&build->result->not_before[asset], constraint->day, true);
+        else
+            tighten(&build->result->migrate_by[asset], constraint->day, false);
+        build->result->enforce[asset] |= constraint->enforce;
+    }
+}
+
+static void
+read_constraints(Build *build)
+{
+    for (uint32_t i = 0; i < build->settings->n_constraints; i++) {
+        const WpConstraint *constraint = &build->settings->constraints[i];
+
+        switch (constraint->kind) {
+        case WP_CONSTRAINT_TOGETHER:
+            read_together(build, constraint, i);
+            break;
+        case WP_CONSTRAINT_APART:
+            read_apart(build, constraint, i);
+            break;
+        case WP_CONSTRAINT_BEFORE:
+            read_before(build, constraint);
+            break;
+        case WP_CONSTRAINT_PIN:
+        case WP_CONSTRAINT_NOT_BEFORE:
+        case WP_CONSTRAINT_MIGRATE_BY:
+        case WP_CONSTRAINT_VACATE_BY:
+            read_date(build, constraint);
+            break;
+        }
+    }
+}
+
+static void
+read_freezes(Build *build)
+{
+    for (uint32_t i = 0; i < build->settings->schedule.n_freezes; i++) {
+        g_autoptr(GArray) assets =
+            find_assets(build, &build->settings->schedule.freezes[i].what, NULL);
+
+        for (guint j = 0; j < assets->len; j++)
+            build->result->freezes[g_array_index(assets, WpAssetId, j)] |= UINT32_C(1) << i;
+    }
+}
+
+WpConstraints *
+wp_constraints_build(const WpView *view, const WpSettings *settings, WpDiagList *diags)
+{
+    WpConstraints *result = g_new0(WpConstraints, 1);
+    Build build = {view, settings, diags, result};
+    uint32_t n_assets = view->inventory->n_assets;
+
+    result->pin = g_new0(uint32_t, n_assets + 1);
+    result->not_before = g_new0(WpDay, n_assets + 1);
+    result->migrate_by = g_new0(WpDay, n_assets + 1);
+    result->enforce = g_new0(bool, n_assets + 1);
+    result->freezes = g_new0(uint32_t, n_assets + 1);
+    result->application = g_new0(WpRowId, n_assets + 1);
+    result->scope = g_new0(uint8_t, n_assets + 1);
+    result->scope_why = g_new0(const char *, n_assets + 1);
+    result->relations = g_array_new(FALSE, FALSE, sizeof(WpAssetRelation));
+    result->orders = g_array_new(FALSE, FALSE, sizeof(WpOrder));
+    read_asset_dates(&build);
+    read_applications(&build);
+    read_include(&build);
+    read_exclude(&build);
+    read_constraints(&build);
+    read_freezes(&build);
+    return result;
+}
+
+void
+wp_constraints_free(WpConstraints *constraints)
+{
+    if (!constraints)
+        return;
+    for (guint i = 0; i < constraints->orders->len; i++) {
+        WpOrder *order = &g_array_index(constraints->orders, WpOrder, i);
+
+        for (uint32_t j = 0; j < order->n_sets; j++)
+            g_free(order->sets[j].assets);
+        g_free(order->sets);
+    }
+    g_array_unref(constraints->orders);
+    g_array_unref(constraints->relations);
+    g_free(constraints->pin);
+    g_free(constraints->not_before);
+    g_free(constraints->migrate_by);
+    g_free(constraints->enforce);
+    g_free(constraints->freezes);
+    g_free(constraints->application);
+    g_free(constraints->scope);
+    g_free(constraints->scope_why);
+    g_free(constraints);
+}

@@ -1,0 +1,105 @@
+#include "planner/model/settings.h"
+
+#include "parsers/text/yaml.h"
+
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+/* The settings of a YAML text, and what was said of it. */
+static WpSettings *
+read_text(const char *text, WpDiagList *diags)
+{
+    WpSource *source = wp_source_new("estate.yaml", g_strdup(text), strlen(text), diags);
+    WpDocument *document = wp_yaml_parse(source, diags);
+
+    return document ? wp_settings_read(document, NULL, diags) : NULL;
+}
+
+Test(settings, defaults_are_those_of_the_contract)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpSettings) settings = wp_settings_read(NULL, NULL, diags);
+
+    cr_assert_not_null(settings);
+    cr_expect_eq(settings->capacity.teams, WP_SETTING_AUTO);
+    cr_expect_eq(settings->capacity.assets_per_wave, 50);
+    cr_expect_eq(settings->capacity.size_per_wave, WP_SETTING_NONE);
+    cr_expect_eq(settings->capacity.ramp_first, 9);
+    cr_expect_eq(settings->capacity.ramp_step, 10);
+    cr_expect_eq(settings->capacity.n_roles, 5);
+    cr_expect_eq(settings->schedule.iteration_us, 14 * WP_US_PER_DAY);
+    cr_expect_eq(settings->schedule.target_finish_us, 364 * WP_US_PER_DAY);
+    cr_expect_eq(settings->schedule.target_finish_day, WP_DAY_NONE);
+    cr_expect_eq(settings->schedule.start, WP_DAY_NONE);
+    cr_expect_str_eq(settings->schedule.environment_order[2], "production");
+    cr_expect_eq(settings->groups.together_min_share, 5000);
+    cr_expect_eq(settings->target.comfort_factor, 13000);
+    cr_expect_eq(settings->output.delimiter, ',');
+    cr_expect(settings->output.guard && settings->output.crlf && !settings->output.bom);
+    cr_expect_eq(wp_diag_list_length(diags), 0);
+}
+
+typedef struct {
+    const char *text;
+    const char *said; /* part of what is printed */
+} Case;
+
+static const Case faults[] = {
+    {"capasity:\n  teams: 2\n", "estate.yaml:1:1: error: unknown key 'capasity'"},
+    {"capasity:\n  teams: 2\n", "did you mean 'capacity'?"},
+    {"capacity:\n  teams: lots\n", "estate.yaml:2:10: error"},
+    {"capacity:\n  size_per_wave: 20\n", "[WRONG_UNIT]"},
+    {"schedule:\n  iteration: 36h\n", "whole days"},
+    {"schedule:\n  time_zone: Europe/Dublinn\n", "is not a time zone"},
+    {"schedule:\n  freezes: [{name: x, from: 2027-02-01, to: 2027-01-01}]\n",
+     "ends before it begins"},
+    {"schedule:\n  freezes: [{name: x, from: -3, to: 5}]\n", "every: month"},
+    {"constraints: [{pin: 'vm:a'}]\n", "'pin' needs 'wave' beside it"},
+    {"constraints: [{why: x}]\n", "a constraint says one of"},
+    {"constraints: [{pin: 'vm:a', wave: 2, together: [all]}]\n", "says one thing"},
+    {"constraints: [{before: ['vm:a']}]\n", "'before' orders two or more"},
+};
+
+Test(settings, faults_are_said_with_place_and_cure)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(faults); i++) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(WpSettings) settings = read_text(faults[i].text, diags);
+        g_autofree char *said = wp_diag_list_to_text(diags);
+
+        cr_expect_null(settings, "%s: was read", faults[i].text);
+        cr_expect_not_null(strstr(said, faults[i].said), "%s: '%s' is not in\n%s", faults[i].text,
+                           faults[i].said, said);
+    }
+}
+
+Test(settings, what_no_stage_uses_is_said)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpSettings) settings = read_text("replication: {compression: 10%}\n", diags);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+
+    cr_expect_not_null(settings);
+    cr_expect_not_null(strstr(said, "warning: 'replication' is checked"), "%s", said);
+}
+
+Test(settings, an_overlay_replaces_key_by_key)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    const char *base = "capacity: {teams: 3, roles: {dba: 10h}}\nestate: A\n";
+    const char *over = "capacity: {teams: 5}\nschedule: {holidays: [2027-03-17]}\n";
+    WpDocument *document =
+        wp_yaml_parse(wp_source_new("a", g_strdup(base), strlen(base), diags), diags);
+    g_autoptr(WpDocument) overlay =
+        wp_yaml_parse(wp_source_new("b", g_strdup(over), strlen(over), diags), diags);
+
+    wp_settings_overlay(document, overlay);
+    g_autoptr(WpSettings) settings = wp_settings_read(document, NULL, diags);
+    cr_assert_not_null(settings);
+    cr_expect_eq(settings->capacity.teams, 5);
+    cr_expect_eq(settings->capacity.n_roles, 1);
+    cr_expect_eq(settings->capacity.roles[0].centihours, 1000);
+    cr_expect_eq(settings->schedule.n_holidays, 1);
+    cr_expect_str_eq(settings->estate, "A");
+}
