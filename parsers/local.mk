@@ -1,5 +1,4 @@
 include parsers/text/local.mk
-libwaveplan_a_SOURCES += \
-	parsers/catalogue.h \
-	parsers/layout.h \
-	parsers/reader.h
+libwaveplan_a_SOURCES += parsers/catalogue.h
+libwaveplan_a_SOURCES += parsers/layout.h
+libwaveplan_a_SOURCES += parsers/reader.h

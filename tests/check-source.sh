@@ -247,6 +247,10 @@ awk 'FILENAME ~ /\/files$/ {
         next
     }
     /^[ \t]*#/ { next }
+    /^\t*[a-z\/-]+\/[A-Za-z0-9_.-]+/ || /^[A-Za-z_]+ \+= *\\$/ {
+        print FILENAME ":" FNR ": write each file as a line of its own, LIST += FILE: these merge"
+        missing = 1
+    }
     { for (i = 1; i <= NF; i++) listed[$i] = 1 }
     END { exit missing }' $(cat "$work/lists") "$work/files" || fail=1
 

@@ -1,2 +1,1 @@
-libwaveplan_a_SOURCES += \
-	planner/assess/assessment.h
+libwaveplan_a_SOURCES += planner/assess/assessment.h

@@ -1,1 +1,1 @@
-libwaveplan_a_SOURCES +=
+# libwaveplan_a_SOURCES += planner/backlog/NAME.c planner/backlog/NAME.h

@@ -1,1 +1,1 @@
-libwaveplan_a_SOURCES +=
+# libwaveplan_a_SOURCES += planner/cli/NAME.c planner/cli/NAME.h

@@ -9,3 +9,4 @@ libwaveplan_a_SOURCES += planner/model/settings-schedule.c
 libwaveplan_a_SOURCES += planner/model/settings-section.h
 libwaveplan_a_SOURCES += planner/model/settings-shape.c
 libwaveplan_a_SOURCES += planner/model/settings.c planner/model/settings.h
+libwaveplan_a_SOURCES += planner/model/settings.h

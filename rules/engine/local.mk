@@ -1,5 +1,4 @@
-libwaveplan_a_SOURCES += \
-	rules/engine/cel.h \
-	rules/engine/data.h \
-	rules/engine/schema.h \
-	rules/engine/value.h
+libwaveplan_a_SOURCES += rules/engine/cel.h
+libwaveplan_a_SOURCES += rules/engine/data.h
+libwaveplan_a_SOURCES += rules/engine/schema.h
+libwaveplan_a_SOURCES += rules/engine/value.h

@@ -1,6 +1,5 @@
-dist_packs_DATA += \
-	rules/packs/azure-sql-managed-instance.yaml \
-	rules/packs/azure-vm.yaml \
-	rules/packs/grouping.yaml \
-	rules/packs/portfolio.yaml \
-	rules/packs/vmware-source.yaml
+dist_packs_DATA += rules/packs/azure-sql-managed-instance.yaml
+dist_packs_DATA += rules/packs/azure-vm.yaml
+dist_packs_DATA += rules/packs/grouping.yaml
+dist_packs_DATA += rules/packs/portfolio.yaml
+dist_packs_DATA += rules/packs/vmware-source.yaml
