@@ -1,5 +1,7 @@
 #include "parsers/text/yaml-errors.h"
 
+#include "planner/base/document.h"
+
 #include <string.h>
 
 #define HINT_MAX 100 /* longer values are not shown quoted: the advice alone is clearer */
@@ -84,21 +86,6 @@ skip_blanks(const char *text, const char *end)
     return text;
 }
 
-/* Single quotes: nothing in them means anything but '' for a quote. */
-static char *
-quote(const char *text, size_t size)
-{
-    GString *quoted = g_string_new("'");
-
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '\'')
-            g_string_append_c(quoted, '\'');
-        g_string_append_c(quoted, text[i]);
-    }
-    g_string_append_c(quoted, '\'');
-    return g_string_free(quoted, FALSE);
-}
-
 void
 wp_yaml_hint_quoted(const WpSource *source, size_t offset, WpDiagList *diags)
 {
@@ -127,8 +114,9 @@ wp_yaml_hint_quoted(const WpSource *source, size_t offset, WpDiagList *diags)
 
     if ((!trap && !colon) || key_size + value_size > HINT_MAX)
         return;
-    g_autofree char *quoted = quote(at, value_size);
+    g_autoptr(GString) quoted = g_string_new(NULL);
 
+    wp_append_yaml_quoted(quoted, at, value_size);
     wp_diag_hint(diags, "if the value is text, write it in quotes: %.*s%s%s", (int)key_size, key,
-                 key_size > 0 ? " " : "", quoted);
+                 key_size > 0 ? " " : "", quoted->str);
 }

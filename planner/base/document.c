@@ -263,6 +263,18 @@ wp_node_diag_text(const WpDocument *document, const WpNode *node, uint32_t at, u
                    message);
 }
 
+void
+wp_append_yaml_quoted(GString *out, const char *text, size_t size)
+{
+    g_string_append_c(out, '\'');
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '\'')
+            g_string_append_c(out, '\'');
+        g_string_append_c(out, text[i]);
+    }
+    g_string_append_c(out, '\'');
+}
+
 static void
 dump_node(const WpDocument *document, const WpNode *node, GString *out)
 {

@@ -80,5 +80,8 @@ void wp_node_diag_text(const WpDocument *document, const WpNode *node, uint32_t 
                        WpDiagList *diags, WpDiagCode code, const char *format, ...)
     G_GNUC_PRINTF(7, 8);
 
+/* Appends @text in YAML's single quotes, in which only '' means anything but itself. One line. */
+void wp_append_yaml_quoted(GString *out, const char *text, size_t size);
+
 /* The tree as indented text, one node a line, each with its place: for tests. */
 void wp_document_dump(const WpDocument *document, GString *out);

@@ -229,6 +229,57 @@ report_unknown_key(Check *check, const WpShape *shape, const WpNode *child)
     }
 }
 
+/* Where behind a plain scalar, on its line, a comment begins; 0 if none does. */
+static size_t
+find_comment(const Check *check, const WpNode *node)
+{
+    size_t size;
+    const char *text = wp_source_text(wp_document_source(check->document), &size);
+    size_t end = node->offset + node->length, hash;
+
+    if (node->length == 0 && node->key) { /* its place may be that of the next token */
+        end = node->key_offset + node->key_length;
+        while (end < size && (text[end] == ' ' || text[end] == ':'))
+            end++;
+    }
+    hash = end;
+    if (node->kind != WP_NODE_SCALAR || node->style != WP_SCALAR_PLAIN)
+        return 0;
+    while (hash < size && (text[hash] == ' ' || text[hash] == '\t'))
+        hash++;
+    return hash < size && text[hash] == '#' && (hash > end || node->length == 0) ? hash : 0;
+}
+
+/* The value and the comment behind it, as text in quotes. */
+static void
+hint_comment(Check *check, const WpNode *node, size_t hash)
+{
+    const char *text = wp_source_text(wp_document_source(check->document), NULL);
+    size_t start = node->length > 0 ? node->offset : hash, end = hash;
+    g_autoptr(GString) quoted = g_string_new(NULL);
+
+    while (text[end] && text[end] != '\n' && text[end] != '\r')
+        end++;
+    while (text[end - 1] == ' ')
+        end--;
+    wp_append_yaml_quoted(quoted, text + start, end - start);
+    wp_diag_hint(check->diags, "if it is no comment, write the whole in quotes: %s", quoted->str);
+}
+
+/* A plain scalar ends at " #". In a condition that was hardly meant for a comment. */
+static void
+check_condition(Check *check, const WpNode *node)
+{
+    size_t hash = find_comment(check, node);
+
+    if (hash == 0)
+        return;
+    wp_source_diag(wp_document_source(check->document), hash, 1, check->diags, WP_DIAG_WRONG_VALUE,
+                   "the condition ends here: ' #' begins a comment, which may not stand behind it");
+    hint_comment(check, node, hash);
+    check->failed = true;
+}
+
 static void
 report_missing_key(Check *check, const WpShape *shape, const WpNode *node, const WpShapeKey *key)
 {
@@ -241,7 +292,12 @@ report_missing_key(Check *check, const WpShape *shape, const WpNode *node, const
         wp_node_diag_key(check->document, node, check->diags, WP_DIAG_MISSING_KEY,
                          "key '%s' is missing%s%s", key->key, shape->name ? " in " : "",
                          shape->name ? shape->name : "");
-    wp_diag_hint(check->diags, "%s: %s", key->key, key->meaning);
+    size_t hash = empty ? find_comment(check, empty) : 0;
+
+    if (hash > 0)
+        hint_comment(check, empty, hash);
+    else
+        wp_diag_hint(check->diags, "%s: %s", key->key, key->meaning);
     check->failed = true;
 }
 
@@ -300,26 +356,6 @@ check_list(Check *check, const WpShape *shape, const WpNode *node)
     append_range(shape, range);
     wp_node_diag(check->document, node, check->diags, WP_DIAG_WRONG_VALUE,
                  "found a list of %u, wanted%s", node->n_children, range->str);
-    check->failed = true;
-}
-
-/* A plain scalar ends at " #". In a condition that was hardly meant for a comment. */
-static void
-check_condition(Check *check, const WpNode *node)
-{
-    size_t size;
-    const char *text = wp_source_text(wp_document_source(check->document), &size);
-    size_t end = node->offset + node->length;
-    size_t hash = end;
-
-    while (hash < size && text[hash] == ' ')
-        hash++;
-    if (node->style != WP_SCALAR_PLAIN || hash == end || hash == size || text[hash] != '#')
-        return;
-    wp_source_diag(wp_document_source(check->document), hash, 1, check->diags, WP_DIAG_WRONG_VALUE,
-                   "the condition ends here: ' #' begins a comment");
-    wp_diag_hint(check->diags,
-                 "write the condition in quotes, or the comment on a line of its own");
     check->failed = true;
 }
 

@@ -351,7 +351,8 @@ wp_str_pool_ranks(const WpStrPool *pool)
 
     for (uint32_t i = 0; i < n; i++)
         pieces[i].id = i + 1;
-    g_array_append_val(runs, all);
+    if (n > 0)
+        g_array_append_val(runs, all);
     while (runs->len > 0) {
         Run run = g_array_index(runs, Run, runs->len - 1);
 

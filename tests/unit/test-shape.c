@@ -143,11 +143,15 @@ static const struct {
      "  roles: {infa: 1h, dba: }\n          ^^^^\n  did you mean 'infra'?\n"
      "f:1:24: error: found nothing, wanted hours of work such as 240h [WRONG_VALUE]\n"
      "  roles: {infa: 1h, dba: }\n                         ^\n"},
-    {"comment in a condition", "when: vm.name == \"a #1\"\n",
-     "f:1:21: error: the condition ends here: ' #' begins a comment [WRONG_VALUE]\n"
-     "  when: vm.name == \"a #1\"\n                      ^\n"
-     "  write the condition in quotes, or the comment on a line of its own\n"},
+    {"comment in a condition", "when: vm.name == \"it's #1\" \n",
+     "f:1:24: error: the condition ends here: ' #' begins a comment, which may not stand behind it "
+     "[WRONG_VALUE]\n  when: vm.name == \"it's #1\" \n                         ^\n"
+     "  if it is no comment, write the whole in quotes: 'vm.name == \"it''s #1\"'\n"},
+    {"comment for a value", "freezes: [{name: #1\n , from: 2027-01-01}]\n",
+     "f:1:12: error: key 'name' has no value [MISSING_KEY]\n  freezes: [{name: #1\n"
+     "             ^^^^\n  if it is no comment, write the whole in quotes: '#1'\n"},
     {"no comment in a condition", "when: 'a' # x\n", ""},
+    {"comment on the next line", "when: a\n# x\n", ""},
     {"long text", "tracker: \"0123456789012345678901234567890123456\\u20ac78901234567890\"\n",
      "f:1:10: error: found '0123456789012345678901234567890123456\342\202\254...', wanted a "
      "tracker: azure-devops, jira or none [WRONG_VALUE]\n"
