@@ -237,7 +237,8 @@ END {
 fail=$?
 
 # Every file is in the list of a local.mk, or it would be missing from builds and releases.
-find . -name local.mk -o -name Makefile.am -path './Makefile.am' | sort >"$work/lists"
+find Makefile.am planner rules parsers docs bench tests -name Makefile.am -o -name local.mk \
+    2>/dev/null | sort >"$work/lists"
 find planner rules parsers tests bench docs -path tests/fuzz/corpus -prune -o -type f \( \
     -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o -name '*.awk' -o -name '*.py' -o -name '*.md' \
     -o -name '*.yaml' -o -name '*.csv' -o -name '*.[1-8]' \) -print 2>/dev/null | sort >"$work/files"

@@ -195,7 +195,8 @@ wp_wave_list_loads(WpWaveModel *model)
     g_autofree uint32_t *use = g_new(uint32_t, MAX(problem->n_uses, 1));
     g_autofree uint32_t *first_use = wp_wave_sort_by_node(model, problem->n_uses, use_node, use);
     g_autofree bool *limited = find_limited_roles(problem);
-    GArray *loads = g_array_new(FALSE, FALSE, sizeof(WpLoad));
+    GArray *loads =
+        g_array_sized_new(FALSE, FALSE, sizeof(WpLoad), problem->n_uses + 1); /* not NULL */
     GArray *movables = g_array_new(FALSE, FALSE, sizeof(WpMovable));
     GArray *cumulatives = g_array_new(FALSE, FALSE, sizeof(WpCumulative));
 
