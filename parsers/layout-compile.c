@@ -1,0 +1,327 @@
+#include "parsers/layout-parts.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* From a checked document to a compiled layout; fields are in layout-fields.c. */
+
+typedef struct {
+    void *piece;
+    GDestroyNotify destroy;
+} Owned;
+
+static void
+drop_owned(void *data)
+{
+    Owned *owned = data;
+
+    owned->destroy(owned->piece);
+    g_free(owned);
+}
+
+void *
+wp_layout_own(WpLayoutCompiler *compiler, void *piece, GDestroyNotify destroy)
+{
+    Owned *owned = g_new(Owned, 1);
+
+    owned->piece = piece;
+    owned->destroy = destroy;
+    g_ptr_array_add(compiler->layout->owned, owned);
+    return piece;
+}
+
+GPtrArray *
+wp_layout_new_array(WpLayoutCompiler *compiler)
+{
+    return wp_layout_own(compiler, g_ptr_array_new(), (GDestroyNotify)g_ptr_array_unref);
+}
+
+void
+wp_layout_fault(WpLayoutCompiler *compiler, const WpNode *node, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    wp_node_diag(compiler->layout->document, node, compiler->diags, WP_DIAG_LAYOUT_FAULT, "%s",
+                 message);
+    compiler->failed = true;
+}
+
+const char *const *
+wp_layout_texts(WpLayoutCompiler *compiler, const WpNode *list, bool fold)
+{
+    WpArena *arena = compiler->layout->arena;
+    uint32_t n = !list ? 0 : list->kind == WP_NODE_LIST ? list->n_children : 1;
+    const char **texts = wp_arena_alloc(arena, (n + 1) * sizeof *texts);
+    const WpNode *item = list && list->kind == WP_NODE_LIST ? list->first : list;
+
+    for (uint32_t i = 0; i < n; i++, item = item->next) {
+        g_autofree char *folded = fold ? g_utf8_strdown(item->text, -1) : NULL;
+
+        texts[i] = wp_arena_strdup(arena, fold ? folded : item->text);
+    }
+    return texts;
+}
+
+WpXmlPath *
+wp_layout_path(WpLayoutCompiler *compiler, const WpNode *node)
+{
+    g_autofree char *fault = NULL;
+
+    if (!node)
+        return NULL;
+    WpXmlPath *path = wp_xml_path_new(node->text, &fault);
+    if (!path) {
+        wp_layout_fault(compiler, node, "'%s' is no path: %s", node->text, fault);
+        return NULL;
+    }
+    return wp_layout_own(compiler, path, (GDestroyNotify)wp_xml_path_free);
+}
+
+static const char *
+own_key(WpLayoutCompiler *compiler, const WpNode *node)
+{
+    g_autofree char *key = wp_column_pattern(node->text);
+
+    if (*key == '\0')
+        wp_layout_fault(compiler, node, "'%s' is no column: it has no letter or digit", node->text);
+    return wp_arena_strdup(compiler->layout->arena, key);
+}
+
+/* Column keys of a list of names, or of one, added to @out. */
+static void
+add_keys(WpLayoutCompiler *compiler, const WpNode *node, GPtrArray *out)
+{
+    if (node && node->kind == WP_NODE_SCALAR)
+        g_ptr_array_add(out, (void *)own_key(compiler, node));
+    for (const WpNode *item = node && node->kind == WP_NODE_LIST ? node->first : NULL; item;
+         item = item->next)
+        g_ptr_array_add(out, (void *)own_key(compiler, item));
+}
+
+static void
+compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
+{
+    WpLayout *layout = compiler->layout;
+    const WpNode *required = wp_node_get(node, "required");
+    const WpNode *half = wp_node_get(node, "half");
+
+    layout->required = wp_layout_new_array(compiler);
+    layout->required_names = wp_layout_new_array(compiler);
+    layout->any = wp_layout_new_array(compiler);
+    for (const WpNode *item = required ? required->first : NULL; item; item = item->next) {
+        GPtrArray *keys = wp_layout_new_array(compiler);
+        const WpNode *first = item->kind == WP_NODE_LIST ? item->first : item;
+
+        add_keys(compiler, item, keys);
+        g_ptr_array_add(layout->required, keys);
+        g_ptr_array_add(layout->required_names,
+                        wp_arena_strdup(layout->arena, first ? first->text : ""));
+    }
+    add_keys(compiler, wp_node_get(node, "any"), layout->any);
+    layout->names = wp_layout_texts(compiler, wp_node_get(node, "names"), true);
+    layout->roots = wp_layout_texts(compiler, wp_node_get(node, "root"), false);
+    if (half)
+        wp_parse_bool(half->text, half->text_size, &layout->weak);
+    if (layout->form == WP_FORM_CSV && layout->required->len == 0)
+        wp_layout_fault(compiler, node, "'required' must name a column");
+    if (layout->form == WP_FORM_XML && !layout->roots[0])
+        wp_layout_fault(compiler, node, "'root' must name the root element");
+}
+
+static void
+compile_one_of(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *node)
+{
+    record->one_of = wp_layout_new_array(compiler);
+    for (const WpNode *list = node ? node->first : NULL; list; list = list->next) {
+        GArray *fields = wp_layout_own(compiler, g_array_new(FALSE, FALSE, sizeof(WpField)),
+                                       (GDestroyNotify)g_array_unref);
+
+        for (const WpNode *item = list->first; item; item = item->next) {
+            WpField field = wp_field_find(record->kind, item->text);
+
+            if (field == WP_FIELD_NONE)
+                wp_layout_fault(compiler, item, "a %s has no field '%s'",
+                                wp_kind_name(record->kind), item->text);
+            g_array_append_val(fields, field);
+        }
+        g_ptr_array_add(record->one_of, fields);
+    }
+}
+
+static void
+compile_lets(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *node)
+{
+    record->lets = wp_layout_new_array(compiler);
+    for (const WpNode *child = node ? node->first : NULL; child; child = child->next) {
+        WpLayoutLet *let = WP_ARENA_NEW(compiler->layout->arena, WpLayoutLet);
+
+        let->name = wp_arena_strdup(compiler->layout->arena, child->key);
+        let->path = wp_layout_path(compiler, child);
+        g_ptr_array_add(record->lets, let);
+    }
+}
+
+static void
+compile_when(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *node)
+{
+    const WpNode *is = wp_node_get(node, "is"), *not = wp_node_get(node, "not");
+    const WpNode *column = wp_node_get(node, "column");
+
+    if (!node)
+        return;
+    if (!is == !not )
+        wp_layout_fault(compiler, node, "'when' wants either 'is' or 'not'");
+    record->when = WP_ARENA_NEW(compiler->layout->arena, WpLayoutSource);
+    record->when->text = wp_arena_strdup(compiler->layout->arena, column->text);
+    record->when->key = (char *)own_key(compiler, column);
+    record->when_is = wp_layout_texts(compiler, is ? is : not, true);
+    record->when_not = not != NULL;
+}
+
+/* What is the same for a record and for a part inside one. */
+static WpLayoutRecord *
+compile_common(WpLayoutCompiler *compiler, const WpNode *node)
+{
+    WpLayoutRecord *record = WP_ARENA_NEW(compiler->layout->arena, WpLayoutRecord);
+    const WpNode *complete = wp_node_get(node, "complete");
+
+    record->kind = wp_kind_find(wp_node_get(node, "record")->text);
+    record->fields = wp_layout_new_array(compiler);
+    record->parts = wp_layout_new_array(compiler);
+    wp_layout_compile_fields(compiler, record->kind, wp_node_get(node, "fields"), record->fields);
+    compile_one_of(compiler, record, wp_node_get(node, "one_of"));
+    compile_lets(compiler, record, wp_node_get(node, "let"));
+    if (complete)
+        wp_parse_bool(complete->text, complete->text_size, &record->complete);
+    return record;
+}
+
+static void
+compile_parts(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *parts)
+{
+    bool xml = compiler->layout->form == WP_FORM_XML;
+
+    for (const WpNode *node = parts ? parts->first : NULL; node; node = node->next) {
+        WpLayoutRecord *part = compile_common(compiler, node);
+        const WpNode *each = wp_node_get(node, "each");
+
+        part->each = wp_layout_path(compiler, each);
+        if (xml == !each)
+            wp_layout_fault(compiler, each ? each : node,
+                            xml ? "a part wants 'each': the path to its elements"
+                                : "'each' is for XML; parts of a table have columns with {n}");
+        if (wp_kind_parent(part->kind) != record->kind)
+            wp_layout_fault(compiler, wp_node_get(node, "record"), "a %s is no part of a %s",
+                            wp_kind_name(part->kind), wp_kind_name(record->kind));
+        g_ptr_array_add(record->parts, part);
+    }
+}
+
+static bool
+is_asset_table(WpKind kind)
+{
+    return kind == WP_KIND_VM || kind == WP_KIND_DB || kind == WP_KIND_APP;
+}
+
+static void
+compile_record(WpLayoutCompiler *compiler, const WpNode *node)
+{
+    WpLayout *layout = compiler->layout;
+    WpLayoutRecord *record = compile_common(compiler, node);
+    WpKind parent = wp_kind_parent(record->kind);
+    const WpNode *tags = wp_node_get(node, "tags"), *asset = wp_node_get(node, "asset");
+    const WpNode *element = wp_node_get(node, "element");
+
+    record->keep_tags = tags ? strcmp(tags->text, "keep") == 0 : is_asset_table(record->kind);
+    if (parent != WP_KIND_NONE && asset)
+        wp_layout_compile_fields(compiler, parent, asset, record->fields);
+    if ((parent != WP_KIND_NONE) != (asset != NULL))
+        wp_layout_fault(compiler, asset ? asset : node,
+                        asset ? "a %s is no part: it needs no 'asset'"
+                              : "a %s is a part: 'asset' must say of which asset",
+                        wp_kind_name(record->kind));
+    compile_when(compiler, record, wp_node_get(node, "when"));
+    record->only = wp_layout_path(compiler, wp_node_get(node, "only"));
+    if ((layout->form == WP_FORM_XML) == !element)
+        wp_layout_fault(compiler, element ? element : node,
+                        element ? "'element' is for XML" : "an XML record wants its 'element'");
+    if (element)
+        record->element =
+            (WpXmlElement){wp_arena_strdup(layout->arena, element->text), record->only};
+    compile_parts(compiler, record, wp_node_get(node, "parts"));
+    g_ptr_array_add(layout->records, record);
+}
+
+static void
+compile_sides(WpLayoutCompiler *compiler, const WpNode *sides)
+{
+    WpLayout *layout = compiler->layout;
+
+    layout->sides = wp_layout_new_array(compiler);
+    if (sides && layout->form != WP_FORM_XML)
+        wp_layout_fault(compiler, sides, "'sides' is for XML");
+    for (const WpNode *node = sides ? sides->first : NULL; node; node = node->next) {
+        WpLayoutSide *side = WP_ARENA_NEW(layout->arena, WpLayoutSide);
+
+        side->name = wp_arena_strdup(layout->arena, node->key);
+        side->only = wp_layout_path(compiler, wp_node_get(node, "only"));
+        side->key = wp_layout_path(compiler, wp_node_get(node, "key"));
+        side->element = (WpXmlElement){
+            wp_arena_strdup(layout->arena, wp_node_get(node, "element")->text), side->only};
+        g_ptr_array_add(layout->sides, side);
+    }
+}
+
+static void
+compile_head(WpLayoutCompiler *compiler, const WpNode *root)
+{
+    WpLayout *layout = compiler->layout;
+    const WpShape *shape = &wp_layout_shape;
+
+    layout->id = wp_arena_strdup(layout->arena, wp_shape_get_text(shape, root, "id"));
+    layout->source = wp_arena_strdup(layout->arena, wp_shape_get_text(shape, root, "source"));
+    layout->title = wp_arena_strdup(layout->arena, wp_shape_get_text(shape, root, "title"));
+    layout->form = (WpForm)wp_shape_get_choice(shape, root, "form");
+    layout->evidence = (WpEvidence)wp_shape_get_choice(shape, root, "evidence");
+    layout->numbers = (WpNumbers)wp_shape_get_choice(shape, root, "numbers");
+    layout->dates = (WpDates)wp_shape_get_choice(shape, root, "dates");
+}
+
+WpLayout *
+wp_layout_compile(WpDocument *document, WpDiagList *diags)
+{
+    g_autoptr(WpLayout) layout = g_new0(WpLayout, 1);
+    WpLayoutCompiler compiler = {.layout = layout, .diags = diags};
+    const WpNode *root = wp_document_root(document);
+
+    layout->document = document;
+    layout->arena = wp_arena_new();
+    layout->owned = g_ptr_array_new_with_free_func(drop_owned);
+    if (!wp_shape_check(&wp_layout_shape, document, root, diags))
+        return NULL;
+    compile_head(&compiler, root);
+    compile_recognise(&compiler, wp_node_get(root, "recognise"));
+    layout->ignore = wp_layout_new_array(&compiler);
+    add_keys(&compiler, wp_node_get(root, "ignore"), layout->ignore);
+    compile_sides(&compiler, wp_node_get(root, "sides"));
+    if (!wp_node_is_null(wp_node_get(root, "collected")))
+        layout->collected = wp_layout_compile_collected(&compiler, wp_node_get(root, "collected"));
+    layout->records = wp_layout_new_array(&compiler);
+    for (const WpNode *node = wp_node_get(root, "records")->first; node; node = node->next)
+        compile_record(&compiler, node);
+    return compiler.failed ? NULL : g_steal_pointer(&layout);
+}
+
+void
+wp_layout_free(WpLayout *layout)
+{
+    if (!layout)
+        return;
+    g_ptr_array_unref(layout->owned);
+    wp_arena_free(layout->arena);
+    wp_document_free(layout->document);
+    g_free(layout);
+}

@@ -1,0 +1,164 @@
+#include "parsers/layout-parts.h"
+
+/* The keys of a layout. docs/FORMATS.md has them as a table, made from here. */
+
+static const char *const form_words[] = {"csv", "xml", NULL};
+static const char *const evidence_words[] = {"inventory", "business", "observation", NULL};
+static const char *const date_words[] = {"found", "day-first", "month-first", NULL};
+static const char *const number_words[] = {"found", "point", "comma", NULL};
+static const char *const tag_words[] = {"keep", "drop", NULL};
+
+/* The kinds of fields.def, in its order. */
+static const char *const kind_words[] = {
+#define WP_KIND(id, name, plural, parent) name,
+#include "planner/model/fields.def"
+    NULL};
+
+static const WpShape form_shape = {.kind = WP_SHAPE_CHOICE, .choices = form_words};
+static const WpShape evidence_shape = {.kind = WP_SHAPE_CHOICE, .choices = evidence_words};
+static const WpShape dates_shape = {.kind = WP_SHAPE_CHOICE, .choices = date_words};
+static const WpShape numbers_shape = {.kind = WP_SHAPE_CHOICE, .choices = number_words};
+static const WpShape tags_shape = {.kind = WP_SHAPE_CHOICE, .choices = tag_words};
+static const WpShape kind_shape = {
+    .kind = WP_SHAPE_CHOICE, .name = "a kind of record", .choices = kind_words};
+static const WpShape text_dict_shape = {.kind = WP_SHAPE_DICT, .item = &wp_shape_text};
+
+/* One text, or several of which any will do. */
+static const WpShape *const names_options[] = {&wp_shape_text, &wp_shape_texts, NULL};
+static const WpShape names_shape = {
+    .kind = WP_SHAPE_ONE_OF, .name = "a column, or a list of its names", .options = names_options};
+static const WpShape required_shape = {.kind = WP_SHAPE_LIST, .item = &names_shape};
+
+static const WpShapeKey recognise_keys[] = {
+    {"required", &required_shape, false, NULL,
+     "tables: columns that must be there; a list in the list: one of them"},
+    {"any", &wp_shape_texts, false, NULL, "tables: columns of which one must be there"},
+    {"names", &wp_shape_texts, false, NULL,
+     "parts of file or sheet names; they decide between layouts that fit equally well"},
+    {"half", &wp_shape_bool, false, "no",
+     "tables: only if the layout knows half of the columns, or the name fits"},
+    {"root", &wp_shape_texts, false, NULL, "XML: names of the root element"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape recognise_shape = {
+    .kind = WP_SHAPE_MAP, .name = "recognise", .keys = recognise_keys};
+
+static const WpShapeKey unit_keys[] = {
+    {"from", &wp_shape_text, true, NULL, "XML: path of the word for the unit"},
+    {"default", &wp_shape_text, false, NULL, "the unit where there is no word"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape unit_map_shape = {.kind = WP_SHAPE_MAP, .name = "unit", .keys = unit_keys};
+static const WpShape *const unit_options[] = {&wp_shape_text, &unit_map_shape, NULL};
+static const WpShape unit_shape = {
+    .kind = WP_SHAPE_ONE_OF, .name = "a unit such as MiB", .options = unit_options};
+
+static const WpShapeKey source_keys[] = {
+    {"from", &wp_shape_text, false, NULL, "column or path"},
+    {"value", &wp_shape_text, false, NULL, "a constant instead"},
+    {"when", &wp_shape_text, false, NULL, "XML: path; the constant holds where it does"},
+    {"unit", &unit_shape, false, NULL, "unit of this source, if it is another"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape source_map_shape = {
+    .kind = WP_SHAPE_MAP, .name = "a source", .keys = source_keys};
+static const WpShape *const source_options[] = {&wp_shape_text, &source_map_shape, NULL};
+static const WpShape source_shape = {
+    .kind = WP_SHAPE_ONE_OF, .name = "a column or path", .options = source_options};
+static const WpShape sources_list_shape = {.kind = WP_SHAPE_LIST, .item = &source_shape};
+static const WpShape *const sources_options[] = {&wp_shape_text, &sources_list_shape, NULL};
+static const WpShape sources_shape = {.kind = WP_SHAPE_ONE_OF,
+                                      .name = "a column or path, or a list of them",
+                                      .options = sources_options};
+
+static const WpShapeKey field_keys[] = {
+    {"from", &sources_shape, false, NULL,
+     "columns or paths, in order of preference; \"{n}\" in a column stands for a number"},
+    {"value", &wp_shape_text, false, NULL, "a constant"},
+    {"unit", &unit_shape, false, NULL, "unit of the source's numbers; 'stated': the cell says it"},
+    {"required", &wp_shape_bool, false, "no", "without it the record is rejected"},
+    {"strip", &wp_shape_text, false, NULL, "characters cut from both ends"},
+    {"extract", &wp_shape_text, false, NULL,
+     "regular expression: what it matches is taken, or its first group; nothing if it does not "
+     "match"},
+    {"as", &wp_shape_text, false, NULL, "what the match is turned into: \"\\1 \\2\""},
+    {"none", &wp_shape_texts, false, NULL, "texts that mean no value"},
+    {"list", &wp_shape_text, false, NULL, "characters that separate the items of a list"},
+    {"map", &text_dict_shape, false, NULL, "texts of the source: values of waveplan"},
+    {"else", &wp_shape_text, false, "keep",
+     "what a text that the map lacks is: keep, unknown, or a value"},
+    {"default", &wp_shape_text, false, NULL, "value where there is none"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape field_map_shape = {
+    .kind = WP_SHAPE_MAP, .name = "a field", .keys = field_keys};
+static const WpShape *const field_options[] = {&wp_shape_text, &sources_list_shape,
+                                               &field_map_shape, NULL};
+static const WpShape field_shape = {.kind = WP_SHAPE_ONE_OF,
+                                    .name = "a column or path, a list of them, or a mapping",
+                                    .options = field_options};
+static const WpShape fields_shape = {.kind = WP_SHAPE_DICT, .item = &field_shape};
+
+static const WpShapeKey when_keys[] = {
+    {"column", &wp_shape_text, true, NULL, "column that decides"},
+    {"is", &wp_shape_texts, false, NULL, "texts of it for which the row is a record"},
+    {"not", &wp_shape_texts, false, NULL, "texts of it for which it is none"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape when_shape = {.kind = WP_SHAPE_MAP, .name = "when", .keys = when_keys};
+
+static const WpShape one_of_shape = {.kind = WP_SHAPE_LIST, .item = &wp_shape_texts};
+
+static const WpShapeKey part_keys[] = {
+    {"record", &kind_shape, true, NULL, "what it becomes"},
+    {"each", &wp_shape_text, false, NULL, "XML: path to the elements, from the record"},
+    {"let", &text_dict_shape, false, NULL, "XML: variables for the paths: name: path"},
+    {"fields", &fields_shape, true, NULL, "field: where its value is"},
+    {"one_of", &one_of_shape, false, NULL, "lists of fields: one of each must be known"},
+    {"complete", &wp_shape_bool, false, "no", "all parts of the asset are here"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape part_shape = {.kind = WP_SHAPE_MAP, .name = "a part", .keys = part_keys};
+static const WpShape parts_shape = {.kind = WP_SHAPE_LIST, .item = &part_shape};
+
+static const WpShapeKey record_keys[] = {
+    {"record", &kind_shape, true, NULL, "what a row or element becomes"},
+    {"element", &wp_shape_text, false, NULL, "XML: local name of the element"},
+    {"only", &wp_shape_text, false, NULL, "XML: path; only elements for which it holds"},
+    {"let", &text_dict_shape, false, NULL, "XML: variables for the paths: name: path"},
+    {"when", &when_shape, false, NULL, "tables: only some rows"},
+    {"fields", &fields_shape, true, NULL, "field: where its value is"},
+    {"asset", &fields_shape, false, NULL, "parts: fields that say whose part it is"},
+    {"one_of", &one_of_shape, false, NULL, "lists of fields: one of each must be known"},
+    {"tags", &tags_shape, false, NULL,
+     "columns that nothing reads: keep as tags (default of vm, db, app) or drop"},
+    {"complete", &wp_shape_bool, false, "no", "parts: all parts of every asset named are here"},
+    {"parts", &parts_shape, false, NULL, "records inside the record"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape record_shape = {.kind = WP_SHAPE_MAP, .name = "a record", .keys = record_keys};
+static const WpShape records_shape = {
+    .kind = WP_SHAPE_LIST, .item = &record_shape, .min = 1, .max = INT64_MAX};
+
+static const WpShapeKey side_keys[] = {
+    {"element", &wp_shape_text, true, NULL, "local name of the element"},
+    {"only", &wp_shape_text, false, NULL, "path; only elements for which it holds"},
+    {"key", &wp_shape_text, true, NULL, "path of its key"},
+    {NULL, NULL, false, NULL, NULL}};
+static const WpShape side_shape = {
+    .kind = WP_SHAPE_MAP, .name = "a side record", .keys = side_keys};
+static const WpShape sides_shape = {.kind = WP_SHAPE_DICT, .item = &side_shape};
+
+static const WpShapeKey layout_keys[] = {
+    {"id", &wp_shape_text, true, NULL, "SOURCE.TABLE"},
+    {"source", &wp_shape_text, true, NULL, "source system: what inputs.prefer names"},
+    {"title", &wp_shape_text, true, NULL, "what people call the export"},
+    {"form", &form_shape, false, "csv", "csv (any table) or xml"},
+    {"evidence", &evidence_shape, true, NULL,
+     "inventory makes assets, business says something of them, observation saw them"},
+    {"recognise", &recognise_shape, true, NULL, "how a file of this format is known"},
+    {"dates", &dates_shape, false, "found", "order of dates such as 02/03/2027"},
+    {"numbers", &numbers_shape, false, "found", "decimal mark of numbers such as 1,234"},
+    {"none", &wp_shape_texts, false, NULL, "texts that mean no value in any field"},
+    {"units", &text_dict_shape, false, NULL, "words for units in documents: units of waveplan"},
+    {"ignore", &wp_shape_texts, false, NULL, "tables: columns that are known and not needed"},
+    {"collected", &field_shape, false, NULL, "when the data was collected"},
+    {"sides", &sides_shape, false, NULL,
+     "XML: elements kept for reference, before the records that need them"},
+    {"records", &records_shape, true, NULL, "what rows or elements become"},
+    {NULL, NULL, false, NULL, NULL}};
+
+const WpShape wp_layout_shape = {.kind = WP_SHAPE_MAP, .name = "a layout", .keys = layout_keys};

@@ -1,0 +1,235 @@
+#include "parsers/value.h"
+
+#include <string.h>
+
+static size_t
+blank_at_start(const char *text, size_t size)
+{
+    if (size >= 1 && g_ascii_isspace(*text))
+        return 1;
+    if (size >= 2 && memcmp(text, "\xC2\xA0", 2) == 0)
+        return 2;
+    return 0;
+}
+
+static size_t
+blank_at_end(const char *text, size_t size)
+{
+    if (size >= 1 && g_ascii_isspace(text[size - 1]))
+        return 1;
+    if (size >= 2 && memcmp(text + size - 2, "\xC2\xA0", 2) == 0)
+        return 2;
+    return 0;
+}
+
+void
+wp_value_trim(const char **text, size_t *size)
+{
+    size_t cut;
+
+    while ((cut = blank_at_start(*text, *size)) > 0) {
+        *text += cut;
+        *size -= cut;
+    }
+    while ((cut = blank_at_end(*text, *size)) > 0)
+        *size -= cut;
+}
+
+static void
+strip(const char *bytes, const char **text, size_t *size)
+{
+    while (*size > 0 && strchr(bytes, **text)) {
+        (*text)++;
+        (*size)--;
+    }
+    while (*size > 0 && strchr(bytes, (*text)[*size - 1]))
+        (*size)--;
+    wp_value_trim(text, size);
+}
+
+/* Takes what the expression says into @scratch. False if it does not match. */
+static bool
+extract(const WpLayoutField *field, GString *scratch, const char **text, size_t *size)
+{
+    g_autoptr(GMatchInfo) match = NULL;
+
+    /* also when the match is given up for its cost */
+    if (!g_regex_match_full(field->extract, *text, (gssize)*size, 0, 0, &match, NULL))
+        return false;
+    g_autofree char *taken = g_match_info_expand_references(match, field->as, NULL);
+    if (!taken)
+        return false;
+    g_string_assign(scratch, taken);
+    *text = scratch->str;
+    *size = scratch->len;
+    wp_value_trim(text, size);
+    return true;
+}
+
+/* Lower case of @text, in a buffer of the caller if it is short ASCII. (transfer none) */
+static const char *
+fold(const char *text, size_t size, char *buffer, size_t room, char **out_owned)
+{
+    *out_owned = NULL;
+    for (size_t i = 0; i < size && size < room; i++) {
+        if ((uint8_t)text[i] >= 0x80)
+            return *out_owned = g_utf8_strdown(text, (gssize)size);
+        buffer[i] = g_ascii_tolower(text[i]);
+    }
+    if (size >= room)
+        return *out_owned = g_utf8_strdown(text, (gssize)size);
+    buffer[size] = '\0';
+    return buffer;
+}
+
+bool
+wp_value_prepare(const WpLayoutField *field, GString *scratch, const char **text, size_t *size)
+{
+    char buffer[128];
+    g_autofree char *owned = NULL;
+
+    wp_value_trim(text, size);
+    if (field->strip)
+        strip(field->strip, text, size);
+    if (*size == 0 || (field->extract && !extract(field, scratch, text, size)))
+        return false;
+    if (!field->map && !field->none[0])
+        return *size > 0;
+    const char *folded = fold(*text, *size, buffer, sizeof buffer, &owned);
+    for (const char *const *none = field->none; *none; none++)
+        if (strcmp(*none, folded) == 0)
+            return false;
+    if (!field->map)
+        return *size > 0;
+    const char *mapped = g_hash_table_lookup(field->map, folded);
+    if (!mapped && field->otherwise == WP_ELSE_UNKNOWN)
+        return false;
+    if (!mapped && field->otherwise == WP_ELSE_VALUE)
+        mapped = field->otherwise_value;
+    if (mapped) {
+        *text = mapped;
+        *size = strlen(mapped);
+    }
+    return *size > 0;
+}
+
+static bool
+convert_number(const WpLayoutField *field, int64_t factor, const WpStyle *style, const char *text,
+               size_t size, int64_t *out)
+{
+    WpUnit unit = field->type == WP_TYPE_QUANTITY ? wp_field_info(field->field)->unit : WP_UNIT_MIB;
+
+    if (field->type == WP_TYPE_INT && factor == 1)
+        return wp_parse_int(text, size, style->numbers, out);
+    if (factor > 0 && wp_parse_scaled(text, size, style->numbers, factor, out))
+        return true;
+    return wp_parse_quantity(text, size, unit, out); /* "16 GiB", whatever the column counts in */
+}
+
+static bool
+convert_duration(int64_t factor, const WpStyle *style, const char *text, size_t size, int64_t *out)
+{
+    if (factor > 1 && wp_parse_scaled(text, size, style->numbers, factor, out))
+        return true;
+    return wp_parse_duration(text, size, out);
+}
+
+WpValueState
+wp_value_convert(const WpLayoutField *field, int64_t factor, const WpStyle *style, WpStrPool *texts,
+                 const char *text, size_t size, WpValue *out)
+{
+    bool good = true;
+
+    switch (field->type) {
+    case WP_TYPE_TEXT:
+        out->id = wp_str_pool_add(texts, text, size);
+        break;
+    case WP_TYPE_TEXTS:
+    case WP_TYPE_TAGS:
+        out->text = text;
+        out->size = size;
+        break;
+    case WP_TYPE_BOOL:
+        good = wp_parse_bool(text, size, &out->flag);
+        break;
+    case WP_TYPE_INT:
+    case WP_TYPE_QUANTITY: /* nothing counted here is negative */
+        good = convert_number(field, factor, style, text, size, &out->number) && out->number >= 0;
+        break;
+    case WP_TYPE_DURATION:
+        good = convert_duration(factor, style, text, size, &out->number) && out->number >= 0;
+        break;
+    case WP_TYPE_TIME:
+        good = wp_parse_time(text, size, style->day_first, &out->number);
+        break;
+    case WP_TYPE_VM:
+    case WP_TYPE_DB:
+    case WP_TYPE_APP:
+    case WP_TYPE_ASSET:
+        g_assert_not_reached(); /* never of stage INPUT */
+    }
+    return good ? WP_VALUE_GOOD : WP_VALUE_BAD;
+}
+
+int64_t
+wp_value_factor(const WpLayout *layout, const WpLayoutField *field, const WpScale *scale,
+                const char *word, bool *out_known)
+{
+    const WpNode *units = wp_node_get(wp_document_root(layout->document), "units");
+    int64_t factor = 0;
+
+    *out_known = true;
+    if (!word)
+        return scale->factor;
+    for (const WpNode *unit = units ? units->first : NULL; unit; unit = unit->next)
+        if (g_ascii_strcasecmp(unit->key, word) == 0)
+            word = unit->text;
+    g_autofree char *one = g_strconcat("1 ", word, NULL);
+    WpUnit base = field->type == WP_TYPE_QUANTITY ? wp_field_info(field->field)->unit : WP_UNIT_MIB;
+    if (wp_parse_quantity(one, strlen(one), base, &factor) && factor > 0)
+        return factor;
+    *out_known = false;
+    return 0;
+}
+
+char *
+wp_value_wanted(const WpLayoutField *field, const WpLayoutSource *source)
+{
+    switch (field->type) {
+    case WP_TYPE_BOOL:
+        return g_strdup("yes or no");
+    case WP_TYPE_TIME:
+        return g_strdup("a date or time");
+    case WP_TYPE_DURATION:
+        return g_strdup("a time such as 4h");
+    case WP_TYPE_INT:
+        return g_strdup("a whole number, 0 or more");
+    case WP_TYPE_QUANTITY:
+        if (source && source->scale.factor == 0)
+            return g_strdup(wp_unit_example(wp_field_info(field->field)->unit));
+        return g_strdup("a number, 0 or more");
+    default:
+        return g_strdup("text");
+    }
+}
+
+bool
+wp_value_next_item(const WpLayoutField *field, const WpValue *value, size_t *at,
+                   const char **out_item, size_t *out_size)
+{
+    const char *separators = field->list ? field->list : "";
+
+    while (*at < value->size) {
+        size_t start = *at, end = start;
+
+        while (end < value->size && !strchr(separators, value->text[end]))
+            end++;
+        *at = end + 1;
+        *out_item = value->text + start;
+        *out_size = end - start;
+        wp_value_trim(out_item, out_size);
+        if (*out_size > 0)
+            return true;
+    }
+    return false;
+}
