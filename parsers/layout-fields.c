@@ -1,4 +1,4 @@
-#include "parsers/layout-parts.h"
+#include "parsers/value.h"
 
 #include <string.h>
 
@@ -87,6 +87,20 @@ compile_place(WpLayoutCompiler *compiler, WpLayoutSource *source, const WpNode *
 }
 
 static void
+check_constant(WpLayoutCompiler *compiler, const WpLayoutField *field, const WpLayoutSource *source,
+               const WpNode *node)
+{
+    WpStyle style = {.numbers = wp_number_plain};
+    g_autofree char *wanted = wp_value_wanted(field, source);
+    WpValue value;
+
+    if (field->type != WP_TYPE_TEXT &&
+        wp_value_convert(field, source->scale.factor, &style, NULL, node->text, node->text_size,
+                         &value) != WP_VALUE_GOOD)
+        wp_layout_fault(compiler, node, "'%s' is not %s", node->text, wanted);
+}
+
+static void
 compile_source(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *node,
                const WpScale *scale)
 {
@@ -114,6 +128,8 @@ compile_source(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *n
         source->scale = compile_unit(compiler, field, unit);
     else if (unit)
         wp_layout_fault(compiler, unit, "'%s' is no quantity: it has no unit", field->name);
+    if (value)
+        check_constant(compiler, field, source, value);
     g_ptr_array_add(field->sources, source);
 }
 
@@ -137,6 +153,7 @@ add_constant(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *nod
     source->scale.factor =
         wants_unit(field) ? wp_unit_factor(wp_field_info(field->field)->unit) : 1;
     g_ptr_array_add(field->sources, source);
+    check_constant(compiler, field, source, node);
 }
 
 static void

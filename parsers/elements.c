@@ -1,0 +1,308 @@
+#include "parsers/elements.h"
+
+#include <string.h>
+
+/* Values that are reported one by one; the others are counted. */
+#define BAD_SHOWN 20
+/* A rejected record is handed out up to this size. */
+#define REJECT_MAX (64 * 1024)
+
+typedef struct {
+    WpIntake *intake;
+    const WpLayout *layout;
+    WpXmlQuery *query;
+    GString *scratch;
+    GPtrArray *nodes; /* results of a list */
+    GString *lists;   /* texts of lists of the record at hand, each with a NUL */
+    uint64_t n_bad;
+} Elements;
+
+static void
+print_node(const void *node, GString *out)
+{
+    wp_xml_node_append((WpXmlNode *)node, REJECT_MAX, out);
+}
+
+static void
+say_bad(Elements *elements, const WpLayoutField *field, const WpLayoutSource *source,
+        const char *text, size_t size, uint32_t line)
+{
+    g_autofree char *wanted = wp_value_wanted(field, source);
+
+    if (elements->n_bad++ < BAD_SHOWN)
+        wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
+                (WpLoc){elements->intake->name, line, 0},
+                "'%s': '%.*s' is not %s; it is taken as unknown", source->text, (int)MIN(size, 60),
+                text, wanted);
+}
+
+/* The factor of a source: the document may say the unit. */
+static int64_t
+find_factor(Elements *elements, const WpLayoutField *field, const WpLayoutSource *source,
+            WpXmlNode *node, uint32_t line)
+{
+    size_t size;
+    bool known;
+
+    if (!source->scale.word)
+        return source->scale.factor;
+    g_autofree char *word =
+        g_strdup(wp_xml_query_text(elements->query, source->scale.word, node, &size, NULL));
+    int64_t factor = wp_value_factor(elements->layout, field, &source->scale, word, &known);
+    if (!known && elements->n_bad++ < BAD_SHOWN)
+        wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
+                (WpLoc){elements->intake->name, line, 0},
+                "'%s': '%s' is no known unit; the value is taken as unknown", source->text, word);
+    return known ? factor : -1;
+}
+
+static WpValueState
+convert(Elements *elements, const WpLayoutField *field, const WpLayoutSource *source,
+        WpXmlNode *node, const char *text, size_t size, uint32_t line, WpValue *out)
+{
+    WpStyle style = {.numbers = wp_number_plain,
+                     .day_first = elements->layout->dates == WP_DATES_DAY_FIRST};
+    g_autofree char *copy = NULL;
+    int64_t factor = source->scale.factor;
+
+    if (!source->value && !wp_value_prepare(field, elements->scratch, &text, &size))
+        return WP_VALUE_NONE;
+    if (source->scale.word) { /* asking for the unit drops the text of the last question */
+        text = copy = g_strndup(text, size);
+        factor = find_factor(elements, field, source, node, line);
+        if (factor < 0)
+            return WP_VALUE_BAD;
+    }
+    WpValueState state =
+        wp_value_convert(field, factor, &style, elements->intake->texts, text, size, out);
+    if (state == WP_VALUE_BAD)
+        say_bad(elements, field, source, text, size, line);
+    return state;
+}
+
+static void
+give(GArray *given, const WpLayoutField *field, WpValueState state, const WpValue *value)
+{
+    WpGiven one = {field, state, *value};
+
+    g_array_append_val(given, one);
+}
+
+/* Keeps the text of a list item: the query gives another one soon. Texts are found again by
+ * offset until the record is complete, because the buffer may move. */
+static void
+keep_list_text(Elements *elements, WpValue *value)
+{
+    size_t offset = elements->lists->len;
+
+    g_string_append_len(elements->lists, value->text, (gssize)value->size);
+    g_string_append_c(elements->lists, '\0');
+    value->text = NULL;
+    value->number = (int64_t)offset;
+}
+
+static void
+settle_list_texts(Elements *elements, GArray *given)
+{
+    for (uint32_t i = 0; i < given->len; i++) {
+        WpGiven *one = &g_array_index(given, WpGiven, i);
+
+        if (one->field->type == WP_TYPE_TEXTS || one->field->type == WP_TYPE_TAGS)
+            one->value.text = elements->lists->str + one->value.number;
+    }
+}
+
+/* All nodes of all sources; constants only if there is none. */
+static void
+take_list(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint32_t line,
+          GArray *given)
+{
+    bool found = false;
+
+    for (uint32_t i = 0; i < field->sources->len; i++) {
+        const WpLayoutSource *source = field->sources->pdata[i];
+        WpValue value = {0};
+        size_t size;
+
+        if (source->value && !found) {
+            value = (WpValue){.text = source->value, .size = strlen(source->value)};
+            keep_list_text(elements, &value);
+            give(given, field, WP_VALUE_GOOD, &value);
+        }
+        if (source->value)
+            continue;
+        wp_xml_query_nodes(elements->query, source->path, node, elements->nodes);
+        for (uint32_t j = 0; j < elements->nodes->len; j++) {
+            const char *text =
+                wp_xml_query_node_text(elements->query, elements->nodes->pdata[j], &size);
+
+            if (!text ||
+                convert(elements, field, source, node, text, size, line, &value) != WP_VALUE_GOOD)
+                continue;
+            keep_list_text(elements, &value);
+            give(given, field, WP_VALUE_GOOD, &value);
+            found = true;
+        }
+    }
+}
+
+/* The first source that has a value. */
+static void
+take_single(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint32_t line,
+            GArray *given)
+{
+    bool bad = false;
+    WpValue value = {0};
+
+    for (uint32_t i = 0; i < field->sources->len; i++) {
+        const WpLayoutSource *source = field->sources->pdata[i];
+        WpXmlNode *at = node;
+        const char *text = source->value;
+        size_t size = text ? strlen(text) : 0;
+
+        if (source->when && !wp_xml_query_test(elements->query, source->when, node))
+            continue;
+        if (!text)
+            text = wp_xml_query_text(elements->query, source->path, node, &size, &at);
+        if (!text)
+            continue;
+        WpValueState state =
+            convert(elements, field, source, node, text, size, wp_xml_node_line(at, line), &value);
+        bad |= state == WP_VALUE_BAD;
+        if (state != WP_VALUE_GOOD)
+            continue;
+        give(given, field, state, &value);
+        return;
+    }
+    if (bad)
+        give(given, field, WP_VALUE_BAD, &value);
+}
+
+static void
+take_fields(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, uint32_t line,
+            GArray *given)
+{
+    g_array_set_size(given, 0);
+    g_string_truncate(elements->lists, 0);
+    for (uint32_t i = 0; i < record->lets->len; i++) {
+        const WpLayoutLet *let = record->lets->pdata[i];
+
+        wp_xml_query_let(elements->query, let->name, let->path, node);
+    }
+    for (uint32_t i = 0; i < record->fields->len; i++) {
+        const WpLayoutField *field = record->fields->pdata[i];
+
+        if (field->type == WP_TYPE_TEXTS || field->type == WP_TYPE_TAGS)
+            take_list(elements, field, node, line, given);
+        else
+            take_single(elements, field, node, line, given);
+    }
+    settle_list_texts(elements, given);
+}
+
+static void
+take_record(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, uint32_t line)
+{
+    WpIntake *intake = elements->intake;
+    WpPlace place = {.line = line, .print = print_node, .node = node};
+    g_autoptr(GArray) given = g_array_new(FALSE, FALSE, sizeof(WpGiven));
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+
+    take_fields(elements, record, node, line, given);
+    if (!wp_intake_check(intake, record, given, &place) ||
+        !wp_intake_begin(intake, record, given, &place))
+        return;
+    for (uint32_t i = 0; i < record->parts->len; i++) {
+        const WpLayoutRecord *part = record->parts->pdata[i];
+
+        wp_xml_query_nodes(elements->query, part->each, node, nodes);
+        for (uint32_t j = 0; j < nodes->len; j++)
+            take_record(elements, part, nodes->pdata[j], wp_xml_node_line(nodes->pdata[j], line));
+    }
+    wp_builder_end(intake->builder);
+}
+
+static void
+keep_side(Elements *elements, const WpLayoutSide *side, WpXmlNode *node, uint32_t line)
+{
+    size_t size;
+    g_autofree char *key =
+        g_strdup(wp_xml_query_text(elements->query, side->key, node, &size, NULL));
+
+    if (key && !wp_xml_query_keep(elements->query, side->name, key, node) &&
+        elements->n_bad++ < BAD_SHOWN)
+        wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
+                (WpLoc){elements->intake->name, line, 0},
+                "the elements kept for reference are over %d MiB: the rest is not looked up",
+                WP_XML_MAX_KEPT >> 20);
+}
+
+static void
+note_collected(Elements *elements, WpXmlNode *node, uint32_t line)
+{
+    g_autoptr(GArray) given = g_array_new(FALSE, FALSE, sizeof(WpGiven));
+
+    take_single(elements, elements->layout->collected, node, line, given);
+    if (given->len > 0 && g_array_index(given, WpGiven, 0).state == WP_VALUE_GOOD)
+        wp_intake_note_collected(elements->intake, g_array_index(given, WpGiven, 0).value.number);
+}
+
+static void
+set_complete(WpIntake *intake, const WpLayoutRecord *record)
+{
+    for (uint32_t i = 0; i < record->parts->len; i++) {
+        const WpLayoutRecord *part = record->parts->pdata[i];
+
+        if (part->complete)
+            wp_builder_set_complete(intake->builder, intake->file, part->kind);
+    }
+}
+
+/* The elements that matter: side records first, then records. */
+static GArray *
+list_elements(const WpLayout *layout)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(WpXmlElement));
+
+    for (uint32_t i = 0; i < layout->sides->len; i++)
+        g_array_append_val(list, ((WpLayoutSide *)layout->sides->pdata[i])->element);
+    for (uint32_t i = 0; i < layout->records->len; i++)
+        g_array_append_val(list, ((WpLayoutRecord *)layout->records->pdata[i])->element);
+    return list;
+}
+
+bool
+wp_elements_read(WpIntake *intake, WpStream *stream)
+{
+    const WpLayout *layout = intake->layout;
+    g_autoptr(WpXmlQuery) query = wp_xml_query_new();
+    g_autoptr(GArray) list = list_elements(layout);
+    g_autoptr(WpXmlReader) reader = wp_xml_reader_new(
+        intake->name, stream, (const WpXmlElement *)list->data, list->len, query, intake->diags);
+    Elements elements = {.intake = intake, .layout = layout, .query = query};
+    uint32_t index, line;
+    WpXmlNode *node;
+
+    elements.scratch = g_string_new(NULL);
+    elements.lists = g_string_new(NULL);
+    elements.nodes = g_ptr_array_new();
+    for (uint32_t i = 0; i < layout->records->len; i++)
+        set_complete(intake, layout->records->pdata[i]);
+    while ((node = wp_xml_reader_next(reader, &index, &line))) {
+        if (index < layout->sides->len) {
+            keep_side(&elements, layout->sides->pdata[index], node, line);
+            continue;
+        }
+        if (layout->collected)
+            note_collected(&elements, node, line);
+        take_record(&elements, layout->records->pdata[index - layout->sides->len], node, line);
+    }
+    if (elements.n_bad > BAD_SHOWN)
+        wp_diag(intake->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){intake->name, 0, 0},
+                "%" G_GUINT64_FORMAT " values in all cannot be read; they are taken as unknown",
+                elements.n_bad);
+    g_string_free(elements.scratch, TRUE);
+    g_string_free(elements.lists, TRUE);
+    g_ptr_array_unref(elements.nodes);
+    return !wp_xml_reader_failed(reader);
+}

@@ -1,0 +1,353 @@
+#include "parsers/table.h"
+
+#include <string.h>
+
+#include "planner/base/suggest.h"
+
+/* Which column is which: once a file. */
+
+/* Unused columns that are named in a message; the rest are counted. */
+#define NAMES_SHOWN 8
+/* Column names shorter than this are near to too many others to be called misspelt. */
+#define SHORT_NAME 4
+
+static void
+clear_choice(void *data)
+{
+    WpTableChoice *choice = data;
+
+    if (choice->seen)
+        g_string_free(choice->seen, TRUE);
+    if (choice->scratch)
+        g_string_free(choice->scratch, TRUE);
+}
+
+static void
+clear_step(void *data)
+{
+    WpTableStep *step = data;
+
+    if (step->choices)
+        g_array_unref(step->choices);
+}
+
+static void
+clear_program(void *data)
+{
+    WpTableProgram *program = data;
+
+    g_array_unref(program->steps);
+    g_array_unref(program->parts);
+}
+
+static GArray *
+new_array(size_t size, GDestroyNotify clear)
+{
+    GArray *array = g_array_new(FALSE, TRUE, (guint)size);
+
+    g_array_set_clear_func(array, clear);
+    return array;
+}
+
+static void
+add_choice(WpTableStep *step, const WpLayoutSource *source, uint32_t column)
+{
+    WpTableChoice choice = {
+        .source = source,
+        .column = column,
+        .style.numbers = wp_number_plain,
+        .seen = g_string_new(NULL),
+        .scratch = g_string_new(NULL),
+    };
+
+    g_array_append_val(step->choices, choice);
+}
+
+/* The columns of @field; of those with {n} only number @number, or all if it is 0. */
+static WpTableStep
+bind_field(WpTable *table, const WpLayoutField *field, uint32_t number)
+{
+    WpTableStep step = {field, new_array(sizeof(WpTableChoice), clear_choice)};
+
+    for (uint32_t i = 0; i < field->sources->len; i++) {
+        const WpLayoutSource *source = field->sources->pdata[i];
+
+        if (source->value)
+            add_choice(&step, source, WP_NO_COLUMN);
+        for (uint32_t column = 0; source->key && column < table->n_columns; column++) {
+            uint32_t found;
+
+            if (!wp_column_matches(source->key, table->keys[column], &found) ||
+                (number > 0 && found > 0 && found != number))
+                continue;
+            add_choice(&step, source, column);
+            table->claimed[column] = true;
+        }
+    }
+    return step;
+}
+
+static bool
+has_column(const WpTableStep *step)
+{
+    for (uint32_t i = 0; i < step->choices->len; i++)
+        if (g_array_index(step->choices, WpTableChoice, i).column != WP_NO_COLUMN)
+            return true;
+    return false;
+}
+
+static void
+note_missing(WpTable *table, WpField field)
+{
+    for (uint32_t i = 0; i < table->n_missing; i++)
+        if (table->missing[i] == field)
+            return;
+    table->missing[table->n_missing++] = field;
+}
+
+static bool
+is_constant(const WpLayoutField *field)
+{
+    for (uint32_t i = 0; i < field->sources->len; i++)
+        if (((const WpLayoutSource *)field->sources->pdata[i])->key)
+            return false;
+    return true;
+}
+
+static void
+bind_steps(WpTable *table, WpTableProgram *program, uint32_t number)
+{
+    for (uint32_t i = 0; i < program->record->fields->len; i++) {
+        const WpLayoutField *field = program->record->fields->pdata[i];
+        WpTableStep step = bind_field(table, field, number);
+
+        if (number == 0 && !has_column(&step) && !is_constant(field))
+            note_missing(table, field->field);
+        if (step.choices->len > 0)
+            g_array_append_val(program->steps, step);
+        else
+            clear_step(&step);
+    }
+}
+
+static WpTableProgram
+new_program(const WpLayoutRecord *record)
+{
+    return (WpTableProgram){record, WP_NO_COLUMN, new_array(sizeof(WpTableStep), clear_step),
+                            new_array(sizeof(WpTableProgram), clear_program)};
+}
+
+/* The numbers that {n} stands for in the columns of @part, ascending. */
+static GArray *
+part_numbers(const WpTable *table, const WpLayoutRecord *part)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autofree bool *seen = g_new0(bool, 10001);
+
+    for (uint32_t i = 0; i < part->fields->len; i++) {
+        const WpLayoutField *field = part->fields->pdata[i];
+
+        for (uint32_t j = 0; j < field->sources->len; j++) {
+            const WpLayoutSource *source = field->sources->pdata[j];
+            uint32_t number;
+
+            for (uint32_t column = 0; source->key && column < table->n_columns; column++)
+                if (wp_column_matches(source->key, table->keys[column], &number))
+                    seen[number] = true;
+        }
+    }
+    for (uint32_t number = 1; number <= 10000; number++)
+        if (seen[number])
+            g_array_append_val(numbers, number);
+    return numbers;
+}
+
+static void
+bind_parts(WpTable *table, WpTableProgram *program)
+{
+    for (uint32_t i = 0; i < program->record->parts->len; i++) {
+        const WpLayoutRecord *part = program->record->parts->pdata[i];
+        g_autoptr(GArray) numbers = part_numbers(table, part);
+
+        for (uint32_t j = 0; j < numbers->len; j++) {
+            WpTableProgram one = new_program(part);
+
+            bind_steps(table, &one, g_array_index(numbers, uint32_t, j));
+            g_array_append_val(program->parts, one);
+        }
+        for (uint32_t j = 0; numbers->len == 0 && j < part->fields->len; j++)
+            note_missing(table, ((const WpLayoutField *)part->fields->pdata[j])->field);
+    }
+}
+
+static void
+bind_record(WpTable *table, const WpLayoutRecord *record)
+{
+    WpTableProgram program = new_program(record);
+    uint32_t ignored;
+
+    for (uint32_t i = 0; record->when && i < table->n_columns; i++)
+        if (program.when == WP_NO_COLUMN &&
+            wp_column_matches(record->when->key, table->keys[i], &ignored)) {
+            program.when = i;
+            table->claimed[i] = true;
+        }
+    bind_steps(table, &program, 0);
+    bind_parts(table, &program);
+    if (record->complete && wp_kind_parent(record->kind) != WP_KIND_NONE)
+        wp_builder_set_complete(table->intake->builder, table->intake->file, record->kind);
+    for (uint32_t i = 0; i < program.parts->len; i++) {
+        const WpLayoutRecord *part = g_array_index(program.parts, WpTableProgram, i).record;
+
+        if (part->complete)
+            wp_builder_set_complete(table->intake->builder, table->intake->file, part->kind);
+    }
+    g_array_append_val(table->programs, program);
+}
+
+static void
+ignore_columns(WpTable *table)
+{
+    uint32_t number;
+
+    for (uint32_t i = 0; i < table->n_columns; i++)
+        for (uint32_t j = 0; j < table->layout->ignore->len && !table->claimed[i]; j++)
+            table->claimed[i] =
+                wp_column_matches(table->layout->ignore->pdata[j], table->keys[i], &number);
+}
+
+/* The names of columns that the file lacks, of fields that have none here. */
+static void
+add_lacking(const WpTable *table, const WpLayoutRecord *record, GPtrArray *names)
+{
+    for (uint32_t i = 0; i < record->fields->len; i++) {
+        const WpLayoutField *field = record->fields->pdata[i];
+        bool missing = false;
+
+        for (uint32_t j = 0; j < table->n_missing; j++)
+            missing |= table->missing[j] == field->field;
+        for (uint32_t j = 0; missing && j < field->sources->len; j++) {
+            const WpLayoutSource *source = field->sources->pdata[j];
+
+            if (source->text && strlen(source->text) >= SHORT_NAME && !strstr(source->text, "{n}"))
+                g_ptr_array_add(names, (void *)source->text);
+        }
+    }
+    for (uint32_t i = 0; i < record->parts->len; i++)
+        add_lacking(table, record->parts->pdata[i], names);
+}
+
+static void
+say_similar(WpTable *table, uint32_t line)
+{
+    g_autoptr(GPtrArray) lacking = g_ptr_array_new();
+
+    for (uint32_t i = 0; i < table->layout->records->len; i++)
+        add_lacking(table, table->layout->records->pdata[i], lacking);
+    for (uint32_t i = 0; i < table->n_columns; i++) {
+        if (table->claimed[i] || strlen(table->names[i]) < SHORT_NAME)
+            continue;
+        const char *near =
+            wp_suggest(table->names[i], (const char *const *)lacking->pdata, lacking->len);
+        if (!near)
+            continue;
+        wp_diag(table->intake->diags, WP_DIAG_SIMILAR_COLUMN, (WpLoc){table->intake->name, line, 0},
+                "nothing reads the column '%s'", table->names[i]);
+        wp_diag_hint(table->intake->diags, "did you mean '%s'?", near);
+    }
+}
+
+/* "a, b, c and 4 more" */
+static void
+append_names(GString *out, const GPtrArray *names)
+{
+    for (uint32_t i = 0; i < MIN(names->len, NAMES_SHOWN); i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", (const char *)names->pdata[i]);
+    if (names->len > NAMES_SHOWN)
+        g_string_append_printf(out, " and %u more", names->len - NAMES_SHOWN);
+}
+
+static void
+say_names(WpTable *table, WpDiagCode code, uint32_t line, const char *what, const GPtrArray *names)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    if (names->len == 0)
+        return;
+    append_names(list, names);
+    wp_diag(table->intake->diags, code, (WpLoc){table->intake->name, line, 0}, "%s: %s", what,
+            list->str);
+}
+
+/* What becomes of columns that no field reads. */
+static void
+settle_unclaimed(WpTable *table, uint32_t line)
+{
+    g_autoptr(GPtrArray) unused = g_ptr_array_new();
+    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+    bool keep = false;
+
+    for (uint32_t i = 0; i < table->layout->records->len; i++)
+        keep |= ((const WpLayoutRecord *)table->layout->records->pdata[i])->keep_tags;
+    for (uint32_t i = 0; i < table->n_columns; i++) {
+        if (table->claimed[i] || *table->names[i] == '\0')
+            continue;
+        if (keep)
+            g_array_append_val(table->tags, i);
+        else
+            g_ptr_array_add(unused, table->names[i]);
+    }
+    for (uint32_t i = 0; i < table->n_missing; i++)
+        g_ptr_array_add(missing, (void *)wp_field_info(table->missing[i])->name);
+    say_names(table, WP_DIAG_UNUSED_COLUMN, line, "columns that nothing reads", unused);
+    say_names(table, WP_DIAG_MISSING_COLUMN, line, "no column for", missing);
+}
+
+WpTable *
+wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_cells,
+             uint32_t line)
+{
+    WpTable *table = g_new0(WpTable, 1);
+
+    table->intake = intake;
+    table->layout = intake->layout;
+    table->delimiter = delimiter;
+    table->n_columns = n_cells;
+    table->names = g_new0(char *, n_cells + 1);
+    table->keys = g_new0(char *, n_cells + 1);
+    table->claimed = g_new0(bool, n_cells + 1);
+    table->programs = new_array(sizeof(WpTableProgram), clear_program);
+    table->tags = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    table->given = g_array_new(FALSE, TRUE, sizeof(WpGiven));
+    for (uint32_t i = 0; i < n_cells; i++) {
+        const char *name = header[i].text;
+        size_t size = header[i].size;
+
+        wp_value_trim(&name, &size);
+        table->names[i] = g_strndup(name, size);
+        table->keys[i] = wp_column_key(name, size);
+    }
+    for (uint32_t i = 0; i < table->layout->records->len; i++)
+        bind_record(table, table->layout->records->pdata[i]);
+    if (table->layout->collected)
+        table->collected = bind_field(table, table->layout->collected, 0);
+    ignore_columns(table);
+    say_similar(table, line);
+    settle_unclaimed(table, line);
+    return table;
+}
+
+void
+wp_table_free(WpTable *table)
+{
+    if (!table)
+        return;
+    g_array_unref(table->programs);
+    clear_step(&table->collected);
+    g_array_unref(table->tags);
+    g_array_unref(table->given);
+    g_strfreev(table->names);
+    g_strfreev(table->keys);
+    g_free(table->claimed);
+    g_free(table);
+}
