@@ -36,7 +36,7 @@ static const WpShapeKey recognise_keys[] = {
     {"names", &wp_shape_texts, false, NULL,
      "parts of file or sheet names; they decide between layouts that fit equally well"},
     {"half", &wp_shape_bool, false, "no",
-     "tables: only if the layout knows half of the columns, or the name fits"},
+     "tables: only if the layout knows half of the columns, or the file is named just so"},
     {"root", &wp_shape_texts, false, NULL, "XML: names of the root element"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape recognise_shape = {

@@ -1,3 +1,4 @@
+include parsers/layouts/local.mk
 include parsers/text/local.mk
 libwaveplan_a_SOURCES += parsers/catalogue.h
 libwaveplan_a_SOURCES += parsers/layout.h

@@ -134,16 +134,24 @@ layout_knows(const WpLayout *layout, const char *key)
     return false;
 }
 
+/* Whether the file's name holds one of the layout's; @out_exact: is one of them, but for its
+ * extension. */
 static bool
-is_named(const WpLayout *layout, const char *name)
+is_named(const WpLayout *layout, const char *name, bool *out_exact)
 {
     const char *slash = strrchr(name, '/');
     g_autofree char *base = g_utf8_strdown(slash ? slash + 1 : name, -1);
+    bool found = false;
+    char *dot = strrchr(base, '.');
 
-    for (const char *const *hint = layout->names; *hint; hint++)
-        if (strstr(base, *hint))
-            return true;
-    return false;
+    *out_exact = false;
+    if (dot)
+        *dot = '\0';
+    for (const char *const *hint = layout->names; *hint; hint++) {
+        found |= strstr(base, *hint) != NULL;
+        *out_exact |= strcmp(base, *hint) == 0;
+    }
+    return found;
 }
 
 static uint32_t
@@ -183,8 +191,9 @@ fit_table(const WpLayout *layout, const Header *header, const char *name)
         return fit;
     fit.n_keys = layout->required->len + (layout->any->len > 0);
     fit.n_known = count_known(layout, header, &fit.n_columns);
-    fit.named = is_named(layout, name);
-    if (layout->weak && !fit.named && 2 * fit.n_known < fit.n_columns)
+    bool exact;
+    fit.named = is_named(layout, name, &exact);
+    if (layout->weak && !exact && 2 * fit.n_known < fit.n_columns)
         return fit;
     fit.score =
         (int)(SCORE_KEY * fit.n_keys + SCORE_KNOWN * fit.n_known) + (fit.named ? SCORE_NAME : 0);
@@ -215,7 +224,8 @@ note_near(Search *search, const WpLayout *layout, const Header *header)
     uint32_t n_columns;
     uint32_t hits = count_required(layout, header);
 
-    if (hits < search->nearest_hits || layout->form != WP_FORM_CSV)
+    if (hits == 0 || 2 * hits < layout->required->len || hits < search->nearest_hits ||
+        layout->form != WP_FORM_CSV)
         return;
     uint32_t known = count_known(layout, header, &n_columns);
     if (known == 0 || (hits == search->nearest_hits && known <= search->nearest_known))
