@@ -22,7 +22,10 @@ endif
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(CRITERION_CFLAGS)
 tests_unit_unit_LDADD = $(LDADD) $(CRITERION_LIBS)
 tests_unit_unit_SOURCES =
+tests_unit_unit_SOURCES += tests/unit/estate.c
+tests_unit_unit_SOURCES += tests/unit/estate.h
 tests_unit_unit_SOURCES += tests/unit/test-bits.c
+tests_unit_unit_SOURCES += tests/unit/test-builder.c
 tests_unit_unit_SOURCES += tests/unit/test-catalogue.c
 tests_unit_unit_SOURCES += tests/unit/test-csv-writer.c
 tests_unit_unit_SOURCES += tests/unit/test-date.c

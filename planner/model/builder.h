@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/catalogue.h"
 #include "planner/base/diag.h"
 #include "planner/model/inventory.h"
 
@@ -23,9 +24,10 @@
 typedef struct WpBuilder WpBuilder;
 
 typedef enum {
-    WP_EVIDENCE_INVENTORY,   /* makes assets */
+    WP_EVIDENCE_INVENTORY,   /* makes assets; each VM or DB record of the file is another asset */
     WP_EVIDENCE_BUSINESS,    /* says things of assets that an inventory has */
     WP_EVIDENCE_OBSERVATION, /* saw them on the network */
+    WP_EVIDENCE_DETAIL, /* a tab of an inventory with several rows an asset: adds, makes none */
 } WpEvidence;
 
 WpBuilder *wp_builder_new(void);
@@ -42,8 +44,9 @@ uint32_t wp_builder_add_file(WpBuilder *builder, const char *name, const char *l
 /* To be completed by the reader: size, SHA-256, collected. Valid until the next add. */
 WpInputFile *wp_builder_file(WpBuilder *builder, uint32_t file);
 
-/* Says that the file lists all parts of @kind of every asset it names (state complete); else
- * lists are partial. */
+/* Says that the file lists all parts of @kind of every asset of its export: files of one source in
+ * one folder, or of one WpInputFile.export_of. An asset of the export without a part in it has an
+ * empty list, which is complete. Other lists are partial. */
 void wp_builder_set_complete(WpBuilder *builder, uint32_t file, WpKind kind);
 
 void wp_builder_begin(WpBuilder *builder, WpKind kind, uint32_t file, uint32_t line);
@@ -92,21 +95,24 @@ typedef struct {
 typedef struct {
     WpKind kind;
     char *name;
-    char *what;  /* "business row without inventory", "observed, not in inventory" */
+    char *what;  /* "business row without inventory", "server of databases, not in inventory",
+                    "observed, not in inventory" */
     char *where; /* file:line of the first */
     uint64_t count;
 } WpUnreconciled;
 
 typedef struct {
-    const char *const *prefer;     /* NULL-terminated source names, best first: inputs.prefer */
-    const char *const *known_keys; /* (nullable) NULL-terminated asset keys of the baseline */
-    uint64_t max_tag_bytes;
+    const char *const *prefer;       /* NULL-terminated source names, best first: inputs.prefer */
+    const char *const *known_keys;   /* (nullable) NULL-terminated asset keys of the baseline */
+    const WpCatalogue *placeholders; /* (nullable) rules/catalogues/placeholders.csv: values that
+                                        identify nothing */
+    uint64_t max_tag_bytes;          /* of all tags kept; 0: no limit */
 } WpBuilderOptions;
 
 /**
  * wp_builder_freeze:
- * @diags: AMBIGUOUS, DUPLICATE, NO_PARENT (one summary a file and code, not one a record),
- *   CONFLICT, DANGLING
+ * @diags: AMBIGUOUS, DUPLICATE, NO_PARENT, MISSING_VALUE (one summary a file and code, not one a
+ *   record), CONFLICT (one a pair of sources and field), DANGLING, JOINED_BY_NAME, IGNORED_VALUE
  * @out_rejects: (transfer full): of WpReject
  * @out_unreconciled: (transfer full): of WpUnreconciled, sorted by kind and name
  *

@@ -118,21 +118,27 @@ records_clear(WpRecords *records)
 }
 
 void
+wp_input_file_clear(WpInputFile *file)
+{
+    g_clear_pointer(&file->name, g_free);
+    g_clear_pointer(&file->layout, g_free);
+    g_clear_pointer(&file->source, g_free);
+    g_clear_pointer(&file->export_of, g_free);
+}
+
+void
 wp_inventory_free(WpInventory *inventory)
 {
     if (!inventory)
         return;
     for (WpKind kind = 0; kind < WP_N_KINDS; kind++)
         records_clear(&inventory->kinds[kind]);
-    for (uint32_t i = 0; i < inventory->n_files; i++) {
-        g_free(inventory->files[i].name);
-        g_free(inventory->files[i].layout);
-        g_free(inventory->files[i].source);
-    }
+    for (uint32_t i = 0; i < inventory->n_files; i++)
+        wp_input_file_clear(&inventory->files[i]);
     g_free(inventory->files);
     g_free(inventory->records);
     g_free(inventory->asset_keys);
-    g_clear_pointer(&inventory->conflicts, g_ptr_array_unref);
+    g_clear_pointer(&inventory->conflicts, g_array_unref);
     wp_str_pool_free(inventory->texts);
     g_free(inventory);
 }

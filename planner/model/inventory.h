@@ -73,8 +73,12 @@ typedef struct {
     uint64_t size_bytes;
     char sha256[65];
     WpTime collected; /* newest value of a field marked collected; WP_TIME_NONE */
+    /* (nullable): set by the reader where files are parts of one export though they do not lie in
+     * one folder, or lie in one and are not: the workbook that a sheet is of */
+    char *export_of;
     uint64_t n_read;
-    uint64_t n_accepted; /* made a row of the inventory (or an edge of the flows) */
+    uint64_t n_accepted; /* made a row of the inventory, an edge of the flows, or a line of
+                            reconciliation.csv */
     uint64_t n_merged;   /* added to a row made by another record */
     uint64_t n_rejected;
 } WpInputFile;
@@ -89,7 +93,9 @@ typedef struct {
     uint32_t n_records;
     WpInputFile *files;
     uint32_t n_files;
-    GPtrArray *conflicts; /* of WpConflict */
+    GArray *conflicts;                    /* of WpConflict, by kind, row and field */
+    WpTime observed_from, observed_until; /* span of all flows; WP_TIME_NONE */
+    uint32_t observed_days;               /* days on which any flow was seen */
 } WpInventory;
 
 /* A value that lost: another source says something else. */
@@ -98,9 +104,10 @@ typedef struct {
     WpRowId row;
     WpField field;
     uint32_t kept_record, lost_record; /* of inventory->records */
-    char *kept, *lost;                 /* as text */
+    WpStrId kept, lost;                /* as text */
 } WpConflict;
 
+void wp_input_file_clear(WpInputFile *file);
 void wp_inventory_free(WpInventory *inventory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpInventory, wp_inventory_free)
 

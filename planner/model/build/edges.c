@@ -1,0 +1,320 @@
+#include "planner/model/build/others.h"
+
+#include <string.h>
+
+typedef struct {
+    WpEdgeKey key;
+    WpEdge values; /* all but the key */
+    bool has_port;
+} Declared;
+
+static void
+read_cell(Declared *declared, const WpCell *cell)
+{
+    WpEdgeKey *key = &declared->key;
+    WpEdge *edge = &declared->values;
+
+    switch ((int)cell->field) {
+    case WP_F_DEP_FROM_NAME:
+        key->from_name = cell->id;
+        break;
+    case WP_F_DEP_FROM_IP:
+        key->from_ip = cell->id;
+        break;
+    case WP_F_DEP_TO_NAME:
+        key->to_name = cell->id;
+        break;
+    case WP_F_DEP_TO_IP:
+        key->to_ip = cell->id;
+        break;
+    case WP_F_DEP_PROTOCOL:
+        key->protocol = cell->id;
+        break;
+    case WP_F_DEP_KIND:
+        key->kind = cell->id;
+        break;
+    case WP_F_DEP_PORT:
+        key->port = (uint32_t)CLAMP(cell->number, 0, UINT16_MAX);
+        break;
+    case WP_F_DEP_PROCESS:
+        edge->process = cell->id;
+        break;
+    case WP_F_DEP_WHY:
+        edge->why = cell->id;
+        break;
+    case WP_F_DEP_BYTES:
+        edge->bytes = cell->number;
+        break;
+    case WP_F_DEP_CONNECTIONS:
+        edge->connections = cell->number;
+        break;
+    case WP_F_DEP_OBSERVATIONS:
+        edge->slots = cell->number;
+        break;
+    case WP_F_DEP_DAYS_SEEN:
+        edge->days = cell->number;
+        break;
+    case WP_F_DEP_FIRST_SEEN:
+        edge->first_seen = cell->number;
+        break;
+    case WP_F_DEP_LAST_SEEN:
+        edge->last_seen = cell->number;
+        break;
+    case WP_F_DEP_STRICT:
+        edge->flags |= WP_EDGE_STRICT_KNOWN | (cell->number ? WP_EDGE_STRICT : 0);
+        break;
+    case WP_F_DEP_LATENCY_SENSITIVE:
+        edge->flags |= WP_EDGE_LATENCY_KNOWN | (cell->number ? WP_EDGE_LATENCY : 0);
+        break;
+    }
+}
+
+static int64_t
+sum_known(int64_t a, int64_t b)
+{
+    return a < 0 || b < 0 ? MAX(a, b) : wp_add_sat(a, b);
+}
+
+/* Of two texts the first in byte order, so that it does not matter who came first. */
+static WpStrId
+first_text(const WpStrPool *texts, WpStrId a, WpStrId b)
+{
+    if (a == 0 || b == 0)
+        return MAX(a, b);
+    return strcmp(wp_str_pool_text(texts, a), wp_str_pool_text(texts, b)) <= 0 ? a : b;
+}
+
+static void
+add_declared(WpBuilder *builder, uint32_t index)
+{
+    const WpRecord *record = wp_record(builder, index);
+    Declared declared = {.values = {.bytes = -1,
+                                    .connections = -1,
+                                    .slots = -1,
+                                    .days = -1,
+                                    .first_seen = WP_TIME_NONE,
+                                    .last_seen = WP_TIME_NONE}};
+    const WpEdge *values = &declared.values;
+    uint32_t position = 0;
+    bool is_new;
+    WpCell cell;
+    WpEdge *edge;
+
+    while (wp_record_next(builder, record, &position, &cell))
+        read_cell(&declared, &cell);
+    if ((!declared.key.from_name && !declared.key.from_ip) ||
+        (!declared.key.to_name && !declared.key.to_ip)) {
+        wp_builder_reject(builder, index, WP_DIAG_MISSING_VALUE,
+                          g_strdup("the row does not say between whom the dependency is"));
+        return;
+    }
+    edge = wp_flows_edge(&builder->flows, &declared.key, record->file, record->line,
+                         wp_file_info(builder, record->file)->source, &is_new);
+    edge->bytes = sum_known(edge->bytes, values->bytes);
+    edge->connections = sum_known(edge->connections, values->connections);
+    edge->slots = sum_known(edge->slots, values->slots);
+    edge->days = sum_known(edge->days, values->days);
+    edge->process = first_text(builder->texts, edge->process, values->process);
+    edge->why = first_text(builder->texts, edge->why, values->why);
+    edge->flags |= values->flags;
+    wp_flows_see(&builder->flows, edge, values->first_seen);
+    wp_flows_see(&builder->flows, edge, values->last_seen);
+    if (is_new)
+        wp_input_file(builder, record->file)->n_accepted++;
+    else
+        wp_input_file(builder, record->file)->n_merged++;
+}
+
+void
+wp_edges_read(WpBuilder *builder)
+{
+    for (uint32_t i = 1; i < builder->records->len; i++)
+        if (wp_record(builder, i)->kind == WP_KIND_DEP &&
+            wp_record(builder, i)->state == WP_RECORD_KEPT)
+            add_declared(builder, i);
+}
+
+/* Ranks of texts in byte order, so that edges are sorted by numbers. */
+typedef struct {
+    WpPairs numbers;
+    GArray *texts; /* of WpStrId, by number - 1 */
+    uint32_t *rank;
+} Ranks;
+
+static void
+add_text(Ranks *ranks, WpStrId text)
+{
+    if (text != 0 && wp_pairs_add(&ranks->numbers, text) > ranks->texts->len)
+        g_array_append_val(ranks->texts, text);
+}
+
+static int
+by_text(gconstpointer a, gconstpointer b, gpointer data)
+{
+    return strcmp(wp_str_pool_text(data, *(const WpStrId *)a),
+                  wp_str_pool_text(data, *(const WpStrId *)b));
+}
+
+static uint64_t
+rank_of(const Ranks *ranks, WpStrId text)
+{
+    return text ? ranks->rank[wp_pairs_find(&ranks->numbers, text)] : 0;
+}
+
+static void
+rank_texts(Ranks *ranks, WpBuilder *builder)
+{
+    const GArray *edges = builder->flows.edges;
+
+    wp_pairs_init(&ranks->numbers, edges->len);
+    ranks->texts = g_array_new(FALSE, FALSE, sizeof(WpStrId));
+    for (guint i = 0; i < edges->len; i++) {
+        const WpEdgeKey *key = &g_array_index(edges, WpEdge, i).key;
+
+        add_text(ranks, key->from_name);
+        add_text(ranks, key->from_ip);
+        add_text(ranks, key->to_name);
+        add_text(ranks, key->to_ip);
+        add_text(ranks, key->protocol);
+        add_text(ranks, key->kind);
+    }
+    g_array_sort_with_data(ranks->texts, by_text, builder->texts);
+    ranks->rank = g_new0(uint32_t, (size_t)ranks->texts->len + 1);
+    for (guint i = 0; i < ranks->texts->len; i++)
+        ranks->rank[wp_pairs_find(&ranks->numbers, g_array_index(ranks->texts, WpStrId, i))] =
+            i + 1;
+}
+
+typedef struct {
+    uint64_t names, addresses, how; /* ranks, so that numbers compare as the texts do */
+    uint32_t kind, edge;
+} Place;
+
+static int
+by_place(gconstpointer a, gconstpointer b)
+{
+    const Place *x = a, *y = b;
+
+    if (x->names != y->names)
+        return x->names < y->names ? -1 : 1;
+    if (x->addresses != y->addresses)
+        return x->addresses < y->addresses ? -1 : 1;
+    if (x->how != y->how)
+        return x->how < y->how ? -1 : 1;
+    return (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+static GArray *
+sort_edges(WpBuilder *builder)
+{
+    const GArray *edges = builder->flows.edges;
+    GArray *places = g_array_sized_new(FALSE, FALSE, sizeof(Place), edges->len);
+    Ranks ranks = {0};
+
+    rank_texts(&ranks, builder);
+    for (guint i = 0; i < edges->len; i++) {
+        const WpEdgeKey *key = &g_array_index(edges, WpEdge, i).key;
+        Place place = {
+            .names = rank_of(&ranks, key->from_name) << 32 | rank_of(&ranks, key->to_name),
+            .addresses = rank_of(&ranks, key->from_ip) << 32 | rank_of(&ranks, key->to_ip),
+            .how = (uint64_t)key->port << 32 | rank_of(&ranks, key->protocol),
+            .kind = (uint32_t)rank_of(&ranks, key->kind),
+            .edge = i};
+
+        g_array_append_val(places, place);
+    }
+    g_array_sort(places, by_place);
+    wp_pairs_clear(&ranks.numbers);
+    g_array_unref(ranks.texts);
+    g_free(ranks.rank);
+    return places;
+}
+
+static WpColumn *
+column_of(WpInventory *inventory, WpField field)
+{
+    WpRecords *out = &inventory->kinds[WP_KIND_DEP];
+    WpColumn *column = &out->columns[field - wp_kind_first_field(WP_KIND_DEP)];
+
+    if (column->n_rows == 0)
+        wp_column_init(column, field, out->n_rows);
+    return column;
+}
+
+static void
+put_text(WpInventory *inventory, WpField field, WpRowId row, WpStrId text)
+{
+    if (text != 0)
+        wp_column_set_id(column_of(inventory, field), row, text);
+}
+
+static void
+put_number(WpInventory *inventory, WpField field, WpRowId row, int64_t number)
+{
+    if (number >= 0)
+        wp_column_set_number(column_of(inventory, field), row, number);
+}
+
+static void
+put_flag(WpInventory *inventory, WpField field, WpRowId row, bool known, bool flag)
+{
+    if (known)
+        wp_column_set_flag(column_of(inventory, field), row, flag);
+}
+
+static void
+put_edge(WpInventory *inventory, WpRowId row, const WpEdge *edge, const WpObserved *observed)
+{
+    put_text(inventory, WP_F_DEP_FROM_NAME, row, edge->key.from_name);
+    put_text(inventory, WP_F_DEP_FROM_IP, row, edge->key.from_ip);
+    put_text(inventory, WP_F_DEP_TO_NAME, row, edge->key.to_name);
+    put_text(inventory, WP_F_DEP_TO_IP, row, edge->key.to_ip);
+    put_number(inventory, WP_F_DEP_PORT, row, edge->key.port ? (int64_t)edge->key.port : -1);
+    put_text(inventory, WP_F_DEP_PROTOCOL, row, edge->key.protocol);
+    put_text(inventory, WP_F_DEP_PROCESS, row, edge->process);
+    put_number(inventory, WP_F_DEP_BYTES, row, edge->bytes);
+    put_number(inventory, WP_F_DEP_CONNECTIONS, row, edge->connections);
+    put_number(inventory, WP_F_DEP_OBSERVATIONS, row, edge->slots);
+    put_number(inventory, WP_F_DEP_DAYS_SEEN, row, edge->days);
+    if (observed[edge->sources].slots > 0) {
+        put_number(inventory, WP_F_DEP_SLOTS, row, observed[edge->sources].slots);
+        put_number(inventory, WP_F_DEP_DAYS_OBSERVED, row, observed[edge->sources].days);
+    }
+    if (edge->first_seen != WP_TIME_NONE) {
+        wp_column_set_number(column_of(inventory, WP_F_DEP_FIRST_SEEN), row, edge->first_seen);
+        wp_column_set_number(column_of(inventory, WP_F_DEP_LAST_SEEN), row, edge->last_seen);
+    }
+    put_text(inventory, WP_F_DEP_KIND, row, edge->key.kind);
+    put_text(inventory, WP_F_DEP_WHY, row, edge->why);
+    put_flag(inventory, WP_F_DEP_STRICT, row, edge->flags & WP_EDGE_STRICT_KNOWN,
+             edge->flags & WP_EDGE_STRICT);
+    put_flag(inventory, WP_F_DEP_LATENCY_SENSITIVE, row, edge->flags & WP_EDGE_LATENCY_KNOWN,
+             edge->flags & WP_EDGE_LATENCY);
+}
+
+void
+wp_edges_build(WpBuilder *builder, WpInventory *inventory, uint32_t first_record)
+{
+    WpFlows *flows = &builder->flows;
+    g_autoptr(GArray) places = sort_edges(builder);
+    WpRecords *out = &inventory->kinds[WP_KIND_DEP];
+    g_autofree WpObserved *observed = g_new0(WpObserved, 256);
+
+    wp_flows_count(flows, observed, &inventory->observed_days);
+    inventory->observed_from = flows->first_seen;
+    inventory->observed_until = flows->last_seen;
+    out->n_rows = places->len;
+    out->source_first = g_new0(uint32_t, (size_t)out->n_rows + 2);
+    out->sources = g_new0(uint32_t, (size_t)out->n_rows + 1);
+    for (guint i = 0; i < places->len; i++) {
+        const WpEdge *edge =
+            &g_array_index(flows->edges, WpEdge, g_array_index(places, Place, i).edge);
+
+        put_edge(inventory, i + 1, edge, observed);
+        out->source_first[i + 1] = i;
+        out->sources[i] = first_record + i;
+        inventory->records[first_record + i] =
+            (WpRecordRef){.file = edge->file, .line = edge->line};
+    }
+    out->source_first[places->len + 1] = places->len;
+}

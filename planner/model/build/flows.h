@@ -1,0 +1,80 @@
+#pragma once
+
+#include "planner/model/build/pairs.h"
+#include "planner/model/builder.h"
+
+/*
+ * Dependencies summed while they are read: one edge for each (from, to, port, protocol, kind). In
+ * which time slots an edge was seen is kept exactly, as a log of (edge, slot) pairs that is sorted
+ * and made unique whenever it has doubled: so memory follows distinct edges and the slots in
+ * which each was seen, not rows.
+ */
+
+typedef struct {
+    WpStrId from_name, from_ip, to_name, to_ip;
+    WpStrId protocol;
+    WpStrId kind; /* of a declared relation; 0: a flow */
+    uint32_t port;
+} WpEdgeKey;
+
+typedef struct {
+    WpEdgeKey key;
+    WpStrId process; /* of several the first in byte order */
+    uint32_t file, line;
+    uint32_t last_slot;
+    uint8_t sources; /* bit by source; the last bit stands for all beyond */
+    uint8_t flags;   /* of WpEdgeFlags */
+    WpStrId why;
+    int64_t bytes, connections; /* -1: not said */
+    WpTime first_seen, last_seen;
+    int64_t slots, days; /* as exported, or counted at the end; -1: not said */
+} WpEdge;
+
+typedef enum {
+    WP_EDGE_STRICT_KNOWN = 1,
+    WP_EDGE_STRICT = 2,
+    WP_EDGE_LATENCY_KNOWN = 4,
+    WP_EDGE_LATENCY = 8,
+} WpEdgeFlags;
+
+typedef struct {
+    WpTime time;
+    uint32_t source;
+} WpSlotTime;
+
+typedef struct {
+    GArray *edges;   /* of WpEdge */
+    uint32_t *table; /* edge + 1 by hash; 0: free */
+    uint32_t table_mask;
+    GArray *sources;    /* of WpStrId */
+    WpPairs slot_ids;   /* by time and source */
+    GArray *slot_times; /* of WpSlotTime, by slot; slot 0 unused */
+    GArray *log;        /* of uint64_t: edge << 32 | slot */
+    guint log_limit;
+    WpTime first_seen, last_seen; /* of all edges; WP_TIME_NONE */
+} WpFlows;
+
+void wp_flows_init(WpFlows *flows);
+void wp_flows_clear(WpFlows *flows);
+
+/* Returns: the row made a new edge. */
+bool wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line,
+                  WpStrId source, const WpFlow *flow);
+
+/* The edge under @key for a declared or already summed relation; @out_new if it was made now. */
+WpEdge *wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line,
+                      WpStrId source, bool *out_new);
+/* Widens first_seen .. last_seen, the edge's and that of all. */
+void wp_flows_see(WpFlows *flows, WpEdge *edge, WpTime seen);
+
+/* Counts of what was observed: time slots and days, of all sources whose bit is set. */
+typedef struct {
+    uint32_t slots, days;
+} WpObserved;
+
+/* Fills slots and days of every edge from the log. @out_observed has 256 entries, by the edge's
+ * sources; @out_days: days on which anything was seen. */
+void wp_flows_count(WpFlows *flows, WpObserved *out_observed, uint32_t *out_days);
+
+/* Sorts @n values, all 64 bits; stable time, memory of as many values again. */
+void wp_sort_u64(uint64_t *values, size_t n);

@@ -1,0 +1,241 @@
+#include "planner/model/build/freeze.h"
+
+#include "planner/model/build/merge.h"
+#include "planner/model/build/others.h"
+#include "planner/model/build/parts.h"
+
+#include <string.h>
+
+static const WpKind part_kinds[] = {WP_KIND_DISK, WP_KIND_NIC, WP_KIND_PARTITION, WP_KIND_SNAPSHOT};
+
+static void
+make_columns(WpInventory *inventory)
+{
+    for (WpKind kind = 0; kind < WP_N_KINDS; kind++) {
+        WpField first = wp_kind_first_field(kind), end = wp_kind_end_field(kind);
+        WpRecords *records = &inventory->kinds[kind];
+
+        records->kind = kind;
+        records->columns = g_new0(WpColumn, end - first);
+        for (WpField field = first; field < end; field++)
+            wp_column_init(&records->columns[field - first], field, 0);
+    }
+}
+
+static void
+add_address_entries(WpFreezing *freeze, GArray *pairs, uint32_t ident, GArray *entries)
+{
+    for (guint i = 0; i < pairs->len; i++) {
+        WpEntry entry = {.value = g_array_index(pairs, uint64_t, i), .ident = ident};
+        uint32_t root = wp_identity_root(&freeze->vms, ident);
+
+        if (!(wp_root_flags(&freeze->vms, root) & WP_IDENT_REFUSED))
+            g_array_append_val(entries, entry);
+    }
+    g_array_set_size(pairs, 0);
+}
+
+/* Joins servers by address and MAC, their own and (@with_adapters) those of their adapters. */
+static void
+join_by_address(WpFreezing *freeze, bool with_adapters)
+{
+    WpBuilder *builder = freeze->builder;
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(WpEntry));
+
+    for (uint32_t ident = 1; ident <= freeze->vms.n; ident++) {
+        const WpRecord *record = wp_record(builder, freeze->vms.idents[ident].record);
+
+        wp_keys_read_addresses(&freeze->keys, record, WP_F_VM_IPS, WP_F_VM_MACS, pairs);
+        add_address_entries(freeze, pairs, ident, entries);
+    }
+    for (uint32_t i = 1; with_adapters && i < builder->records->len; i++) {
+        const WpRecord *record = wp_record(builder, i);
+
+        if (record->kind != WP_KIND_NIC || record->state != WP_RECORD_KEPT)
+            continue;
+        wp_keys_read_addresses(&freeze->keys, record, WP_F_NIC_IPS, WP_F_NIC_MAC, pairs);
+        add_address_entries(freeze, pairs, record->parent, entries);
+    }
+    wp_identity_join_level(&freeze->vms, WP_LEVEL_ADDRESS, entries);
+}
+
+static void
+identify(WpFreezing *freeze)
+{
+    wp_identity_init(&freeze->vms, &freeze->keys, WP_KIND_VM);
+    wp_identity_join(&freeze->vms);
+    join_by_address(freeze, false);
+    wp_identity_settle(&freeze->vms);
+    wp_resolver_init(&freeze->resolver, &freeze->vms);
+    wp_parts_resolve(&freeze->keys, &freeze->resolver, freeze->by_name);
+    join_by_address(freeze, true);
+
+    wp_identity_init(&freeze->databases, &freeze->keys, WP_KIND_DB);
+    wp_identity_join(&freeze->databases);
+    wp_identity_settle(&freeze->databases);
+}
+
+static void
+merge_assets(WpFreezing *freeze, WpKind kind, const WpAssets *assets, uint64_t *tag_bytes,
+             uint64_t max_tag_bytes)
+{
+    WpMerger merger;
+
+    wp_merger_init(&merger, freeze->builder, freeze->inventory, kind, assets->n, tag_bytes,
+                   max_tag_bytes);
+    for (uint32_t row = 1; row <= assets->n; row++)
+        wp_merger_add_row(&merger, assets->records + assets->first[row],
+                          assets->first[row + 1] - assets->first[row]);
+    wp_merger_finish(&merger);
+}
+
+static void
+put_keys(WpFreezing *freeze)
+{
+    WpInventory *inventory = freeze->inventory;
+    uint32_t n_databases = freeze->db_assets.n;
+
+    inventory->n_databases = n_databases;
+    inventory->n_assets = n_databases + freeze->vm_assets.n;
+    inventory->asset_keys =
+        g_malloc0(((size_t)inventory->n_assets + 1) * sizeof *inventory->asset_keys);
+    memcpy(inventory->asset_keys[1], freeze->db_assets.keys[1],
+           n_databases * sizeof *inventory->asset_keys);
+    memcpy(inventory->asset_keys[n_databases + 1], freeze->vm_assets.keys[1],
+           freeze->vm_assets.n * sizeof *inventory->asset_keys);
+}
+
+/* The VM that a database's records name, the best record first. */
+static void
+resolve_hosts(WpFreezing *freeze)
+{
+    WpInventory *inventory = freeze->inventory;
+    WpRecords *records = &inventory->kinds[WP_KIND_DB];
+    WpColumn *column = &records->columns[WP_F_DB_HOST - wp_kind_first_field(WP_KIND_DB)];
+
+    for (WpRowId row = 1; row <= records->n_rows; row++)
+        for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++) {
+            uint32_t index = records->sources[i], root = 0;
+            uint32_t parent = wp_record(freeze->builder, index)->parent;
+            WpIdent ref;
+
+            if (parent != 0)
+                root = wp_ident_of_record(&freeze->vms, parent);
+            else if (wp_keys_read(&freeze->keys, index, WP_KIND_VM, &ref))
+                wp_resolve(&freeze->resolver, &ref, &root);
+            if (root == 0 || freeze->vm_assets.rows[root] == 0)
+                continue;
+            if (column->n_rows == 0)
+                wp_column_init(column, WP_F_DB_HOST, records->n_rows);
+            wp_column_set_id(column, row, freeze->vm_assets.rows[root]);
+            break;
+        }
+}
+
+static void
+take_records(WpFreezing *freeze)
+{
+    WpBuilder *builder = freeze->builder;
+    WpInventory *inventory = freeze->inventory;
+    uint32_t n = builder->records->len, n_edges = builder->flows.edges->len;
+
+    inventory->n_records = n - 1 + n_edges;
+    inventory->records = g_new0(WpRecordRef, (size_t)n + n_edges);
+    for (uint32_t i = 1; i < n; i++) {
+        const WpRecord *record = wp_record(builder, i);
+
+        inventory->records[i] = (WpRecordRef){.file = record->file, .line = record->line};
+    }
+    wp_edges_build(builder, inventory, n);
+}
+
+static int
+by_place(gconstpointer a, gconstpointer b)
+{
+    const WpReject *x = *(const WpReject *const *)a, *y = *(const WpReject *const *)b;
+
+    if (x->file != y->file)
+        return x->file < y->file ? -1 : 1;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+/* Frees what only freezing needed; what is kept has moved to the inventory. */
+static void
+finish(WpFreezing *freeze)
+{
+    WpBuilder *builder = freeze->builder;
+    WpInventory *inventory = freeze->inventory;
+
+    inventory->n_files = builder->files->len;
+    inventory->files = (WpInputFile *)(void *)g_array_free(g_steal_pointer(&builder->files), FALSE);
+    builder->files = g_array_new(FALSE, TRUE, sizeof(WpInputFile));
+    for (uint32_t i = 0; i < inventory->n_files; i++) {
+        const WpInputFile *file = &inventory->files[i];
+
+        g_assert(file->n_read == file->n_accepted + file->n_merged + file->n_rejected);
+    }
+    wp_assets_clear(&freeze->vm_assets);
+    wp_assets_clear(&freeze->db_assets);
+    wp_resolver_clear(&freeze->resolver);
+    wp_identity_clear(&freeze->vms);
+    wp_identity_clear(&freeze->databases);
+    wp_keys_clear(&freeze->keys);
+    g_free(freeze->by_name);
+    builder->texts = wp_str_pool_new();
+    g_array_set_size(builder->records, 1);
+    g_array_set_size(builder->slots, 0);
+}
+
+static void
+build_rows(WpFreezing *freeze, const WpBuilderOptions *options)
+{
+    WpBuilder *builder = freeze->builder;
+    WpInventory *inventory = freeze->inventory;
+    uint64_t tag_bytes = 0;
+    uint64_t max_tag_bytes = options->max_tag_bytes ? options->max_tag_bytes : UINT64_MAX;
+
+    wp_assets_build(&freeze->vm_assets, &freeze->vms, options->known_keys);
+    wp_assets_build(&freeze->db_assets, &freeze->databases, options->known_keys);
+    wp_edges_read(builder);
+    put_keys(freeze);
+    merge_assets(freeze, WP_KIND_VM, &freeze->vm_assets, &tag_bytes, max_tag_bytes);
+    merge_assets(freeze, WP_KIND_DB, &freeze->db_assets, &tag_bytes, max_tag_bytes);
+    resolve_hosts(freeze);
+    for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++)
+        wp_parts_build(builder, inventory, part_kinds[i], &freeze->vms, &freeze->vm_assets,
+                       freeze->diags);
+    wp_parts_sum(inventory);
+    wp_others_build(builder, inventory, WP_KIND_APP, &tag_bytes, max_tag_bytes, freeze->diags);
+    wp_others_build(builder, inventory, WP_KIND_HOST, &tag_bytes, max_tag_bytes, freeze->diags);
+    wp_others_build(builder, inventory, WP_KIND_CLUSTER, &tag_bytes, max_tag_bytes, freeze->diags);
+    take_records(freeze);
+    if (tag_bytes > max_tag_bytes)
+        wp_diag(freeze->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){0},
+                "tags beyond inputs.max_tag_bytes are dropped");
+}
+
+WpInventory *
+wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagList *diags,
+                  GPtrArray **out_rejects, GPtrArray **out_unreconciled)
+{
+    WpFreezing freeze = {.builder = builder, .diags = diags};
+
+    g_assert(builder->n_open == 0);
+    freeze.inventory = g_new0(WpInventory, 1);
+    freeze.inventory->texts = builder->texts;
+    freeze.inventory->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));
+    make_columns(freeze.inventory);
+    wp_order_files(builder, options->prefer);
+    wp_keys_init(&freeze.keys, builder, options->placeholders);
+    freeze.by_name = g_new0(uint32_t, (size_t)builder->files->len + 1);
+    identify(&freeze);
+    build_rows(&freeze, options);
+    wp_freeze_account(&freeze);
+    wp_freeze_reconcile(&freeze);
+    finish(&freeze);
+    g_ptr_array_sort(builder->rejects, by_place);
+    *out_rejects = g_steal_pointer(&builder->rejects);
+    *out_unreconciled = freeze.unreconciled;
+    return freeze.inventory;
+}

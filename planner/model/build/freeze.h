@@ -1,0 +1,24 @@
+#pragma once
+
+#include "planner/model/build/assets.h"
+#include "planner/model/build/parts.h"
+#include "planner/model/build/resolve.h"
+
+/* One run of wp_builder_freeze(). */
+typedef struct {
+    WpBuilder *builder;
+    WpInventory *inventory;
+    WpDiagList *diags;
+    WpKeys keys;
+    WpIdentity vms, databases;
+    WpResolver resolver;
+    WpAssets vm_assets, db_assets;
+    uint32_t *by_name; /* by file: rows that found their VM by name only */
+    GPtrArray *unreconciled;
+} WpFreezing;
+
+/* Says what was found of identity: accounts of all records, rejects, and a summary for each file.
+ */
+void wp_freeze_account(WpFreezing *freeze);
+/* Fills freeze->unreconciled from the finished inventory. */
+void wp_freeze_reconcile(WpFreezing *freeze);

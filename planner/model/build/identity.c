@@ -1,0 +1,325 @@
+#include "planner/model/build/identity.h"
+
+#include <string.h>
+
+/* Rows that are equal cell by cell in one table. */
+static uint64_t
+hash_cells(const WpBuilder *builder, const WpRecord *record)
+{
+    uint64_t hash = wp_mix((uint64_t)record->file << 32 | record->n_slots);
+
+    for (uint32_t i = 0; i < record->n_slots; i++) {
+        const WpSlot *slot = &g_array_index(builder->slots, WpSlot, (size_t)record->slots + i);
+
+        hash = wp_mix(hash ^ ((uint64_t)slot->field << 32 | slot->value)) + slot->is_second;
+    }
+    return hash;
+}
+
+static bool
+same_cells(const WpBuilder *builder, const WpRecord *a, const WpRecord *b)
+{
+    return a->file == b->file && a->parent == b->parent && a->n_slots == b->n_slots &&
+           (a->n_slots == 0 || memcmp(&g_array_index(builder->slots, WpSlot, a->slots),
+                                      &g_array_index(builder->slots, WpSlot, b->slots),
+                                      a->n_slots * sizeof(WpSlot)) == 0);
+}
+
+static void
+add_ident(WpIdentity *identity, WpPairs *seen, GArray *firsts, uint32_t index)
+{
+    WpBuilder *builder = identity->builder;
+    WpRecord *record = wp_record(builder, index);
+    WpIdent ident;
+
+    if (wp_file_info(builder, record->file)->evidence == WP_EVIDENCE_INVENTORY) {
+        uint32_t number = wp_pairs_add(seen, hash_cells(builder, record));
+
+        if (number > firsts->len) {
+            uint32_t first = identity->n + 1;
+
+            g_array_append_val(firsts, first);
+        } else {
+            uint32_t first = g_array_index(firsts, uint32_t, number - 1);
+
+            if (same_cells(builder, record, wp_record(builder, identity->idents[first].record))) {
+                record->state = WP_RECORD_REPEATED;
+                identity->flags[first] |= WP_IDENT_REPEATED;
+                g_hash_table_insert(identity->repeats, GUINT_TO_POINTER(index),
+                                    GUINT_TO_POINTER(identity->idents[first].record));
+                return;
+            }
+        }
+    }
+    wp_keys_read(identity->keys, index, identity->kind, &ident);
+    identity->n++;
+    ident.next = identity->n;
+    identity->root[identity->n] = identity->n;
+    identity->idents[identity->n] = ident;
+}
+
+static bool
+same_ident(const WpIdent *a, const WpIdent *b)
+{
+    return memcmp(a->keys, b->keys, sizeof a->keys) == 0 &&
+           memcmp(a->names, b->names, sizeof a->names) == 0 &&
+           memcmp(a->places, b->places, sizeof a->places) == 0;
+}
+
+/* Rows of tables that make no assets, and that name an asset in the same words, are of one: a
+ * server with a row for each of its applications. */
+static void
+join_same_words(WpIdentity *identity)
+{
+    g_autoptr(GArray) firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    WpPairs seen;
+
+    wp_pairs_init(&seen, 0);
+    for (uint32_t i = 1; i <= identity->n; i++) {
+        const WpIdent *ident = &identity->idents[i];
+        uint64_t hash = wp_file_info(identity->builder, ident->file)->source;
+
+        if (wp_ident_evidence(identity, i) == WP_EVIDENCE_INVENTORY)
+            continue;
+        for (unsigned key = 0; key < WP_N_KEYS; key++)
+            hash = wp_mix(hash ^ ident->keys[key]);
+        for (unsigned name = 0; name < WP_N_NAMES; name++)
+            hash = wp_mix(hash ^ ident->names[name]);
+        for (unsigned place = 0; place < WP_N_PLACES; place++)
+            hash = wp_mix(hash ^ ident->places[place]);
+
+        uint32_t number = wp_pairs_add(&seen, hash);
+
+        if (number > firsts->len) {
+            g_array_append_val(firsts, i);
+            continue;
+        }
+
+        uint32_t first = g_array_index(firsts, uint32_t, number - 1);
+
+        if (same_ident(ident, &identity->idents[first]))
+            wp_identity_unite(identity, first, i);
+    }
+    wp_pairs_clear(&seen);
+}
+
+void
+wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind)
+{
+    WpBuilder *builder = keys->builder;
+    g_autoptr(GArray) firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t n_records = 0;
+    WpPairs seen;
+
+    for (uint32_t i = 1; i < builder->records->len; i++)
+        n_records += wp_record(builder, i)->kind == kind;
+    *identity = (WpIdentity){.keys = keys, .builder = builder, .kind = kind};
+    identity->idents = g_new0(WpIdent, (size_t)n_records + 1);
+    identity->root = g_new0(uint32_t, (size_t)n_records + 1);
+    identity->flags = g_new0(uint8_t, (size_t)n_records + 1);
+    identity->contested = g_array_new(FALSE, FALSE, sizeof(WpEntry));
+    identity->repeats = g_hash_table_new(NULL, NULL);
+    wp_pairs_init(&seen, n_records);
+    for (uint32_t i = 1; i < builder->records->len; i++)
+        if (wp_record(builder, i)->kind == kind && wp_record(builder, i)->state == WP_RECORD_KEPT)
+            add_ident(identity, &seen, firsts, i);
+    wp_pairs_clear(&seen);
+    join_same_words(identity);
+}
+
+void
+wp_identity_clear(WpIdentity *identity)
+{
+    g_free(identity->idents);
+    g_free(identity->root);
+    g_free(identity->flags);
+    g_clear_pointer(&identity->contested, g_array_unref);
+    g_clear_pointer(&identity->repeats, g_hash_table_unref);
+    *identity = (WpIdentity){0};
+}
+
+static uint32_t
+find_root(uint32_t *parent, uint32_t ident)
+{
+    while (parent[ident] != ident) {
+        parent[ident] = parent[parent[ident]];
+        ident = parent[ident];
+    }
+    return ident;
+}
+
+uint32_t
+wp_identity_root(const WpIdentity *identity, uint32_t ident)
+{
+    return find_root(identity->root, ident);
+}
+
+void
+wp_identity_unite(WpIdentity *identity, uint32_t a, uint32_t b)
+{
+    uint32_t root_a = wp_identity_root(identity, a), root_b = wp_identity_root(identity, b);
+
+    if (root_a == root_b)
+        return;
+    identity->root[MAX(root_a, root_b)] = MIN(root_a, root_b);
+
+    uint32_t next = identity->idents[root_a].next;
+
+    identity->idents[root_a].next = identity->idents[root_b].next;
+    identity->idents[root_b].next = next;
+}
+
+bool
+wp_identity_is_asset(const WpIdentity *identity, uint32_t root)
+{
+    uint32_t ident = root;
+
+    do {
+        if (wp_ident_evidence(identity, ident) == WP_EVIDENCE_INVENTORY)
+            return true;
+        ident = identity->idents[ident].next;
+    } while (ident != root);
+    return false;
+}
+
+bool
+wp_identity_has_key(const WpIdentity *identity, uint32_t root)
+{
+    uint32_t ident = root;
+
+    do {
+        for (unsigned key = 0; key < WP_N_KEYS; key++)
+            if (identity->idents[ident].keys[key] != 0)
+                return true;
+        ident = identity->idents[ident].next;
+    } while (ident != root);
+    return false;
+}
+
+/* What two roots were found to have in common, or not. */
+typedef struct {
+    bool both[WP_N_KEYS + WP_N_PLACES + 1];
+    bool equal[WP_N_KEYS + WP_N_PLACES + 1];
+} Comparison;
+
+#define GUEST_NAMES (WP_N_KEYS + WP_N_PLACES)
+
+static void
+compare(Comparison *comparison, unsigned what, uint64_t a, uint64_t b)
+{
+    if (a == 0 || b == 0)
+        return;
+    comparison->both[what] = true;
+    comparison->equal[what] |= a == b;
+}
+
+static void
+compare_keys(Comparison *comparison, const WpIdent *x, const WpIdent *y, unsigned level)
+{
+    for (unsigned key = 0; key < WP_N_KEYS && key < level; key++)
+        /* ids of two sources say nothing of each other */
+        if (key != WP_KEY_SOURCE_ID || x->keys[key] >> 32 == y->keys[key] >> 32)
+            compare(comparison, key, x->keys[key], y->keys[key]);
+}
+
+static void
+compare_guest_names(Comparison *comparison, const WpIdent *x, const WpIdent *y)
+{
+    bool x_has = x->names[WP_NAME_GUEST] || x->names[WP_NAME_FQDN];
+    bool y_has = y->names[WP_NAME_GUEST] || y->names[WP_NAME_FQDN];
+
+    comparison->both[GUEST_NAMES] |= x_has && y_has;
+    for (unsigned i = 0; i < WP_N_NAMES; i++)
+        for (unsigned j = 0; j < WP_N_NAMES; j++)
+            comparison->equal[GUEST_NAMES] |= x->names[i] != 0 && x->names[i] == y->names[j];
+}
+
+/* Returns: they are rows of one table, so two assets. */
+static bool
+compare_idents(const WpIdentity *identity, Comparison *comparison, uint32_t a, uint32_t b,
+               unsigned level, bool all_places)
+{
+    const WpIdent *x = &identity->idents[a], *y = &identity->idents[b];
+    const WpFileInfo *x_file = wp_file_info(identity->builder, x->file);
+    const WpFileInfo *y_file = wp_file_info(identity->builder, y->file);
+
+    if (x->file == y->file && x_file->evidence == WP_EVIDENCE_INVENTORY)
+        return true;
+    if (identity->kind == WP_KIND_DB) {
+        compare_keys(comparison, x, y, MIN(level, WP_KEY_SOURCE_ID + 1));
+        for (unsigned i = WP_PLACE_SERVER; level > WP_KEY_SOURCE_ID && i <= WP_PLACE_ENGINE; i++)
+            compare(comparison, WP_N_KEYS + i, x->places[i], y->places[i]);
+        return false;
+    }
+    compare_keys(comparison, x, y, level);
+    if (level >= WP_LEVEL_NAME && x_file->source == y_file->source) {
+        unsigned n_places = all_places ? WP_N_PLACES : WP_PLACE_DATACENTER + 1;
+
+        for (unsigned i = 0; i < n_places; i++)
+            compare(comparison, WP_N_KEYS + i, x->places[i], y->places[i]);
+    }
+    if (level >= WP_LEVEL_ADDRESS)
+        compare_guest_names(comparison, x, y);
+    return false;
+}
+
+bool
+wp_identity_contradict(const WpIdentity *identity, uint32_t a, uint32_t b, unsigned level,
+                       bool all_places)
+{
+    Comparison comparison = {0};
+    uint32_t x = a;
+
+    do {
+        uint32_t y = b;
+
+        do {
+            if (compare_idents(identity, &comparison, x, y, level, all_places))
+                return true;
+            y = identity->idents[y].next;
+        } while (y != b);
+        x = identity->idents[x].next;
+    } while (x != a);
+    for (unsigned i = 0; i < G_N_ELEMENTS(comparison.both); i++)
+        if (comparison.both[i] && !comparison.equal[i])
+            return true;
+    return false;
+}
+
+static void
+add_entry(GArray *entries, uint64_t value, uint32_t ident, bool is_weak)
+{
+    WpEntry entry = {.value = value, .ident = ident, .is_weak = is_weak};
+
+    if (value != 0)
+        g_array_append_val(entries, entry);
+}
+
+static void
+add_names(const WpIdentity *identity, GArray *entries, uint32_t ident)
+{
+    const WpStrId *names = identity->idents[ident].names;
+
+    add_entry(entries, names[WP_NAME_OWN], ident, false);
+    if (names[WP_NAME_GUEST] != names[WP_NAME_OWN])
+        add_entry(entries, names[WP_NAME_GUEST], ident, true);
+    if (names[WP_NAME_FQDN] != names[WP_NAME_OWN] && names[WP_NAME_FQDN] != names[WP_NAME_GUEST])
+        add_entry(entries, names[WP_NAME_FQDN], ident, true);
+}
+
+void
+wp_identity_join(WpIdentity *identity)
+{
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(WpEntry));
+
+    for (unsigned key = 0; key < WP_N_KEYS; key++) {
+        g_array_set_size(entries, 0);
+        for (uint32_t ident = 1; ident <= identity->n; ident++)
+            add_entry(entries, identity->idents[ident].keys[key], ident, false);
+        wp_identity_join_level(identity, key, entries);
+    }
+    g_array_set_size(entries, 0);
+    for (uint32_t ident = 1; ident <= identity->n; ident++)
+        add_names(identity, entries, ident);
+    wp_identity_join_level(identity, WP_LEVEL_NAME, entries);
+}

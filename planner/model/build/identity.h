@@ -1,0 +1,78 @@
+#pragma once
+
+#include "planner/model/build/keys.h"
+
+/*
+ * Which records are of one asset: DESIGN section 3 "One asset, many exports". Levels of keys are
+ * gone through strongest first; all decisions of a level are made on what was known before it,
+ * so neither the order of files nor that of records matters.
+ *
+ * - A value that two records of one asset-creating table carry is void: it identifies nothing.
+ *   (The same row given twice is one record.)
+ * - Records with an equal value join unless a stronger key contradicts: both have it and differ,
+ *   or both have a record in one asset-creating table. One that fits two which contradict each
+ *   other joins neither.
+ * - Names that are void or disputed are settled at the end by place and by export (settle.c).
+ */
+
+typedef enum {
+    WP_LEVEL_NAME = WP_N_KEYS, /* below: the keys, by WpKeyKind */
+    WP_LEVEL_ADDRESS,
+} WpLevel;
+
+typedef struct {
+    uint64_t value;
+    uint32_t ident;
+    uint8_t is_weak; /* a guest name, where the table has one with it as its own name */
+} WpEntry;
+
+typedef enum {
+    WP_IDENT_AMBIGUOUS = 1 << 0, /* fits two */
+    WP_IDENT_REPEATED = 1 << 1,  /* stands for a row that is given more than once */
+    WP_IDENT_HOMONYM = 1 << 2,   /* told from others of its name by place alone, or by nothing */
+    WP_IDENT_REFUSED = 1 << 3,   /* ambiguous to the end: no asset, though it is of an inventory */
+} WpIdentFlags;
+
+typedef struct {
+    WpKeys *keys;
+    WpBuilder *builder;
+    WpKind kind;
+    WpIdent *idents; /* slot 0 unused */
+    uint32_t n;
+    uint32_t *root;      /* union-find; go through wp_identity_root() */
+    uint8_t *flags;      /* WpIdentFlags, by ident */
+    GArray *contested;   /* of WpEntry: names that did not settle it, value by value */
+    GHashTable *repeats; /* record -> the same row before it: accounts only */
+} WpIdentity;
+
+void wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind);
+void wp_identity_clear(WpIdentity *identity);
+
+/* Goes through all levels down to names. */
+void wp_identity_join(WpIdentity *identity);
+/* Joins on values of one level; @entries (of WpEntry) may be put in another order. */
+void wp_identity_join_level(WpIdentity *identity, unsigned level, GArray *entries);
+/* Settles contested names: by place, then by export. Afterwards flags say who is ambiguous. */
+void wp_identity_settle(WpIdentity *identity);
+
+uint32_t wp_identity_root(const WpIdentity *identity, uint32_t ident);
+void wp_identity_unite(WpIdentity *identity, uint32_t a, uint32_t b);
+
+/* Whether what is known above @level says that two roots are two assets. With @all_places cluster,
+ * host and folder count too. */
+bool wp_identity_contradict(const WpIdentity *identity, uint32_t a, uint32_t b, unsigned level,
+                            bool all_places);
+
+/* Whether a record of the root is of an asset-creating table. */
+bool wp_identity_is_asset(const WpIdentity *identity, uint32_t root);
+/* Whether any record of the root has a key stronger than its name. */
+bool wp_identity_has_key(const WpIdentity *identity, uint32_t root);
+
+static inline WpEvidence
+wp_ident_evidence(const WpIdentity *identity, uint32_t ident)
+{
+    return wp_file_info(identity->builder, identity->idents[ident].file)->evidence;
+}
+
+/* Roots are compared pairwise up to this many; a value that more share says nothing. */
+#define WP_MAX_RIVALS 64

@@ -1,0 +1,439 @@
+#include "planner/model/build/keys.h"
+
+#include "planner/model/build/spelling.h"
+
+#include <string.h>
+
+/* Parts of the text of a scope. */
+#define INSTANCE_MARK '\x1f' /* what follows is an instance of the source */
+#define FOLDER_MARK   '\x1e' /* what follows only tells exports apart */
+
+typedef enum {
+    VOID_ID = 1 << 0,
+    VOID_UUID = 1 << 1,
+    VOID_NAME = 1 << 2,
+    VOID_DOMAIN = 1 << 3,
+    VOID_MAC = 1 << 4,
+    VOID_IP = 1 << 5,
+    VOID_INSTANCE = 1 << 6,
+    VOID_ALL = (1 << 7) - 1,
+} VoidAs;
+
+static const struct {
+    const char *name;
+    VoidAs as;
+} void_kinds[] = {
+    {"any", VOID_ALL},       {"id", VOID_ID},   {"uuid", VOID_UUID}, {"name", VOID_NAME},
+    {"domain", VOID_DOMAIN}, {"mac", VOID_MAC}, {"ip", VOID_IP},     {"instance", VOID_INSTANCE},
+};
+
+typedef struct {
+    GPatternSpec *spec;
+    VoidAs as;
+} Pattern;
+
+static void
+pattern_free(gpointer data)
+{
+    Pattern *pattern = data;
+
+    g_pattern_spec_free(pattern->spec);
+    g_free(pattern);
+}
+
+static WpStrId
+intern(WpKeys *keys, const char *text)
+{
+    return wp_str_pool_add(keys->builder->texts, text, strlen(text));
+}
+
+static const char *
+text_of(const WpKeys *keys, WpStrId text)
+{
+    return wp_str_pool_text(keys->builder->texts, text);
+}
+
+static void
+add_placeholder(WpKeys *keys, const char *kind, const char *value)
+{
+    VoidAs as = 0;
+    g_autofree char *folded = wp_spell_folded(value);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(void_kinds); i++)
+        if (strcmp(void_kinds[i].name, kind) == 0)
+            as = void_kinds[i].as;
+    if (strpbrk(folded, "*?")) {
+        Pattern *pattern = g_new0(Pattern, 1);
+
+        *pattern = (Pattern){.spec = g_pattern_spec_new(folded), .as = as};
+        g_ptr_array_add(keys->patterns, pattern);
+        return;
+    }
+
+    g_autofree char *canonical = as & VOID_UUID ? wp_spell_uuid(folded) : NULL;
+    gpointer key = GUINT_TO_POINTER(intern(keys, canonical ? canonical : folded));
+    unsigned known = GPOINTER_TO_UINT(g_hash_table_lookup(keys->placeholders, key));
+
+    g_hash_table_insert(keys->placeholders, key, GUINT_TO_POINTER(known | as));
+}
+
+static void
+read_placeholders(WpKeys *keys, const WpCatalogue *placeholders)
+{
+    static const char *const names[] = {"key", "value", NULL};
+    uint32_t columns[2];
+
+    if (!placeholders || !wp_catalogue_columns(placeholders, names, columns, NULL))
+        return;
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(placeholders); row++)
+        add_placeholder(keys, wp_catalogue_cell(placeholders, row, columns[0]),
+                        wp_catalogue_cell(placeholders, row, columns[1]));
+}
+
+static bool
+is_void(const WpKeys *keys, WpStrId text, VoidAs as)
+{
+    if (GPOINTER_TO_UINT(g_hash_table_lookup(keys->placeholders, GUINT_TO_POINTER(text))) & as)
+        return true;
+    for (guint i = 0; i < keys->patterns->len; i++) {
+        const Pattern *pattern = g_ptr_array_index(keys->patterns, i);
+
+        if (pattern->as & as && g_pattern_spec_match_string(pattern->spec, text_of(keys, text)))
+            return true;
+    }
+    return false;
+}
+
+static WpStrId
+fold(WpKeys *keys, WpStrId text)
+{
+    if (text == 0 || wp_spell_is_folded(text_of(keys, text)))
+        return text;
+
+    g_autofree char *folded = wp_spell_folded(text_of(keys, text));
+
+    return *folded ? intern(keys, folded) : 0;
+}
+
+static WpStrId
+folded_unless_void(WpKeys *keys, WpStrId text, VoidAs as)
+{
+    WpStrId folded = fold(keys, text);
+
+    return folded != 0 && is_void(keys, folded, as) ? 0 : folded;
+}
+
+static WpStrId
+read_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
+{
+    WpStrId folded = folded_unless_void(keys, text, VOID_UUID);
+    g_autofree char *uuid = folded ? wp_spell_uuid(text_of(keys, folded)) : NULL;
+
+    if (!uuid)
+        return folded; /* not a UUID, but an id that the source gives as one */
+    if (is_void(keys, intern(keys, uuid), VOID_UUID))
+        return 0;
+    if (swap_bytes)
+        wp_spell_uuid_either_order(uuid);
+    return intern(keys, uuid);
+}
+
+/* Of a name with a domain the whole goes to @fqdn and the first label to @label. */
+static void
+read_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpStrId *label, WpStrId *fqdn)
+{
+    WpStrId folded = folded_unless_void(keys, text, VOID_NAME);
+
+    *label = folded;
+    *fqdn = 0;
+    if (folded == 0 || wp_spell_n_labels(text_of(keys, folded)) < min_labels)
+        return;
+
+    const char *whole = text_of(keys, folded);
+    size_t size = strlen(whole);
+    const char *dot = strchr(whole, '.');
+    g_autofree char *first = g_strndup(whole, (size_t)(dot - whole));
+    g_autofree char *domain =
+        g_strndup(dot + 1, size - (size_t)(dot + 1 - whole) - (whole[size - 1] == '.'));
+    g_autofree char *clean = g_strdup_printf("%s.%s", first, domain);
+
+    if (!is_void(keys, intern(keys, domain), VOID_DOMAIN))
+        *fqdn = intern(keys, clean);
+    *label = folded_unless_void(keys, intern(keys, first), VOID_NAME);
+    if (*label == 0)
+        *fqdn = 0;
+}
+
+/* "SERVER\\INSTANCE", "server.domain,1433": gives the server; @instance if it is said. */
+static WpStrId
+read_server(WpKeys *keys, WpStrId text, WpStrId *instance)
+{
+    WpStrId folded = folded_unless_void(keys, text, VOID_NAME);
+    const char *whole = folded ? text_of(keys, folded) : "";
+    size_t size = strcspn(whole, "\\,");
+
+    if (whole[size] == '\\' && *instance == 0)
+        *instance = intern(keys, whole + size + 1);
+    if (size == 0)
+        return 0;
+    return whole[size] ? folded_unless_void(
+                             keys, wp_str_pool_add(keys->builder->texts, whole, size), VOID_NAME)
+                       : folded;
+}
+
+static WpStrId
+scope_of(WpKeys *keys, uint32_t file, WpStrId vcenter)
+{
+    const WpFileInfo *info = wp_file_info(keys->builder, file);
+    gpointer one = g_hash_table_lookup(keys->instances, GUINT_TO_POINTER(info->export_id));
+    WpStrId instance = vcenter ? vcenter : GPOINTER_TO_UINT(one);
+    const char *source = text_of(keys, info->source);
+    g_autofree char *scope =
+        instance ? g_strdup_printf("%s%c%s", source, INSTANCE_MARK, text_of(keys, instance))
+                 : g_strdup_printf("%s%c%s", source, FOLDER_MARK, text_of(keys, info->export_id));
+
+    return intern(keys, scope);
+}
+
+void
+wp_keys_append_source_id(const WpKeys *keys, uint64_t source_key, GString *out)
+{
+    const char *scope = text_of(keys, (WpStrId)(source_key >> 32));
+    size_t size = strcspn(scope, "\x1e\x1f");
+
+    g_string_append_len(out, scope, (gssize)size);
+    g_string_append_c(out, '/');
+    if (scope[size] == INSTANCE_MARK)
+        g_string_append(out, scope + size + 1);
+    g_string_append_c(out, '/');
+    g_string_append(out, text_of(keys, (WpStrId)source_key));
+}
+
+/* An export's one vCenter, or 0 where it names several. */
+static void
+note_instance(WpKeys *keys, const WpRecord *record)
+{
+    gpointer key = GUINT_TO_POINTER(wp_file_info(keys->builder, record->file)->export_id);
+    uint32_t position = 0;
+    WpCell cell;
+
+    while (wp_record_next(keys->builder, record, &position, &cell)) {
+        gpointer old, value;
+
+        if (cell.field != WP_F_VM_VCENTER)
+            continue;
+        value = GUINT_TO_POINTER(fold(keys, cell.id));
+        if (!g_hash_table_lookup_extended(keys->instances, key, NULL, &old))
+            g_hash_table_insert(keys->instances, key, value);
+        else if (old != value)
+            g_hash_table_insert(keys->instances, key, NULL);
+    }
+}
+
+void
+wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders)
+{
+    *keys = (WpKeys){.builder = builder};
+    keys->placeholders = g_hash_table_new(NULL, NULL);
+    keys->patterns = g_ptr_array_new_with_free_func(pattern_free);
+    keys->instances = g_hash_table_new(NULL, NULL);
+    read_placeholders(keys, placeholders);
+    for (uint32_t i = 1; i < builder->records->len; i++)
+        if (wp_record(builder, i)->state == WP_RECORD_KEPT)
+            note_instance(keys, wp_record(builder, i));
+}
+
+void
+wp_keys_clear(WpKeys *keys)
+{
+    g_clear_pointer(&keys->placeholders, g_hash_table_unref);
+    g_clear_pointer(&keys->patterns, g_ptr_array_unref);
+    g_clear_pointer(&keys->instances, g_hash_table_unref);
+}
+
+static void
+read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *ident)
+{
+    WpStrId fqdn;
+
+    switch ((int)cell->field) {
+    case WP_F_VM_SOURCE_ID:
+        *source_id = folded_unless_void(keys, cell->id, VOID_ID);
+        break;
+    case WP_F_VM_UUID:
+        ident->keys[WP_KEY_UUID] = read_uuid(keys, cell->id, false);
+        break;
+    case WP_F_VM_BIOS_UUID:
+        ident->keys[WP_KEY_BIOS_UUID] = read_uuid(keys, cell->id, true);
+        break;
+    case WP_F_VM_FQDN:
+        read_name(keys, cell->id, 2, &ident->names[WP_NAME_FQDN], &fqdn);
+        ident->keys[WP_KEY_FQDN] = fqdn;
+        break;
+    case WP_F_VM_HOST_NAME:
+        read_name(keys, cell->id, 2, &ident->names[WP_NAME_GUEST], &fqdn);
+        if (ident->keys[WP_KEY_FQDN] == 0)
+            ident->keys[WP_KEY_FQDN] = fqdn;
+        break;
+    case WP_F_VM_NAME:
+        ident->names[WP_NAME_OWN] = folded_unless_void(keys, cell->id, VOID_NAME);
+        break;
+    case WP_F_VM_VCENTER:
+        ident->places[WP_PLACE_VCENTER] = fold(keys, cell->id);
+        break;
+    case WP_F_VM_DATACENTER:
+        ident->places[WP_PLACE_DATACENTER] = fold(keys, cell->id);
+        break;
+    case WP_F_VM_CLUSTER:
+        ident->places[WP_PLACE_CLUSTER] = fold(keys, cell->id);
+        break;
+    case WP_F_VM_HOST:
+        ident->places[WP_PLACE_HOST] = fold(keys, cell->id);
+        break;
+    case WP_F_VM_FOLDER:
+        ident->places[WP_PLACE_FOLDER] = fold(keys, cell->id);
+        break;
+    case WP_F_DB_SERVER: {
+        WpStrId instance = 0;
+
+        ident->names[WP_NAME_OWN] = read_server(keys, cell->id, &instance);
+        break;
+    }
+    }
+}
+
+/* A name with a domain of its own stands for an FQDN that nothing else gives; then its first
+ * label is a name as good. */
+static void
+complete_vm(WpKeys *keys, WpIdent *ident)
+{
+    WpStrId label, fqdn;
+
+    read_name(keys, ident->names[WP_NAME_OWN], 3, &label, &fqdn);
+    if (fqdn == 0)
+        return;
+    if (ident->keys[WP_KEY_FQDN] == 0)
+        ident->keys[WP_KEY_FQDN] = fqdn;
+    if (ident->names[WP_NAME_FQDN] == 0)
+        ident->names[WP_NAME_FQDN] = label;
+}
+
+static void
+read_db_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *ident)
+{
+    WpStrId *places = ident->places;
+
+    switch ((int)cell->field) {
+    case WP_F_DB_SOURCE_ID:
+        *source_id = folded_unless_void(keys, cell->id, VOID_ID);
+        break;
+    case WP_F_DB_NAME:
+        ident->names[WP_NAME_OWN] = fold(keys, cell->id);
+        break;
+    case WP_F_DB_SERVER:
+        places[WP_PLACE_SERVER] = read_server(keys, cell->id, &places[WP_PLACE_INSTANCE]);
+        break;
+    case WP_F_DB_INSTANCE: {
+        WpStrId none = 0, text = fold(keys, cell->id);
+
+        /* "SERVER\\INSTANCE" in the column of the instance */
+        if (text && strchr(text_of(keys, text), '\\')) {
+            WpStrId server = read_server(keys, text, &none);
+
+            text = none;
+            if (places[WP_PLACE_SERVER] == 0)
+                places[WP_PLACE_SERVER] = server;
+        }
+        places[WP_PLACE_INSTANCE] = text;
+        break;
+    }
+    case WP_F_DB_ENGINE:
+        places[WP_PLACE_ENGINE] = fold(keys, cell->id);
+        break;
+    }
+}
+
+static void
+complete_db(WpKeys *keys, WpIdent *ident)
+{
+    WpStrId *places = ident->places;
+    WpStrId name = ident->names[WP_NAME_OWN], label, fqdn;
+
+    if (name == 0)
+        name = ident->names[WP_NAME_OWN] = places[WP_PLACE_INSTANCE];
+    if (places[WP_PLACE_INSTANCE] && is_void(keys, places[WP_PLACE_INSTANCE], VOID_INSTANCE))
+        places[WP_PLACE_INSTANCE] = intern(keys, "default");
+    read_name(keys, places[WP_PLACE_SERVER], 2, &label, &fqdn);
+    places[WP_PLACE_SERVER] = label;
+    if (name == 0 || label == 0)
+        return;
+
+    const char *instance =
+        places[WP_PLACE_INSTANCE] ? text_of(keys, places[WP_PLACE_INSTANCE]) : "default";
+    const char *engine = places[WP_PLACE_ENGINE] ? text_of(keys, places[WP_PLACE_ENGINE]) : "";
+    g_autofree char *narrow = g_strdup_printf("%s\x1f%s\x1f%s\x1f%s", text_of(keys, label),
+                                              instance, text_of(keys, name), engine);
+    g_autofree char *wide = g_strdup_printf("%s\x1f%s", text_of(keys, label), text_of(keys, name));
+
+    ident->keys[WP_KEY_UUID] = intern(keys, narrow);
+    ident->keys[WP_KEY_BIOS_UUID] = intern(keys, wide);
+}
+
+bool
+wp_keys_read(WpKeys *keys, uint32_t index, WpKind kind, WpIdent *out)
+{
+    const WpRecord *record = wp_record(keys->builder, index);
+    WpStrId source_id = 0;
+    uint32_t position = 0;
+    WpCell cell;
+
+    *out = (WpIdent){.record = index, .file = record->file};
+    while (wp_record_next(keys->builder, record, &position, &cell))
+        if (kind == WP_KIND_VM)
+            read_vm_cell(keys, &cell, &source_id, out);
+        else
+            read_db_cell(keys, &cell, &source_id, out);
+    if (kind == WP_KIND_VM)
+        complete_vm(keys, out);
+    else
+        complete_db(keys, out);
+    if (source_id != 0)
+        out->keys[WP_KEY_SOURCE_ID] = wp_pair(
+            scope_of(keys, record->file, kind == WP_KIND_VM ? out->places[WP_PLACE_VCENTER] : 0),
+            source_id);
+
+    bool has_any = false;
+
+    for (unsigned i = 0; i < WP_N_KEYS; i++)
+        has_any |= out->keys[i] != 0;
+    for (unsigned i = 0; i < WP_N_NAMES; i++)
+        has_any |= out->names[i] != 0;
+    return has_any;
+}
+
+void
+wp_keys_read_addresses(WpKeys *keys, const WpRecord *record, WpField ips, WpField macs, GArray *out)
+{
+    WpStrId addresses[8], cards[8];
+    unsigned n_addresses = 0, n_cards = 0;
+    uint32_t position = 0;
+    WpCell cell;
+
+    while (wp_record_next(keys->builder, record, &position, &cell)) {
+        if (cell.field == ips && n_addresses < G_N_ELEMENTS(addresses)) {
+            addresses[n_addresses] = folded_unless_void(keys, cell.id, VOID_IP);
+            n_addresses += addresses[n_addresses] != 0;
+        } else if (cell.field == macs && n_cards < G_N_ELEMENTS(cards)) {
+            g_autofree char *mac = wp_spell_mac(text_of(keys, cell.id));
+
+            cards[n_cards] = folded_unless_void(keys, intern(keys, mac), VOID_MAC);
+            n_cards += cards[n_cards] != 0;
+        }
+    }
+    for (unsigned i = 0; i < n_cards; i++)
+        for (unsigned j = 0; j < n_addresses; j++) {
+            uint64_t pair = wp_pair(addresses[j], cards[i]);
+
+            g_array_append_val(out, pair);
+        }
+}

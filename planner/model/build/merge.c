@@ -1,0 +1,437 @@
+#include "planner/model/build/merge.h"
+
+#include "planner/model/build/spelling.h"
+
+#include <string.h>
+
+#define LINEAR_ITEMS 64
+
+static bool
+is_list(WpField field)
+{
+    WpFieldType type = wp_field_info(field)->type;
+
+    return type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS;
+}
+
+void
+wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
+               uint32_t n_rows, uint64_t *tag_bytes, uint64_t max_tag_bytes)
+{
+    WpField first = wp_kind_first_field(kind);
+    size_t n = wp_kind_end_field(kind) - first;
+
+    *merger = (WpMerger){.builder = builder,
+                         .inventory = inventory,
+                         .kind = kind,
+                         .out = &inventory->kinds[kind],
+                         .first_field = first,
+                         .end_field = wp_kind_end_field(kind),
+                         .n_rows = n_rows,
+                         .tag_bytes = tag_bytes,
+                         .max_tag_bytes = max_tag_bytes};
+    merger->keep_conflicts = wp_kind_parent(kind) == WP_KIND_NONE;
+    merger->best = g_new0(WpBestCell, n);
+    merger->items = g_new0(GArray *, n);
+    merger->list_items = g_new0(GArray *, n);
+    merger->list_keys = g_new0(GArray *, n);
+    merger->filled = g_new0(uint32_t, n);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_list(first + i))
+            continue;
+        merger->items[i] = g_array_new(FALSE, FALSE, sizeof(WpItem));
+        merger->list_items[i] = g_array_new(FALSE, FALSE, sizeof(WpStrId));
+        merger->list_keys[i] = g_array_new(FALSE, FALSE, sizeof(WpStrId));
+    }
+    merger->sources = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    merger->out->kind = kind;
+    merger->out->n_rows = n_rows;
+    merger->out->source_first = g_new0(uint32_t, (size_t)n_rows + 2);
+}
+
+static int
+by_preference(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const WpBuilder *builder = data;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const WpRecord *x_record = wp_record(builder, x), *y_record = wp_record(builder, y);
+    uint32_t x_order = wp_file_info(builder, x_record->file)->order;
+    uint32_t y_order = wp_file_info(builder, y_record->file)->order;
+
+    if (x_order != y_order)
+        return x_order < y_order ? -1 : 1;
+    if (x_record->line != y_record->line)
+        return x_record->line < y_record->line ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+static void
+sort_records(const WpBuilder *builder, uint32_t *records, uint32_t n)
+{
+    if (n > 16) {
+        g_qsort_with_data(records, (gint)n, sizeof *records, by_preference, (gpointer)builder);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++)
+        for (uint32_t j = i;
+             j > 0 && by_preference(&records[j], &records[j - 1], (gpointer)builder) < 0; j--) {
+            uint32_t swap = records[j];
+
+            records[j] = records[j - 1];
+            records[j - 1] = swap;
+        }
+}
+
+static int
+compare_texts(const WpBuilder *builder, WpStrId a, WpStrId b)
+{
+    return a == b
+               ? 0
+               : strcmp(wp_str_pool_text(builder->texts, a), wp_str_pool_text(builder->texts, b));
+}
+
+static int
+compare_values(const WpBuilder *builder, const WpCell *a, const WpCell *b)
+{
+    if (wp_field_info(a->field)->type == WP_TYPE_TEXT)
+        return compare_texts(builder, a->id, b->id);
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static void
+offer_item(WpMerger *merger, GArray *items, WpItem item)
+{
+    bool has_key = item.key != 0;
+
+    if (items->len > 0 && !has_key && g_array_index(items, WpItem, 0).class != item.class)
+        return; /* lists come whole from the best */
+    for (guint i = 0; i < items->len && i < LINEAR_ITEMS; i++) {
+        WpItem *old = &g_array_index(items, WpItem, i);
+
+        if (has_key ? old->key != item.key : old->value != item.value)
+            continue;
+        if (has_key && old->class == item.class && old->position != item.position &&
+            compare_texts(merger->builder, item.value, old->value) < 0)
+            *old = item;
+        return;
+    }
+    g_array_append_val(items, item);
+}
+
+static void
+offer_cell(WpMerger *merger, const WpCell *cell, uint32_t class, uint32_t position)
+{
+    WpBestCell *best = &merger->best[cell->field - merger->first_field];
+    bool better = best->n == 0 || (best->class == class && best->position != position &&
+                                   compare_values(merger->builder, cell, &best->cell) < 0);
+
+    if (is_list(cell->field)) {
+        WpItem item = {.value = cell->id, .class = class, .position = position};
+
+        if (wp_field_info(cell->field)->type == WP_TYPE_TAGS) {
+            item.key = cell->id;
+            item.value = cell->value;
+        }
+        offer_item(merger, merger->items[cell->field - merger->first_field], item);
+        return;
+    }
+    if (better)
+        *best = (WpBestCell){.n = 1, .class = class, .position = position, .cell = *cell};
+}
+
+static void
+append_value(const WpBuilder *builder, const WpCell *cell, GString *out)
+{
+    const WpFieldInfo *info = wp_field_info(cell->field);
+
+    switch (info->type) {
+    case WP_TYPE_TEXT:
+        g_string_append(out, wp_str_pool_text(builder->texts, cell->id));
+        break;
+    case WP_TYPE_BOOL:
+        g_string_append(out, cell->number ? "yes" : "no");
+        break;
+    case WP_TYPE_TIME:
+        wp_append_time(out, cell->number);
+        break;
+    case WP_TYPE_DURATION:
+        wp_append_duration(out, cell->number);
+        break;
+    case WP_TYPE_INT:
+    case WP_TYPE_QUANTITY:
+        wp_append_scaled(out, cell->number, wp_unit_factor(info->unit), 3);
+        break;
+    case WP_TYPE_TEXTS:
+    case WP_TYPE_TAGS:
+    case WP_TYPE_VM:
+    case WP_TYPE_DB:
+    case WP_TYPE_APP:
+    case WP_TYPE_ASSET:
+        break;
+    }
+}
+
+/* A UUID in one spelling. */
+static char *
+plain_uuid(const char *text)
+{
+    g_autofree char *folded = wp_spell_folded(text);
+    char *uuid = wp_spell_uuid(folded);
+
+    if (uuid)
+        wp_spell_uuid_either_order(uuid);
+    return uuid;
+}
+
+static bool
+says_the_same(const WpBuilder *builder, const WpCell *a, const WpCell *b)
+{
+    const char *x, *y;
+
+    if (a->field == WP_F_VM_SOURCE_ID || a->field == WP_F_DB_SOURCE_ID)
+        return true; /* every source has its own */
+    if (wp_field_info(a->field)->type != WP_TYPE_TEXT)
+        return a->number == b->number;
+    if (a->id == b->id)
+        return true;
+    x = wp_str_pool_text(builder->texts, a->id);
+    y = wp_str_pool_text(builder->texts, b->id);
+    if (a->field == WP_F_VM_UUID || a->field == WP_F_VM_BIOS_UUID) {
+        g_autofree char *x_uuid = plain_uuid(x), *y_uuid = plain_uuid(y);
+
+        if (x_uuid && g_strcmp0(x_uuid, y_uuid) == 0)
+            return true;
+    }
+    return g_ascii_strcasecmp(x, y) == 0;
+}
+
+static WpStrId
+value_text(WpMerger *merger, const WpCell *cell)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    append_value(merger->builder, cell, text);
+    return wp_str_pool_add(merger->builder->texts, text->str, text->len);
+}
+
+static void
+note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const WpRecord *record = wp_record(merger->builder, records[i]);
+        uint32_t position = 0;
+        WpCell cell;
+
+        while (wp_record_next(merger->builder, record, &position, &cell)) {
+            if (wp_field_info(cell.field)->kind != merger->kind || is_list(cell.field))
+                continue;
+
+            const WpBestCell *best = &merger->best[cell.field - merger->first_field];
+
+            if (best->position == i + 1 || says_the_same(merger->builder, &cell, &best->cell))
+                continue;
+
+            WpConflict conflict = {.kind = merger->kind,
+                                   .row = merger->row,
+                                   .field = cell.field,
+                                   .kept_record = records[best->position - 1],
+                                   .lost_record = records[i],
+                                   .kept = value_text(merger, &best->cell),
+                                   .lost = value_text(merger, &cell)};
+
+            g_array_append_val(merger->inventory->conflicts, conflict);
+        }
+    }
+}
+
+/* The column of @field, made when a row has a value for the first time. */
+static WpColumn *
+column_of(WpMerger *merger, WpField field)
+{
+    WpColumn *column = &merger->out->columns[field - merger->first_field];
+
+    if (column->n_rows == 0) {
+        wp_column_init(column, field, merger->n_rows);
+        column->origin = g_new0(uint8_t, (size_t)merger->n_rows + 1);
+    }
+    return column;
+}
+
+static uint8_t
+origin_byte(uint32_t position)
+{
+    return position <= UINT8_MAX ? (uint8_t)position : 0;
+}
+
+static void
+write_cell(WpMerger *merger, WpField field)
+{
+    const WpBestCell *best = &merger->best[field - merger->first_field];
+    WpColumn *column;
+
+    if (best->n == 0)
+        return;
+    column = column_of(merger, field);
+    column->origin[merger->row] = origin_byte(best->position);
+    if (column->type == WP_TYPE_TEXT)
+        wp_column_set_id(column, merger->row, best->cell.id);
+    else if (column->type == WP_TYPE_BOOL)
+        wp_column_set_flag(column, merger->row, best->cell.number != 0);
+    else
+        wp_column_set_number(column, merger->row, best->cell.number);
+}
+
+static int
+by_text(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const WpBuilder *builder = data;
+    const WpItem *x = a, *y = b;
+    int order = x->key ? compare_texts(builder, x->key, y->key) : 0;
+
+    if (order == 0 && x->class != y->class)
+        order = x->class < y->class ? -1 : 1;
+    return order ? order : compare_texts(builder, x->value, y->value);
+}
+
+static void
+fill_first(WpMerger *merger, WpColumn *column, uint32_t row)
+{
+    size_t i = column->field - merger->first_field;
+
+    while (merger->filled[i] < row)
+        column->first[++merger->filled[i]] = merger->list_items[i]->len;
+}
+
+static bool
+may_keep_tag(WpMerger *merger, const WpItem *item)
+{
+    const WpStrPool *texts = merger->builder->texts;
+
+    *merger->tag_bytes += strlen(wp_str_pool_text(texts, item->key)) +
+                          strlen(wp_str_pool_text(texts, item->value)) + 2 * sizeof(WpStrId);
+    return *merger->tag_bytes <= merger->max_tag_bytes;
+}
+
+static void
+write_list(WpMerger *merger, WpField field)
+{
+    size_t at = field - merger->first_field;
+    GArray *items = merger->items[at];
+    bool is_tags = wp_field_info(field)->type == WP_TYPE_TAGS, several = false;
+    const WpItem *last = NULL;
+    WpColumn *column;
+
+    if (items->len == 0)
+        return;
+    column = column_of(merger, field);
+    fill_first(merger, column, merger->row);
+    for (guint i = 1; i < items->len; i++)
+        several |=
+            g_array_index(items, WpItem, i).position != g_array_index(items, WpItem, 0).position;
+    if (is_tags || several || items->len > LINEAR_ITEMS)
+        g_array_sort_with_data(items, by_text, merger->builder);
+    for (guint i = 0; i < items->len; i++) {
+        const WpItem *item = &g_array_index(items, WpItem, i);
+
+        if (last && (is_tags ? last->key == item->key : last->value == item->value))
+            continue;
+        if (is_tags && !may_keep_tag(merger, item))
+            continue;
+        g_array_append_val(merger->list_items[at], item->value);
+        if (is_tags)
+            g_array_append_val(merger->list_keys[at], item->key);
+        last = item;
+    }
+    if (merger->list_items[at]->len > column->first[merger->row]) {
+        wp_column_set_known(column, merger->row);
+        column->origin[merger->row] = origin_byte(g_array_index(items, WpItem, 0).position);
+    }
+}
+
+/* A server that no source names is called as it calls itself; an instance as databases are. */
+static void
+complete_name(WpMerger *merger)
+{
+    static const struct {
+        WpField name, instead;
+    } names[] = {{WP_F_VM_NAME, WP_F_VM_HOST_NAME},
+                 {WP_F_VM_NAME, WP_F_VM_FQDN},
+                 {WP_F_DB_NAME, WP_F_DB_INSTANCE}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (wp_field_info(names[i].name)->kind != merger->kind)
+            continue;
+
+        WpBestCell *name = &merger->best[names[i].name - merger->first_field];
+        const WpBestCell *instead = &merger->best[names[i].instead - merger->first_field];
+
+        if (name->n == 0 && instead->n != 0)
+            *name = *instead;
+    }
+}
+
+void
+wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
+{
+    merger->row++;
+    g_assert(merger->row <= merger->n_rows && n >= 1);
+    sort_records(merger->builder, records, n);
+    for (WpField field = merger->first_field; field < merger->end_field; field++) {
+        merger->best[field - merger->first_field].n = 0;
+        if (merger->items[field - merger->first_field])
+            g_array_set_size(merger->items[field - merger->first_field], 0);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const WpRecord *record = wp_record(merger->builder, records[i]);
+        uint32_t class = wp_file_info(merger->builder, record->file)->class;
+        uint32_t position = 0;
+        WpCell cell;
+
+        while (wp_record_next(merger->builder, record, &position, &cell))
+            if (wp_field_info(cell.field)->kind == merger->kind)
+                offer_cell(merger, &cell, class, i + 1);
+    }
+    if (n > 1 && merger->keep_conflicts)
+        note_conflicts(merger, records, n);
+    complete_name(merger);
+    for (WpField field = merger->first_field; field < merger->end_field; field++)
+        if (is_list(field))
+            write_list(merger, field);
+        else
+            write_cell(merger, field);
+    merger->out->source_first[merger->row] = merger->sources->len;
+    g_array_append_vals(merger->sources, records, n);
+}
+
+void
+wp_merger_finish(WpMerger *merger)
+{
+    size_t n = merger->end_field - merger->first_field;
+
+    g_assert(merger->row == merger->n_rows);
+    for (size_t i = 0; i < n; i++) {
+        WpColumn *column = &merger->out->columns[i];
+
+        if (!merger->items[i])
+            continue;
+        if (column->n_rows > 0) {
+            fill_first(merger, column, merger->n_rows + 1);
+            column->items = (WpStrId *)(void *)g_array_free(merger->list_items[i], FALSE);
+            if (column->type == WP_TYPE_TAGS)
+                column->keys = (WpStrId *)(void *)g_array_free(merger->list_keys[i], FALSE);
+            else
+                g_array_unref(merger->list_keys[i]);
+        } else {
+            g_array_unref(merger->list_items[i]);
+            g_array_unref(merger->list_keys[i]);
+        }
+        g_array_unref(merger->items[i]);
+    }
+    merger->out->source_first[merger->n_rows + 1] = merger->sources->len;
+    merger->out->sources = (uint32_t *)(void *)g_array_free(merger->sources, FALSE);
+    g_free(merger->best);
+    g_free(merger->items);
+    g_free(merger->list_items);
+    g_free(merger->list_keys);
+    g_free(merger->filled);
+}

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "planner/model/build/store.h"
+
+/*
+ * The rows of one kind, each from its records: for every field the value of the best source, then
+ * of the newer export, then the first in byte order. What another source says instead is a
+ * conflict. Rows are added in their final order.
+ */
+
+typedef struct {
+    uint16_t n;        /* 0: unknown */
+    uint32_t class;    /* of the file: lower is better */
+    uint32_t position; /* from 1, of the record among the row's */
+    WpCell cell;
+} WpBestCell;
+
+typedef struct {
+    WpStrId key, value; /* key 0: an item of a list */
+    uint32_t class, position;
+} WpItem;
+
+typedef struct {
+    WpBuilder *builder;
+    WpInventory *inventory;
+    WpKind kind;
+    WpRecords *out;
+    WpField first_field, end_field;
+    uint32_t n_rows;     /* in the end */
+    uint32_t row;        /* added last */
+    WpBestCell *best;    /* by field - first_field */
+    GArray **items;      /* by field - first_field, lists only: of WpItem, of this row */
+    GArray **list_items; /* the same, of WpStrId, of all rows */
+    GArray **list_keys;
+    uint32_t *filled; /* the same: rows whose first[] is set */
+    GArray *sources;  /* of uint32_t */
+    uint64_t *tag_bytes, max_tag_bytes;
+    bool keep_conflicts;
+} WpMerger;
+
+/* @tag_bytes: (inout): bytes of tags kept so far, of all kinds; beyond @max_tag_bytes tags are
+ * dropped. */
+void wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
+                    uint32_t n_rows, uint64_t *tag_bytes, uint64_t max_tag_bytes);
+
+/* The next row, from @records, of which @n >= 1; sorts them best first. */
+void wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n);
+
+/* Hands all columns to the inventory. */
+void wp_merger_finish(WpMerger *merger);
+
+/* Sets rank, class and order of every file: what best first means. */
+void wp_order_files(WpBuilder *builder, const char *const *prefer);

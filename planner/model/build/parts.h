@@ -1,0 +1,26 @@
+#pragma once
+
+#include "planner/model/build/assets.h"
+#include "planner/model/build/merge.h"
+#include "planner/model/build/resolve.h"
+
+/*
+ * Disks, adapters, partitions, snapshots: found their VM, then made lists. A list comes whole from
+ * the best source; rows of others fill unknown cells of elements that they match, and add none.
+ */
+
+/* Finds the VM of every part record and puts its ident into record->parent; rejects those without
+ * one (NO_PARENT) or with several (AMBIGUOUS). @by_name: (out) by file: rows that had only a
+ * name to go by. */
+void wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name);
+
+/* Fills the lists of @kind of all VMs. */
+void wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
+                    const WpIdentity *identity, const WpAssets *assets, WpDiagList *diags);
+
+/* Fills counts and sums of VMs from complete lists, and their addresses, MACs and networks from
+ * their adapters. */
+void wp_parts_sum(WpInventory *inventory);
+
+/* The ident of record @index, or of the row that it repeats; 0. */
+uint32_t wp_ident_of_record(const WpIdentity *identity, uint32_t index);

@@ -1,0 +1,225 @@
+#include "planner/model/build/resolve.h"
+
+#include "planner/model/build/assets.h"
+
+static void
+index_keys(WpResolver *resolver, unsigned key)
+{
+    const WpIdentity *identity = resolver->identity;
+
+    wp_pairs_init(&resolver->values[key], 0);
+    resolver->idents[key] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (uint32_t ident = 1; ident <= identity->n; ident++) {
+        uint64_t value = identity->idents[ident].keys[key];
+
+        if (value == 0)
+            continue;
+
+        uint32_t number = wp_pairs_add(&resolver->values[key], value);
+
+        if (number > resolver->idents[key]->len) {
+            g_array_append_val(resolver->idents[key], ident);
+            continue;
+        }
+
+        /* two that contradict each other: whoever has only this value fits both */
+        uint32_t *known = &g_array_index(resolver->idents[key], uint32_t, number - 1);
+
+        if (*known && wp_identity_root(identity, *known) != wp_identity_root(identity, ident))
+            *known = 0;
+    }
+}
+
+static void
+index_names(WpResolver *resolver)
+{
+    const WpIdentity *identity = resolver->identity;
+    uint32_t *first;
+    size_t n_entries = 0;
+
+    wp_pairs_init(&resolver->names, identity->n);
+    for (uint32_t ident = 1; ident <= identity->n; ident++)
+        for (unsigned i = 0; i < WP_N_NAMES; i++)
+            if (identity->idents[ident].names[i] != 0) {
+                wp_pairs_add(&resolver->names, identity->idents[ident].names[i]);
+                n_entries++;
+            }
+    first = resolver->first = g_new0(uint32_t, (size_t)resolver->names.n + 3);
+    resolver->entries = g_new(WpEntry, n_entries + 1);
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (uint32_t ident = 1; ident <= identity->n; ident++)
+            for (unsigned i = 0; i < WP_N_NAMES; i++) {
+                WpStrId name = identity->idents[ident].names[i];
+                uint32_t number = name ? wp_pairs_find(&resolver->names, name) : 0;
+
+                if (number == 0)
+                    continue;
+                if (pass == 0)
+                    first[number + 2]++;
+                else
+                    resolver->entries[first[number + 1]++] =
+                        (WpEntry){.value = name, .ident = ident, .is_weak = i != WP_NAME_OWN};
+            }
+        for (uint32_t i = 1; pass == 0 && i < resolver->names.n + 3; i++)
+            first[i] += first[i - 1];
+    }
+}
+
+void
+wp_resolver_init(WpResolver *resolver, const WpIdentity *identity)
+{
+    *resolver = (WpResolver){.identity = identity};
+    for (unsigned key = 0; key < WP_N_KEYS; key++)
+        index_keys(resolver, key);
+    index_names(resolver);
+}
+
+void
+wp_resolver_clear(WpResolver *resolver)
+{
+    for (unsigned key = 0; key < WP_N_KEYS; key++) {
+        wp_pairs_clear(&resolver->values[key]);
+        g_clear_pointer(&resolver->idents[key], g_array_unref);
+    }
+    wp_pairs_clear(&resolver->names);
+    g_clear_pointer(&resolver->first, g_free);
+    g_clear_pointer(&resolver->entries, g_free);
+}
+
+/* Whether nothing that @ref says differs from what the asset is known by: its keys below @level
+ * and, within one source, the first @n_places places. */
+static bool
+fits(const WpIdentity *identity, const WpIdent *ref, uint32_t root, unsigned level,
+     unsigned n_places)
+{
+    WpStrId source = wp_file_info(identity->builder, ref->file)->source;
+    bool both[WP_N_KEYS + WP_N_PLACES] = {false}, equal[WP_N_KEYS + WP_N_PLACES] = {false};
+    uint32_t ident = root;
+
+    do {
+        const WpIdent *x = &identity->idents[ident];
+        bool same_source = wp_file_info(identity->builder, x->file)->source == source;
+
+        for (unsigned key = 0; key < WP_N_KEYS && key < level; key++) {
+            if (ref->keys[key] == 0 || x->keys[key] == 0 ||
+                (key == WP_KEY_SOURCE_ID && ref->keys[key] >> 32 != x->keys[key] >> 32))
+                continue;
+            both[key] = true;
+            equal[key] |= ref->keys[key] == x->keys[key];
+        }
+        for (unsigned i = 0; i < n_places && same_source; i++) {
+            both[WP_N_KEYS + i] |= ref->places[i] != 0 && x->places[i] != 0;
+            equal[WP_N_KEYS + i] |= ref->places[i] == x->places[i];
+        }
+        ident = x->next;
+    } while (ident != root);
+    for (unsigned i = 0; i < G_N_ELEMENTS(both); i++)
+        if (both[i] && !equal[i])
+            return false;
+    return true;
+}
+
+static bool
+is_of_export(const WpIdentity *identity, uint32_t root, WpStrId export_id)
+{
+    uint32_t ident = root;
+
+    do {
+        if (wp_file_info(identity->builder, identity->idents[ident].file)->export_id == export_id)
+            return true;
+        ident = identity->idents[ident].next;
+    } while (ident != root);
+    return false;
+}
+
+typedef struct {
+    uint32_t roots[WP_MAX_RIVALS];
+    unsigned n;
+    bool too_many;
+} Candidates;
+
+static void
+add_candidate(Candidates *candidates, uint32_t root)
+{
+    for (unsigned i = 0; i < candidates->n; i++)
+        if (candidates->roots[i] == root)
+            return;
+    if (candidates->n == WP_MAX_RIVALS)
+        candidates->too_many = true;
+    else
+        candidates->roots[candidates->n++] = root;
+}
+
+/* Leaves the candidates that are nearer: in the same place to the host and folder, then of the
+ * same export. */
+static void
+narrow(const WpIdentity *identity, const WpIdent *ref, Candidates *candidates)
+{
+    WpStrId export_id = wp_file_info(identity->builder, ref->file)->export_id;
+
+    for (unsigned pass = 0; pass < 2 && candidates->n > 1 && !candidates->too_many; pass++) {
+        Candidates nearer = {.n = 0};
+
+        for (unsigned i = 0; i < candidates->n; i++) {
+            uint32_t root = candidates->roots[i];
+
+            if (pass == 0 ? fits(identity, ref, root, WP_LEVEL_NAME, WP_N_PLACES)
+                          : is_of_export(identity, root, export_id))
+                nearer.roots[nearer.n++] = root;
+        }
+        if (nearer.n > 0)
+            *candidates = nearer;
+    }
+}
+
+static WpResolved
+resolve_by_name(const WpResolver *resolver, const WpIdent *ref, WpStrId name, uint32_t *out_root)
+{
+    const WpIdentity *identity = resolver->identity;
+    uint32_t number = wp_pairs_find(&resolver->names, name);
+    Candidates candidates = {.n = 0};
+
+    for (unsigned weak = 0; weak < 2 && number != 0 && candidates.n == 0; weak++)
+        for (uint32_t i = resolver->first[number]; i < resolver->first[number + 1]; i++) {
+            const WpEntry *entry = &resolver->entries[i];
+            uint32_t root = wp_identity_root(identity, entry->ident);
+
+            if (entry->is_weak == weak && wp_root_is_row(identity, root) &&
+                fits(identity, ref, root, WP_LEVEL_NAME, WP_PLACE_DATACENTER + 1))
+                add_candidate(&candidates, root);
+            if (candidates.too_many)
+                return WP_RESOLVED_SEVERAL;
+        }
+    narrow(identity, ref, &candidates);
+    if (candidates.n != 1)
+        return candidates.n == 0 ? WP_RESOLVED_NONE : WP_RESOLVED_SEVERAL;
+    *out_root = candidates.roots[0];
+    return WP_RESOLVED_BY_NAME;
+}
+
+WpResolved
+wp_resolve(const WpResolver *resolver, const WpIdent *ref, uint32_t *out_root)
+{
+    const WpIdentity *identity = resolver->identity;
+
+    for (unsigned key = 0; key < WP_N_KEYS; key++) {
+        uint32_t number =
+            ref->keys[key] ? wp_pairs_find(&resolver->values[key], ref->keys[key]) : 0;
+        uint32_t ident = number ? g_array_index(resolver->idents[key], uint32_t, number - 1) : 0;
+        uint32_t root = ident ? wp_identity_root(identity, ident) : 0;
+
+        if (root == 0 || !wp_root_is_row(identity, root) || !fits(identity, ref, root, key, 0))
+            continue;
+        *out_root = root;
+        return WP_RESOLVED_BY_KEY;
+    }
+    for (unsigned i = 0; i < WP_N_NAMES; i++) {
+        WpResolved resolved = ref->names[i]
+                                  ? resolve_by_name(resolver, ref, ref->names[i], out_root)
+                                  : WP_RESOLVED_NONE;
+
+        if (resolved != WP_RESOLVED_NONE)
+            return resolved;
+    }
+    return WP_RESOLVED_NONE;
+}

@@ -1,0 +1,113 @@
+#include "planner/model/build/spelling.h"
+
+#include <string.h>
+
+#define UUID_DIGITS 32
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+char *
+wp_spell_folded(const char *text)
+{
+    size_t size = strlen(text);
+
+    while (size > 0 && is_blank(text[size - 1]))
+        size--;
+    while (size > 0 && is_blank(*text)) {
+        text++;
+        size--;
+    }
+    return g_ascii_strdown(text, (gssize)size);
+}
+
+bool
+wp_spell_is_folded(const char *text)
+{
+    const char *c = text;
+
+    if (*c == '\0' || is_blank(*c))
+        return false;
+    for (; *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            return false;
+    return !is_blank(c[-1]);
+}
+
+char *
+wp_spell_uuid(const char *text)
+{
+    char digits[UUID_DIGITS + 1];
+    unsigned n = 0;
+
+    if (g_str_has_prefix(text, "vmware-"))
+        text += strlen("vmware-");
+    else if (g_str_has_prefix(text, "urn:uuid:"))
+        text += strlen("urn:uuid:");
+    for (; *text; text++) {
+        if (strchr("-{} ", *text))
+            continue;
+        if (!g_ascii_isxdigit(*text) || n == UUID_DIGITS)
+            return NULL;
+        digits[n++] = *text;
+    }
+    return n == UUID_DIGITS ? g_strndup(digits, n) : NULL;
+}
+
+void
+wp_spell_uuid_either_order(char *uuid)
+{
+    /* bytes of the fields of 4, 2 and 2 bytes, turned round */
+    static const uint8_t order[] = {3, 2, 1, 0, 5, 4, 7, 6};
+    char swapped[UUID_DIGITS + 1];
+
+    memcpy(swapped, uuid, sizeof swapped);
+    for (unsigned i = 0; i < G_N_ELEMENTS(order); i++)
+        memcpy(swapped + 2 * i, uuid + 2 * order[i], 2);
+    if (strcmp(swapped, uuid) < 0)
+        memcpy(uuid, swapped, sizeof swapped);
+}
+
+char *
+wp_spell_mac(const char *text)
+{
+    char digits[12];
+    unsigned n = 0;
+
+    for (const char *c = text; *c; c++) {
+        if (strchr(":-. ", *c))
+            continue;
+        if (!g_ascii_isxdigit(*c) || n == sizeof digits)
+            return wp_spell_folded(text);
+        digits[n++] = g_ascii_tolower(*c);
+    }
+    return n == sizeof digits ? g_strndup(digits, n) : wp_spell_folded(text);
+}
+
+unsigned
+wp_spell_n_labels(const char *text)
+{
+    unsigned n_labels = 1, label_size = 0;
+    bool only_letters = true;
+
+    for (const char *c = text; *c; c++) {
+        if (*c == '.') {
+            if (label_size == 0)
+                return 0;
+            if (c[1] == '\0')
+                break; /* "host.domain." */
+            n_labels++;
+            label_size = 0;
+            only_letters = true;
+        } else if (g_ascii_isalnum(*c) || *c == '-' || *c == '_') {
+            label_size++;
+            only_letters &= g_ascii_isalpha(*c);
+        } else {
+            return 0;
+        }
+    }
+    return label_size >= 2 && only_letters ? n_labels : n_labels == 1 && label_size > 0;
+}

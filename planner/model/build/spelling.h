@@ -1,0 +1,23 @@
+#pragma once
+
+#include "planner/base/types.h"
+
+/* Texts that mean the same in one spelling: for comparing, never for showing. */
+
+/* Lower case (ASCII letters), blanks at the ends off. */
+char *wp_spell_folded(const char *text);
+bool wp_spell_is_folded(const char *text);
+
+/* The 32 hexadecimal digits of a UUID in any of its forms ("{4C4C...}", "VMware-56 4d ..."), @text
+ * folded; NULL if it is none. */
+char *wp_spell_uuid(const char *text);
+/* Of @uuid (32 digits) and the same with the bytes of its first three fields swapped, as firmware
+ * and managers disagree, the one that comes first; in place. */
+void wp_spell_uuid_either_order(char *uuid);
+
+/* Twelve hexadecimal digits of a MAC address; the folded text if it is none. */
+char *wp_spell_mac(const char *text);
+
+/* How many labels @text (folded) has as a domain name: 0 if it cannot be one (an address, a blank,
+ * a last label that is not letters). */
+unsigned wp_spell_n_labels(const char *text);

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "planner/model/inventory.h"
+
+/*
+ * Finds assets by what people and flow logs call them: name, host name, FQDN, address; letter case
+ * and a trailing dot do not matter. An inventory's own name goes before a guest's.
+ */
+
+typedef struct WpFinder WpFinder;
+
+typedef enum {
+    WP_FOUND_NONE,
+    WP_FOUND_ONE,
+    WP_FOUND_SEVERAL, /* two assets or more are called so */
+} WpFound;
+
+/* Borrows @inventory, whose pool it uses. */
+WpFinder *wp_finder_new(const WpInventory *inventory);
+void wp_finder_free(WpFinder *finder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpFinder, wp_finder_free)
+
+/* A VM by name: as in the inventory, else as FQDN, else as the guest's host name, else by the first
+ * label of an FQDN. @out is written if one is found. */
+WpFound wp_finder_vm(const WpFinder *finder, const char *name, WpAssetId *out);
+/* A database by its name. */
+WpFound wp_finder_db(const WpFinder *finder, const char *name, WpAssetId *out);
+/* The VM that has the address. */
+WpFound wp_finder_address(const WpFinder *finder, const char *address, WpAssetId *out);

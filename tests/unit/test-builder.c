@@ -1,0 +1,353 @@
+#include "tests/unit/estate.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* What exports say in, the inventory out; "--" separates it from what is reported. */
+static const struct {
+    const char *label;
+    const char *text;
+    const char *expected;
+} cases[] = {
+    {"tabs of one export join by id, and keep their places",
+     "file vinfo.csv rvtools inventory\n"
+     "vm name=web1 source_id=vm-1 cores=2\n"
+     "vm name=db1 source_id=vm-2\n"
+     "file vcpu.csv rvtools inventory\n"
+     "vm name=db1 source_id=vm-2 cores=8\n"
+     "vm name=web1 source_id=vm-1 cpu_pct=40\n",
+     "vm name=db1 source_id=vm-2 cores=8 {vcpu.csv vinfo.csv}\n"
+     "vm name=web1 source_id=vm-1 cores=2 cpu_pct=40 {vcpu.csv vinfo.csv}\n"},
+    {"an id without its vCenter is of the only vCenter of its export",
+     "file a/vinfo.csv rvtools inventory\n"
+     "vm name=web1 source_id=vm-1 vcenter=vc1\n"
+     "file a/vdisk.csv rvtools inventory complete=disk\n"
+     "disk vm.source_id=VM-1 name=d1 size_gib=10\n"
+     "file b/vinfo.csv rvtools inventory\n"
+     "vm name=other source_id=vm-1 vcenter=vc2\n",
+     "vm name=other source_id=vm-1 vcenter=vc2 {b/vinfo.csv}\n"
+     "vm name=web1 source_id=vm-1 vcenter=vc1 disk_count=1 size_gib=10 {a/vinfo.csv}\n"
+     "  disk name=d1 size_gib=10 {a/vdisk.csv}\n"},
+    {"BIOS UUIDs are equal with their bytes swapped",
+     "file a.csv rvtools inventory\n"
+     "vm name=w1 bios_uuid=42101234-5678-9abc-def0-112233445566\n"
+     "file b.csv scvmm inventory\n"
+     "vm name=W1-hv bios_uuid={34121042-7856-BC9A-DEF0-112233445566}\n",
+     "vm name=w1 bios_uuid=42101234-5678-9abc-def0-112233445566 {a.csv b.csv}\n"
+     "b.csv:1: note: vm.name differs from a.csv for 1 vms, first 'W1-hv' against 'w1' of line 1, "
+     "which is kept [CONFLICT]\n"},
+    {"a UUID that two rows of one table carry is void",
+     "file a.csv rvtools inventory\n"
+     "vm name=w1 bios_uuid=42101234-5678-9abc-def0-112233445566\n"
+     "vm name=w2 bios_uuid=42101234-5678-9abc-def0-112233445566\n"
+     "file b.csv cmdb business\n"
+     "vm name=w2 owner=Eve\n",
+     "vm name=w1 bios_uuid=42101234-5678-9abc-def0-112233445566 {a.csv}\n"
+     "vm name=w2 bios_uuid=42101234-5678-9abc-def0-112233445566 owner=Eve {a.csv b.csv}\n"},
+    {"placeholders join nothing",
+     "file a.csv rvtools inventory\n"
+     "vm name=w1 uuid=00000000-0000-0000-0000-000000000000 host_name=localhost.localdomain\n"
+     "file b.csv azure-migrate inventory\n"
+     "vm name=w2 uuid=00000000-0000-0000-0000-000000000000 host_name=localhost\n",
+     "vm name=w1 host_name=localhost.localdomain uuid=00000000-0000-0000-0000-000000000000 "
+     "{a.csv}\n"
+     "vm name=w2 host_name=localhost uuid=00000000-0000-0000-0000-000000000000 {b.csv}\n"},
+    {"names join across sources, by the guest's name too",
+     "file a.csv rvtools inventory\n"
+     "vm name=ERP_Web_1 fqdn=erpweb1.contoso.com\n"
+     "file b.csv cmdb business\n"
+     "vm name=ERPWEB1 owner=Eve\n",
+     "vm name=ERP Web 1 fqdn=erpweb1.contoso.com owner=Eve {a.csv b.csv}\n"
+     "b.csv:1: note: vm.name differs from a.csv for 1 vms, first 'ERPWEB1' against 'ERP Web 1' of "
+     "line 1, which is kept [CONFLICT]\n"},
+    {"a stronger key contradicts: two servers of one name",
+     "file a.csv rvtools inventory\n"
+     "vm name=web1 uuid=42101234-0000-0000-0000-000000000001\n"
+     "file b.csv rvtools2 inventory\n"
+     "vm name=web1 uuid=42101234-0000-0000-0000-000000000002\n"
+     "file c.csv cmdb business\n"
+     "vm name=web1 owner=Eve\n",
+     "vm name=web1 uuid=42101234-0000-0000-0000-000000000001 {a.csv}\n"
+     "vm name=web1 uuid=42101234-0000-0000-0000-000000000002 {b.csv}\n"
+     "c.csv:1: reject: 'web1' fits two servers or more, and joins none [AMBIGUOUS]\n"
+     "reject c.csv:1 AMBIGUOUS\n"},
+    {"a clone that keeps the name inside gives way to the machine of that name",
+     "file a.csv rvtools inventory\n"
+     "vm name=erp1 host_name=erp1\n"
+     "vm name=erp1-old host_name=erp1\n"
+     "file b.csv cmdb business\n"
+     "vm name=erp1 owner=Eve\n",
+     "vm name=erp1 host_name=erp1 owner=Eve {a.csv b.csv}\n"
+     "vm name=erp1-old host_name=erp1 {a.csv}\n"},
+    {"rows of one name in one table are assets of their own, told apart by place",
+     "file vinfo.csv rvtools inventory\n"
+     "vm name=web1 datacenter=dc1 cluster=c1 cores=2\n"
+     "vm name=web1 datacenter=dc2 cluster=c1 cores=4\n"
+     "file vcpu.csv rvtools inventory\n"
+     "vm name=web1 datacenter=dc1\n"
+     "file vtools.csv rvtools inventory\n"
+     "vm name=web1 datacenter=dc2 tools=ok\n"
+     "vm name=web1 datacenter=dc1 tools=old\n"
+     "file vdisk.csv rvtools inventory\n"
+     "disk vm.name=web1 vm.datacenter=dc2 name=d1 size_gib=10\n"
+     "disk vm.name=web1 name=d2 size_gib=10\n",
+     "vm name=web1 datacenter=dc1 cluster=c1 cores=2 tools=old {vinfo.csv vtools.csv vcpu.csv}\n"
+     "vm name=web1 datacenter=dc2 cluster=c1 cores=4 tools=ok {vinfo.csv vtools.csv}\n"
+     "  partial disk name=d1 size_gib=10 {vdisk.csv}\n"
+     "vcpu.csv: note: 1 rows find their server by name, as they have no id of it that another file "
+     "knows [JOINED_BY_NAME]\n"
+     "vdisk.csv: note: 1 rows find their server by name, as they have no id of it that another "
+     "file "
+     "knows [JOINED_BY_NAME]\n"
+     "vdisk.csv:2: reject: the disk names 'web1', which fits several servers [AMBIGUOUS]\n"
+     "vinfo.csv:1: warning: 2 rows bear a name that another asset has too, first 'web1', and no "
+     "id; "
+     "each is an asset of its own [DUPLICATE]\n"
+     "vtools.csv: note: 2 rows find their server by name, as they have no id of it that another "
+     "file knows [JOINED_BY_NAME]\n"
+     "reject vdisk.csv:2 AMBIGUOUS\n"},
+    {"a row of another tab that fits two of its export is no third server",
+     "file vinfo.csv rvtools inventory\n"
+     "vm name=web1 cores=2 memory_mib=1\n"
+     "vm name=web1 cores=4 memory_mib=1\n"
+     "file vtools.csv rvtools inventory\n"
+     "vm name=web1 tools=ok\n",
+     "vm name=web1 cores=2 memory_mib=1 {vinfo.csv}\n"
+     "vm name=web1 cores=4 memory_mib=1 {vinfo.csv}\n"
+     "vinfo.csv:1: warning: 2 rows bear a name that another asset has too, first 'web1', and no "
+     "id; "
+     "each is an asset of its own [DUPLICATE]\n"
+     "vtools.csv:1: reject: 'web1' fits two servers or more, and joins none [AMBIGUOUS]\n"
+     "reject vtools.csv:1 AMBIGUOUS\n"},
+    {"a row given twice counts once",
+     "file a.csv servers inventory\n"
+     "vm name=web1 cores=2\n"
+     "vm name=web1 cores=2\n",
+     "vm name=web1 cores=2 {a.csv}\n"
+     "a.csv: warning: 1 rows are given twice, equal in every cell; each counts once [DUPLICATE]\n"},
+    {"two vCenters that lie in one folder without ids keep their servers apart",
+     "file a.csv rvtools inventory\n"
+     "vm name=web1 vcenter=vc1\n"
+     "file b.csv rvtools inventory\n"
+     "vm name=web1 vcenter=vc2\n",
+     "vm name=web1 vcenter=vc1 {a.csv}\n"
+     "vm name=web1 vcenter=vc2 {b.csv}\n"},
+    {"address and MAC together join what names do not",
+     "file a.csv rvtools inventory\n"
+     "vm name=ERP_1\n"
+     "> nic mac=00:50:56:AA:00:01 ips=10.0.0.5;169.254.1.1\n"
+     "file b.csv azure-migrate inventory\n"
+     "vm name=erpapp ips=10.0.0.5 macs=005056aa0001 cores=4\n",
+     "vm name=erpapp ips=10.0.0.5;169.254.1.1 macs=005056aa0001 cores=4 {b.csv "
+     "a.csv}\n"
+     "  partial nic mac=00:50:56:AA:00:01 ips=10.0.0.5;169.254.1.1 {a.csv}\n"
+     "a.csv:1: note: vm.name differs from b.csv for 1 vms, first 'ERP 1' against 'erpapp' of line "
+     "1, which is kept [CONFLICT]\n"},
+    {"business rows make no assets",
+     "file a.csv servers inventory\n"
+     "vm name=web1\n"
+     "file b.csv cmdb business\n"
+     "vm name=web9 owner=Eve\n"
+     "vm name=Web9 owner=Eve\n"
+     "vm owner=Eve\n"
+     "db name=crm\n",
+     "vm name=web1 {a.csv}\n"
+     "b.csv:3: reject: nothing in the row identifies the server [MISSING_VALUE]\n"
+     "reject b.csv:3 MISSING_VALUE\n"
+     "unreconciled vm web9: business row without inventory x2\n"
+     "unreconciled db crm: business row without inventory x1\n"},
+    {"rows of a business table about one server in the same words are one",
+     "file a.csv servers inventory\n"
+     "vm name=web1\n"
+     "file b.csv cmdb business\n"
+     "vm name=web1 applications=ERP\n"
+     "vm name=web1 applications=CRM\n",
+     "vm name=web1 applications=CRM;ERP {a.csv b.csv b.csv}\n"},
+    {"values come from the preferred source, then the newer, then the first in byte order",
+     "options prefer=cmdb\n"
+     "file a.csv rvtools inventory collected=2026-01-01\n"
+     "vm name=web1 cores=2 owner=Ann power=on\n"
+     "file b.csv rvtools inventory collected=2026-02-01\n"
+     "vm name=web1 cores=4 owner=Bob\n"
+     "file c.csv cmdb business\n"
+     "vm name=web1 owner=Eve\n",
+     "vm name=web1 cores=4 power=on owner=Eve {c.csv b.csv a.csv}\n"
+     "a.csv:1: note: vm.cores differs from b.csv for 1 vms, first '2' against '4' of line 1, which "
+     "is kept [CONFLICT]\n"
+     "b.csv:1: note: vm.owner differs from c.csv for 2 vms, first 'Bob' against 'Eve' of line 1, "
+     "which is kept [CONFLICT]\n"},
+    {"tags are united by key",
+     "file a.csv rvtools inventory\n"
+     "vm name=web1 tag:Owner=Ann tag:Tier=1\n"
+     "file b.csv cmdb business\n"
+     "vm name=web1 tag:Owner=Eve tag:Cost=9\n",
+     "vm name=web1 tags=Cost=9;Owner=Ann;Tier=1 {a.csv b.csv}\n"},
+    {"a list comes whole from the best source; others fill cells",
+     "options prefer=rvtools\n"
+     "file vinfo.csv rvtools inventory\n"
+     "vm name=web1 disk_count=9 size_gib=99\n"
+     "file vdisk.csv rvtools inventory complete=disk\n"
+     "disk vm.name=web1 name=d1 size_gib=10\n"
+     "disk vm.name=web1 name=d2 size_gib=20\n"
+     "file am.csv azure-migrate inventory\n"
+     "vm name=web1\n"
+     "> disk name=D1 size_gib=11 read_iops=50\n"
+     "> disk name=D7 size_gib=70\n",
+     "vm name=web1 disk_count=2 size_gib=30 {vinfo.csv am.csv}\n"
+     "  disk name=d1 size_gib=10 read_iops=50 {vdisk.csv am.csv}\n"
+     "  disk name=d2 size_gib=20 {vdisk.csv}\n"
+     "am.csv: note: 1 disks are not in the list of a better source, which is taken whole "
+     "[CONFLICT]\n"
+     "vdisk.csv: note: 2 rows find their server by name, as they have no id of it that another "
+     "file "
+     "knows [JOINED_BY_NAME]\n"},
+    {"a server of an export whose list is complete has no disks, another's are unknown",
+     "file x/vinfo.csv rvtools inventory\n"
+     "vm name=web1\n"
+     "file x/vdisk.csv rvtools inventory complete=disk\n"
+     "disk vm.name=gone name=d1\n"
+     "file y/servers.csv servers inventory\n"
+     "vm name=web2\n",
+     "vm name=web1 disk_count=0 {x/vinfo.csv}\n"
+     "  no disks\n"
+     "vm name=web2 {y/servers.csv}\n"
+     "x/vdisk.csv:1: reject: the disk names 'gone', which no inventory has [NO_PARENT]\n"
+     "reject x/vdisk.csv:1 NO_PARENT\n"},
+    {"used space from partitions, where disks say none",
+     "file v.csv rvtools inventory complete=partition\n"
+     "vm name=web1 used_gib=99\n"
+     "> partition name=C: used_gib=5\n"
+     "> partition name=D: used_gib=6\n",
+     "vm name=web1 used_gib=11 {v.csv}\n"
+     "  partition name=C: used_gib=5 {v.csv}\n"
+     "  partition name=D: used_gib=6 {v.csv}\n"},
+    {"databases are told apart by server, instance, name and engine",
+     "file a.csv servers inventory\n"
+     "vm name=sql1 fqdn=sql1.contoso.com\n"
+     "file d.csv databases inventory\n"
+     "db name=ERP server=sql1\\prod engine=sql-server size_gib=5\n"
+     "db name=ERP server=sql1\\test engine=sql-server\n"
+     "db name=ERP server=ora9 engine=oracle\n"
+     "file e.csv cmdb business\n"
+     "db name=erp server=SQL1.contoso.com instance=PROD owner=Eve\n"
+     "db name=erp owner=Bob\n",
+     "db name=ERP engine=oracle server=ora9 {d.csv}\n"
+     "db name=ERP engine=sql-server instance=PROD server=sql1\\prod size_gib=5 host=sql1 owner=Eve "
+     "{d.csv e.csv}\n"
+     "db name=ERP engine=sql-server server=sql1\\test host=sql1 {d.csv}\n"
+     "vm name=sql1 fqdn=sql1.contoso.com {a.csv}\n"
+     "warning: 1 databases name a server that no inventory has, or two have; first 'ora9' "
+     "[DANGLING]\n"
+     "e.csv:1: note: db.server differs from d.csv for 1 databases, first 'SQL1.contoso.com' "
+     "against "
+     "'sql1\\prod' of line 1, which is kept [CONFLICT]\n"
+     "e.csv:2: reject: 'erp' fits two databases or more, and joins none [AMBIGUOUS]\n"
+     "reject e.csv:2 AMBIGUOUS\n"
+     "unreconciled vm ora9: server of databases, not in inventory x1\n"},
+    {"flows are summed; slots and days are counted exactly",
+     "file a.csv servers inventory\n"
+     "vm name=web1 ips=10.0.0.1\n"
+     "vm name=db1\n"
+     "file f.csv azure-migrate observation\n"
+     "flow from=web1 to=db1 port=1433 seen=2026-01-02T10:00 bytes=5\n"
+     "flow from=web1 to=db1 port=1433 seen=2026-01-01T10:00 bytes=6\n"
+     "flow from=web1 to=db1 port=1433 seen=2026-01-02T10:00 bytes=7\n"
+     "flow from=web1 to=db1 port=1433 seen=2026-01-02T09:00\n"
+     "flow from=10.9.9.9 to=10.0.0.1 port=443 seen=2026-01-03T00:00\n"
+     "flow from=web1 to=8.8.8.8 port=53\n"
+     "flow from=web1 to=ghost port=53\n"
+     "flow to=db1\n",
+     "dep from_ip=10.9.9.9 to_ip=10.0.0.1 port=443 observations=1 days_seen=1 slots=4 "
+     "days_observed=3 first_seen=2026-01-03T00:00:00Z last_seen=2026-01-03T00:00:00Z\n"
+     "dep from_name=web1 to_ip=8.8.8.8 port=53 slots=4 days_observed=3\n"
+     "dep from_name=web1 to_name=db1 port=1433 bytes=18 observations=3 days_seen=2 slots=4 "
+     "days_observed=3 first_seen=2026-01-01T10:00:00Z last_seen=2026-01-02T10:00:00Z\n"
+     "dep from_name=web1 to_name=ghost port=53 slots=4 days_observed=3\n"
+     "vm name=db1 {a.csv}\n"
+     "vm name=web1 ips=10.0.0.1 {a.csv}\n"
+     "f.csv:8: reject: the row does not say between whom the connection is [MISSING_VALUE]\n"
+     "reject f.csv:8 MISSING_VALUE\n"
+     "unreconciled vm 10.9.9.9: observed, not in inventory x1\n"
+     "unreconciled vm ghost: observed, not in inventory x1\n"},
+    {"declared dependencies of one pair are one",
+     "file a.csv servers inventory\n"
+     "vm name=a\n"
+     "vm name=b\n"
+     "file d.csv tables business\n"
+     "dep from_name=a to_name=b kind=needs why=x\n"
+     "dep from_name=a to_name=b kind=needs why=c strict=yes\n"
+     "dep from_name=a kind=needs\n",
+     "dep from_name=a to_name=b kind=needs strict=yes why=c\n"
+     "vm name=a {a.csv}\n"
+     "vm name=b {a.csv}\n"
+     "d.csv:3: reject: the row does not say between whom the dependency is [MISSING_VALUE]\n"
+     "reject d.csv:3 MISSING_VALUE\n"},
+    {"applications, hosts and clusters are one row a name",
+     "file a.csv tables business\n"
+     "app name=ERP owner=Eve\n"
+     "app name=erp users=5\n"
+     "file h.csv rvtools inventory\n"
+     "host name=esx1 cores=8\n"
+     "cluster name=c1 datacenter=dc1\n"
+     "cluster name=c1 datacenter=dc2\n",
+     "app name=ERP owner=Eve users=5 {a.csv a.csv}\n"
+     "cluster name=c1 datacenter=dc1 {h.csv}\n"
+     "cluster name=c1 datacenter=dc2 {h.csv}\n"
+     "host name=esx1 cores=8 {h.csv}\n"
+     "a.csv:2: warning: the application of line 1 once more; the two rows are taken as one "
+     "[DUPLICATE]\n"},
+};
+
+Test(builder, makes_one_inventory_of_many_exports)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) found = g_string_new(NULL);
+        g_autoptr(GString) report = g_string_new(NULL);
+        g_autoptr(WpInventory) inventory = estate_read(cases[i].text, report);
+
+        estate_dump(inventory, false, found);
+        g_string_append(found, report->str);
+        cr_expect_str_eq(found->str, cases[i].expected, "%s:\n%s\nwanted:\n%s", cases[i].label,
+                         found->str, cases[i].expected);
+    }
+}
+
+static char *
+sorted_dump(const char *text)
+{
+    g_autoptr(GString) report = g_string_new(NULL);
+    g_autoptr(GString) dump = g_string_new(NULL);
+    g_autoptr(WpInventory) inventory = estate_read(text, report);
+    g_auto(GStrv) lines = NULL;
+    uint64_t n_rejected = 0;
+
+    estate_dump(inventory, true, dump);
+    for (uint32_t i = 0; i < inventory->n_files; i++)
+        n_rejected += inventory->files[i].n_rejected;
+    g_string_append_printf(dump, "rejected %u conflicts %u", (unsigned)n_rejected,
+                           inventory->conflicts->len);
+    lines = g_strsplit(dump->str, "\n", -1);
+    for (size_t n = g_strv_length(lines), i = 0; i < n; i++) /* parts follow the lines of a file */
+        for (size_t j = i; j > 0 && strcmp(lines[j], lines[j - 1]) < 0; j--) {
+            char *swap = lines[j];
+
+            lines[j] = lines[j - 1];
+            lines[j - 1] = swap;
+        }
+    return g_strjoinv("\n", lines);
+}
+
+Test(builder, does_not_depend_on_the_order_of_files_and_records)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *wanted = sorted_dump(cases[i].text);
+
+        for (uint32_t seed = 1; seed <= 20; seed++) {
+            g_autofree char *shuffled = estate_shuffle(cases[i].text, seed);
+            g_autofree char *found = sorted_dump(shuffled);
+
+            cr_assert_str_eq(found, wanted, "%s, seed %u:\n%s\ngives:\n%s\nwanted:\n%s",
+                             cases[i].label, seed, shuffled, found, wanted);
+        }
+    }
+}
