@@ -9,7 +9,7 @@
  *   (where the data is from, and of which date)
  *
  * Strict, because catalogues are ours or the user's own: every row has as many cells as the header,
- * no column twice, no stray quotes. Every fault is reported as WRONG_VALUE, YAML-free.
+ * no column twice, no stray quotes. Every fault is reported as WRONG_VALUE.
  *
  * Returns: (transfer full) (nullable): NULL after a fault
  */

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "planner/base/suggest.h"
+
 /* From a checked document to a compiled layout; fields are in layout-fields.c. */
 
 typedef struct {
@@ -65,6 +67,35 @@ wp_layout_texts(WpLayoutCompiler *compiler, const WpNode *list, bool fold)
     return texts;
 }
 
+/* Reports variables of a path that no 'let' sets. */
+static void
+check_variables(WpLayoutCompiler *compiler, const WpNode *node)
+{
+    static const char name_bytes[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    char quote = '\0';
+
+    for (const char *at = node->text; *at; at++) {
+        if (quote || *at == '\'' || *at == '"') {
+            quote = quote == '\0' ? *at : *at == quote ? '\0' : quote;
+            continue;
+        }
+        if (*at != '$')
+            continue;
+        g_autofree char *name = g_strndup(at + 1, strspn(at + 1, name_bytes));
+        bool known = false;
+        for (uint32_t i = 0; i < compiler->lets->len; i++)
+            known |= strcmp(name, compiler->lets->pdata[i]) == 0;
+        if (known)
+            continue;
+        wp_layout_fault(compiler, node, "no 'let' sets $%s", name);
+        const char *near =
+            wp_suggest(name, (const char *const *)compiler->lets->pdata, compiler->lets->len);
+        if (near)
+            wp_diag_hint(compiler->diags, "did you mean $%s?", near);
+    }
+}
+
 WpXmlPath *
 wp_layout_path(WpLayoutCompiler *compiler, const WpNode *node)
 {
@@ -77,6 +108,7 @@ wp_layout_path(WpLayoutCompiler *compiler, const WpNode *node)
         wp_layout_fault(compiler, node, "'%s' is no path: %s", node->text, fault);
         return NULL;
     }
+    check_variables(compiler, node);
     return wp_layout_own(compiler, path, (GDestroyNotify)wp_xml_path_free);
 }
 
@@ -161,6 +193,7 @@ compile_lets(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *n
         let->name = wp_arena_strdup(compiler->layout->arena, child->key);
         let->path = wp_layout_path(compiler, child);
         g_ptr_array_add(record->lets, let);
+        g_ptr_array_add(compiler->lets, (void *)let->name);
     }
 }
 
@@ -191,9 +224,9 @@ compile_common(WpLayoutCompiler *compiler, const WpNode *node)
     record->kind = wp_kind_find(wp_node_get(node, "record")->text);
     record->fields = wp_layout_new_array(compiler);
     record->parts = wp_layout_new_array(compiler);
+    compile_lets(compiler, record, wp_node_get(node, "let"));
     wp_layout_compile_fields(compiler, record->kind, wp_node_get(node, "fields"), record->fields);
     compile_one_of(compiler, record, wp_node_get(node, "one_of"));
-    compile_lets(compiler, record, wp_node_get(node, "let"));
     if (complete)
         wp_parse_bool(complete->text, complete->text_size, &record->complete);
     return record;
@@ -205,10 +238,13 @@ compile_parts(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *
     bool xml = compiler->layout->form == WP_FORM_XML;
 
     for (const WpNode *node = parts ? parts->first : NULL; node; node = node->next) {
-        WpLayoutRecord *part = compile_common(compiler, node);
+        uint32_t n_lets = compiler->lets->len;
         const WpNode *each = wp_node_get(node, "each");
+        WpXmlPath *path = wp_layout_path(compiler, each);
+        WpLayoutRecord *part = compile_common(compiler, node);
 
-        part->each = wp_layout_path(compiler, each);
+        part->each = path;
+        g_ptr_array_set_size(compiler->lets, (int)n_lets);
         if (xml == !each)
             wp_layout_fault(compiler, each ? each : node,
                             xml ? "a part wants 'each': the path to its elements"
@@ -230,6 +266,8 @@ static void
 compile_record(WpLayoutCompiler *compiler, const WpNode *node)
 {
     WpLayout *layout = compiler->layout;
+
+    g_ptr_array_set_size(compiler->lets, 0);
     WpLayoutRecord *record = compile_common(compiler, node);
     WpKind parent = wp_kind_parent(record->kind);
     const WpNode *tags = wp_node_get(node, "tags"), *asset = wp_node_get(node, "asset");
@@ -294,7 +332,8 @@ WpLayout *
 wp_layout_compile(WpDocument *document, WpDiagList *diags)
 {
     g_autoptr(WpLayout) layout = g_new0(WpLayout, 1);
-    WpLayoutCompiler compiler = {.layout = layout, .diags = diags};
+    g_autoptr(GPtrArray) lets = g_ptr_array_new();
+    WpLayoutCompiler compiler = {.layout = layout, .diags = diags, .lets = lets};
     const WpNode *root = wp_document_root(document);
 
     layout->document = document;

@@ -138,6 +138,7 @@ extern const WpShape wp_layout_shape;
 typedef struct {
     WpLayout *layout;
     WpDiagList *diags;
+    GPtrArray *lets; /* of const char *: variables that paths may use here */
     bool failed;
 } WpLayoutCompiler;
 

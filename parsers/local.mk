@@ -1,6 +1,6 @@
 include parsers/layouts/local.mk
 include parsers/text/local.mk
-libwaveplan_a_SOURCES += parsers/catalogue.h
+libwaveplan_a_SOURCES += parsers/catalogue.c parsers/catalogue.h
 libwaveplan_a_SOURCES += parsers/layout.h
 libwaveplan_a_SOURCES += parsers/layout-compile.c
 libwaveplan_a_SOURCES += parsers/layout-fields.c

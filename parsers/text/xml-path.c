@@ -38,6 +38,83 @@ ignore_message(void *data, xmlError *error)
     (void)data, (void)error;
 }
 
+static char *
+side_key(const char *name, const char *key)
+{
+    return g_strconcat(name, "\x1f", key, NULL);
+}
+
+/* side('NAME', KEY) */
+static void
+find_side(xmlXPathParserContext *parser, int n_args)
+{
+    if (n_args != 2) {
+        xmlXPathSetArityError(parser);
+        return;
+    }
+    xmlChar *key = xmlXPathPopString(parser);
+    xmlChar *name = xmlXPathPopString(parser);
+    WpXmlQuery *query = parser->context->user; /* NULL in a trial */
+    if (key && name) {
+        g_autofree char *both = side_key((const char *)name, (const char *)key);
+        xmlNode *node = query ? g_hash_table_lookup(query->sides, both) : NULL;
+
+        valuePush(parser, xmlXPathNewNodeSet(node));
+    } else {
+        xmlXPathSetError(parser, XPATH_STACK_ERROR);
+    }
+    xmlFree(key);
+    xmlFree(name);
+}
+
+/* Any variable, for a trial: no node. */
+static xmlXPathObject *
+find_any_variable(void *data, const xmlChar *name, const xmlChar *uri)
+{
+    (void)data, (void)name, (void)uri;
+    return xmlXPathNewNodeSet(NULL);
+}
+
+static void
+fail_unknown(xmlXPathParserContext *parser, int n_args)
+{
+    (void)n_args;
+    xmlXPathSetError(parser, XPATH_UNKNOWN_FUNC_ERROR);
+}
+
+/* The library prints the name of a function that it does not find; so it finds one that fails. */
+static xmlXPathFunction
+find_function(void *data, const xmlChar *name, const xmlChar *uri)
+{
+    xmlXPathContext *context = data;
+
+    xmlXPathRegisterFuncLookup(context, NULL, NULL);
+    xmlXPathFunction found = xmlXPathFunctionLookupNS(context, name, uri);
+    xmlXPathRegisterFuncLookup(context, find_function, context);
+    return found ? found : fail_unknown;
+}
+
+/* Runs @compiled on an empty element: only so are unknown functions found. */
+static bool
+works(xmlXPathContext *context, xmlXPathCompExpr *compiled)
+{
+    xmlDoc *document = xmlNewDoc(NULL);
+    xmlNode *root = xmlNewDocNode(document, NULL, BAD_CAST "x", NULL);
+
+    xmlDocSetRootElement(document, root);
+    context->doc = document;
+    context->node = root;
+    context->opLimit = MAX_STEPS;
+    xmlXPathRegisterFunc(context, BAD_CAST "side", find_side);
+    xmlXPathRegisterFuncLookup(context, find_function, context);
+    xmlXPathRegisterVariableLookup(context, find_any_variable, NULL);
+    xmlXPathObject *result = xmlXPathCompiledEval(compiled, context);
+    bool good = result != NULL;
+    xmlXPathFreeObject(result);
+    xmlFreeDoc(document);
+    return good;
+}
+
 WpXmlPath *
 wp_xml_path_new(const char *text, char **out_fault)
 {
@@ -47,8 +124,10 @@ wp_xml_path_new(const char *text, char **out_fault)
     context->error = keep_message;
     context->userData = out_fault;
     xmlXPathCompExpr *compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
+    bool good = compiled && works(context, compiled);
     xmlXPathFreeContext(context);
-    if (!compiled) {
+    if (!good) {
+        xmlXPathFreeCompExpr(compiled);
         if (!*out_fault)
             *out_fault = g_strdup("invalid expression");
         return NULL;
@@ -68,42 +147,13 @@ wp_xml_path_free(WpXmlPath *path)
     g_free(path);
 }
 
-static char *
-side_key(const char *name, const char *key)
-{
-    return g_strconcat(name, "\x1f", key, NULL);
-}
-
-/* side('NAME', KEY) */
-static void
-find_side(xmlXPathParserContext *parser, int n_args)
-{
-    if (n_args != 2) {
-        xmlXPathSetArityError(parser);
-        return;
-    }
-    xmlChar *key = xmlXPathPopString(parser);
-    xmlChar *name = xmlXPathPopString(parser);
-    WpXmlQuery *query = parser->context->userData;
-    if (key && name) {
-        g_autofree char *both = side_key((const char *)name, (const char *)key);
-        xmlNode *node = g_hash_table_lookup(query->sides, both);
-
-        valuePush(parser, xmlXPathNewNodeSet(node));
-    } else {
-        xmlXPathSetError(parser, XPATH_STACK_ERROR);
-    }
-    xmlFree(key);
-    xmlFree(name);
-}
-
 WpXmlQuery *
 wp_xml_query_new(void)
 {
     WpXmlQuery *query = g_new0(WpXmlQuery, 1);
 
     query->context = xmlXPathNewContext(NULL);
-    query->context->userData = query;
+    query->context->user = query;
     query->context->error = ignore_message;
     query->context->opLimit = MAX_STEPS;
     query->sides = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -77,7 +77,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpXmlReader, wp_xml_reader_free)
  * @out_line: where the record's start tag ends
  *
  * Returns: (nullable) (transfer none): the record, valid until the next call; %NULL at the end,
- *   or after a fault (XML_SYNTAX, XML_DOCTYPE, TOO_LARGE, UNREADABLE), which is in the diags
+ *   or after a fault (XML_SYNTAX, XML_DOCTYPE, TOO_LARGE, UNREADABLE), which is in the diags.
+ *   The parser is up to 4 KiB ahead: records that end so near before a fault are lost with it
  */
 WpXmlNode *wp_xml_reader_next(WpXmlReader *reader, uint32_t *out_element, uint32_t *out_line);
 

@@ -1,6 +1,7 @@
-#include "planner/base/catalogue.h"
+#include "parsers/catalogue.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 static WpCatalogue *
 new_sizes(void)
@@ -52,4 +53,42 @@ Test(catalogue, names_a_missing_column_and_the_nearest)
     g_autofree char *text = wp_diag_list_to_text(diags);
     cr_expect_not_null(strstr(text, "needs the column 'core'"), "%s", text);
     cr_expect_not_null(strstr(text, "'cores'"), "%s", text);
+}
+
+Test(catalogue, is_read_from_csv_with_comments)
+{
+    static const char text[] = "# from somewhere\n# as of 2026-11-22\na,b\n1,\"x, y\"\n2,z\n";
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpCatalogue) catalogue = wp_catalogue_read("c.csv", text, sizeof text - 1, diags);
+
+    cr_assert_not_null(catalogue);
+    cr_expect_eq(wp_catalogue_n_rows(catalogue), 2);
+    cr_expect_str_eq(wp_catalogue_cell(catalogue, 0, 1), "x, y");
+    cr_expect_eq(wp_catalogue_loc(catalogue, 1).line, 5);
+}
+
+Test(catalogue, is_refused_with_the_place)
+{
+    static const struct {
+        const char *text;
+        const char *message;
+    } refused[] = {
+        {"", "c.csv: error: the catalogue has no header"},
+        {"# only a comment\n", "c.csv: error: the catalogue has no header"},
+        {"a,a\n", "c.csv:1: error: column 'a' is there twice"},
+        {"a,\n", "c.csv:1: error: a column has no name"},
+        {"a,b\n1\n", "c.csv:2: error: the row has 1 cells, the header 2"},
+        {"a,b\n1,2\n1,2,3\n", "c.csv:3: error: the row has 3 cells, the header 2"},
+        {"a,b\n1,x\"\n", "c.csv:2:4: error: a quote inside a cell that is not quoted"},
+        {"a,b\n1,\xE9\n", "c.csv:2: error: the row is not UTF-8"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+
+        cr_expect_null(wp_catalogue_read("c.csv", refused[i].text, strlen(refused[i].text), diags));
+        g_autofree char *text = wp_diag_list_to_text(diags);
+        cr_expect(g_str_has_prefix(text, refused[i].message), "%s\nwanted %s", text,
+                  refused[i].message);
+    }
 }

@@ -1,0 +1,262 @@
+#include "parsers/text/csv.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* Rows as "LINE@OFFSET+SIZE a|b", faults as "!LINE CODE FAULT_LINE:COLUMN [raw]", one a line. */
+typedef struct {
+    GString *out;
+    bool places;
+} Dump;
+
+static bool
+dump_row(void *data, const WpCsvRow *row)
+{
+    Dump *dump = data;
+
+    g_string_append_printf(dump->out, "%u", row->line);
+    if (dump->places)
+        g_string_append_printf(dump->out, "@%d+%u", (int)row->offset, row->size);
+    for (uint32_t i = 0; i < row->n_cells; i++)
+        g_string_append_printf(dump->out, "%c%s", i == 0 ? ' ' : '|', row->cells[i].text);
+    g_string_append_c(dump->out, '\n');
+    return true;
+}
+
+static bool
+dump_fault(void *data, const WpCsvFault *fault)
+{
+    Dump *dump = data;
+
+    g_string_append_printf(dump->out, "!%u %s %u:%u [%.*s]\n", fault->line,
+                           wp_diag_code_name(fault->code), fault->fault_line, fault->column,
+                           (int)fault->raw_size, fault->raw);
+    return true;
+}
+
+static const WpCsvSink dump_sink = {dump_row, dump_fault};
+
+/* Gives bytes in pieces of a size, as pipes do. */
+typedef struct {
+    const char *at;
+    size_t left, piece;
+} Pieces;
+
+static ssize_t
+pull_piece(void *data, void *buffer, size_t size)
+{
+    Pieces *pieces = data;
+    size_t taken = MIN(MIN(size, pieces->piece), pieces->left);
+
+    memcpy(buffer, pieces->at, taken);
+    pieces->at += taken;
+    pieces->left -= taken;
+    return (ssize_t)taken;
+}
+
+static char *
+dump_csv(const char *text, size_t size, size_t piece, bool places)
+{
+    Pieces pieces = {text, size, piece};
+    g_autoptr(WpStream) stream = wp_stream_new(pull_piece, &pieces);
+    Dump dump = {g_string_new(NULL), places};
+    size_t head_size;
+    bool whole;
+    const uint8_t *head = wp_stream_head(stream, &head_size, &whole);
+    WpCsvDialect dialect;
+    WpCsvEnd end;
+
+    wp_csv_sniff(head, head_size, whole, &dialect);
+    cr_expect(wp_csv_read(stream, &dialect, &dump_sink, &dump, &end));
+    if (end.bad_text_line > 0)
+        g_string_append_printf(dump.out, "bad text %u\n", end.bad_text_line);
+    return g_string_free(dump.out, FALSE);
+}
+
+#define TEXT(t) t, sizeof(t) - 1
+
+static const struct {
+    const char *text;
+    size_t size;
+    const char *rows;
+} forms[] = {
+    {TEXT("a,b\n1,2\n"), "1@0+3 a|b\n2@4+3 1|2\n"},
+    {TEXT("a,b\r\n1,2"), "1@0+3 a|b\n2@5+3 1|2\n"},
+    {TEXT("a,b\r1,2\r"), "1@0+3 a|b\n2@4+3 1|2\n"},
+    {TEXT("a,b\n\n  \n1,2\n"), "1@0+3 a|b\n4@8+3 1|2\n"},
+    {TEXT("\xEF\xBB\xBF"
+          "a,b\n1,2\n"),
+     "1@3+3 a|b\n2@7+3 1|2\n"},
+    /* newlines, quotes and delimiters in quoted cells */
+    {TEXT("a,b\n\"x\ny\",\"p,\"\"q\"\"\"\n3,4\n"), "1@0+3 a|b\n2@4+15 x\ny|p,\"q\"\n4@20+3 3|4\n"},
+    /* blanks: trimmed outside quotes only */
+    {TEXT("a, b \n 1 ,\" 2 \"\n"), "1@0+5 a|b\n2@6+9 1| 2 \n"},
+    /* other delimiters, said or counted */
+    {TEXT("sep=;\r\na;b\r\n1,5;2\r\n"), "2@7+3 a|b\n3@12+5 1,5|2\n"},
+    {TEXT("#TYPE System.Object\r\n\"a\",\"b\"\r\n"), "2@21+7 a|b\n"},
+    {TEXT("a;b;c\n1,5;2;3\n"), "1@0+5 a|b|c\n2@6+7 1,5|2|3\n"},
+    {TEXT("a\tb\n1\t2\n"), "1@0+3 a|b\n2@4+3 1|2\n"},
+    {TEXT("a|b\n1|2\n"), "1@0+3 a|b\n2@4+3 1|2\n"},
+    {TEXT("src:dst:port\nx:y:443\n"), "1@0+12 src|dst|port\n2@13+7 x|y|443\n"},
+    {TEXT("time,b\n12:00:00,2\n13:00:00,3\n"),
+     "1@0+6 time|b\n2@7+10 12:00:00|2\n3@18+10 13:00:00|3\n"},
+    /* encodings: offsets and sizes are those of the file */
+    {TEXT("\xFF\xFE"
+          "a\0,\0b\0\n\0\xE9\0,\0"
+          "2\0"),
+     "1@2+6 a|b\n2@10+6 \xC3\xA9|2\n"},
+    {TEXT("\xFE\xFF\0a\0,\0b\0\n\xD8\x3D\xDE\x00\0,\0"
+          "2"),
+     "1@2+6 a|b\n2@10+8 \xF0\x9F\x98\x80|2\n"},
+    {TEXT("a\0,\0b\0\n\0"
+          "1\0,\0"
+          "2\0\n\0"),
+     "1@0+6 a|b\n2@8+6 1|2\n"},
+    {TEXT("a,b\n\xE9\x80,2\n"), "1@0+3 a|b\n2@4+4 \xC3\xA9\xE2\x82\xAC|2\n"},
+    {TEXT(""), ""},
+    {TEXT("\n\n"), ""},
+    {TEXT("a"), "1@0+1 a\n"},
+};
+
+Test(csv, reads_every_form_whatever_the_pieces)
+{
+    static const size_t sizes[] = {1, 2, 3, 7, 65536};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
+        for (size_t j = 0; j < G_N_ELEMENTS(sizes); j++) {
+            g_autofree char *rows = dump_csv(forms[i].text, forms[i].size, sizes[j], true);
+
+            cr_expect_str_eq(rows, forms[i].rows, "form %zu in pieces of %zu:\n%s\nwanted:\n%s", i,
+                             sizes[j], rows, forms[i].rows);
+        }
+}
+
+static const struct {
+    const char *text;
+    size_t size;
+    const char *rows;
+} faults[] = {
+    /* one record is lost, the next lines are read */
+    {TEXT("a,b\n15\" rack,1\nc,2\n"), "1 a|b\n!2 CSV_QUOTE 2:3 [15\" rack,1]\n3 c|2\n"},
+    {TEXT("a,b\n\"x\"y,1\nc,2\n"), "1 a|b\n!2 CSV_QUOTE 2:4 [\"x\"y,1]\n3 c|2\n"},
+    /* a quote that is never closed loses its line, and what has another shape */
+    {TEXT("a,b\n\"x,1\nc,2\nd\n"),
+     "1 a|b\n!2 CSV_OPEN_QUOTE 2:1 [\"x,1]\n3 c|2\n!4 CSV_QUOTE 4:0 [d]\n"},
+    /* a cell closed lines later by a stray quote: the lines between are records again */
+    {TEXT("a,b\n\"x,1\nc,2\nd\",3\ne,4\n"), "1 a|b\n2 x,1\nc,2\nd|3\n5 e|4\n"},
+    {TEXT("a,b\n\"x,1\nc,2\nd\"e,3\nf,4\n"),
+     "1 a|b\n!2 CSV_QUOTE 4:3 [\"x,1]\n3 c|2\n!4 CSV_QUOTE 4:2 [d\"e,3]\n5 f|4\n"},
+    /* text inside a broken cell is no record */
+    {TEXT("a,b\n1,\"note\nhe said \"no\"\nto it\",x\n2,3\n"),
+     "1 a|b\n!2 CSV_QUOTE 3:10 [1,\"note]\n!3 CSV_QUOTE 3:9 [he said \"no\"]\n"
+     "!4 CSV_QUOTE 4:6 [to it\",x]\n5 2|3\n"},
+    {TEXT("a,b\nx\0y,1\nc,2\n"), "1 a|b\n!2 BAD_VALUE 2:0 [x"},
+    /* ASCII at first, then not UTF-8: such cells are read as Windows-1252 */
+    {TEXT("a,b\n\xC3\xA9,\xE9\n"), "1 a|b\n2 \xC3\x83\xC2\xA9|\xC3\xA9\n"},
+};
+
+Test(csv, loses_no_more_than_the_broken_line)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(faults); i++) {
+        g_autofree char *rows = dump_csv(faults[i].text, faults[i].size, 5, false);
+
+        cr_expect(g_str_has_prefix(rows, faults[i].rows), "fault %zu:\n%s\nwanted:\n%s", i, rows,
+                  faults[i].rows);
+    }
+}
+
+Test(csv, reads_cells_that_are_no_utf8_far_down)
+{
+    GString *text = g_string_new("\xEF\xBB\xBFname,b\n");
+
+    g_string_append(text, "\xC3\xA9,1\ncaf\xE9,2\n");
+    g_autofree char *rows = dump_csv(text->str, text->len, 4096, false);
+    cr_expect_str_eq(rows, "1 name|b\n2 \xC3\xA9|1\n3 caf\xC3\xA9|2\nbad text 3\n");
+    g_string_free(text, TRUE);
+}
+
+/* A record of one cell of @size bytes, and another behind it. */
+static char *
+dump_large_cell(size_t size, bool quoted, bool broken)
+{
+    GString *text = g_string_new("a,b\n");
+
+    if (quoted)
+        g_string_append_c(text, '"');
+    for (size_t i = 0; i < size; i++)
+        g_string_append_c(text, quoted && i % 100 == 99 ? '\n' : 'x');
+    if (quoted && !broken)
+        g_string_append_c(text, '"');
+    g_string_append(text, ",1\nlast,2\n");
+    g_autofree char *rows = dump_csv(text->str, text->len, 65536, false);
+    g_string_free(text, TRUE);
+    return g_strdup(strlen(rows) > 100 ? rows + strlen(rows) - 100 : rows);
+}
+
+Test(csv, stops_cells_at_the_limit)
+{
+    g_autofree char *good = dump_large_cell(1000000, true, false);
+    g_autofree char *large = dump_large_cell(2 * WP_CSV_MAX_CELL, false, false);
+    g_autofree char *open = dump_large_cell(2 * WP_CSV_MAX_CELL, true, true);
+    g_autofree char *huge = dump_large_cell(WP_CSV_MAX_RECORD + WP_CSV_MAX_CELL, false, false);
+
+    cr_expect(g_str_has_suffix(good, "x|1\n10003 last|2\n") || strstr(good, " last|2\n"), "%s",
+              good);
+    cr_expect(g_str_has_suffix(large, "\n3 last|2\n"), "%s", large);
+    cr_expect_not_null(strstr(open, " last|2\n"), "%s", open);
+    cr_expect_not_null(strstr(huge, "3 last|2\n"), "%s", huge);
+}
+
+static bool
+stop_row(void *data, const WpCsvRow *row)
+{
+    return dump_row(data, row) && row->line < 2;
+}
+
+Test(csv, stops_when_told)
+{
+    g_autoptr(WpStream) stream = wp_stream_new_memory("a\nb\nc\n", 6);
+    WpCsvDialect dialect = {.delimiter = ','};
+    WpCsvEnd end;
+    GString *out = g_string_new(NULL);
+    Dump dump = {out, false};
+    WpCsvSink sink = {stop_row, dump_fault};
+
+    cr_expect_not(wp_csv_read(stream, &dialect, &sink, &dump, &end));
+    cr_expect_str_eq(out->str, "1 a\n2 b\n");
+    g_string_free(out, TRUE);
+}
+
+static ssize_t
+pull_failure(void *data, void *buffer, size_t size)
+{
+    (void)data, (void)buffer, (void)size;
+    return -1;
+}
+
+Test(csv, says_when_reading_fails)
+{
+    g_autoptr(WpStream) stream = wp_stream_new(pull_failure, NULL);
+    WpCsvDialect dialect = {.delimiter = ','};
+    WpCsvEnd end;
+    Dump dump = {NULL, false};
+
+    cr_expect_not(wp_csv_read(stream, &dialect, &dump_sink, &dump, &end));
+    cr_expect(end.failed);
+    cr_expect(wp_stream_failed(stream));
+}
+
+Test(stream, hashes_and_counts_what_it_gives)
+{
+    g_autoptr(WpStream) stream = wp_stream_new_memory("abc", 3);
+    char hex[WP_SHA256_HEX];
+    size_t size;
+    bool whole;
+
+    wp_stream_head(stream, &size, &whole);
+    cr_expect(size == 3 && whole);
+    wp_stream_drain(stream);
+    cr_expect_eq(wp_stream_size(stream), 3);
+    wp_stream_sha256(stream, hex);
+    cr_expect_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
