@@ -22,6 +22,7 @@ typedef struct {
     uint32_t n_roles;
     WpGroupHours *hours; /* by group, then as the template lists them */
     uint32_t n_hours;
-    int16_t earliest; /* the smallest first of any entry, 0 or less */
-    int16_t due[3];   /* by WpDue: iterations from the release at whose start it must be done */
+    int16_t
+        earliest; /* the smallest last of any entry, 0 or less: what may be done earlier need not */
+    int16_t due[3]; /* by WpDue: iterations from the release at whose start it must be done */
 } WpEffort;

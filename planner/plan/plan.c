@@ -167,6 +167,8 @@ copy_load(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
     plan->n_roles = schedule->problem.n_roles;
     plan->capacity = g_memdup2(schedule->problem.role_capacity, (n_cells + 1) * sizeof(int64_t));
     plan->used = g_new0(int64_t, n_cells + 1);
+    plan->iteration =
+        g_memdup2(result->iteration, (schedule->problem.n_hours + 1) * sizeof(uint32_t));
     if (n_cells > 0)
         memcpy(plan->used, result->role_used, n_cells * sizeof(int64_t));
 }
@@ -213,6 +215,7 @@ wp_plan_free(WpPlan *plan)
     g_free(plan->bridges);
     g_free(plan->capacity);
     g_free(plan->used);
+    g_free(plan->iteration);
     g_free(plan->bound_why);
     g_free(plan);
 }

@@ -66,6 +66,8 @@ typedef struct {
     int64_t *capacity; /* [role * calendar.n_iterations + t] centihours; unlimited:
                           WP_WAVES_UNLIMITED */
     int64_t *used;     /* the same */
+    uint32_t
+        *iteration; /* by entry of the effort's hours: when it is done; of an unplaced group 0 */
     WpWaveBound bound;
     char *bound_why; /* in words */
     bool optimal;
