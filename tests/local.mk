@@ -33,6 +33,7 @@ tests_unit_unit_SOURCES += tests/unit/test-date.c
 tests_unit_unit_SOURCES += tests/unit/test-diag.c
 tests_unit_unit_SOURCES += tests/unit/test-graph.c
 tests_unit_unit_SOURCES += tests/unit/test-json.c
+tests_unit_unit_SOURCES += tests/unit/test-layout.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-settings.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c

@@ -1,0 +1,217 @@
+#include "parsers/layout.h"
+#include "parsers/reader.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* The head of a layout, in four lines; what is tested begins in line 5. */
+#define HEAD "id: t.t\nsource: t\ntitle: T\nevidence: inventory\n"
+#define CSV  HEAD "recognise: {required: [VM]}\n"
+#define XML  HEAD "form: xml\nrecognise: {root: [vms]}\n"
+
+static const struct {
+    const char *text;
+    const char *faults; /* the first lines of the diagnostics */
+} refused[] = {
+    {"", "l.yaml:1:1: error: key 'id' is missing"},
+    {CSV, "l.yaml:1:1: error: key 'records' is missing"},
+    {CSV "records: [{record: vmm, fields: {name: VM}}]\n",
+     "l.yaml:6:20: error: found 'vmm', wanted a kind of record"},
+    {CSV "records:\n  - record: vm\n    fields: {nmae: VM}\n",
+     "l.yaml:8:14: error: a vm has no field 'nmae' [LAYOUT_FAULT]\n"
+     "      fields: {nmae: VM}\n"
+     "               ^^^^\n"
+     "  did you mean 'name'?\n"},
+    {CSV "records:\n  - record: vm\n    fields: {os.family: OS}\n",
+     "l.yaml:8:14: error: 'os.family' is found by waveplan, no export gives it"},
+    {CSV "records:\n  - record: vm\n    fields: {memory_mib: Memory}\n",
+     "l.yaml:8:26: error: 'memory_mib' wants a unit: write {from: Memory, unit: mib}"},
+    {CSV "records:\n  - record: vm\n    fields: {memory_mib: {from: Memory}}\n",
+     "l.yaml:8:26: error: 'memory_mib' wants a 'unit': what the source counts in"},
+    {CSV "records:\n  - record: vm\n    fields: {memory_mib: {from: Memory, unit: meters}}\n",
+     "l.yaml:8:47: error: 'meters' is no unit for 'memory_mib' [LAYOUT_FAULT]"},
+    {CSV "records:\n  - record: vm\n    fields: {cores: {from: CPU, unit: GiB/day}}\n",
+     "l.yaml:8:39: error: 'GiB/day' is no unit for 'cores'"},
+    {CSV "records:\n  - record: vm\n    fields: {name: {from: VM, unit: MiB}}\n",
+     "l.yaml:8:37: error: 'name' is no quantity: it has no unit"},
+    {CSV "records:\n  - record: vm\n    fields: {name: {required: yes}}\n",
+     "l.yaml:8:20: error: 'name' wants either 'from' or 'value'"},
+    {CSV "records:\n  - record: vm\n    fields: {name: {from: VM, form: x}}\n",
+     "l.yaml:8:31: error: unknown key 'form' in a field [UNKNOWN_KEY]"},
+    {CSV "records:\n  - record: vm\n    fields: {name: {from: VM, extract: '(a'}}\n",
+     "l.yaml:8:40: error: '(a' is no regular expression"},
+    {CSV "records:\n  - record: vm\n    fields: {name: {from: VM, as: x}}\n",
+     "l.yaml:8:35: error: 'as' wants an 'extract' beside it"},
+    {CSV "records:\n  - record: vm\n    fields: {name: {from: VM, list: ','}}\n",
+     "l.yaml:8:37: error: 'name' is no list"},
+    {CSV "records:\n  - record: vm\n    fields: {cores: {from: C, default: two}}\n",
+     "l.yaml:8:40: error: 'two' is not a whole number, 0 or more"},
+    {CSV "records:\n  - record: vm\n    fields: {name: '***'}\n",
+     "l.yaml:8:20: error: '***' is no column: it has no letter or digit"},
+    {CSV "records:\n  - record: vm\n    element: vm\n    fields: {name: VM}\n",
+     "l.yaml:8:14: error: 'element' is for XML"},
+    {CSV "records:\n  - record: disk\n    fields: {name: Disk}\n",
+     "l.yaml:7:5: error: a disk is a part: 'asset' must say of which asset"},
+    {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    asset: {name: VM}\n",
+     "l.yaml:9:12: error: a vm is no part: it needs no 'asset'"},
+    {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    one_of: [[name, ip]]\n",
+     "l.yaml:9:21: error: a vm has no field 'ip'"},
+    {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    when: {column: Type}\n",
+     "l.yaml:9:11: error: 'when' wants either 'is' or 'not'"},
+    {HEAD "recognise: {names: [x]}\nrecords: [{record: vm, fields: {name: VM}}]\n",
+     "l.yaml:5:12: error: 'required' must name a column"},
+    {XML "records:\n  - record: vm\n    fields: {name: a}\n",
+     "l.yaml:8:5: error: an XML record wants its 'element'"},
+    {XML "records:\n  - record: vm\n    element: vm\n    fields: {name: 'a['}\n",
+     "l.yaml:10:20: error: 'a[' is no path: "},
+    {XML "records:\n  - record: vm\n    element: vm\n    fields: {name: 'size(a)'}\n",
+     "l.yaml:10:20: error: 'size(a)' is no path: "},
+    {XML "records:\n  - record: vm\n    element: vm\n    let: {hardware: a}\n"
+         "    fields: {name: $hardwre/b}\n",
+     "l.yaml:11:20: error: no 'let' sets $hardwre [LAYOUT_FAULT]\n"
+     "      fields: {name: $hardwre/b}\n"
+     "                     ^^^^^^^^^^\n"
+     "  did you mean $hardware?\n"},
+    {XML "records:\n  - record: vm\n    element: vm\n    fields: {name: a}\n"
+         "    parts: [{record: disk, fields: {name: b}}]\n",
+     "l.yaml:11:13: error: a part wants 'each': the path to its elements"},
+    {XML "records:\n  - record: vm\n    element: vm\n    fields: {name: a}\n"
+         "    parts: [{record: host, each: b, fields: {name: b}}]\n",
+     "l.yaml:11:22: error: a host is no part of a vm"},
+};
+
+Test(layout, faults_have_place_and_cure)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autoptr(WpLayouts) layouts = wp_layouts_new();
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+
+        cr_expect_not(wp_layouts_add_text(layouts, "l.yaml", refused[i].text,
+                                          strlen(refused[i].text), diags));
+        g_autofree char *faults = wp_diag_list_to_text(diags);
+        cr_expect(g_str_has_prefix(faults, refused[i].faults), "layout %zu:\n%s\nwanted:\n%s", i,
+                  faults, refused[i].faults);
+        cr_expect_eq(wp_layouts_count(layouts), 0);
+    }
+}
+
+static WpLayouts *
+shipped_layouts(void)
+{
+    const char *srcdir = g_getenv("srcdir");
+    g_autofree char *folder = g_build_filename(srcdir ? srcdir : ".", "parsers/layouts", NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    WpLayouts *layouts = wp_layouts_new();
+
+    cr_assert_not_null(dir);
+    for (const char *name; (name = g_dir_read_name(dir));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *text = NULL;
+        size_t size;
+
+        if (!g_str_has_suffix(name, ".yaml"))
+            continue;
+        cr_assert(g_file_get_contents(path, &text, &size, NULL));
+        wp_layouts_add_text(layouts, name, text, size, diags);
+    }
+    g_autofree char *faults = wp_diag_list_to_text(diags);
+    cr_assert_str_empty(faults, "%s", faults);
+    return layouts;
+}
+
+Test(layout, shipped_ones_are_in_order_and_say_what_they_are)
+{
+    g_autoptr(WpLayouts) layouts = shipped_layouts();
+    const char *last = "";
+
+    cr_assert_geq(wp_layouts_count(layouts), 15);
+    for (uint32_t i = 0; i < wp_layouts_count(layouts); i++) {
+        const WpLayout *layout = wp_layouts_get(layouts, i);
+        WpField fields[WP_N_FIELDS];
+
+        cr_expect_lt(strcmp(last, wp_layout_id(layout)), 0);
+        last = wp_layout_id(layout);
+        cr_expect(g_str_has_prefix(last, wp_layout_source(layout)) ||
+                      g_str_has_prefix(last, "generic."),
+                  "%s", last);
+        cr_expect_gt(wp_layout_fields(layout, fields), 1, "%s", last);
+    }
+    cr_expect_eq(wp_layout_turn(wp_layouts_find(layouts, "rvtools.vinfo")), 0);
+    cr_expect_eq(wp_layout_turn(wp_layouts_find(layouts, "rvtools.vdisk")), 1);
+    cr_expect_eq(wp_layout_turn(wp_layouts_find(layouts, "azure-migrate.dependencies")), 2);
+    cr_expect_null(wp_layouts_find(layouts, "rvtools.v"));
+}
+
+Test(layout, a_later_one_of_the_same_id_replaces)
+{
+    g_autoptr(WpLayouts) layouts = shipped_layouts();
+    static const char text[] =
+        "id: rvtools.vinfo\nsource: mine\ntitle: Mine\nevidence: inventory\n"
+        "recognise: {required: [VM]}\nrecords: [{record: vm, fields: {name: VM}}]\n";
+    uint32_t before = wp_layouts_count(layouts);
+
+    cr_expect(wp_layouts_add_text(layouts, "my.yaml", text, sizeof text - 1, NULL));
+    cr_expect_eq(wp_layouts_count(layouts), before);
+    cr_expect_str_eq(wp_layout_source(wp_layouts_find(layouts, "rvtools.vinfo")), "mine");
+}
+
+/* What files are taken for: "id", or "-" and what the nearest lacks. */
+static const struct {
+    const char *name, *text, *taken;
+} files[] = {
+    {"x.csv", "VM,Powerstate,CPUs,Memory,In Use MB\n", "rvtools.vinfo"},
+    {"x.csv", "vm, power-state ,*CPUs*,MEMORY,Provisioned MiB\n", "rvtools.vinfo"},
+    {"x.csv", "VM,Powerstate,CPUs,Sockets,Cores p/s\n", "rvtools.vcpu"},
+    {"x.csv", "VM,Size MiB,Overhead,Active\n", "rvtools.vmemory"},
+    {"x.csv", "VM,Disk,Capacity MiB\n", "rvtools.vdisk"},
+    {"x.csv", "VM,Disk,Capacity MB,Consumed MB,Free MB\n", "rvtools.vpartition"},
+    {"x.csv", "VM,Network\n", "rvtools.vnetwork"},
+    {"x.csv", "VM,Name,Date / time,State\n", "rvtools.vsnapshot"},
+    {"x.csv", "VM,Tools,Tools Version\n", "rvtools.vtools"},
+    {"x.csv", "Host,# CPU,# Cores,# Memory\n", "rvtools.vhost"},
+    {"x.csv", "*Server name,IP addresses,*Cores,*Memory (In MB),*OS name\n",
+     "azure-migrate.import"},
+    {"x.csv", "Time slot,Source server name,Source IP,Destination IP,Destination port\n",
+     "azure-migrate.dependencies"},
+    /* the generic tables: the name decides, or what they know */
+    {"servers.csv", "name\n", "generic.servers"},
+    {"applications.csv", "name\n", "generic.applications"},
+    {"x.csv", "name,cores,memory_mib,os\n", "generic.servers"},
+    {"x.csv", "name,approver,tester,freeze\n", "generic.applications"},
+    {"x.csv", "name,engine,size_gib\n", "generic.databases"},
+    {"x.csv", "from,to,port\n", "generic.dependencies"},
+    {"exports/servers.csv", "name,foo,bar,baz\n", "generic.servers"},
+    {"sql-servers-2024.csv", "name,foo,bar,baz\n", "- columns that it knows"},
+    /* preambles, delimiters */
+    {"x.csv", "Report of 2026-11-22\nby somebody\n\nVM;CPUs;Memory;In Use MiB\n", "rvtools.vinfo"},
+    {"x.csv", "VM|CPUs|Memory|In Use MiB\n", "rvtools.vinfo"},
+    {"x.csv", "sep=\t\nVM\tCPUs\tMemory\tIn Use MiB\n", "rvtools.vinfo"},
+    /* nothing fits */
+    {"x.csv", "VMM,CPUs,Memory,In Use MiB\n", "- column 'VM'; is 'VMM' meant?"},
+    {"x.csv", "a,b\n", "-"},
+    {"x.csv", "", "-"},
+    {"x.csv", "\x01\x02\0\x03", "-"},
+    {"x.xml", "<domain type='kvm'><name>a</name></domain>", "libvirt.domain"},
+    {"x.ovf", "<?xml version='1.0'?><ovf:Envelope xmlns:ovf='u'>", "ovf.virtual-system"},
+    {"x.xml", "<unknown/>", "-"},
+};
+
+Test(match, files_are_known_by_content)
+{
+    g_autoptr(WpLayouts) layouts = shipped_layouts();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autoptr(WpMatch) match =
+            wp_match(layouts, files[i].name, (const uint8_t *)files[i].text,
+                     *files[i].text == '\x01' ? 4 : strlen(files[i].text), true);
+        g_autofree char *taken = match->layout    ? g_strdup(wp_layout_id(match->layout))
+                                 : match->nearest ? g_strdup_printf("- %s", match->lacks)
+                                                  : g_strdup("-");
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        wp_match_append_text(match, files[i].name, text);
+        cr_expect(g_str_has_prefix(taken, files[i].taken), "file %zu: %s\nwanted %s\n%s", i, taken,
+                  files[i].taken, text->str);
+    }
+}
