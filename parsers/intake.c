@@ -54,11 +54,12 @@ wp_intake_refuse(WpIntake *intake, const WpPlace *place, WpDiagCode code, uint32
 }
 
 void
-wp_intake_reject(WpIntake *intake, const WpPlace *place, WpDiagCode code, const char *message)
+wp_intake_reject(WpIntake *intake, const WpPlace *place, WpDiagCode code, uint32_t column,
+                 const char *message)
 {
     wp_builder_count_reject(intake->builder, intake->file);
     intake->n_records++;
-    wp_intake_refuse(intake, place, code, place->line, 0, "%s", message);
+    wp_intake_refuse(intake, place, code, place->line, column, "%s", message);
 }
 
 static bool
@@ -139,7 +140,7 @@ wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const GArray *gi
                                    wp_field_info(g_array_index(none_of, WpField, i))->name);
         g_string_append(message, ", and none has a value");
     }
-    wp_intake_reject(intake, place, code, message->str);
+    wp_intake_reject(intake, place, code, 0, message->str);
     return false;
 }
 

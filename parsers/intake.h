@@ -43,7 +43,8 @@ typedef struct {
 void wp_intake_refuse(WpIntake *intake, const WpPlace *place, WpDiagCode code, uint32_t line,
                       uint32_t column, const char *format, ...) G_GNUC_PRINTF(6, 7);
 /* The same for a record that was never begun: counted as read and rejected. */
-void wp_intake_reject(WpIntake *intake, const WpPlace *place, WpDiagCode code, const char *message);
+void wp_intake_reject(WpIntake *intake, const WpPlace *place, WpDiagCode code, uint32_t column,
+                      const char *message);
 
 /* Whether @given has what @record cannot do without; if not, the record is rejected. */
 bool wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const GArray *given,

@@ -3,7 +3,9 @@
 /* The keys of a layout. docs/FORMATS.md has them as a table, made from here. */
 
 static const char *const form_words[] = {"csv", "xml", NULL};
-static const char *const evidence_words[] = {"inventory", "business", "observation", NULL};
+/* in the order of WpEvidence */
+static const char *const evidence_words[] = {"inventory", "business", "observation", "detail",
+                                             NULL};
 static const char *const date_words[] = {"found", "day-first", "month-first", NULL};
 static const char *const number_words[] = {"found", "point", "comma", NULL};
 static const char *const tag_words[] = {"keep", "drop", NULL};
@@ -148,7 +150,8 @@ static const WpShapeKey layout_keys[] = {
     {"title", &wp_shape_text, true, NULL, "what people call the export"},
     {"form", &form_shape, false, "csv", "csv (any table) or xml"},
     {"evidence", &evidence_shape, true, NULL,
-     "inventory makes assets, business says something of them, observation saw them"},
+     "inventory makes assets, detail adds to them, business says something of them, observation "
+     "saw them"},
     {"recognise", &recognise_shape, true, NULL, "how a file of this format is known"},
     {"dates", &dates_shape, false, "found", "order of dates such as 02/03/2027"},
     {"numbers", &numbers_shape, false, "found", "decimal mark of numbers such as 1,234"},

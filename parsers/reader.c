@@ -49,14 +49,14 @@ take_fault(void *data, const WpCsvFault *fault)
         return true;
     wp_builder_count_reject(intake->builder, intake->file);
     intake->n_records++;
-    if (fault->line == fault->fault_line) {
-        wp_intake_refuse(intake, &place, fault->code, fault->line, fault->column, "%s",
-                         fault->message);
-    } else {
-        wp_intake_refuse(intake, &place, fault->code, fault->line, 0,
-                         "%s: a cell opened here, and ended in line %u, column %u", fault->message,
-                         fault->fault_line, fault->column);
-    }
+    if (fault->line != fault->fault_line)
+        wp_intake_refuse(intake, &place, fault->code, fault->line, fault->open_column,
+                         "the cell opened here goes wrong in line %u, column %u: %s",
+                         fault->fault_line, fault->column, fault->message);
+    else
+        wp_intake_refuse(intake, &place, fault->code, fault->line,
+                         fault->code == WP_DIAG_CSV_QUOTE ? fault->column : fault->open_column,
+                         "%s", fault->message);
     return true;
 }
 

@@ -392,7 +392,8 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
     if (has_surplus(table, &row)) {
         g_autofree char *message =
             g_strdup_printf("the row has %u cells, the header %u", n_cells, table->n_columns);
-        wp_intake_reject(table->intake, place, WP_DIAG_CSV_CELL_COUNT, message);
+        wp_intake_reject(table->intake, place, WP_DIAG_CSV_CELL_COUNT,
+                         cell_column(table, place, table->n_columns), message);
         return;
     }
     if (table->collected.choices)
@@ -406,7 +407,7 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
         run_program(table, program, &row);
     }
     if (!meant)
-        wp_intake_reject(table->intake, place, WP_DIAG_BAD_VALUE,
+        wp_intake_reject(table->intake, place, WP_DIAG_BAD_VALUE, 0,
                          "the row is of no kind that the layout knows");
 }
 

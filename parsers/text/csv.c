@@ -186,6 +186,18 @@ line_end(const Csv *csv, size_t start)
     return csv->end;
 }
 
+/* Where a quote opens that the line does not close, from 1; 0 if there is none. */
+static uint32_t
+open_quote(const char *line, size_t size)
+{
+    uint32_t column = 0;
+
+    for (size_t i = 0; i < size; i++)
+        if (line[i] == '"')
+            column = column > 0 ? 0 : (uint32_t)i + 1;
+    return column;
+}
+
 /* Refuses the first line of the record and goes on after it; the rest of what the record had
  * swallowed, up to @seen, is read again with suspicion. @column: of the fault in the line at fed,
  * from 1. */
@@ -193,15 +205,13 @@ static void
 refuse(Csv *csv, size_t seen, WpDiagCode code, size_t column, const char *message)
 {
     size_t first_end = line_end(csv, csv->start);
-    size_t fault_end = line_end(csv, csv->fed);
     uint64_t suspect = csv->base + seen;
     WpCsvFault fault = {
         .code = code,
         .line = csv->row_line,
         .fault_line = csv->line,
         .column = (uint32_t)column,
-        .fault_text = csv->buffer + csv->fed,
-        .fault_size = (uint32_t)trimmed(csv, csv->fed, fault_end),
+        .open_column = open_quote(csv->buffer + csv->start, first_end - csv->start),
         .message = message,
         .raw = csv->buffer + csv->start,
         .raw_size = (uint32_t)trimmed(csv, csv->start, first_end),

@@ -57,8 +57,8 @@ typedef struct {
     uint32_t line;       /* of its first byte */
     uint32_t fault_line; /* where the fault is, with @column in bytes of the UTF-8 line, from 1 */
     uint32_t column;
-    const char *fault_text; /* that line, @fault_size bytes, for the caret */
-    uint32_t fault_size;
+    uint32_t open_column; /* where in the record's first line a quote opens that the line does not
+                             close; 0: none */
     const char *message;
     const char *raw; /* the line that is refused */
     uint32_t raw_size;

@@ -29,7 +29,9 @@ dump_fault(void *data, const WpCsvFault *fault)
     Dump *dump = data;
 
     g_string_append_printf(dump->out, "!%u %s %u:%u [%.*s]\n", fault->line,
-                           wp_diag_code_name(fault->code), fault->fault_line, fault->column,
+                           wp_diag_code_name(fault->code), fault->fault_line,
+                           fault->code == WP_DIAG_CSV_OPEN_QUOTE ? fault->open_column
+                                                                 : fault->column,
                            (int)fault->raw_size, fault->raw);
     return true;
 }

@@ -177,7 +177,7 @@ Test(diag, keeps_a_thousand_of_a_file_and_severity)
         wp_diag(diags, WP_DIAG_BAD_VALUE, at("a.csv", i, 1), "bad");
         wp_diag_hint(diags, "line %u", i);
     }
-    wp_diag(diags, WP_DIAG_CSV_OPEN_QUOTE, at("a.csv", 1501, 1), "open");
+    wp_diag(diags, WP_DIAG_TOO_LARGE, at("a.csv", 1501, 1), "open");
     wp_diag(diags, WP_DIAG_BAD_VALUE, at("b.csv", 1, 1), "bad");
     cr_expect_eq(wp_diag_list_count(diags, WP_SEVERITY_REJECT), 1501);
     cr_expect_eq(wp_diag_list_length(diags), 1002);

@@ -1,5 +1,4 @@
-#include "parsers/layout.h"
-#include "parsers/reader.h"
+#include "tests/unit/input-text.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -95,34 +94,9 @@ Test(layout, faults_have_place_and_cure)
     }
 }
 
-static WpLayouts *
-shipped_layouts(void)
-{
-    const char *srcdir = g_getenv("srcdir");
-    g_autofree char *folder = g_build_filename(srcdir ? srcdir : ".", "parsers/layouts", NULL);
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    WpLayouts *layouts = wp_layouts_new();
-
-    cr_assert_not_null(dir);
-    for (const char *name; (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_autofree char *text = NULL;
-        size_t size;
-
-        if (!g_str_has_suffix(name, ".yaml"))
-            continue;
-        cr_assert(g_file_get_contents(path, &text, &size, NULL));
-        wp_layouts_add_text(layouts, name, text, size, diags);
-    }
-    g_autofree char *faults = wp_diag_list_to_text(diags);
-    cr_assert_str_empty(faults, "%s", faults);
-    return layouts;
-}
-
 Test(layout, shipped_ones_are_in_order_and_say_what_they_are)
 {
-    g_autoptr(WpLayouts) layouts = shipped_layouts();
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
     const char *last = "";
 
     cr_assert_geq(wp_layouts_count(layouts), 15);
@@ -145,7 +119,7 @@ Test(layout, shipped_ones_are_in_order_and_say_what_they_are)
 
 Test(layout, a_later_one_of_the_same_id_replaces)
 {
-    g_autoptr(WpLayouts) layouts = shipped_layouts();
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
     static const char text[] =
         "id: rvtools.vinfo\nsource: mine\ntitle: Mine\nevidence: inventory\n"
         "recognise: {required: [VM]}\nrecords: [{record: vm, fields: {name: VM}}]\n";
@@ -199,7 +173,7 @@ static const struct {
 
 Test(match, files_are_known_by_content)
 {
-    g_autoptr(WpLayouts) layouts = shipped_layouts();
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
 
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autoptr(WpMatch) match =
