@@ -22,6 +22,8 @@ endif
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(CRITERION_CFLAGS)
 tests_unit_unit_LDADD = $(LDADD) $(CRITERION_LIBS)
 tests_unit_unit_SOURCES =
+tests_unit_unit_SOURCES += tests/unit/cel-kit.c
+tests_unit_unit_SOURCES += tests/unit/cel-kit.h
 tests_unit_unit_SOURCES += tests/unit/estate.c
 tests_unit_unit_SOURCES += tests/unit/estate.h
 tests_unit_unit_SOURCES += tests/unit/input-text.c
@@ -29,6 +31,7 @@ tests_unit_unit_SOURCES += tests/unit/input-text.h
 tests_unit_unit_SOURCES += tests/unit/test-bits.c
 tests_unit_unit_SOURCES += tests/unit/test-builder.c
 tests_unit_unit_SOURCES += tests/unit/test-catalogue.c
+tests_unit_unit_SOURCES += tests/unit/test-cel-eval.c
 tests_unit_unit_SOURCES += tests/unit/test-csv-writer.c
 tests_unit_unit_SOURCES += tests/unit/test-csv.c
 tests_unit_unit_SOURCES += tests/unit/test-date.c
@@ -54,6 +57,7 @@ tests_unit_unit_SOURCES += tests/unit/wave-text.h
 
 # Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =
+script_tests += tests/cel-conformance.sh
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
 script_tests += tests/docs-diagnostics.sh
@@ -62,6 +66,10 @@ script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
 TESTS += $(script_tests)
 EXTRA_DIST += $(script_tests)
+
+# Conformance of the condition language, on tests that others published.
+check_PROGRAMS += tests/cel-conformance
+tests_cel_conformance_SOURCES = tests/cel-conformance.c
 
 # Fuzz targets: tests/fuzz/fuzz-NAME.c defines LLVMFuzzerTestOneInput, tests/fuzz/corpus/NAME/ has
 # its inputs. With --enable-fuzzing libFuzzer drives a target, else it replays files; either way

@@ -10,20 +10,29 @@
  * Rows count from 1; row 0 is "no row", all its cells are unknown.
  */
 
+/* What cells a column has, by the type of its field. "where known": see .known. */
 typedef enum {
-    WP_CEL_CELLS_NONE,    /* unknown in every row */
-    WP_CEL_CELLS_IDS,     /* ids[row]; 0 unknown. Field type string: a text of .texts;
-                             record: a row of that record */
-    WP_CEL_CELLS_NUMBERS, /* numbers[row], where known. int: as it is; double: divided by factor;
-                             timestamp, duration: microseconds */
-    WP_CEL_CELLS_FLAGS,   /* flags[row], where known: bool */
-    WP_CEL_CELLS_TEXTS, /* list(string): items[first[row]] .. items[first[row + 1] - 1], where known
-                         */
-    WP_CEL_CELLS_TAGS,  /* map(string, string): keys[] and items[] likewise */
-    WP_CEL_CELLS_CHILDREN, /* list(record): rows first[row] .. first[row + 1] - 1 of the record;
-                              list_state[row]: WpListState (0 unknown, 1 partial, 2 complete) */
-    WP_CEL_CELLS_SPLIT,    /* two columns one after the other: rows up to .split are rows of
-                              parts[0], the others, less .split, rows of parts[1] */
+    /* unknown in every row */
+    WP_CEL_CELLS_NONE,
+    /* ids[row]; 0 unknown. string: a text of .texts; record: a row of that record */
+    WP_CEL_CELLS_IDS,
+    /* record: the row itself, for fields that say the same of a row in other words */
+    WP_CEL_CELLS_SELF,
+    /* numbers[row], where known. int: as it is; double: divided by factor; timestamp, duration:
+     * microseconds */
+    WP_CEL_CELLS_NUMBERS,
+    /* flags[row], where known: bool */
+    WP_CEL_CELLS_FLAGS,
+    /* list(string): items[first[row]] .. items[first[row + 1] - 1], where known */
+    WP_CEL_CELLS_TEXTS,
+    /* map(string, string): keys[] and items[] likewise */
+    WP_CEL_CELLS_TAGS,
+    /* list(record): rows first[row] .. first[row + 1] - 1 of the record; list_state[row]: 0
+     * unknown, 1 partial, 2 complete (WpListState) */
+    WP_CEL_CELLS_CHILDREN,
+    /* two columns one after the other: rows up to .split are rows of parts[0], the others, less
+     * .split, rows of parts[1] */
+    WP_CEL_CELLS_SPLIT,
 } WpCelCells;
 
 typedef struct WpCelColumn WpCelColumn;
@@ -41,7 +50,7 @@ struct WpCelColumn {
     int64_t factor;         /* double: base units in one of the field's unit; 0 is 1 */
     const WpStrPool *texts; /* string, list(string), map: whose ids these are */
     uint32_t split;
-    const WpCelColumn *parts; /* 2 columns */
+    const WpCelColumn *parts; /* 2 columns, none of them SPLIT; copied when set */
 };
 
 typedef struct WpCelData WpCelData;
@@ -50,6 +59,8 @@ typedef struct WpCelData WpCelData;
 WpCelData *wp_cel_data_new(const WpCelSchema *schema);
 void wp_cel_data_free(WpCelData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCelData, wp_cel_data_free)
+
+const WpCelSchema *wp_cel_data_schema(const WpCelData *data);
 
 /* Copies the description; its arrays are borrowed and must stay as they are while programs run. The
  * kind of cells must fit the field's type (asserted). */

@@ -1,0 +1,16 @@
+libwaveplan_a_SOURCES += rules/engine/compile/calls.c
+libwaveplan_a_SOURCES += rules/engine/compile/check.c
+libwaveplan_a_SOURCES += rules/engine/compile/check.h
+libwaveplan_a_SOURCES += rules/engine/compile/code.c
+libwaveplan_a_SOURCES += rules/engine/compile/code.h
+libwaveplan_a_SOURCES += rules/engine/compile/dump.c
+libwaveplan_a_SOURCES += rules/engine/compile/emit.c
+libwaveplan_a_SOURCES += rules/engine/compile/emit.h
+libwaveplan_a_SOURCES += rules/engine/compile/env.c
+libwaveplan_a_SOURCES += rules/engine/compile/env.h
+libwaveplan_a_SOURCES += rules/engine/compile/fold.c
+libwaveplan_a_SOURCES += rules/engine/compile/names.c
+libwaveplan_a_SOURCES += rules/engine/compile/needs.c
+libwaveplan_a_SOURCES += rules/engine/compile/opcodes.def
+libwaveplan_a_SOURCES += rules/engine/compile/operators.c
+libwaveplan_a_SOURCES += rules/engine/compile/types.c

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "rules/engine/value.h"
+
+/*
+ * Timestamps (years 1 to 9999, UTC) and durations (10,000 years either way), in nanoseconds. Their
+ * values hold whole seconds, rounded down, and the nanoseconds above them.
+ */
+
+/* Whether @seconds and @nanoseconds (of any size and sign) make a value of @kind (TIMESTAMP or
+ * DURATION) in its range; then it is in @out. */
+bool wp_cel_time_make(WpCelKind kind, int64_t seconds, int64_t nanoseconds, WpCelValue *out);
+
+/* Whether @value (TIMESTAMP or DURATION) is a whole number of microseconds; then it is in @out. */
+bool wp_cel_time_microseconds(const WpCelValue *value, int64_t *out);
+
+/* "2027-01-04T20:00:00.5Z", "2027-01-04T20:00:00+01:00": RFC 3339, no other form. */
+bool wp_cel_parse_timestamp(const char *text, size_t size, WpCelValue *out);
+/* "1h30m", "-1.5s", "100ms", "0": numbers with units h m s ms us ns. */
+bool wp_cel_parse_duration(const char *text, size_t size, WpCelValue *out);
+
+void wp_cel_append_timestamp(GString *out, const WpCelValue *value); /* as parsed, in UTC */
+void wp_cel_append_duration(GString *out, const WpCelValue *value);  /* "5400s", "-1.5s" */

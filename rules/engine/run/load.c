@@ -1,0 +1,260 @@
+#include "rules/engine/run/machine.h"
+
+/* Fields of rows, and variables of macros. */
+
+static WpCelForm
+form_of(const WpCelType *type)
+{
+    switch (type->kind) {
+    case WP_CEL_BOOL:
+        return WP_CEL_FORM_BOOL;
+    case WP_CEL_INT:
+        return WP_CEL_FORM_INT;
+    case WP_CEL_DOUBLE:
+        return WP_CEL_FORM_DOUBLE;
+    case WP_CEL_TIMESTAMP:
+        return WP_CEL_FORM_TIME;
+    case WP_CEL_DURATION:
+        return WP_CEL_FORM_SPAN;
+    case WP_CEL_STRING:
+        return WP_CEL_FORM_TEXT;
+    case WP_CEL_RECORD:
+        return WP_CEL_FORM_ROW;
+    case WP_CEL_LIST:
+        return type->item->kind == WP_CEL_RECORD ? WP_CEL_FORM_CHILDREN : WP_CEL_FORM_TEXTS;
+    case WP_CEL_MAP:
+        return WP_CEL_FORM_TAGS;
+    default:
+        g_assert_not_reached();
+    }
+}
+
+static inline bool
+is_known(const WpCelColumn *column, WpRowId row)
+{
+    return row - 1 < column->n_rows &&
+           (!column->known || (column->known[row / 64] >> (row % 64) & 1));
+}
+
+/* The cell of @row into lane @lane; the caller has seen to the lane's row. */
+static inline void
+load_lane(WpCelVector *out, uint32_t lane, const WpCelColumn *column, WpRowId row, uint64_t missing)
+{
+    switch (column->cells) {
+    case WP_CEL_CELLS_NONE:
+        wp_cel_lane_set_unknown(out, lane, missing);
+        return;
+    case WP_CEL_CELLS_IDS:
+        out->ids[lane] = row - 1 < column->n_rows ? column->ids[row] : 0;
+        if (out->ids[lane] == 0)
+            wp_cel_lane_set_unknown(out, lane, missing);
+        return;
+    case WP_CEL_CELLS_SELF:
+        out->ids[lane] = row;
+        if (row - 1 >= column->n_rows)
+            wp_cel_lane_set_unknown(out, lane, missing);
+        return;
+    case WP_CEL_CELLS_CHILDREN:
+        if (row - 1 >= column->n_rows || column->list_state[row] == 0) {
+            wp_cel_lane_set_unknown(out, lane, missing);
+            return;
+        }
+        out->ranges[lane] = (WpCelRange){column->first[row], column->first[row + 1]};
+        out->info[lane] = column->list_state[row] == 1 ? missing : 0;
+        return;
+    case WP_CEL_CELLS_SPLIT:
+        if (row <= column->split)
+            load_lane(out, lane, &column->parts[0], row, missing);
+        else
+            load_lane(out, lane, &column->parts[1], row - column->split, missing);
+        return;
+    case WP_CEL_CELLS_NUMBERS:
+    case WP_CEL_CELLS_FLAGS:
+    case WP_CEL_CELLS_TEXTS:
+    case WP_CEL_CELLS_TAGS:
+        break;
+    }
+    if (!is_known(column, row)) {
+        wp_cel_lane_set_unknown(out, lane, missing);
+        return;
+    }
+    if (column->cells == WP_CEL_CELLS_FLAGS) {
+        out->state[lane] = column->flags[row] != 0;
+    } else if (column->cells == WP_CEL_CELLS_NUMBERS) {
+        if (out->form == WP_CEL_FORM_DOUBLE)
+            out->numbers[lane] = (double)column->numbers[row] / (double)column->factor;
+        else
+            out->ints[lane] = column->numbers[row];
+    } else {
+        out->ranges[lane] = (WpCelRange){column->first[row], column->first[row + 1]};
+        out->info[lane] = 0;
+    }
+}
+
+/* The part of a SPLIT column that says whose texts its ids are. */
+static const WpCelColumn *
+part_with_texts(const WpCelColumn *column)
+{
+    while (column->cells == WP_CEL_CELLS_SPLIT)
+        column = &column->parts[column->parts[0].cells == WP_CEL_CELLS_NONE];
+    return column;
+}
+
+static void
+begin(WpCelVector *out, const WpCelColumn *column, const WpCelType *type, uint32_t n)
+{
+    const WpCelColumn *part = part_with_texts(column);
+
+    wp_cel_vector_begin(out, form_of(type), n);
+    out->texts = part->texts;
+    out->column = part;
+    out->record = type->kind == WP_CEL_RECORD ? type->record
+                  : type->kind == WP_CEL_LIST ? type->item->record
+                                              : 0;
+}
+
+/* What is read for most conditions, without a test of the kind of cells in every lane. */
+static void
+load_rows(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
+          uint64_t missing)
+{
+    switch (column->cells) {
+    case WP_CEL_CELLS_IDS:
+        for (uint32_t i = 0; i < n; i++) {
+            WpRowId row = rows[i];
+            uint32_t id = row - 1 < column->n_rows ? column->ids[row] : 0;
+
+            out->ids[i] = id;
+            if (id == 0)
+                wp_cel_lane_set_unknown(out, i, missing);
+        }
+        break;
+    case WP_CEL_CELLS_NUMBERS:
+        for (uint32_t i = 0; i < n; i++) {
+            if (!is_known(column, rows[i]))
+                wp_cel_lane_set_unknown(out, i, missing);
+            else if (out->form == WP_CEL_FORM_DOUBLE)
+                out->numbers[i] = (double)column->numbers[rows[i]];
+            else
+                out->ints[i] = column->numbers[rows[i]];
+        }
+        if (out->form == WP_CEL_FORM_DOUBLE && column->factor != 1)
+            for (uint32_t i = 0; i < n; i++)
+                out->numbers[i] /= (double)column->factor;
+        break;
+    case WP_CEL_CELLS_NONE:
+    case WP_CEL_CELLS_SELF:
+    case WP_CEL_CELLS_FLAGS:
+    case WP_CEL_CELLS_TEXTS:
+    case WP_CEL_CELLS_TAGS:
+    case WP_CEL_CELLS_CHILDREN:
+    case WP_CEL_CELLS_SPLIT:
+        for (uint32_t i = 0; i < n; i++)
+            load_lane(out, i, column, rows[i], missing);
+        break;
+    }
+}
+
+static void
+load_root_rows(const WpCelMachine *machine, const WpCelFrame *frame, WpRowId *out)
+{
+    for (uint32_t i = 0; i < frame->n; i++)
+        out[i] = machine->rows[frame->top[i]];
+}
+
+/* Fields of the row that is judged. */
+static void
+do_root_field(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
+{
+    const WpCelColumn *column = wp_cel_data_column(machine->data, what->record, what->index);
+    const WpCelType *type =
+        wp_cel_schema_field(machine->program->schema, what->record, what->index)->type;
+    WpCelVector *out = wp_cel_fresh(machine, what->to);
+    const WpRowId *rows = machine->rows;
+    WpRowId gathered[WP_CEL_LANES];
+
+    if (frame->outer) {
+        load_root_rows(machine, frame, gathered);
+        rows = gathered;
+    }
+    begin(out, column, type, frame->n);
+    load_rows(out, column, rows, frame->n, UINT64_C(1) << what->field);
+}
+
+void
+wp_cel_do_field(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
+{
+    if (what->n) {
+        do_root_field(machine, frame, what);
+        return;
+    }
+
+    const WpCelVector *in = wp_cel_view(machine, what->a);
+    const WpCelColumn *column = wp_cel_data_column(machine->data, what->record, what->index);
+    const WpCelType *type =
+        wp_cel_schema_field(machine->program->schema, what->record, what->index)->type;
+    WpCelVector *out = wp_cel_fresh(machine, what->to);
+    uint64_t missing = UINT64_C(1) << what->field;
+
+    begin(out, column, type, frame->n);
+    if (in->form == WP_CEL_FORM_ROW && in->clean) {
+        load_rows(out, column, in->ids, frame->n, missing);
+        return;
+    }
+    for (uint32_t i = 0; i < frame->n; i++) {
+        uint8_t state = wp_cel_lane_state(in, i);
+
+        if (wp_cel_is_bad(state))
+            wp_cel_lane_set_bad(out, i, state, wp_cel_lane_info(in, i));
+        else if (in->form == WP_CEL_FORM_ROW)
+            load_lane(out, i, column, in->ids[i], missing);
+        else
+            load_lane(out, i, column, wp_cel_lane_value(in, i, machine->call.scratch).row, missing);
+    }
+}
+
+void
+wp_cel_do_root(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
+{
+    WpCelVector *out = wp_cel_fresh(machine, what->to);
+
+    wp_cel_vector_begin(out, WP_CEL_FORM_ROW, frame->n);
+    out->record = machine->program->root_record;
+    load_root_rows(machine, frame, out->ids);
+}
+
+void
+wp_cel_do_local(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
+{
+    const WpCelFrame *owner = frame;
+    uint16_t from[WP_CEL_LANES];
+
+    if (what->a >= frame->base) {
+        machine->registers[what->to].view = wp_cel_view(machine, what->a);
+        return;
+    }
+    for (uint32_t i = 0; i < frame->n; i++)
+        from[i] = (uint16_t)i;
+    for (; what->a < owner->base; owner = owner->outer)
+        for (uint32_t i = 0; i < frame->n; i++)
+            from[i] = owner->map[from[i]];
+
+    const WpCelVector *in = wp_cel_view(machine, what->a);
+
+    wp_cel_vector_gather(wp_cel_fresh(machine, what->to), in, from, frame->n);
+}
+
+WpCelValue
+wp_cel_load_cell(WpCelMachine *machine, uint32_t record, uint32_t field, WpRowId row)
+{
+    const WpCelColumn *column = wp_cel_data_column(machine->data, record, field);
+    const WpCelType *type = wp_cel_schema_field(machine->program->schema, record, field)->type;
+    uint8_t state;
+    uint64_t info;
+    WpCelValue data;
+    WpCelVector out = {.state = &state, .info = &info, .data = &data};
+
+    begin(&out, column, type, 1);
+    load_lane(&out, 0, column, row, 0);
+    return wp_cel_lane_value(&out, 0, machine->call.scratch);
+}

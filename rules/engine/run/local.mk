@@ -1,0 +1,14 @@
+libwaveplan_a_SOURCES += rules/engine/run/apply.c
+libwaveplan_a_SOURCES += rules/engine/run/arithmetic.c
+libwaveplan_a_SOURCES += rules/engine/run/cache.c
+libwaveplan_a_SOURCES += rules/engine/run/compare.c
+libwaveplan_a_SOURCES += rules/engine/run/constant.h
+libwaveplan_a_SOURCES += rules/engine/run/evaluator.c
+libwaveplan_a_SOURCES += rules/engine/run/load.c
+libwaveplan_a_SOURCES += rules/engine/run/logic.c
+libwaveplan_a_SOURCES += rules/engine/run/machine.h
+libwaveplan_a_SOURCES += rules/engine/run/macros.c
+libwaveplan_a_SOURCES += rules/engine/run/member.c
+libwaveplan_a_SOURCES += rules/engine/run/run.c
+libwaveplan_a_SOURCES += rules/engine/run/vector.c
+libwaveplan_a_SOURCES += rules/engine/run/vector.h

@@ -1,0 +1,14 @@
+libwaveplan_a_SOURCES += rules/engine/syntax/ast.h
+libwaveplan_a_SOURCES += rules/engine/syntax/literal.c
+libwaveplan_a_SOURCES += rules/engine/syntax/literal.h
+libwaveplan_a_SOURCES += rules/engine/syntax/macro.c
+libwaveplan_a_SOURCES += rules/engine/syntax/macro.h
+libwaveplan_a_SOURCES += rules/engine/syntax/operators.def
+libwaveplan_a_SOURCES += rules/engine/syntax/parse.c
+libwaveplan_a_SOURCES += rules/engine/syntax/parse.h
+libwaveplan_a_SOURCES += rules/engine/syntax/parser.h
+libwaveplan_a_SOURCES += rules/engine/syntax/text.c
+libwaveplan_a_SOURCES += rules/engine/syntax/text.h
+libwaveplan_a_SOURCES += rules/engine/syntax/token.c
+libwaveplan_a_SOURCES += rules/engine/syntax/token.h
+libwaveplan_a_SOURCES += rules/engine/syntax/tokens.def
