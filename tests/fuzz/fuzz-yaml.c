@@ -43,11 +43,11 @@ check_shape(const WpDocument *document, WpDiagList *diags)
     if (!good)
         return;
     int64_t size = wp_shape_get_int(&shape, root, "b");
-    g_auto(GStrv) texts = wp_shape_get_texts(&shape, root, "b");
 
     g_assert(size != INT64_MIN || wp_shape_get_word(&shape, root, "b") ||
              wp_shape_get(&shape, root, "b")->kind == WP_NODE_LIST);
     g_assert(wp_shape_get_int(&shape, root, "e") != INT64_MIN);
+    g_strfreev(wp_shape_get_texts(&shape, root, "b"));
     wp_shape_get_day(&shape, root, "d");
     wp_shape_get_bool(&shape, root, "g");
     if (wp_shape_get(&shape, root, "f"))

@@ -19,6 +19,11 @@ passed=0
 failed=0
 for name in "$@"; do
     found=tests/fuzz/found/$name
+    if [ ! -x "tests/fuzz/fuzz-$name" ]; then
+        echo "FAIL: fuzz-$name is not built: configure with --enable-fuzzing, make check"
+        failed=$((failed + 1))
+        continue
+    fi
     mkdir -p "$found/new"
     if "tests/fuzz/fuzz-$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
         -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" \
