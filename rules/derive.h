@@ -1,13 +1,32 @@
 #pragma once
 
+#include "planner/base/catalogue.h"
+#include "planner/base/diag.h"
 #include "planner/model/inventory.h"
-#include "rules/ruleset.h"
 
 /*
- * Fields that follow from the inventory and catalogues alone, before any rule runs: os.* from
- * os_name (catalogue os-names), dates of support (os-lifecycle, db-lifecycle). docs/RULES.md says
- * what the catalogues hold.
+ * Fields that follow from the inventory and catalogues alone, before any rule runs:
+ *
+ *   os-names      pattern,family,distribution,version,arch,edition
+ *     os.* from os_name (os_configured where that is unknown). pattern is a regular expression
+ *     (PCRE, case-insensitive, anywhere in the text). Rows are tried up to and with the first that
+ *     matches and has a family; each part comes from the first row on the way that matches and
+ *     has it. Other cells may use \1 ... \9 of the pattern.
+ *   os-lifecycle  distribution,version,support_ends,extended_support_ends
+ *     dates by os.distribution and os.version; a version that is not listed is looked up by what
+ *     it begins with: 8.6, then 8.
+ *   db-lifecycle  engine,pattern,version,support_ends,extended_support_ends
+ *     dates by db.engine and the first pattern that matches db.version.
+ *
+ * More columns may follow; comments of the files say where dates are from.
+ *
+ * And owner, technical_owner, business_unit, strategy, criticality, migrate_by and max_downtime of
+ * an asset from its applications, where nothing is said of the asset itself.
  */
+
+/* The catalogue read from a file of that name: "os-names" from folder/os-names.csv; NULL. */
+const WpCatalogue *wp_catalogue_by_stem(const WpCatalogue *const *catalogues, size_t n_catalogues,
+                                        const char *stem);
 
 typedef struct WpDeriver WpDeriver;
 
@@ -31,3 +50,9 @@ GPtrArray *wp_derive(const WpDeriver *deriver, WpView *view);
 /* The input field that fills a derived one ("os_name" for "os.family"); @field itself for others.
  */
 WpField wp_derived_from(WpField field);
+
+/* For the parts of this module: a copy of the view's column for @field, known cells and their
+ * origins included, to be completed. */
+WpColumn *wp_derive_start(const WpView *view, WpField field);
+/* derive-applications.c: adds the columns that assets take from their applications. */
+void wp_derive_applications(const WpView *view, GPtrArray *columns);

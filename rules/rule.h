@@ -212,6 +212,7 @@ typedef struct {
     const char *title;
     const char *sha256;  /* of the pack's bytes */
     WpTargetId target;   /* WP_NONE: applies to all */
+    bool in_use;         /* false: its target is none of the settings', its rules never run */
     WpRuleId first_rule; /* rules first_rule .. first_rule + n_rules - 1 */
     uint32_t n_rules;
 } WpPack;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/catalogue.h"
 #include "planner/base/document.h"
 #include "planner/base/shape.h"
 #include "rules/rule.h"
@@ -11,7 +12,7 @@
  */
 
 typedef struct WpRuleSet WpRuleSet;
-typedef struct WpCatalogue WpCatalogue; /* planner/base/catalogue.h */
+typedef struct WpDeriver WpDeriver; /* derive.h */
 
 /* What a pack file may hold. */
 const WpShape *wp_pack_shape(void);
@@ -21,8 +22,10 @@ typedef struct {
     size_t n_packs;
     const WpDocument *settings; /* (nullable) document of @parameters */
     const WpNode *parameters;   /* (nullable) rules.parameters: a mapping of PACK.NAME to a value */
-    const char *const *targets; /* (nullable) NULL-terminated names, best first; NULL: those of the
-                                   packs, in their order */
+    /* (nullable) NULL-terminated names, best first; NULL: those of the packs, in their order */
+    const char *const *targets;
+    const WpNode *targets_node; /* (nullable) the list where the settings say them: then a target
+                                   that no pack has is a fault; else it is passed over */
     const WpCatalogue *const *catalogues; /* tables by name; must outlive the rule set */
     size_t n_catalogues;
 } WpRuleSources;
@@ -31,7 +34,7 @@ typedef struct {
  * wp_ruleset_compile:
  * @diags: faults of shape, CEL_*, RULE_FAULT, RULE_CYCLE; of overridden parameters in the settings
  *
- * A target that no pack has is a fault of the settings. Returns: (transfer full) (nullable): NULL
+ * Returns: (transfer full) (nullable): NULL
  * if there was any error
  */
 WpRuleSet *wp_ruleset_compile(const WpRuleSources *sources, WpDiagList *diags);
@@ -62,6 +65,9 @@ typedef struct {
 /* @applies: bits 1 << WpApplies. Returns: (transfer full): of WpRuleStep */
 GArray *wp_ruleset_order(const WpRuleSet *rules, unsigned applies, WpStage first, WpStage last);
 
+/* Whether the rule has a message: without one it acts, and its title is the reason. */
+bool wp_ruleset_makes_finding(const WpRuleSet *rules, WpRuleId id);
+
 /* The fields that a rule's condition reads, in order of mention: "vm.disks.size_gib". */
 uint32_t wp_ruleset_n_reads(const WpRuleSet *rules, WpRuleId id);
 const char *wp_ruleset_read(const WpRuleSet *rules, WpRuleId id, uint32_t index);
@@ -71,6 +77,9 @@ WpField wp_ruleset_read_field(const WpRuleSet *rules, WpRuleId id, uint32_t inde
 uint32_t wp_ruleset_n_sets(const WpRuleSet *rules, WpRuleId id);
 /* The name of the field: "strategy". It is one of the kind that the rule applies to. */
 const char *wp_ruleset_set_name(const WpRuleSet *rules, WpRuleId id, uint32_t index);
+
+/* What computes derived fields from the catalogues: derive.h. */
+const WpDeriver *wp_ruleset_deriver(const WpRuleSet *rules);
 
 /* ---- for `waveplan rules` ---- */
 
@@ -94,9 +103,10 @@ WpRuleTestCounts wp_ruleset_test(const WpRuleSet *rules, WpDiagList *diags);
  * wp_rule_eval:
  * @rules: (nullable): whose parameters and tables the expression may use
  * @pack: (nullable): id of the pack whose params it sees; NULL: the first
- * @given: (nullable): {vm: {...}}, or db, app, dep, asset; and as_of
+ * @given: (nullable): {vm: {...}}, or db, app, dep, asset; beside it as_of, and partial as in tests
  *
- * Returns: (transfer full) (nullable): the value as CEL writes it; NULL after a diagnostic
+ * Returns: (transfer full) (nullable): the value as CEL writes it; of an unknown one, also what is
+ * missing; NULL after a diagnostic
  */
 char *wp_rule_eval(const WpRuleSet *rules, const char *pack, const WpSource *expression,
                    const WpDocument *given, WpDiagList *diags);

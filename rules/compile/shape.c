@@ -1,4 +1,4 @@
-#include "rules/ruleset.h"
+#include "rules/compile/compiled.h"
 
 /* What a pack file may hold: the contract of docs/RULES.md, which is checked against it. */
 
@@ -11,7 +11,7 @@
 static const WpShape applies = {
     .kind = WP_SHAPE_CHOICE,
     .name = "what a rule judges",
-    .choices = CHOICES("vm", "database", "asset", "application", "dependency", "group", "wave"),
+    .choices = wp_applies_words,
 };
 static const WpShape readiness = {
     .kind = WP_SHAPE_CHOICE,
@@ -26,17 +26,17 @@ static const WpShape undecided = {
 static const WpShape severity = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a severity",
-    .choices = CHOICES("information", "warning", "critical"),
+    .choices = wp_severity_words,
 };
 static const WpShape disposition = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a disposition",
-    .choices = CHOICES("none", "migrate", "decide", "retire", "retain", "out-of-scope"),
+    .choices = wp_disposition_words,
 };
 static const WpShape method = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a replication method",
-    .choices = CHOICES("agentless", "agent-based", "native", "offline", "rebuild"),
+    .choices = wp_method_words,
 };
 static const WpShape methods = {
     .kind = WP_SHAPE_LIST,
@@ -46,28 +46,27 @@ static const WpShape methods = {
 static const WpShape strategy = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a strategy",
-    .choices = CHOICES("none", "retire", "retain", "rehost", "relocate", "replatform", "refactor",
-                       "rearchitect", "rebuild", "replace"),
+    .choices = wp_strategy_words,
 };
 static const WpShape force = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a force",
-    .choices = CHOICES("soft", "firm", "hard"),
+    .choices = wp_force_words,
 };
 static const WpShape service_plan = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a plan for a shared service",
-    .choices = CHOICES("extend", "replace", "move", "keep"),
+    .choices = wp_service_words + 1,
 };
 static const WpShape per = {
     .kind = WP_SHAPE_CHOICE,
     .name = "what a task covers",
-    .choices = CHOICES("asset", "disk", "database", "group", "workload", "host", "estate"),
+    .choices = wp_per_words,
 };
 static const WpShape due = {
     .kind = WP_SHAPE_CHOICE,
     .name = "by when a remediation must be done",
-    .choices = CHOICES("replicate", "stage", "promote"),
+    .choices = wp_due_words,
 };
 static const WpShape expect = {
     .kind = WP_SHAPE_CHOICE,
@@ -80,7 +79,7 @@ static const WpShape parameter_type = {
     .choices = CHOICES("int", "double", "string", "bool", "date", "duration", "list of string",
                        "list of int", "list of double"),
 };
-static const WpShape column_type = {
+const WpShape wp_pack_column_type_shape = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a type of a column",
     .choices = CHOICES("string", "int", "double", "bool", "date", "list of string"),
@@ -109,7 +108,8 @@ static const WpShapeKey pack_keys[] = {
      "what moving to the target is, where neither the inventory nor a rule says otherwise"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape pack = {.kind = WP_SHAPE_MAP, .name = "a pack's head", .keys = pack_keys};
+const WpShape wp_pack_head_shape = {
+    .kind = WP_SHAPE_MAP, .name = "a pack's head", .keys = pack_keys};
 
 static const WpShapeKey parameter_keys[] = {
     {"type", &parameter_type, true, NULL, "type of the value"},
@@ -122,7 +122,7 @@ static const WpShapeKey parameter_keys[] = {
     {"date", &wp_shape_day, false, NULL, "when it was read there"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape parameter = {
+const WpShape wp_pack_parameter_shape = {
     .kind = WP_SHAPE_MAP,
     .name = "a parameter",
     .keys = parameter_keys,
@@ -130,13 +130,13 @@ static const WpShape parameter = {
 static const WpShape parameters = {
     .kind = WP_SHAPE_DICT,
     .name = "parameters by name",
-    .item = &parameter,
+    .item = &wp_pack_parameter_shape,
 };
 
 static const WpShape column_types = {
     .kind = WP_SHAPE_DICT,
     .name = "types of columns",
-    .item = &column_type,
+    .item = &wp_pack_column_type_shape,
 };
 static const WpShapeKey table_keys[] = {
     {"catalogue", &wp_shape_text, false, NULL,
@@ -145,8 +145,9 @@ static const WpShapeKey table_keys[] = {
     {"columns", &column_types, false, NULL, "types of columns that are not string"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape table = {.kind = WP_SHAPE_MAP, .name = "a table", .keys = table_keys};
-static const WpShape tables = {.kind = WP_SHAPE_DICT, .name = "tables by name", .item = &table};
+const WpShape wp_pack_table_shape = {.kind = WP_SHAPE_MAP, .name = "a table", .keys = table_keys};
+static const WpShape tables = {
+    .kind = WP_SHAPE_DICT, .name = "tables by name", .item = &wp_pack_table_shape};
 
 static const WpShapeKey remediation_keys[] = {
     {"activity", &wp_shape_text, false, "remediate", "activity of the backlog that it belongs to"},
@@ -163,7 +164,7 @@ static const WpShapeKey remediation_keys[] = {
     {"summary", &wp_shape_text, false, NULL, "one line for the task; else the rule's title"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape remediation = {
+const WpShape wp_pack_remediation_shape = {
     .kind = WP_SHAPE_MAP,
     .name = "a remediation",
     .keys = remediation_keys,
@@ -200,7 +201,7 @@ static const WpShapeKey relation_keys[] = {
     {"force", &force, false, "firm", "how strong the relation is"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape relation = {
+const WpShape wp_pack_relation_shape = {
     .kind = WP_SHAPE_MAP,
     .name = "a relation",
     .keys = relation_keys,
@@ -211,7 +212,7 @@ static const WpShapeKey service_keys[] = {
     {"plan", &service_plan, true, NULL, "what becomes of it"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape service = {
+const WpShape wp_pack_service_shape = {
     .kind = WP_SHAPE_MAP,
     .name = "a shared service",
     .keys = service_keys,
@@ -226,8 +227,9 @@ static const WpShapeKey test_keys[] = {
     {"message", &wp_shape_text, false, NULL, "the message that it must give"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape test = {.kind = WP_SHAPE_MAP, .name = "a test", .keys = test_keys};
-static const WpShape tests = {.kind = WP_SHAPE_LIST, .name = "a list of tests", .item = &test};
+const WpShape wp_pack_test_shape = {.kind = WP_SHAPE_MAP, .name = "a test", .keys = test_keys};
+static const WpShape tests = {
+    .kind = WP_SHAPE_LIST, .name = "a list of tests", .item = &wp_pack_test_shape};
 
 static const WpShapeKey rule_keys[] = {
     {"id", &wp_shape_text, true, NULL, "PACK.WHAT.HOW: stable, for it stands in results"},
@@ -242,13 +244,14 @@ static const WpShapeKey rule_keys[] = {
      "the finding, with {{CEL}} in it; without one the rule acts, and its title is the reason"},
     {"count", &wp_shape_condition, false, NULL,
      "what {{count}} is, in CEL; else the parts for which the first exists() of `when` holds"},
-    {"remediation", &remediation, false, NULL, "what must be done about it"},
+    {"remediation", &wp_pack_remediation_shape, false, NULL, "what must be done about it"},
     {"set", &set, false, NULL, "derived fields that it gives"},
-    {"together", &relation, false, NULL, "same wave and cutover"},
-    {"needs", &relation, false, NULL, "what it uses moves in the same or an earlier wave"},
-    {"before", &relation, false, NULL, "moves in the same or an earlier wave"},
-    {"apart", &relation, false, NULL, "different waves"},
-    {"shared_service", &service, false, NULL,
+    {"together", &wp_pack_relation_shape, false, NULL, "same wave and cutover"},
+    {"needs", &wp_pack_relation_shape, false, NULL,
+     "what it uses moves in the same or an earlier wave"},
+    {"before", &wp_pack_relation_shape, false, NULL, "moves in the same or an earlier wave"},
+    {"apart", &wp_pack_relation_shape, false, NULL, "different waves"},
+    {"shared_service", &wp_pack_service_shape, false, NULL,
      "the asset (of a dependency: the listener) is a shared service"},
     {"disposition", &disposition, false, "none",
      "retire and retain are proposals (decide) unless `decided` is yes"},
@@ -259,11 +262,12 @@ static const WpShapeKey rule_keys[] = {
     {"tests", &tests, false, NULL, "at least a match and a no-match"},
     {NULL, NULL, false, NULL, NULL},
 };
-static const WpShape rule = {.kind = WP_SHAPE_MAP, .name = "a rule", .keys = rule_keys};
-static const WpShape rules = {.kind = WP_SHAPE_LIST, .name = "a list of rules", .item = &rule};
+const WpShape wp_pack_rule_shape = {.kind = WP_SHAPE_MAP, .name = "a rule", .keys = rule_keys};
+static const WpShape rules = {
+    .kind = WP_SHAPE_LIST, .name = "a list of rules", .item = &wp_pack_rule_shape};
 
 static const WpShapeKey document_keys[] = {
-    {"pack", &pack, true, NULL, "what the pack is"},
+    {"pack", &wp_pack_head_shape, true, NULL, "what the pack is"},
     {"parameters", &parameters, false, NULL, "values that conditions read as params.NAME"},
     {"tables", &tables, false, NULL, "catalogues that conditions read with lookup('NAME', key)"},
     {"rules", &rules, true, NULL, "the rules"},

@@ -1,0 +1,160 @@
+#include "rules/run.h"
+
+#include "rules/compile/compiled.h"
+
+#include <string.h>
+
+/* The engine on one view: columns of all kinds, and the tables of packs. */
+
+struct WpRuleRun {
+    const WpRuleSet *rules;
+    WpCelData *data;
+    WpCelEvaluator *evaluator;
+    WpCelValue *values; /* of a batch */
+    size_t n_values;
+    GString *text; /* of the last text that a rule set */
+};
+
+WpRuleRun *
+wp_rule_run_new(const WpRuleSet *rules, const WpView *view, WpTime as_of)
+{
+    WpRuleRun *run = g_new0(WpRuleRun, 1);
+
+    run->rules = rules;
+    run->data = wp_cel_data_new(rules->schema);
+    wp_cel_data_add_view(run->data, view);
+    for (guint i = 0; i < rules->tables->len; i++) {
+        const WpRuleTable *table = g_ptr_array_index(rules->tables, i);
+
+        for (uint32_t j = 0; j < table->n_columns; j++)
+            wp_cel_data_set_column(run->data, table->record, j, &table->columns[j]);
+    }
+    run->evaluator = wp_cel_evaluator_new(run->data);
+    if (as_of != WP_TIME_NONE) {
+        WpCelValue value = wp_cel_timestamp(as_of);
+
+        wp_cel_evaluator_set(run->evaluator, "as_of", &value);
+    }
+    run->text = g_string_new(NULL);
+    return run;
+}
+
+void
+wp_rule_run_free(WpRuleRun *run)
+{
+    if (!run)
+        return;
+    wp_cel_evaluator_free(run->evaluator);
+    wp_cel_data_free(run->data);
+    g_free(run->values);
+    g_string_free(run->text, TRUE);
+    g_free(run);
+}
+
+static const WpCompiledRule *
+compiled(const WpRuleRun *run, WpRuleId rule)
+{
+    g_assert(rule != WP_NONE && rule <= run->rules->rules->len);
+    return g_ptr_array_index(run->rules->rules, rule - 1);
+}
+
+void
+wp_rule_run_test(WpRuleRun *run, WpRuleId rule, const WpRowId *rows, size_t n, uint8_t *out_truth,
+                 uint64_t *out_missing)
+{
+    wp_cel_test(run->evaluator, compiled(run, rule)->when, rows, n, out_truth, out_missing);
+}
+
+void
+wp_rule_run_test_program(WpRuleRun *run, const WpCelProgram *program, const WpRowId *rows, size_t n,
+                         uint8_t *out_truth)
+{
+    wp_cel_test(run->evaluator, program, rows, n, out_truth, NULL);
+}
+
+void
+wp_rule_run_evaluate(WpRuleRun *run, const WpCelProgram *program, WpRowId row, WpCelValue *out)
+{
+    wp_cel_evaluate(run->evaluator, program, &row, 1, out);
+}
+
+void
+wp_rule_run_count(WpRuleRun *run, WpRuleId rule, const WpRowId *rows, size_t n,
+                  uint32_t *out_counts)
+{
+    const WpCelProgram *count = compiled(run, rule)->count;
+
+    for (size_t i = 0; i < n; i++)
+        out_counts[i] = 1;
+    if (!count || n == 0)
+        return;
+    if (n > run->n_values) {
+        run->values = g_renew(WpCelValue, run->values, n);
+        run->n_values = n;
+    }
+    wp_cel_evaluate(run->evaluator, count, rows, n, run->values);
+    for (size_t i = 0; i < n; i++)
+        if (run->values[i].kind == WP_CEL_INT && run->values[i].integer > 0)
+            out_counts[i] = (uint32_t)MIN(run->values[i].integer, G_MAXINT32);
+}
+
+void
+wp_rule_run_set(WpRuleRun *run, WpRuleId rule, uint32_t set, WpRowId row, WpSetValue *out)
+{
+    const WpSetItem *item = &compiled(run, rule)->sets[set];
+    WpCelValue value;
+
+    if (!item->program) {
+        *out = item->literal;
+        return;
+    }
+    *out = (WpSetValue){.known = false};
+    wp_cel_evaluate(run->evaluator, item->program, &row, 1, &value);
+    if (value.kind != WP_CEL_INT && value.kind != WP_CEL_DOUBLE && value.kind != WP_CEL_STRING)
+        return;
+    /* A value is read as a pack would spell it: one place says what is allowed. */
+    g_string_truncate(run->text, 0);
+    wp_cel_value_append_plain(run->text, &value);
+    if (!wp_set_value_from_text(item->field, run->text->str, run->text->len, out))
+        *out = (WpSetValue){.known = false};
+}
+
+static void
+append_count(WpRuleRun *run, const WpCompiledRule *rule, WpRowId row, GString *out)
+{
+    WpCelValue value;
+
+    wp_cel_evaluate(run->evaluator, rule->count, &row, 1, &value);
+    /* The rule holds, so that it found one; how many more is not known where a list is partial or
+     * a part's cell is missing. */
+    if (value.kind == WP_CEL_INT)
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, value.integer);
+    else
+        g_string_append(out, "at least 1");
+}
+
+char *
+wp_rule_run_message(WpRuleRun *run, WpRuleId id, WpRowId row)
+{
+    const WpCompiledRule *rule = compiled(run, id);
+    GString *out = g_string_new(NULL);
+    WpCelValue value;
+
+    if (rule->n_pieces == 0)
+        g_string_append(out, rule->rule.title);
+    for (uint32_t i = 0; i < rule->n_pieces; i++) {
+        const WpMessagePiece *piece = &rule->pieces[i];
+
+        g_string_append(out, piece->text);
+        if (piece->is_count) {
+            append_count(run, rule, row, out);
+        } else if (piece->program) {
+            wp_cel_evaluate(run->evaluator, piece->program, &row, 1, &value);
+            wp_cel_value_append_plain(out, &value);
+        }
+    }
+    for (char *c = out->str; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    return g_string_free(out, FALSE);
+}

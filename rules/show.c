@@ -1,0 +1,152 @@
+#include "rules/compile/compiled.h"
+
+#include <string.h>
+
+/* Rules as text, for `waveplan rules list` and `show`. */
+
+static const WpCompiledRule *
+compiled(const WpRuleSet *rules, WpRuleId id)
+{
+    g_assert(id != WP_NONE && id <= rules->rules->len);
+    return g_ptr_array_index(rules->rules, id - 1);
+}
+
+char *
+wp_ruleset_list(const WpRuleSet *rules)
+{
+    GString *out = g_string_new(NULL);
+    int width = 0;
+
+    for (guint i = 0; i < rules->rules->len; i++)
+        width = MAX(width, (int)strlen(compiled(rules, i + 1)->rule.id));
+    for (guint i = 0; i < rules->rules->len; i++) {
+        const WpRule *rule = &compiled(rules, i + 1)->rule;
+
+        g_string_append_printf(
+            out, "%-*s  %-11s  %-11s  %-10s  %s\n", width, rule->id, wp_applies_name(rule->applies),
+            wp_rule_severity_name(rule->severity),
+            rule->sets_readiness ? wp_readiness_name(rule->readiness) : "-", rule->title);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void append_line(GString *out, const char *name, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static void
+append_line(GString *out, const char *name, const char *format, ...)
+{
+    va_list args;
+
+    g_string_append_printf(out, "%-12s ", name);
+    va_start(args, format);
+    g_string_append_vprintf(out, format, args);
+    va_end(args);
+    g_string_append_c(out, '\n');
+}
+
+/* The text of a node under @key, lines after the first indented. */
+static void
+append_node(GString *out, const WpCompiledRule *rule, const char *key)
+{
+    const WpNode *node = wp_node_get(rule->node, key);
+
+    if (!node)
+        return;
+    g_auto(GStrv) lines = g_strsplit(node->text, "\n", -1);
+
+    for (guint i = 0; lines[i]; i++)
+        if (i == 0 || lines[i][0] != '\0')
+            append_line(out, i == 0 ? key : "", "%s", lines[i]);
+}
+
+static void
+append_effects(GString *out, const WpRuleSet *rules, WpRuleId id)
+{
+    const WpCompiledRule *rule = compiled(rules, id);
+    const WpRule *r = &rule->rule;
+
+    for (uint32_t i = 0; i < rule->n_sets; i++) {
+        const WpNode *node =
+            wp_node_get(wp_node_get(rule->node, "set"), wp_set_name(rule->sets[i].field));
+        const WpNode *expression = wp_node_get(node, "expr");
+
+        append_line(out, "set", "%s: %s", wp_set_name(rule->sets[i].field),
+                    expression ? expression->text : node->text);
+    }
+    if (r->relation.relation != WP_RELATION_NONE) {
+        WpField field = r->relation.by != WP_FIELD_NONE ? r->relation.by : r->relation.with;
+
+        append_line(out, wp_relation_name(r->relation.relation), "%s%s%s",
+                    wp_force_name(r->relation.force),
+                    field == WP_FIELD_NONE            ? ""
+                    : r->relation.by != WP_FIELD_NONE ? ", by "
+                                                      : ", with ",
+                    field == WP_FIELD_NONE ? "" : wp_field_info(field)->name);
+    }
+    if (r->service_role)
+        append_line(out, "service", "%s: %s", r->service_role,
+                    wp_service_plan_name(r->service_plan));
+    if (r->disposition != WP_DISPOSITION_NONE)
+        append_line(out, "disposition", "%s%s", wp_disposition_name(r->disposition),
+                    r->decided ? ", decided" : "");
+    for (WpMethod method = 0; method < WP_N_METHODS; method++)
+        if (r->blocks_methods >> method & 1)
+            append_line(out, "blocks", "%s", wp_method_name(method));
+    if (r->class_name)
+        append_line(out, "class", "%s", r->class_name);
+}
+
+static void
+append_remediation(GString *out, const WpRemediation *remediation)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!remediation->activity)
+        return;
+    wp_append_scaled(text, remediation->hours, 100, 2);
+    g_string_append_printf(text, " h per %s by %s, due %s", wp_per_name(remediation->per),
+                           remediation->role, wp_due_name(remediation->due));
+    if (remediation->lead_days > 0)
+        g_string_append_printf(text, ", %d working days ahead", remediation->lead_days);
+    append_line(out, "remediation", "%s", remediation->summary);
+    append_line(out, "", "%s: %s", remediation->action, text->str);
+}
+
+char *
+wp_ruleset_show(const WpRuleSet *rules, WpRuleId id)
+{
+    const WpCompiledRule *rule = compiled(rules, id);
+    const WpCompiledPack *pack = g_ptr_array_index(rules->packs, rule->rule.pack - 1);
+    const WpRule *r = &rule->rule;
+    GString *out = g_string_new(NULL);
+    g_autoptr(GString) code = g_string_new(NULL);
+
+    append_line(out, "rule", "%s", r->id);
+    append_line(out, "title", "%s", r->title);
+    append_line(out, "pack", "%s %s, %s:%u", pack->pack.id, pack->pack.version, r->loc.file,
+                r->loc.line);
+    append_line(out, "target", "%s", pack->target_name ? pack->target_name : "all");
+    append_line(out, "applies", "%s, from stage %s", wp_applies_name(r->applies),
+                wp_stage_name(r->stage));
+    append_line(out, "severity", "%s, %s", wp_rule_severity_name(r->severity), r->category);
+    append_line(out, "readiness", "%s%s%s",
+                r->sets_readiness ? wp_readiness_name(r->readiness) : "none",
+                r->undecided == WP_READINESS_READY ? "" : "; undecided: ",
+                r->undecided == WP_READINESS_READY ? "" : wp_readiness_name(r->undecided));
+    append_node(out, rule, "when");
+    for (uint32_t i = 0; i < wp_ruleset_n_reads(rules, id); i++)
+        append_line(out, i == 0 ? "reads" : "", "%s", wp_ruleset_read(rules, id, i));
+    append_node(out, rule, "message");
+    append_effects(out, rules, id);
+    append_remediation(out, &r->remediation);
+    for (uint32_t i = 0; r->links[i]; i++)
+        append_line(out, i == 0 ? "links" : "", "%s", r->links[i]);
+    wp_cel_program_dump(rule->when, code);
+    g_auto(GStrv) lines = g_strsplit(code->str, "\n", -1);
+
+    for (guint i = 0; lines[i]; i++)
+        if (lines[i][0] != '\0')
+            append_line(out, i == 0 ? "code" : "", "%s", lines[i]);
+    return g_string_free(out, FALSE);
+}
