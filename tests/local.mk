@@ -30,6 +30,7 @@ tests_unit_unit_SOURCES += tests/unit/input-text.c
 tests_unit_unit_SOURCES += tests/unit/input-text.h
 tests_unit_unit_SOURCES += tests/unit/pack-text.c
 tests_unit_unit_SOURCES += tests/unit/pack-text.h
+tests_unit_unit_SOURCES += tests/unit/test-assessment.c
 tests_unit_unit_SOURCES += tests/unit/test-bits.c
 tests_unit_unit_SOURCES += tests/unit/test-builder.c
 tests_unit_unit_SOURCES += tests/unit/test-catalogue.c

@@ -27,7 +27,7 @@ typedef struct {
 /* What one missing field costs: a row of data-gaps.csv. */
 typedef struct {
     WpKind kind;         /* VM or DB: whose rules are undecided */
-    const char *path;    /* "vm.disks.size_gib", "lookup(os-support)" */
+    const char *path;    /* "disks.size_gib", "lookup(os-support)" */
     WpField field;       /* of the inventory; the field that it is derived from for derived ones;
                             WP_FIELD_NONE for a table */
     uint32_t n_assets;   /* with at least one rule undecided for want of it */
@@ -41,11 +41,14 @@ typedef struct {
     uint32_t n_targets;
 
     /* Of the chosen target. */
-    WpTargetId *target;        /* WP_NONE: no target takes this kind of asset */
+    WpTargetId *target;        /* WP_NONE: no target takes it; a database goes with its host */
     uint8_t *readiness;        /* WpReadiness */
     uint16_t *confidence;      /* per cent of weight that is decided, 0 .. 100 */
     uint8_t *target_readiness; /* [(target - 1) * (n_assets + 1) + asset]; of targets that do not
                                   take the kind: WP_N_READINESS */
+
+    /* The same index: the first rule that makes it so bad; WP_NONE if ready, or not taken. */
+    WpRuleId *target_rule;
 
     uint8_t *disposition;       /* WpDisposition, never NONE */
     WpRuleId *disposition_rule; /* WP_NONE: not by a rule */
@@ -62,7 +65,8 @@ typedef struct {
         *lead_days[WP_N_DUE]; /* working days of lead time before each due point, chains summed */
 
     /* Rules that hold, in rule order: findings[finding_first[a]] .. [finding_first[a + 1] - 1], of
-     * the chosen target and of packs for all. */
+     * the chosen target and of packs for all. Only those with a message are findings to show
+     * (wp_ruleset_makes_finding()); the others relate, classify, dispose. */
     uint32_t *finding_first; /* n_assets + 2 entries */
     WpRuleId *findings;
     /* Rules that ended undecided, in rule order: indexes into gaps. */
@@ -73,12 +77,25 @@ typedef struct {
     /* Remediations of the findings, by asset, then rule order. */
     uint32_t *remedy_first; /* n_assets + 2 entries */
     WpRemedy *remedies;
+    uint32_t n_remedies;
 
     WpDataGap *data_gaps; /* most unlocked first, then assets, then kind and path */
     uint32_t n_data_gaps;
 
     GPtrArray *columns; /* of WpColumn: what it adds to a view */
+
+    /* For wp_assessment_message(): applications of assets, and those for which rules hold. */
+    uint32_t *app_first;
+    WpRowId *apps;
+    GArray **app_holds;
 } WpAssessment;
+
+/* The readiness of @asset for a target; WP_N_READINESS if the target does not take its kind. */
+static inline uint8_t
+wp_assessment_target_readiness(const WpAssessment *assessment, WpTargetId target, WpAssetId asset)
+{
+    return assessment->target_readiness[(size_t)(target - 1) * (assessment->n_assets + 1) + asset];
+}
 
 typedef struct {
     WpTime as_of;
@@ -102,6 +119,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpAssessment, wp_assessment_free)
 /* The finding shown first: worst severity, then worst readiness, then rule order; WP_NONE. */
 WpRuleId wp_assessment_top_finding(const WpAssessment *assessment, WpAssetId asset);
 
+/* The message of a rule that holds for @asset. @run is on the view with the assessment's columns.
+ * (transfer full) */
+char *wp_assessment_message(const WpAssessment *assessment, WpRuleRun *run,
+                            const WpInventory *inventory, WpAssetId asset, WpRuleId rule);
+
 /* ---- rules that apply to dependencies ---- */
 
 typedef struct {
@@ -121,3 +143,22 @@ WpDependencyHits *wp_dependency_hits_build(const WpView *view, const WpRuleSet *
                                            WpTime as_of);
 void wp_dependency_hits_free(WpDependencyHits *hits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDependencyHits, wp_dependency_hits_free)
+
+/* Rules of dependencies that have a message, as findings of the asset that opens the connection:
+ * one for each asset and rule. */
+typedef struct {
+    WpRuleId rule;
+    WpRowId dependency; /* the first of them: its message is shown */
+    uint32_t n;         /* dependencies of the asset for which it holds */
+} WpDependencyFinding;
+
+typedef struct {
+    uint32_t *first; /* by asset, in rule order; n_assets + 2 entries */
+    WpDependencyFinding *findings;
+} WpDependencyFindings;
+
+/* Returns: (transfer full) */
+WpDependencyFindings *wp_dependency_findings_build(const WpView *view, const WpRuleSet *rules,
+                                                   const WpDependencyHits *hits);
+void wp_dependency_findings_free(WpDependencyFindings *findings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDependencyFindings, wp_dependency_findings_free)

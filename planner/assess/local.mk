@@ -1,1 +1,11 @@
+libwaveplan_a_SOURCES += planner/assess/assessment.c
 libwaveplan_a_SOURCES += planner/assess/assessment.h
+libwaveplan_a_SOURCES += planner/assess/dependencies.c
+libwaveplan_a_SOURCES += planner/assess/derived.c
+libwaveplan_a_SOURCES += planner/assess/gaps.c
+libwaveplan_a_SOURCES += planner/assess/judge.c
+libwaveplan_a_SOURCES += planner/assess/judge.h
+libwaveplan_a_SOURCES += planner/assess/readiness.c
+libwaveplan_a_SOURCES += planner/assess/remedies.c
+libwaveplan_a_SOURCES += planner/assess/tables.c
+libwaveplan_a_SOURCES += planner/assess/tables.h

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "planner/assess/assessment.h"
+
+/*
+ * What every rule says of every asset, before it is folded into an assessment. Rules run step by
+ * step (wp_ruleset_order()), and the columns that they set are put into the view between steps.
+ * Private to planner/assess.
+ */
+
+typedef struct {
+    WpAssetId asset;
+    uint64_t missing; /* as of wp_rule_run_test() */
+} JudgeGap;
+
+typedef struct {
+    const WpRuleSet *rules;
+    WpView *view;
+    WpView own; /* as it was before rules set anything: what the inventory says itself */
+    WpTime as_of;
+    uint32_t n_assets;
+    /* By rule, NULL if it was not run: */
+    GArray **holds;     /* of WpAssetId, ascending */
+    GArray **undecided; /* of JudgeGap, ascending by asset */
+    GArray **values;    /* of WpSetValue: n_sets for each entry of holds */
+    GArray **app_holds; /* of WpRowId: applications for which an application's rule holds */
+    /* Applications of each asset that have a record: apps[app_first[a]] .. [app_first[a + 1] - 1]
+     */
+    uint32_t *app_first; /* n_assets + 2 entries */
+    WpRowId *apps;
+} Judge;
+
+void judge_init(Judge *judge, WpView *view, const WpRuleSet *rules, WpTime as_of);
+void judge_clear(Judge *judge);
+
+/* Runs one rule on all that it applies to. */
+void judge_rule(Judge *judge, WpRuleRun *run, WpRuleId rule);
+
+/* Whether the rule judges assets of @asset's kind (for an application's rule: of an asset with a
+ * known application). */
+bool judge_applies(const Judge *judge, WpRuleId rule, WpAssetId asset);
+
+/* Whether what the rule says counts for @asset: its pack is for all targets, or for this one. */
+static inline bool
+judge_counts(const Judge *judge, WpRuleId rule, WpTargetId target)
+{
+    WpTargetId own = wp_ruleset_rule_target(judge->rules, rule);
+
+    return own == WP_NONE || own == target;
+}
+
+/* readiness.c: target_readiness, target and readiness, from what was judged so far */
+void assess_readiness(WpAssessment *assessment, const Judge *judge);
+
+/* derived.c: disposition, strategy, complexity, risk, priority, effort and blocked methods for the
+ * chosen targets, and the columns of all of them in the view */
+void assess_derived(WpAssessment *assessment, const Judge *judge, const WpAssessOptions *options);
+
+/* remedies.c: remedies, their hours and lead times; when findings stand */
+void assess_remedies(WpAssessment *assessment, const Judge *judge, WpRuleRun *run);
+
+/* gaps.c: confidence and data gaps; when findings and undecided rules stand */
+void assess_confidence(WpAssessment *assessment, const Judge *judge);
+void assess_data_gaps(WpAssessment *assessment, const Judge *judge);

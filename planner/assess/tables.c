@@ -1,0 +1,355 @@
+#include "planner/assess/tables.h"
+
+#include <string.h>
+
+static const char *
+kind_name(const WpInventory *inventory, WpAssetId asset)
+{
+    return wp_asset_is_db(inventory, asset) ? "database" : "vm";
+}
+
+/* A text cell of an asset's kind; nothing if unknown. */
+static void
+text_cell(WpRowWriter *rows, const WpView *view, WpAssetId asset, WpField of_vm, WpField of_db)
+{
+    const WpInventory *inventory = view->inventory;
+    WpField field = wp_asset_is_db(inventory, asset) ? of_db : of_vm;
+    WpRowId row = wp_asset_row(inventory, asset);
+
+    if (field == WP_FIELD_NONE || !wp_column_known(view->columns[field], row))
+        wp_row_none(rows);
+    else
+        wp_row_text(rows, wp_str_pool_text(inventory->texts, view->columns[field]->ids[row]));
+}
+
+static void
+word_cell(WpRowWriter *rows, const char *word)
+{
+    if (word[0] == '\0')
+        wp_row_none(rows);
+    else
+        wp_row_text(rows, word);
+}
+
+/* ---- assessment ---- */
+
+static const WpTableColumn assessment_columns[] = {
+    {"asset", WP_COLUMN_KEY, 0, 0, "key of the asset"},
+    {"name", WP_COLUMN_TEXT, 0, 0, "its name"},
+    {"kind", WP_COLUMN_KEY, 0, 0, "vm or database"},
+    {"workload", WP_COLUMN_TEXT, 0, 0, "workload and environment"},
+    {"disposition", WP_COLUMN_KEY, 0, 0, "migrate, decide, retire, retain, out-of-scope"},
+    {"readiness", WP_COLUMN_KEY, 0, 0,
+     "for the chosen target: ready, conditions, not-ready, unknown"},
+    {"strategy", WP_COLUMN_KEY, 0, 0, "rehost, replatform, ..."},
+    {"target", WP_COLUMN_KEY, 0, 0, "the chosen target"},
+    {"target_size", WP_COLUMN_TEXT, 0, 0, "size wished in the target"},
+    {"monthly_cost", WP_COLUMN_SCALED, 100, 2, "of the size, where prices are known"},
+    {"effort_hours", WP_COLUMN_SCALED, 100, 2, "hours of all its tasks"},
+    {"remediation_hours", WP_COLUMN_SCALED, 100, 2,
+     "hours of its remediations, with its share of common ones"},
+    {"complexity", WP_COLUMN_KEY, 0, 0, "high, medium, low"},
+    {"risk", WP_COLUMN_KEY, 0, 0, "high, medium, low"},
+    {"confidence", WP_COLUMN_INT, 0, 0, "per cent of the rules' weight that is decided"},
+    {"method", WP_COLUMN_KEY, 0, 0, "how it is replicated"},
+    {"undecided_rules", WP_COLUMN_INT, 0, 0, "rules that could not be decided for want of data"},
+    {"top_finding", WP_COLUMN_TEXT, 0, 0, "the gravest finding"},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static void
+emit_top_finding(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    WpRuleId top = wp_assessment_top_finding(t->assessment, asset);
+
+    if (top == WP_NONE) {
+        wp_row_none(rows);
+        return;
+    }
+    g_autofree char *message =
+        wp_assessment_message(t->assessment, t->run, t->view->inventory, asset, top);
+
+    wp_row_text(rows, message);
+}
+
+static void
+emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    const WpAssessment *a = t->assessment;
+    const WpInventory *inventory = t->view->inventory;
+    WpTargetId target = a->target[asset];
+
+    wp_row_text(rows, inventory->asset_keys[asset]);
+    wp_row_text(rows, wp_asset_name(inventory, asset));
+    wp_row_text(rows, kind_name(inventory, asset));
+    text_cell(rows, t->view, asset, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD);
+    wp_row_text(rows, wp_disposition_name((WpDisposition)a->disposition[asset]));
+    wp_row_text(rows, wp_readiness_name((WpReadiness)a->readiness[asset]));
+    word_cell(rows, wp_strategy_name((WpStrategy)a->strategy[asset]));
+    word_cell(rows, target == WP_NONE ? "" : wp_ruleset_target(a->rules, target)->name);
+    text_cell(rows, t->view, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
+    wp_row_none(rows);
+    if (t->effort_hours)
+        wp_row_int(rows, t->effort_hours[asset]);
+    else
+        wp_row_none(rows);
+    wp_row_int(rows, a->remediation_hours[asset]);
+    word_cell(rows, wp_level_name((WpLevel)a->complexity[asset]));
+    word_cell(rows, wp_level_name((WpLevel)a->risk[asset]));
+    wp_row_int(rows, a->confidence[asset]);
+    if (t->method && t->method[asset] < WP_N_METHODS)
+        wp_row_text(rows, wp_method_name((WpMethod)t->method[asset]));
+    else
+        wp_row_none(rows);
+    wp_row_int(rows, a->undecided_first[asset + 1] - a->undecided_first[asset]);
+    emit_top_finding(t, asset, rows);
+    wp_row_end(rows);
+}
+
+static void
+emit_assessment(const void *data, WpRowWriter *rows)
+{
+    const WpAssessmentTables *t = data;
+
+    for (WpAssetId asset = 1; asset <= t->assessment->n_assets; asset++)
+        emit_asset(t, asset, rows);
+}
+
+const WpTableSpec wp_assessment_table = {
+    "assessment",
+    "what the rules say of each asset, for its chosen target",
+    assessment_columns,
+    emit_assessment,
+};
+
+/* ---- assessment-targets ---- */
+
+static const WpTableColumn targets_columns[] = {
+    {"asset", WP_COLUMN_KEY, 0, 0, "key of the asset"},
+    {"name", WP_COLUMN_TEXT, 0, 0, "its name"},
+    {"kind", WP_COLUMN_KEY, 0, 0, "vm or database"},
+    {"target", WP_COLUMN_KEY, 0, 0, "a target that takes assets of this kind"},
+    {"chosen", WP_COLUMN_BOOL, 0, 0, "whether the plan is made for it"},
+    {"readiness", WP_COLUMN_KEY, 0, 0, "for that target"},
+    {"rule", WP_COLUMN_KEY, 0, 0, "the first rule that makes it so"},
+    {"why", WP_COLUMN_TEXT, 0, 0, "title of the rule"},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static void
+emit_targets(const void *data, WpRowWriter *rows)
+{
+    const WpAssessmentTables *t = data;
+    const WpAssessment *a = t->assessment;
+
+    for (WpAssetId asset = 1; asset <= a->n_assets; asset++) {
+        for (WpTargetId target = 1; target <= a->n_targets; target++) {
+            uint8_t readiness = wp_assessment_target_readiness(a, target, asset);
+            WpRuleId why = a->target_rule[(size_t)(target - 1) * (a->n_assets + 1) + asset];
+
+            if (readiness == WP_N_READINESS)
+                continue;
+            wp_row_text(rows, t->view->inventory->asset_keys[asset]);
+            wp_row_text(rows, wp_asset_name(t->view->inventory, asset));
+            wp_row_text(rows, kind_name(t->view->inventory, asset));
+            wp_row_text(rows, wp_ruleset_target(a->rules, target)->name);
+            wp_row_int(rows, a->target[asset] == target);
+            wp_row_text(rows, wp_readiness_name((WpReadiness)readiness));
+            word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->id);
+            word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->title);
+            wp_row_end(rows);
+        }
+    }
+}
+
+const WpTableSpec wp_assessment_targets_table = {
+    "assessment-targets",
+    "readiness of each asset for each target that takes its kind",
+    targets_columns,
+    emit_targets,
+};
+
+/* ---- findings ---- */
+
+static const WpTableColumn findings_columns[] = {
+    {"asset", WP_COLUMN_KEY, 0, 0, "key of the asset"},
+    {"name", WP_COLUMN_TEXT, 0, 0, "its name"},
+    {"rule", WP_COLUMN_KEY, 0, 0, "id of the rule that holds"},
+    {"severity", WP_COLUMN_KEY, 0, 0, "critical, warning, information"},
+    {"readiness", WP_COLUMN_KEY, 0, 0, "that it gives: conditions, not-ready; empty: none"},
+    {"category", WP_COLUMN_KEY, 0, 0, "storage, network, os, ..."},
+    {"message", WP_COLUMN_TEXT, 0, 0, "what was found"},
+    {"remediation", WP_COLUMN_TEXT, 0, 0, "what is to be done"},
+    {"hours", WP_COLUMN_SCALED, 100, 2, "of one such task; 0 if another remediation replaces it"},
+    {"role", WP_COLUMN_KEY, 0, 0, "who does it"},
+    {"lead_time_days", WP_COLUMN_INT, 0, 0, "working days before it is effective"},
+    {"pack", WP_COLUMN_KEY, 0, 0, "the rule's pack"},
+    {"pack_version", WP_COLUMN_KEY, 0, 0, "its version"},
+    {"pack_sha256", WP_COLUMN_KEY, 0, 0, "sum of its file"},
+    {NULL, 0, 0, 0, NULL},
+};
+
+/* The remediation of @rule for @asset; NULL. */
+static const WpRemedy *
+find_remedy(const WpAssessment *a, WpAssetId asset, WpRuleId rule)
+{
+    for (uint32_t i = a->remedy_first[asset]; i < a->remedy_first[asset + 1]; i++)
+        if (a->remedies[i].rule == rule)
+            return &a->remedies[i];
+    return NULL;
+}
+
+static void
+emit_finding(const WpAssessmentTables *t, WpAssetId asset, WpRuleId id, const char *message,
+             WpRowWriter *rows)
+{
+    const WpAssessment *a = t->assessment;
+    const WpRule *rule = wp_ruleset_rule(a->rules, id);
+    const WpRemediation *what = &rule->remediation;
+    const WpPack *pack = wp_ruleset_pack(a->rules, rule->pack);
+
+    wp_row_text(rows, t->view->inventory->asset_keys[asset]);
+    wp_row_text(rows, wp_asset_name(t->view->inventory, asset));
+    wp_row_text(rows, rule->id);
+    wp_row_text(rows, wp_rule_severity_name(rule->severity));
+    word_cell(rows, rule->sets_readiness ? wp_readiness_name(rule->readiness) : "");
+    wp_row_text(rows, rule->category);
+    wp_row_text(rows, message);
+    if (what->activity) {
+        const WpRemedy *remedy = find_remedy(a, asset, id);
+
+        wp_row_text(rows, what->summary);
+        wp_row_int(rows, !remedy            ? what->hours
+                         : remedy->replaced ? 0
+                                            : what->hours * remedy->count);
+        wp_row_text(rows, what->role);
+        wp_row_int(rows, what->lead_days);
+    } else {
+        for (int i = 0; i < 4; i++)
+            wp_row_none(rows);
+    }
+    wp_row_text(rows, pack->id);
+    wp_row_text(rows, pack->version);
+    wp_row_text(rows, pack->sha256);
+    wp_row_end(rows);
+}
+
+static void
+emit_dependency_findings(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    const WpDependencyFindings *d = t->dependencies;
+
+    for (uint32_t i = d->first[asset]; i < d->first[asset + 1]; i++) {
+        const WpDependencyFinding *finding = &d->findings[i];
+        g_autofree char *message = wp_rule_run_message(t->run, finding->rule, finding->dependency);
+        g_autofree char *more =
+            finding->n > 1 ? g_strdup_printf("%s (and %u more)", message, finding->n - 1) : NULL;
+
+        emit_finding(t, asset, finding->rule, more ? more : message, rows);
+    }
+}
+
+static void
+emit_findings(const void *data, WpRowWriter *rows)
+{
+    const WpAssessmentTables *t = data;
+    const WpAssessment *a = t->assessment;
+
+    for (WpAssetId asset = 1; asset <= a->n_assets; asset++) {
+        for (uint32_t i = a->finding_first[asset]; i < a->finding_first[asset + 1]; i++) {
+            WpRuleId rule = a->findings[i];
+
+            if (!wp_ruleset_makes_finding(a->rules, rule))
+                continue;
+            g_autofree char *message =
+                wp_assessment_message(a, t->run, t->view->inventory, asset, rule);
+
+            emit_finding(t, asset, rule, message, rows);
+        }
+        if (t->dependencies)
+            emit_dependency_findings(t, asset, rows);
+    }
+}
+
+const WpTableSpec wp_findings_table = {
+    "findings",
+    "every rule that holds for an asset, with what is to be done",
+    findings_columns,
+    emit_findings,
+};
+
+/* ---- data-gaps ---- */
+
+static const WpTableColumn gaps_columns[] = {
+    {"kind", WP_COLUMN_KEY, 0, 0, "vm, database or application"},
+    {"field", WP_COLUMN_KEY, 0, 0,
+     "what is not known (waveplan schema explains it), or a table without the entry"},
+    {"assets", WP_COLUMN_INT, 0, 0, "with a rule that is undecided for want of it"},
+    {"rules_undecided", WP_COLUMN_INT, 0, 0, "rules that want it"},
+    {"readiness_unlocked", WP_COLUMN_INT, 0, 0,
+     "assets whose readiness is unknown for want of it alone"},
+    {"source_that_has_it", WP_COLUMN_KEY, 0, 0, "exports that carry it"},
+    {NULL, 0, 0, 0, NULL},
+};
+
+/* The source of (kind, field) in the catalogue; @field NULL: of the first field of the kind. */
+static const char *
+find_source(const WpCatalogue *sources, const char *kind, const char *field)
+{
+    static const char *const names[] = {"kind", "field", "source_that_has_it", NULL};
+    uint32_t columns[3];
+
+    if (!wp_catalogue_columns(sources, names, columns, NULL))
+        return NULL;
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(sources); row++)
+        if (strcmp(wp_catalogue_cell(sources, row, columns[0]), kind) == 0 &&
+            (!field || strcmp(wp_catalogue_cell(sources, row, columns[1]), field) == 0))
+            return wp_catalogue_cell(sources, row, columns[2]);
+    return NULL;
+}
+
+/* A field is looked up as it is; a whole list of parts by what lists such parts. */
+static const char *
+source_of(const WpCatalogue *sources, const WpDataGap *gap)
+{
+    if (!sources)
+        return NULL;
+    if (gap->field != WP_FIELD_NONE) {
+        const WpFieldInfo *info = wp_field_info(gap->field);
+
+        return find_source(sources, wp_kind_name(info->kind), info->name);
+    }
+    for (WpKind part = 0; part < WP_N_KINDS; part++)
+        if (wp_kind_parent(part) == gap->kind && strcmp(wp_kind_plural(part), gap->path) == 0)
+            return find_source(sources, wp_kind_name(part), NULL);
+    return NULL;
+}
+
+static void
+emit_gaps(const void *data, WpRowWriter *rows)
+{
+    const WpAssessmentTables *t = data;
+    const WpAssessment *a = t->assessment;
+
+    for (uint32_t i = 0; i < a->n_data_gaps; i++) {
+        const WpDataGap *gap = &a->data_gaps[i];
+        const char *source = source_of(t->sources, gap);
+
+        wp_row_text(rows, gap->kind == WP_KIND_VM   ? "vm"
+                          : gap->kind == WP_KIND_DB ? "database"
+                                                    : "application");
+        wp_row_text(rows, gap->path);
+        wp_row_int(rows, gap->n_assets);
+        wp_row_int(rows, gap->n_rules);
+        wp_row_int(rows, gap->n_unlocked);
+        word_cell(rows, source ? source : "");
+        wp_row_end(rows);
+    }
+}
+
+const WpTableSpec wp_data_gaps_table = {
+    "data-gaps",
+    "what data would decide most: fields that rules wanted and did not find",
+    gaps_columns,
+    emit_gaps,
+};

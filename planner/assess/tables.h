@@ -1,0 +1,25 @@
+#pragma once
+
+#include "planner/assess/assessment.h"
+#include "planner/base/catalogue.h"
+#include "planner/base/table.h"
+
+/* The result tables of the assessment: DESIGN section 9. Their data is a WpAssessmentTables. */
+
+typedef struct {
+    const WpView *view;
+    const WpAssessment *assessment;
+    WpRuleRun *run;                           /* on @view, for messages */
+    const WpDependencyFindings *dependencies; /* (nullable) */
+
+    /* What later stages know, by asset; NULL where they did not run. */
+    const int64_t *effort_hours; /* hundredths of an hour: all tasks of the asset */
+    const uint8_t *method;       /* WpMethod; WP_N_METHODS: none */
+
+    const WpCatalogue *sources; /* (nullable) catalogue data-sources: which export has a field */
+} WpAssessmentTables;
+
+extern const WpTableSpec wp_assessment_table;         /* one row an asset */
+extern const WpTableSpec wp_assessment_targets_table; /* one row an asset and target */
+extern const WpTableSpec wp_findings_table;           /* one row an asset and rule */
+extern const WpTableSpec wp_data_gaps_table;          /* one row a field and kind */
