@@ -35,6 +35,7 @@ tests_unit_unit_SOURCES += tests/unit/test-bits.c
 tests_unit_unit_SOURCES += tests/unit/test-builder.c
 tests_unit_unit_SOURCES += tests/unit/test-catalogue.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-eval.c
+tests_unit_unit_SOURCES += tests/unit/test-corpora.c
 tests_unit_unit_SOURCES += tests/unit/test-csv-writer.c
 tests_unit_unit_SOURCES += tests/unit/test-csv.c
 tests_unit_unit_SOURCES += tests/unit/test-date.c
@@ -88,8 +89,13 @@ fuzz_main = tests/fuzz/libreplay.a
 check_LIBRARIES = tests/fuzz/libreplay.a
 endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
+EXTRA_DIST += tests/fuzz/input.h
+check_PROGRAMS += tests/fuzz/fuzz-csv
+tests_fuzz_fuzz_csv_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-quantity
 tests_fuzz_fuzz_quantity_LDADD = $(fuzz_main) $(LDADD)
+check_PROGRAMS += tests/fuzz/fuzz-xml
+tests_fuzz_fuzz_xml_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-yaml
 tests_fuzz_fuzz_yaml_LDADD = $(fuzz_main) $(LDADD)
 

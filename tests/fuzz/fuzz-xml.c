@@ -1,0 +1,43 @@
+#include "tests/fuzz/input.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *const layouts_text[] = {
+    "id: t.vms\nsource: t\ntitle: VMs\nform: xml\nevidence: inventory\nrecognise: {root: [vms, "
+    "vm]}\n"
+    "units: {k: KiB, M: MiB}\n"
+    "sides:\n"
+    "  disk: {element: disk, only: \"@id\", key: \"@id\"}\n"
+    "collected: \"@at\"\n"
+    "records:\n"
+    "  - record: vm\n"
+    "    element: vm\n"
+    "    only: \"not(@kind) or @kind='vm'\"\n"
+    "    let: {hw: \"hw[1]\"}\n"
+    "    fields:\n"
+    "      name: {from: [name, \"@name\"], required: yes}\n"
+    "      cores: {from: $hw/cpu, default: \"1\"}\n"
+    "      memory_mib: {from: $hw/memory, unit: {from: \"$hw/memory/@unit\", default: KiB}}\n"
+    "      ips: {from: nic/ip, list: \" \"}\n"
+    "      usb: [{value: yes, when: usb}]\n"
+    "      hw_version: {from: $hw/@v, extract: '(\\d+)$'}\n"
+    "    parts:\n"
+    "      - record: disk\n"
+    "        each: disk-ref\n"
+    "        complete: yes\n"
+    "        let: {disk: \"side('disk', @ref)\"}\n"
+    "        fields: {size_gib: {from: $disk/@size, unit: MiB}, path: $disk/path}\n"
+    "      - {record: nic, each: nic, fields: {mac: \"@mac\", ips: ip}}\n",
+    NULL};
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static WpLayouts *layouts;
+
+    if (!layouts)
+        layouts = fuzz_layouts(layouts_text);
+    if (size > 0)
+        fuzz_read(layouts, data, size);
+    return 0;
+}
