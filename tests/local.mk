@@ -42,6 +42,7 @@ tests_unit_unit_SOURCES += tests/unit/test-date.c
 tests_unit_unit_SOURCES += tests/unit/test-diag.c
 tests_unit_unit_SOURCES += tests/unit/test-given.c
 tests_unit_unit_SOURCES += tests/unit/test-graph.c
+tests_unit_unit_SOURCES += tests/unit/test-infer.c
 tests_unit_unit_SOURCES += tests/unit/test-json.c
 tests_unit_unit_SOURCES += tests/unit/test-layout.c
 tests_unit_unit_SOURCES += tests/unit/test-packs.c

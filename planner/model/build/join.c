@@ -9,15 +9,17 @@ typedef struct {
 typedef struct {
     WpIdentity *identity;
     unsigned level;
-    WpEntry *entries; /* sorted by value */
-    GArray *groups;   /* of Group: values that link two roots or more */
-    uint32_t *links;  /* union-find over roots: who would join if nothing contradicted */
-    uint32_t *kept;   /* the same for links that stand; NULL until needed */
-    uint32_t *stamps; /* by file: the group in which it was seen last */
-    uint32_t *seen;   /* by file: the ident seen then */
-    bool *is_strong;  /* by file: that ident has the value as its own name */
-    GArray *roots;    /* of uint32_t: those of the component or group at hand */
-    GArray *others;   /* the same, while a component is taken apart */
+    WpEntry *entries;       /* sorted by value */
+    GArray *groups;         /* of Group: values that link two roots or more */
+    uint32_t *links;        /* union-find over roots: who would join if nothing contradicted */
+    uint32_t *kept;         /* the same for links that stand; NULL until needed */
+    uint32_t *stamps;       /* by file: the group in which it was seen last */
+    uint32_t *seen;         /* by file: the ident seen then */
+    bool *is_strong;        /* by file: that ident has the value as its own name */
+    uint32_t *table_stamps; /* by file: the check in which it was seen last */
+    uint32_t stamp;
+    GArray *roots;  /* of uint32_t: those of the component or group at hand */
+    GArray *others; /* the same, while a component is taken apart */
 } Join;
 
 static uint32_t
@@ -180,22 +182,83 @@ can_contradict(const Join *join, uint32_t root)
     return false;
 }
 
-static bool
-are_consistent(const Join *join, const GArray *roots)
+/* What a root is known by, as one number: roots with the same are of one mind. */
+static uint64_t
+signature(const WpIdentity *identity, uint32_t root)
 {
-    uint32_t rivals[WP_MAX_RIVALS];
-    unsigned n_rivals = 0;
+    uint64_t sum = 0, first = 0;
+    bool all_equal = true;
+    uint32_t ident = root;
+
+    do {
+        const WpIdent *x = &identity->idents[ident];
+        uint64_t hash = wp_file_info(identity->builder, x->file)->source;
+
+        for (unsigned key = 0; key < WP_N_KEYS; key++)
+            hash = wp_mix(hash ^ x->keys[key]);
+        for (unsigned name = 0; name < WP_N_NAMES; name++)
+            hash = wp_mix(hash ^ x->names[name]);
+        for (unsigned place = 0; place < WP_N_PLACES; place++)
+            hash = wp_mix(hash ^ x->places[place]);
+        if (ident == root)
+            first = hash;
+        all_equal &= hash == first;
+        sum += hash;
+        ident = x->next;
+    } while (ident != root);
+    return all_equal ? first : sum;
+}
+
+/* Two rows of one asset-creating table are never one asset. */
+static bool
+share_table(Join *join, const GArray *roots)
+{
+    uint32_t stamp = ++join->stamp;
 
     for (guint i = 0; i < roots->len; i++) {
+        uint32_t root = g_array_index(roots, uint32_t, i), ident = root;
+
+        do {
+            uint32_t file = join->identity->idents[ident].file;
+
+            if (wp_ident_evidence(join->identity, ident) == WP_EVIDENCE_INVENTORY) {
+                if (join->table_stamps[file] == stamp)
+                    return true;
+                join->table_stamps[file] = stamp;
+            }
+            ident = join->identity->idents[ident].next;
+        } while (ident != root);
+    }
+    return false;
+}
+
+static bool
+are_consistent(Join *join, const GArray *roots)
+{
+    uint32_t rivals[WP_MAX_RIVALS];
+    uint64_t signatures[WP_MAX_RIVALS];
+    unsigned n_rivals = 0;
+
+    if (share_table(join, roots))
+        return false;
+    for (guint i = 0; i < roots->len; i++) {
         uint32_t root = g_array_index(roots, uint32_t, i);
+        uint64_t own;
+        bool is_new = true;
 
         if (!can_contradict(join, root))
+            continue;
+        own = signature(join->identity, root);
+        for (unsigned j = 0; j < n_rivals && is_new; j++)
+            is_new = signatures[j] != own;
+        if (!is_new)
             continue;
         if (n_rivals == WP_MAX_RIVALS)
             return false;
         for (unsigned j = 0; j < n_rivals; j++)
             if (wp_identity_contradict(join->identity, root, rivals[j], join->level, false))
                 return false;
+        signatures[n_rivals] = own;
         rivals[n_rivals++] = root;
     }
     return true;
@@ -365,6 +428,7 @@ wp_identity_join_level(WpIdentity *identity, unsigned level, GArray *entries)
     uint32_t n_files = identity->builder->files->len;
     g_autofree uint32_t *stamps = g_new0(uint32_t, (size_t)n_files + 1);
     g_autofree uint32_t *seen = g_new0(uint32_t, (size_t)n_files + 1);
+    g_autofree uint32_t *table_stamps = g_new0(uint32_t, (size_t)n_files + 1);
     g_autofree bool *is_strong = g_new0(bool, (size_t)n_files + 1);
     g_autofree uint32_t *links = g_new(uint32_t, (size_t)identity->n + 1);
     g_autoptr(GArray) groups = g_array_new(FALSE, FALSE, sizeof(Group));
@@ -377,6 +441,7 @@ wp_identity_join_level(WpIdentity *identity, unsigned level, GArray *entries)
                  .stamps = stamps,
                  .seen = seen,
                  .is_strong = is_strong,
+                 .table_stamps = table_stamps,
                  .roots = roots,
                  .others = others};
 

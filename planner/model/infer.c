@@ -1,0 +1,462 @@
+#include "planner/model/infer.h"
+
+#include <string.h>
+
+#define MAX_SHARE_PERCENT   20
+#define MIN_COMMON_ASSETS   10
+#define ASSUMED_ENVIRONMENT "production" /* DESIGN section 4: where nothing is known */
+
+/* Where a value may come from. */
+typedef enum {
+    FROM_TAG,
+    FROM_VAPP,
+    FROM_FOLDER,
+    FROM_NAME,
+    N_FROMS,
+} From;
+
+typedef struct {
+    WpStrId value; /* 0: says nothing */
+    WpStrId how;
+} Guess;
+
+/* What is known of an asset of one kind, or guessed. */
+typedef struct {
+    Guess application[N_FROMS];
+    Guess environment[N_FROMS];
+    Guess role;
+    bool by_pattern;
+} Guesses;
+
+typedef struct {
+    const WpInventory *inventory;
+    WpView *view;
+    const WpInferenceOptions *options;
+    WpNameReader *names;
+    Guesses *guesses; /* by asset */
+    WpInference *out;
+    /* by kind, VM and DB */
+    WpColumn *workload[2], *workload_from[2], *environment[2], *environment_from[2], *role[2],
+        *role_from[2];
+    WpStrId *application; /* by asset: the one it is planned with */
+} Inferring;
+
+static WpStrId
+intern(const Inferring *inferring, const char *text)
+{
+    return text ? wp_str_pool_add(inferring->inventory->texts, text, strlen(text)) : 0;
+}
+
+static const char *
+text_of(const Inferring *inferring, WpStrId text)
+{
+    return wp_str_pool_text(inferring->inventory->texts, text);
+}
+
+static const char *
+cell_text(const Inferring *inferring, WpField field, WpRowId row)
+{
+    const WpColumn *column = inferring->view->columns[field];
+
+    return wp_column_known(column, row) ? text_of(inferring, column->ids[row]) : NULL;
+}
+
+static void
+guess_from_tags(Inferring *inferring, WpField field, WpRowId row, Guesses *guesses)
+{
+    const WpColumn *tags = inferring->view->columns[field];
+
+    if (!wp_column_known(tags, row))
+        return;
+    for (uint32_t i = tags->first[row]; i < tags->first[row + 1]; i++) {
+        const char *key = text_of(inferring, tags->keys[i]);
+        const char *value = text_of(inferring, tags->items[i]);
+        g_autofree char *how = g_strdup_printf("tag %s", key);
+
+        if (guesses->application[FROM_TAG].value == 0 &&
+            wp_name_reader_lists(inferring->names, WP_WORD_APPLICATION_TAG, key))
+            guesses->application[FROM_TAG] =
+                (Guess){.value = tags->items[i], .how = intern(inferring, how)};
+        if (guesses->environment[FROM_TAG].value == 0 &&
+            wp_name_reader_lists(inferring->names, WP_WORD_ENVIRONMENT_TAG, key)) {
+            const char *environment = wp_name_reader_environment(inferring->names, value);
+
+            guesses->environment[FROM_TAG] =
+                (Guess){.value = environment ? intern(inferring, environment) : tags->items[i],
+                        .how = intern(inferring, how)};
+        }
+    }
+}
+
+/* "/DC1/vm/Apps/ERP/Production": the last part that is neither generic nor an environment is the
+ * application, the last that is one the environment. */
+static void
+guess_from_folder(Inferring *inferring, const char *folder, Guesses *guesses)
+{
+    g_auto(GStrv) parts = g_strsplit(folder, "/", -1);
+    const char *application = NULL, *environment = NULL;
+    unsigned n_parts = 0;
+
+    for (char **part = parts; *part; part++) {
+        const char *found = wp_name_reader_environment(inferring->names, *part);
+
+        if (**part == '\0')
+            continue;
+        n_parts++;
+        if (found)
+            environment = found;
+        else if (!wp_name_reader_lists(inferring->names, WP_WORD_GENERIC_FOLDER, *part))
+            application = *part;
+        else if (strcmp(*part, "vm") == 0)
+            application = NULL; /* what stands before it is the data centre */
+    }
+    if (application)
+        guesses->application[FROM_FOLDER] =
+            (Guess){.value = intern(inferring, application), .how = intern(inferring, "folder")};
+    if (environment)
+        guesses->environment[FROM_FOLDER] =
+            (Guess){.value = intern(inferring, environment), .how = intern(inferring, "folder")};
+}
+
+static void
+guess_from_name(Inferring *inferring, const char *name, Guesses *guesses)
+{
+    WpNameParts parts;
+    WpStrId how;
+
+    wp_name_reader_read(inferring->names, name, &parts);
+    how = intern(inferring, parts.how);
+    if (parts.application)
+        guesses->application[FROM_NAME] =
+            (Guess){.value = intern(inferring, parts.application), .how = how};
+    if (parts.environment)
+        guesses->environment[FROM_NAME] =
+            (Guess){.value = intern(inferring, parts.environment), .how = how};
+    if (parts.role)
+        guesses->role = (Guess){.value = intern(inferring, parts.role), .how = how};
+    guesses->by_pattern = parts.by_pattern;
+    wp_name_parts_clear(&parts);
+}
+
+static void
+guess_all(Inferring *inferring)
+{
+    const WpInventory *inventory = inferring->inventory;
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        bool is_db = wp_asset_is_db(inventory, asset);
+        WpRowId row = wp_asset_row(inventory, asset);
+        const char *name = cell_text(inferring, is_db ? WP_F_DB_NAME : WP_F_VM_NAME, row);
+        Guesses *guesses = &inferring->guesses[asset];
+
+        guess_from_tags(inferring, is_db ? WP_F_DB_TAGS : WP_F_VM_TAGS, row, guesses);
+        if (name)
+            guess_from_name(inferring, name, guesses);
+        if (is_db)
+            continue;
+
+        const char *vapp = cell_text(inferring, WP_F_VM_VAPP, row);
+        const char *folder = cell_text(inferring, WP_F_VM_FOLDER, row);
+
+        if (vapp)
+            guesses->application[FROM_VAPP] =
+                (Guess){.value = intern(inferring, vapp), .how = intern(inferring, "vapp")};
+        if (folder)
+            guess_from_folder(inferring, folder, guesses);
+    }
+}
+
+/* Takes back applications that too many assets would have, and of names those that only one has. */
+static void
+drop_meaningless(Inferring *inferring)
+{
+    uint32_t n_assets = inferring->inventory->n_assets;
+
+    for (From from = 0; from < N_FROMS; from++) {
+        g_autoptr(GHashTable) counts = g_hash_table_new(NULL, NULL);
+
+        for (WpAssetId asset = 1; asset <= n_assets; asset++) {
+            gpointer value = GUINT_TO_POINTER(inferring->guesses[asset].application[from].value);
+            guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
+
+            if (value)
+                g_hash_table_insert(counts, value, GUINT_TO_POINTER(count + 1));
+        }
+        for (WpAssetId asset = 1; asset <= n_assets; asset++) {
+            Guesses *guesses = &inferring->guesses[asset];
+            gpointer value = GUINT_TO_POINTER(guesses->application[from].value);
+            uint64_t count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
+            bool is_common =
+                count > MIN_COMMON_ASSETS && count * 100 > (uint64_t)n_assets * MAX_SHARE_PERCENT;
+
+            if (is_common || (from == FROM_NAME && count < 2 && !guesses->by_pattern))
+                guesses->application[from] = (Guess){0};
+        }
+    }
+}
+
+static Guess
+first_guess(const Guess *guesses, const char *const *order)
+{
+    static const char *const names[N_FROMS] = {"tag", "vapp", "folder", "name"};
+
+    for (; order && *order; order++)
+        for (From from = 0; from < N_FROMS; from++)
+            if (strcmp(*order, names[from]) == 0 && guesses[from].value != 0)
+                return guesses[from];
+    return (Guess){0};
+}
+
+/* What the exports say: the first application, the environment in the catalogue's word. */
+static Guess
+exported_application(const Inferring *inferring, WpField field, WpRowId row)
+{
+    const WpColumn *column = inferring->view->columns[field];
+
+    if (!wp_column_known(column, row) || column->first[row] == column->first[row + 1])
+        return (Guess){0};
+    return (Guess){.value = column->items[column->first[row]], .how = intern(inferring, "export")};
+}
+
+static Guess
+exported_environment(const Inferring *inferring, WpField field, WpRowId row)
+{
+    const char *text = cell_text(inferring, field, row);
+    const char *known = text ? wp_name_reader_environment(inferring->names, text) : NULL;
+
+    if (!text)
+        return (Guess){0};
+    return (Guess){.value = intern(inferring, known ? known : text),
+                   .how = intern(inferring, "export")};
+}
+
+static void
+put(WpColumn *column, WpColumn *from, WpRowId row, Guess guess)
+{
+    if (guess.value == 0)
+        return;
+    wp_column_set_id(column, row, guess.value);
+    wp_column_set_id(from, row, guess.how);
+}
+
+/* Application and environment of one asset; a database that says nothing follows its server. */
+static void
+decide(Inferring *inferring, WpAssetId asset)
+{
+    const WpInventory *inventory = inferring->inventory;
+    bool is_db = wp_asset_is_db(inventory, asset);
+    WpRowId row = wp_asset_row(inventory, asset);
+    const Guesses *guesses = &inferring->guesses[asset];
+    const WpColumn *hosts = inferring->view->columns[WP_F_DB_HOST];
+    WpRowId host = is_db && wp_column_known(hosts, row) ? hosts->ids[row] : WP_NONE;
+    Guess application =
+        exported_application(inferring, is_db ? WP_F_DB_APPLICATIONS : WP_F_VM_APPLICATIONS, row);
+    Guess environment =
+        exported_environment(inferring, is_db ? WP_F_DB_ENVIRONMENT : WP_F_VM_ENVIRONMENT, row);
+    Guess role = {0};
+    const char *exported_role = cell_text(inferring, is_db ? WP_F_DB_ROLE : WP_F_VM_ROLE, row);
+
+    if (application.value == 0)
+        application = first_guess(guesses->application, inferring->options->application);
+    if (environment.value == 0)
+        environment = first_guess(guesses->environment, inferring->options->environment);
+    if (host != WP_NONE) {
+        WpStrId export = intern(inferring, "export");
+        WpAssetId server = wp_asset_of_vm(inventory, host);
+        WpColumn *server_environment = inferring->environment[0];
+
+        if (application.how != export && guesses->application[FROM_TAG].value == 0 &&
+            inferring->application[server] != 0)
+            application = (Guess){.value = inferring->application[server],
+                                  .how = intern(inferring, "server")};
+        if (environment.how != export && guesses->environment[FROM_TAG].value == 0 &&
+            wp_column_known(server_environment, host))
+            environment =
+                (Guess){.value = server_environment->ids[host], .how = intern(inferring, "server")};
+    }
+    if (exported_role)
+        role =
+            (Guess){.value = intern(inferring, exported_role), .how = intern(inferring, "export")};
+    else if (!is_db)
+        role = guesses->role;
+    inferring->application[asset] = application.value;
+    put(inferring->environment[is_db], inferring->environment_from[is_db], row, environment);
+    put(inferring->role[is_db], inferring->role_from[is_db], row, role);
+    if (application.value != 0)
+        wp_column_set_id(inferring->workload_from[is_db], row, application.how);
+}
+
+static char *
+workload_name(const Inferring *inferring, WpAssetId asset)
+{
+    bool is_db = wp_asset_is_db(inferring->inventory, asset);
+    const WpColumn *environments = inferring->environment[is_db];
+    WpRowId row = wp_asset_row(inferring->inventory, asset);
+
+    return g_strdup_printf("%s/%s", text_of(inferring, inferring->application[asset]),
+                           wp_column_known(environments, row)
+                               ? text_of(inferring, environments->ids[row])
+                               : ASSUMED_ENVIRONMENT);
+}
+
+static int
+by_name(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const Inferring *inferring = data;
+    const WpInferredWorkload *x = a, *y = b;
+
+    return strcmp(text_of(inferring, x->name), text_of(inferring, y->name));
+}
+
+/* Applications are compared without regard to case: of several spellings the first in byte order
+ * is shown. */
+static void
+make_workloads(Inferring *inferring)
+{
+    const WpInventory *inventory = inferring->inventory;
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GArray) workloads = g_array_new(FALSE, TRUE, sizeof(WpInferredWorkload));
+    g_autofree uint32_t *number = g_new0(uint32_t, (size_t)inventory->n_assets + 1);
+    g_autofree uint32_t *rank = NULL;
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        g_autofree char *name =
+            inferring->application[asset] ? workload_name(inferring, asset) : NULL;
+        char *folded = name ? g_ascii_strdown(name, -1) : NULL;
+
+        if (!name)
+            continue;
+        number[asset] = GPOINTER_TO_UINT(g_hash_table_lookup(known, folded));
+        if (number[asset] == 0) {
+            WpInferredWorkload workload = {.name = intern(inferring, name),
+                                           .application = inferring->application[asset],
+                                           .environment =
+                                               workloads->len + 1}; /* for now its number */
+
+            g_array_append_val(workloads, workload);
+            number[asset] = workloads->len;
+            g_hash_table_insert(known, folded, GUINT_TO_POINTER(number[asset]));
+        } else {
+            WpInferredWorkload *workload =
+                &g_array_index(workloads, WpInferredWorkload, number[asset] - 1);
+
+            g_free(folded);
+            if (strcmp(name, text_of(inferring, workload->name)) < 0) {
+                workload->name = intern(inferring, name);
+                workload->application = inferring->application[asset];
+            }
+        }
+        g_array_index(workloads, WpInferredWorkload, number[asset] - 1).n_assets++;
+    }
+    g_array_sort_with_data(workloads, by_name, inferring);
+    rank = g_new0(uint32_t, (size_t)workloads->len + 1);
+    inferring->out->n_workloads = workloads->len;
+    inferring->out->workloads = g_new0(WpInferredWorkload, (size_t)workloads->len + 1);
+    for (guint i = 0; i < workloads->len; i++) {
+        WpInferredWorkload *workload = &inferring->out->workloads[i + 1];
+
+        *workload = g_array_index(workloads, WpInferredWorkload, i);
+        rank[workload->environment] = i + 1;
+        workload->environment =
+            intern(inferring, strrchr(text_of(inferring, workload->name), '/') + 1);
+    }
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        WpWorkloadId workload = rank[number[asset]];
+
+        inferring->out->workload[asset] = workload;
+        if (workload != 0)
+            wp_column_set_id(inferring->workload[wp_asset_is_db(inventory, asset)],
+                             wp_asset_row(inventory, asset),
+                             inferring->out->workloads[workload].name);
+    }
+}
+
+static WpColumn *
+new_column(Inferring *inferring, WpField field, bool keep_origin)
+{
+    const WpColumn *old = inferring->view->columns[field];
+    WpKind kind = wp_field_info(field)->kind;
+    uint32_t n_rows = inferring->inventory->kinds[kind].n_rows;
+    WpColumn *column = wp_column_new(field, n_rows);
+
+    if (keep_origin && old->origin)
+        column->origin = g_memdup2(old->origin, (size_t)n_rows + 1);
+    g_ptr_array_add(inferring->out->columns, column);
+    return column;
+}
+
+static void
+make_columns(Inferring *inferring)
+{
+    static const WpField fields[2][6] = {
+        {WP_F_VM_WORKLOAD, WP_F_VM_WORKLOAD_FROM, WP_F_VM_ENVIRONMENT, WP_F_VM_ENVIRONMENT_FROM,
+         WP_F_VM_ROLE, WP_F_VM_ROLE_FROM},
+        {WP_F_DB_WORKLOAD, WP_F_DB_WORKLOAD_FROM, WP_F_DB_ENVIRONMENT, WP_F_DB_ENVIRONMENT_FROM,
+         WP_F_DB_ROLE, WP_F_DB_ROLE_FROM}};
+
+    for (unsigned is_db = 0; is_db < 2; is_db++) {
+        inferring->workload[is_db] = new_column(inferring, fields[is_db][0], false);
+        inferring->workload_from[is_db] = new_column(inferring, fields[is_db][1], false);
+        inferring->environment[is_db] = new_column(inferring, fields[is_db][2], true);
+        inferring->environment_from[is_db] = new_column(inferring, fields[is_db][3], false);
+        inferring->role[is_db] = new_column(inferring, fields[is_db][4], true);
+        inferring->role_from[is_db] = new_column(inferring, fields[is_db][5], false);
+    }
+}
+
+static void
+learn_names(Inferring *inferring)
+{
+    uint32_t n_rows = inferring->inventory->kinds[WP_KIND_VM].n_rows;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (WpRowId row = 1; row <= n_rows; row++) {
+        const char *name = cell_text(inferring, WP_F_VM_NAME, row);
+
+        if (name)
+            g_ptr_array_add(names, (gpointer)name);
+    }
+    wp_name_reader_learn(inferring->names, (const char *const *)names->pdata, names->len);
+}
+
+WpInference *
+wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
+{
+    const WpInventory *inventory = view->inventory;
+    g_autoptr(WpNameReader) names = wp_name_reader_new(options->tokens, options->names, diags);
+    g_autofree Guesses *guesses = g_new0(Guesses, (size_t)inventory->n_assets + 1);
+    g_autofree WpStrId *application = g_new0(WpStrId, (size_t)inventory->n_assets + 1);
+    Inferring inferring = {.inventory = inventory,
+                           .view = view,
+                           .options = options,
+                           .names = names,
+                           .guesses = guesses,
+                           .application = application};
+
+    inferring.out = g_new0(WpInference, 1);
+    inferring.out->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
+    inferring.out->workload = g_new0(WpWorkloadId, (size_t)inventory->n_assets + 1);
+    make_columns(&inferring);
+    learn_names(&inferring);
+    guess_all(&inferring);
+    drop_meaningless(&inferring);
+    for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++)
+        decide(&inferring, asset);
+    for (WpAssetId asset = 1; asset <= inventory->n_databases; asset++)
+        decide(&inferring, asset);
+    make_workloads(&inferring);
+    for (guint i = 0; i < inferring.out->columns->len; i++)
+        wp_view_set(view, g_ptr_array_index(inferring.out->columns, i));
+    return inferring.out;
+}
+
+void
+wp_inference_free(WpInference *inference)
+{
+    if (!inference)
+        return;
+    g_ptr_array_unref(inference->columns);
+    g_free(inference->workloads);
+    g_free(inference->workload);
+    g_free(inference);
+}

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "planner/base/catalogue.h"
+
+/*
+ * What the name of a server says: application, environment, role. By the patterns of the settings
+ * (inference.names), else by the words of catalogue name-tokens: the name less domain, number,
+ * environment, role, and the prefix that the whole estate shares (learnt from all names: a few
+ * letters that a good part of the names begin with, and after which anything follows).
+ */
+
+typedef struct WpNameReader WpNameReader;
+
+typedef struct {
+    char *application;       /* (nullable) owned, lower case unless by a pattern */
+    const char *environment; /* (nullable) of the reader */
+    const char *role;        /* (nullable) of the reader */
+    char *how;               /* owned: "name less prefix 'w', 'tst', 'app', number" */
+    bool by_pattern;
+} WpNameParts;
+
+/**
+ * wp_name_reader_new:
+ * @tokens: (nullable): columns token, kind, value, inside
+ * @patterns: NULL-terminated regular expressions with groups app, env, role, number
+ * @diags: SETTINGS_FAULT for a pattern that is none, or has no such group
+ */
+WpNameReader *wp_name_reader_new(const WpCatalogue *tokens, const char *const *patterns,
+                                 WpDiagList *diags);
+void wp_name_reader_free(WpNameReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpNameReader, wp_name_reader_free)
+
+/* Finds the prefixes and the words that too many names have to mean anything. */
+void wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names);
+
+/* @out is to be cleared. */
+void wp_name_reader_read(WpNameReader *reader, const char *name, WpNameParts *out);
+void wp_name_parts_clear(WpNameParts *parts);
+
+/* The environment that a text (a tag, a folder, a cell) means; NULL if none. The whole text, or a
+ * word in it, is a token: "PRD", "Production servers". */
+const char *wp_name_reader_environment(const WpNameReader *reader, const char *text);
+
+typedef enum {
+    WP_WORD_APPLICATION_TAG,
+    WP_WORD_ENVIRONMENT_TAG,
+    WP_WORD_GENERIC_FOLDER,
+} WpWordUse;
+
+/* Whether the catalogue lists @text for @use; blanks, '-' and '_' in it do not matter. */
+bool wp_name_reader_lists(const WpNameReader *reader, WpWordUse use, const char *text);
