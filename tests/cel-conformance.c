@@ -268,9 +268,11 @@ type_of(WpCelSchema *schema, const WpCelValue *value)
     }
 }
 
-/* What the expression gives, or an ERROR with all diagnostics. */
+/* What the expression gives, or an ERROR with all diagnostics. @out_program is to outlive value and
+ * evaluator. */
 static WpCelValue
-run(const Json *test, WpArena *arena, WpCelEvaluator *evaluator, WpCelSchema *schema)
+run(const Json *test, WpArena *arena, WpCelEvaluator *evaluator, WpCelSchema *schema,
+    WpCelProgram **out_program)
 {
     const Json *expression = member(test, "expr");
     g_autoptr(WpCelEnv) env = wp_cel_env_new(schema);
@@ -287,8 +289,9 @@ run(const Json *test, WpArena *arena, WpCelEvaluator *evaluator, WpCelSchema *sc
         wp_cel_evaluator_set(evaluator, binding->key, &value);
     }
 
-    g_autoptr(WpCelProgram) program =
+    WpCelProgram *program =
         source ? wp_cel_compile(env, source, 0, expression->size, WP_CEL_ANY, diags) : NULL;
+    *out_program = program;
     if (!program) {
         g_autofree char *text = wp_diag_list_to_text(diags);
 
@@ -310,12 +313,13 @@ passes(const char *line)
     g_autoptr(WpArena) arena = wp_arena_new();
     g_autoptr(WpCelSchema) schema = wp_cel_schema_new();
     g_autoptr(WpCelData) data = wp_cel_data_new(schema);
+    g_autoptr(WpCelProgram) program = NULL;
     g_autoptr(WpCelEvaluator) evaluator = wp_cel_evaluator_new(data);
     g_autoptr(GString) text = g_string_new(NULL);
     Reader reader = {line, arena};
     const Json *test = read_value(&reader);
     const Json *expect = member(test, "expect");
-    WpCelValue found = run(test, arena, evaluator, schema);
+    WpCelValue found = run(test, arena, evaluator, schema, &program);
     WpCelValue wanted = {.kind = WP_CEL_ERROR, .text = "any"};
 
     if (member(expect, "value"))

@@ -73,7 +73,8 @@ void wp_cel_program_dump(const WpCelProgram *program, GString *out);
 
 typedef struct WpCelEvaluator WpCelEvaluator;
 
-/* @data must stay as it is while the evaluator lives. */
+/* @data must stay as it is while the evaluator lives, and so must every program evaluated: what is
+ * kept from batch to batch hangs on it. */
 WpCelEvaluator *wp_cel_evaluator_new(const WpCelData *data);
 void wp_cel_evaluator_free(WpCelEvaluator *evaluator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCelEvaluator, wp_cel_evaluator_free)

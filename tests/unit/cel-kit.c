@@ -14,7 +14,8 @@ struct CelKit {
     WpCelData *data;
     WpCelEnv *env;
     WpCelEvaluator *evaluator;
-    GPtrArray *arrays; /* of columns */
+    GPtrArray *arrays;   /* of columns */
+    GPtrArray *programs; /* that were evaluated: they outlive the evaluator */
     uint32_t n_rows;
 };
 
@@ -241,6 +242,7 @@ cel_kit_new(bool of_db)
     uint32_t vm, disk, db, table;
 
     kit->arrays = g_ptr_array_new_with_free_func(g_free);
+    kit->programs = g_ptr_array_new_with_free_func((GDestroyNotify)wp_cel_program_free);
     kit->texts = wp_str_pool_new();
     kit->schema = wp_cel_schema_new();
     kit->data = wp_cel_data_new(kit->schema);
@@ -267,6 +269,7 @@ cel_kit_free(CelKit *kit)
     if (!kit)
         return;
     wp_cel_evaluator_free(kit->evaluator);
+    g_ptr_array_unref(kit->programs);
     wp_cel_env_free(kit->env);
     wp_cel_data_free(kit->data);
     wp_cel_schema_free(kit->schema);
@@ -343,12 +346,13 @@ cel_kit_values(CelKit *kit, const char *text)
 {
     static const WpRowId rows[] = {1, 2, 3, 4};
     g_autofree char *diags = NULL;
-    g_autoptr(WpCelProgram) program = cel_kit_compile(kit, text, WP_CEL_ANY, &diags);
+    WpCelProgram *program = cel_kit_compile(kit, text, WP_CEL_ANY, &diags);
     g_autoptr(GString) out = g_string_new(NULL);
     WpCelValue values[N_VMS];
 
     if (!program)
         return g_steal_pointer(&diags);
+    g_ptr_array_add(kit->programs, program);
     wp_cel_evaluate(kit->evaluator, program, rows, kit->n_rows, values);
     for (uint32_t i = 0; i < kit->n_rows; i++) {
         g_string_append(out, i > 0 ? ", " : "");
