@@ -33,7 +33,9 @@ typedef struct {
     WpView *view;
     const WpInferenceOptions *options;
     WpNameReader *names;
-    Guesses *guesses; /* by asset */
+    GHashTable *tags;    /* tag key -> bits of its uses */
+    GHashTable *folders; /* folder -> the Guesses that it gives */
+    Guesses *guesses;    /* by asset */
     WpInference *out;
     /* by kind, VM and DB */
     WpColumn *workload[2], *workload_from[2], *environment[2], *environment_from[2], *role[2],
@@ -61,6 +63,23 @@ cell_text(const Inferring *inferring, WpField field, WpRowId row)
     return wp_column_known(column, row) ? text_of(inferring, column->ids[row]) : NULL;
 }
 
+/* Bit by WpWordUse. Few keys, asked for every asset. */
+static unsigned
+uses_of_tag(Inferring *inferring, WpStrId key)
+{
+    const char *text = text_of(inferring, key);
+    gpointer known;
+    unsigned uses = 0;
+
+    if (g_hash_table_lookup_extended(inferring->tags, GUINT_TO_POINTER(key), NULL, &known))
+        return GPOINTER_TO_UINT(known);
+    for (WpWordUse use = WP_WORD_APPLICATION_TAG; use <= WP_WORD_ENVIRONMENT_TAG; use++)
+        if (wp_name_reader_lists(inferring->names, use, text))
+            uses |= 1u << use;
+    g_hash_table_insert(inferring->tags, GUINT_TO_POINTER(key), GUINT_TO_POINTER(uses));
+    return uses;
+}
+
 static void
 guess_from_tags(Inferring *inferring, WpField field, WpRowId row, Guesses *guesses)
 {
@@ -70,16 +89,15 @@ guess_from_tags(Inferring *inferring, WpField field, WpRowId row, Guesses *guess
         return;
     for (uint32_t i = tags->first[row]; i < tags->first[row + 1]; i++) {
         const char *key = text_of(inferring, tags->keys[i]);
-        const char *value = text_of(inferring, tags->items[i]);
-        g_autofree char *how = g_strdup_printf("tag %s", key);
+        unsigned uses = uses_of_tag(inferring, tags->keys[i]);
+        g_autofree char *how = uses ? g_strdup_printf("tag %s", key) : NULL;
 
-        if (guesses->application[FROM_TAG].value == 0 &&
-            wp_name_reader_lists(inferring->names, WP_WORD_APPLICATION_TAG, key))
+        if (uses & 1 << WP_WORD_APPLICATION_TAG && guesses->application[FROM_TAG].value == 0)
             guesses->application[FROM_TAG] =
                 (Guess){.value = tags->items[i], .how = intern(inferring, how)};
-        if (guesses->environment[FROM_TAG].value == 0 &&
-            wp_name_reader_lists(inferring->names, WP_WORD_ENVIRONMENT_TAG, key)) {
-            const char *environment = wp_name_reader_environment(inferring->names, value);
+        if (uses & 1 << WP_WORD_ENVIRONMENT_TAG && guesses->environment[FROM_TAG].value == 0) {
+            const char *environment =
+                wp_name_reader_environment(inferring->names, text_of(inferring, tags->items[i]));
 
             guesses->environment[FROM_TAG] =
                 (Guess){.value = environment ? intern(inferring, environment) : tags->items[i],
@@ -91,7 +109,7 @@ guess_from_tags(Inferring *inferring, WpField field, WpRowId row, Guesses *guess
 /* "/DC1/vm/Apps/ERP/Production": the last part that is neither generic nor an environment is the
  * application, the last that is one the environment. */
 static void
-guess_from_folder(Inferring *inferring, const char *folder, Guesses *guesses)
+read_folder(Inferring *inferring, const char *folder, Guesses *guesses)
 {
     g_auto(GStrv) parts = g_strsplit(folder, "/", -1);
     const char *application = NULL, *environment = NULL;
@@ -116,6 +134,20 @@ guess_from_folder(Inferring *inferring, const char *folder, Guesses *guesses)
     if (environment)
         guesses->environment[FROM_FOLDER] =
             (Guess){.value = intern(inferring, environment), .how = intern(inferring, "folder")};
+}
+
+static void
+guess_from_folder(Inferring *inferring, WpStrId folder, Guesses *guesses)
+{
+    Guesses *known = g_hash_table_lookup(inferring->folders, GUINT_TO_POINTER(folder));
+
+    if (!known) {
+        known = g_new0(Guesses, 1);
+        read_folder(inferring, text_of(inferring, folder), known);
+        g_hash_table_insert(inferring->folders, GUINT_TO_POINTER(folder), known);
+    }
+    guesses->application[FROM_FOLDER] = known->application[FROM_FOLDER];
+    guesses->environment[FROM_FOLDER] = known->environment[FROM_FOLDER];
 }
 
 static void
@@ -156,13 +188,13 @@ guess_all(Inferring *inferring)
             continue;
 
         const char *vapp = cell_text(inferring, WP_F_VM_VAPP, row);
-        const char *folder = cell_text(inferring, WP_F_VM_FOLDER, row);
+        const WpColumn *folders = inferring->view->columns[WP_F_VM_FOLDER];
 
         if (vapp)
             guesses->application[FROM_VAPP] =
                 (Guess){.value = intern(inferring, vapp), .how = intern(inferring, "vapp")};
-        if (folder)
-            guess_from_folder(inferring, folder, guesses);
+        if (wp_column_known(folders, row))
+            guess_from_folder(inferring, folders->ids[row], guesses);
     }
 }
 
@@ -426,7 +458,11 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
     g_autoptr(WpNameReader) names = wp_name_reader_new(options->tokens, options->names, diags);
     g_autofree Guesses *guesses = g_new0(Guesses, (size_t)inventory->n_assets + 1);
     g_autofree WpStrId *application = g_new0(WpStrId, (size_t)inventory->n_assets + 1);
+    g_autoptr(GHashTable) tags = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) folders = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     Inferring inferring = {.inventory = inventory,
+                           .tags = tags,
+                           .folders = folders,
                            .view = view,
                            .options = options,
                            .names = names,

@@ -123,8 +123,22 @@ folded_unless_void(WpKeys *keys, WpStrId text, VoidAs as)
     return folded != 0 && is_void(keys, folded, as) ? 0 : folded;
 }
 
+/* The reading of @text so far; NULL if it is new, then *@out_new is to be filled. */
+static const WpReading *
+known_reading(WpKeys *keys, WpReadingKind kind, uint64_t text, WpReading **out_new)
+{
+    GArray *readings = keys->readings[kind];
+    uint32_t number = wp_pairs_add(&keys->known[kind], text);
+
+    if (number <= readings->len)
+        return &g_array_index(readings, WpReading, number - 1);
+    g_array_set_size(readings, number);
+    *out_new = &g_array_index(readings, WpReading, number - 1);
+    return NULL;
+}
+
 static WpStrId
-read_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
+spell_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
 {
     WpStrId folded = folded_unless_void(keys, text, VOID_UUID);
     g_autofree char *uuid = folded ? wp_spell_uuid(text_of(keys, folded)) : NULL;
@@ -138,14 +152,25 @@ read_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
     return intern(keys, uuid);
 }
 
-/* Of a name with a domain the whole goes to @fqdn and the first label to @label. */
+static WpStrId
+read_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
+{
+    WpReading *fresh;
+    const WpReading *known =
+        known_reading(keys, swap_bytes ? WP_READING_BIOS_UUID : WP_READING_UUID, text, &fresh);
+
+    if (known)
+        return known->value;
+    fresh->value = spell_uuid(keys, text, swap_bytes);
+    return fresh->value;
+}
+
 static void
-read_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpStrId *label, WpStrId *fqdn)
+spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpReading *out)
 {
     WpStrId folded = folded_unless_void(keys, text, VOID_NAME);
 
-    *label = folded;
-    *fqdn = 0;
+    *out = (WpReading){.value = folded};
     if (folded == 0 || wp_spell_n_labels(text_of(keys, folded)) < min_labels)
         return;
 
@@ -158,10 +183,28 @@ read_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpStrId *label, WpStr
     g_autofree char *clean = g_strdup_printf("%s.%s", first, domain);
 
     if (!is_void(keys, intern(keys, domain), VOID_DOMAIN))
-        *fqdn = intern(keys, clean);
-    *label = folded_unless_void(keys, intern(keys, first), VOID_NAME);
-    if (*label == 0)
-        *fqdn = 0;
+        out->fqdn = intern(keys, clean);
+    out->value = folded_unless_void(keys, intern(keys, first), VOID_NAME);
+    if (out->value == 0)
+        out->fqdn = 0;
+}
+
+/* Of a name with a domain the whole goes to @fqdn and the first label to @label. */
+static void
+read_name(WpKeys *keys, WpStrId text, WpReadingKind kind, WpStrId *label, WpStrId *fqdn)
+{
+    WpReading *fresh;
+    const WpReading *known = known_reading(keys, kind, text, &fresh);
+
+    if (!known) {
+        WpReading reading;
+
+        spell_name(keys, text, kind == WP_READING_OWN_NAME ? 3 : 2, &reading);
+        *fresh = reading;
+        known = fresh;
+    }
+    *label = known->value;
+    *fqdn = known->fqdn;
 }
 
 /* "SERVER\\INSTANCE", "server.domain,1433": gives the server; @instance if it is said. */
@@ -187,12 +230,20 @@ scope_of(WpKeys *keys, uint32_t file, WpStrId vcenter)
     const WpFileInfo *info = wp_file_info(keys->builder, file);
     gpointer one = g_hash_table_lookup(keys->instances, GUINT_TO_POINTER(info->export_id));
     WpStrId instance = vcenter ? vcenter : GPOINTER_TO_UINT(one);
+    WpReading *fresh;
+    const WpReading *known =
+        known_reading(keys, WP_READING_SCOPE, (uint64_t)info->export_id << 32 | instance, &fresh);
+
+    if (known)
+        return known->value;
+
     const char *source = text_of(keys, info->source);
     g_autofree char *scope =
         instance ? g_strdup_printf("%s%c%s", source, INSTANCE_MARK, text_of(keys, instance))
                  : g_strdup_printf("%s%c%s", source, FOLDER_MARK, text_of(keys, info->export_id));
 
-    return intern(keys, scope);
+    fresh->value = intern(keys, scope);
+    return fresh->value;
 }
 
 void
@@ -237,6 +288,10 @@ wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders)
     keys->placeholders = g_hash_table_new(NULL, NULL);
     keys->patterns = g_ptr_array_new_with_free_func(pattern_free);
     keys->instances = g_hash_table_new(NULL, NULL);
+    for (unsigned i = 0; i < WP_N_READINGS; i++) {
+        wp_pairs_init(&keys->known[i], 0);
+        keys->readings[i] = g_array_new(FALSE, TRUE, sizeof(WpReading));
+    }
     read_placeholders(keys, placeholders);
     for (uint32_t i = 1; i < builder->records->len; i++)
         if (wp_record(builder, i)->state == WP_RECORD_KEPT)
@@ -249,6 +304,10 @@ wp_keys_clear(WpKeys *keys)
     g_clear_pointer(&keys->placeholders, g_hash_table_unref);
     g_clear_pointer(&keys->patterns, g_ptr_array_unref);
     g_clear_pointer(&keys->instances, g_hash_table_unref);
+    for (unsigned i = 0; i < WP_N_READINGS; i++) {
+        wp_pairs_clear(&keys->known[i]);
+        g_clear_pointer(&keys->readings[i], g_array_unref);
+    }
 }
 
 static void
@@ -267,11 +326,11 @@ read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
         ident->keys[WP_KEY_BIOS_UUID] = read_uuid(keys, cell->id, true);
         break;
     case WP_F_VM_FQDN:
-        read_name(keys, cell->id, 2, &ident->names[WP_NAME_FQDN], &fqdn);
+        read_name(keys, cell->id, WP_READING_NAME, &ident->names[WP_NAME_FQDN], &fqdn);
         ident->keys[WP_KEY_FQDN] = fqdn;
         break;
     case WP_F_VM_HOST_NAME:
-        read_name(keys, cell->id, 2, &ident->names[WP_NAME_GUEST], &fqdn);
+        read_name(keys, cell->id, WP_READING_NAME, &ident->names[WP_NAME_GUEST], &fqdn);
         if (ident->keys[WP_KEY_FQDN] == 0)
             ident->keys[WP_KEY_FQDN] = fqdn;
         break;
@@ -309,7 +368,7 @@ complete_vm(WpKeys *keys, WpIdent *ident)
 {
     WpStrId label, fqdn;
 
-    read_name(keys, ident->names[WP_NAME_OWN], 3, &label, &fqdn);
+    read_name(keys, ident->names[WP_NAME_OWN], WP_READING_OWN_NAME, &label, &fqdn);
     if (fqdn == 0)
         return;
     if (ident->keys[WP_KEY_FQDN] == 0)
@@ -363,7 +422,7 @@ complete_db(WpKeys *keys, WpIdent *ident)
         name = ident->names[WP_NAME_OWN] = places[WP_PLACE_INSTANCE];
     if (places[WP_PLACE_INSTANCE] && is_void(keys, places[WP_PLACE_INSTANCE], VOID_INSTANCE))
         places[WP_PLACE_INSTANCE] = intern(keys, "default");
-    read_name(keys, places[WP_PLACE_SERVER], 2, &label, &fqdn);
+    read_name(keys, places[WP_PLACE_SERVER], WP_READING_NAME, &label, &fqdn);
     places[WP_PLACE_SERVER] = label;
     if (name == 0 || label == 0)
         return;

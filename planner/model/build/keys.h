@@ -46,11 +46,28 @@ typedef struct {
     uint32_t next;               /* identity.c: ring of the records of one asset */
 } WpIdent;
 
+/* Texts are read once: tabs repeat the same names and ids row by row. */
+typedef enum {
+    WP_READING_UUID,
+    WP_READING_BIOS_UUID,
+    WP_READING_NAME,     /* two labels or more are a domain name */
+    WP_READING_OWN_NAME, /* three or more: 'app.old' is not of domain 'old' */
+    WP_READING_SCOPE,
+    WP_N_READINGS,
+} WpReadingKind;
+
+typedef struct {
+    WpStrId value; /* of a name with a domain its first label */
+    WpStrId fqdn;  /* names */
+} WpReading;
+
 typedef struct {
     WpBuilder *builder;
-    GHashTable *placeholders; /* WpStrId of a canonical value -> bits of what it is void as */
-    GPtrArray *patterns;      /* of Pattern (keys.c): placeholders with a '*' */
-    GHashTable *instances;    /* export id -> WpStrId: the one vCenter of the export */
+    GHashTable *placeholders;     /* WpStrId of a canonical value -> bits of what it is void as */
+    GPtrArray *patterns;          /* of Pattern (keys.c): placeholders with a '*' */
+    GHashTable *instances;        /* export id -> WpStrId: the one vCenter of the export */
+    WpPairs known[WP_N_READINGS]; /* by text: what it was read as before; by export and vCenter */
+    GArray *readings[WP_N_READINGS]; /* of WpReading, by number - 1 */
 } WpKeys;
 
 /* @placeholders: (nullable): columns key, value; see rules/catalogues/placeholders.csv. */
