@@ -72,7 +72,7 @@ static const WpShape sources_shape = {.kind = WP_SHAPE_ONE_OF,
 
 static const WpShapeKey field_keys[] = {
     {"from", &sources_shape, false, NULL,
-     "columns or paths, in order of preference; \"{n}\" in a column stands for a number"},
+     "columns or paths, in order of preference; `{n}` in a column stands for a number"},
     {"value", &wp_shape_text, false, NULL, "a constant"},
     {"unit", &unit_shape, false, NULL, "unit of the source's numbers; 'stated': the cell says it"},
     {"required", &wp_shape_bool, false, "no", "without it the record is rejected"},
@@ -80,7 +80,7 @@ static const WpShapeKey field_keys[] = {
     {"extract", &wp_shape_text, false, NULL,
      "regular expression: what it matches is taken, or its first group; nothing if it does not "
      "match"},
-    {"as", &wp_shape_text, false, NULL, "what the match is turned into: \"\\1 \\2\""},
+    {"as", &wp_shape_text, false, NULL, "what the match is turned into: `\\1 \\2`"},
     {"none", &wp_shape_texts, false, NULL, "texts that mean no value"},
     {"list", &wp_shape_text, false, NULL, "characters that separate the items of a list"},
     {"map", &text_dict_shape, false, NULL, "texts of the source: values of waveplan"},
@@ -165,3 +165,35 @@ static const WpShapeKey layout_keys[] = {
     {NULL, NULL, false, NULL, NULL}};
 
 const WpShape wp_layout_shape = {.kind = WP_SHAPE_MAP, .name = "a layout", .keys = layout_keys};
+
+/* One mapping's keys as a table. */
+static void
+append_keys(GString *out, const char *title, const WpShapeKey *keys)
+{
+    g_string_append_printf(out, "%s\n\n| key | wanted | default | meaning |\n|---|---|---|---|\n",
+                           title);
+    for (; keys->key; keys++) {
+        g_string_append_printf(out, "| `%s` | ", keys->key);
+        wp_shape_append_wanted(keys->shape, out);
+        if (keys->default_text)
+            g_string_append_printf(out, " | `%s`", keys->default_text);
+        else
+            g_string_append_printf(out, " | %s", keys->required ? "required" : "");
+        g_string_append_printf(out, " | %s |\n", keys->meaning);
+    }
+    g_string_append_c(out, '\n');
+}
+
+void
+wp_layout_append_docs(GString *out)
+{
+    append_keys(out, "A layout:", layout_keys);
+    append_keys(out, "`recognise`:", recognise_keys);
+    append_keys(out, "Each of `records`:", record_keys);
+    append_keys(out, "Each of `parts`:", part_keys);
+    append_keys(out, "Each of `fields` and `asset`, and `collected`:", field_keys);
+    append_keys(out, "Each of `from`, where it is a mapping:", source_keys);
+    append_keys(out, "`unit`, where the document says it:", unit_keys);
+    append_keys(out, "`when` of a record:", when_keys);
+    append_keys(out, "Each of `sides`:", side_keys);
+}

@@ -55,3 +55,6 @@ unsigned wp_layout_turn(const WpLayout *layout);
 /* Fills @out with the input fields that the layout can give, in the order of fields.def.
  * Returns: how many; @out has room for WP_N_FIELDS. */
 uint32_t wp_layout_fields(const WpLayout *layout, WpField *out);
+
+/* What a layout document may hold, as Markdown tables: docs/FORMATS.md. */
+void wp_layout_append_docs(GString *out);

@@ -137,11 +137,11 @@ new_program(const WpLayoutRecord *record)
                             new_array(sizeof(WpTableProgram), clear_program)};
 }
 
-/* The numbers that {n} stands for in the columns of @part, ascending. */
+/* The numbers that {n} stands for in the columns of @part, ascending; 0 alone if they have none. */
 static GArray *
 part_numbers(const WpTable *table, const WpLayoutRecord *part)
 {
-    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    GArray *numbers = g_array_new(FALSE, TRUE, sizeof(uint32_t));
     g_autofree bool *seen = g_new0(bool, 10001);
 
     for (uint32_t i = 0; i < part->fields->len; i++) {
@@ -159,6 +159,8 @@ part_numbers(const WpTable *table, const WpLayoutRecord *part)
     for (uint32_t number = 1; number <= 10000; number++)
         if (seen[number])
             g_array_append_val(numbers, number);
+    if (numbers->len == 0 && seen[0])
+        g_array_set_size(numbers, 1); /* zero */
     return numbers;
 }
 
