@@ -92,6 +92,9 @@ check_LIBRARIES = tests/fuzz/libreplay.a
 endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 EXTRA_DIST += tests/fuzz/input.h
+check_PROGRAMS += tests/fuzz/fuzz-cel
+tests_fuzz_fuzz_cel_LDADD = $(fuzz_main) $(LDADD)
+tests_fuzz_fuzz_cel_SOURCES = tests/fuzz/fuzz-cel.c tests/unit/cel-kit.c tests/unit/cel-kit.h
 check_PROGRAMS += tests/fuzz/fuzz-csv
 tests_fuzz_fuzz_csv_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-quantity
