@@ -91,16 +91,14 @@ wp_value_prepare(const WpLayoutField *field, GString *scratch, const char **text
     wp_value_trim(text, size);
     if (field->strip)
         strip(field->strip, text, size);
-    if (*size == 0 || (field->extract && !extract(field, scratch, text, size)))
+    if (*size == 0 || (field->extract && !extract(field, scratch, text, size)) || *size == 0)
         return false;
-    if (!field->map && !field->none[0])
-        return *size > 0;
-    const char *folded = fold(*text, *size, buffer, sizeof buffer, &owned);
     for (const char *const *none = field->none; *none; none++)
-        if (strcmp(*none, folded) == 0)
+        if (strlen(*none) == *size && g_ascii_strncasecmp(*none, *text, *size) == 0)
             return false;
     if (!field->map)
-        return *size > 0;
+        return true;
+    const char *folded = fold(*text, *size, buffer, sizeof buffer, &owned);
     const char *mapped = g_hash_table_lookup(field->map, folded);
     if (!mapped && field->otherwise == WP_ELSE_UNKNOWN)
         return false;

@@ -35,9 +35,11 @@ typedef struct {
     uint32_t suspect_line; /* where the broken record began */
     uint32_t n_columns;
 
-    GString *text;  /* cells of the row, each with a NUL */
-    GArray *starts; /* of uint32_t: where in text */
-    GArray *cells;  /* of WpCell, made when the row is complete */
+    char *text; /* cells of the row, each with a NUL */
+    size_t text_size, text_room;
+    uint32_t *starts; /* where in text, WP_CSV_MAX_COLUMNS + 1 */
+    WpCell *cells;    /* made when the row is complete */
+    uint32_t n_cells;
     bool row_done, bad_text, has_nul, too_many, stopped;
 } Csv;
 
@@ -52,15 +54,19 @@ static void
 take_cell(void *cell, size_t size, void *data)
 {
     Csv *csv = data;
-    uint32_t start = (uint32_t)csv->text->len;
 
-    if (csv->starts->len == WP_CSV_MAX_COLUMNS || csv->text->len > WP_CSV_MAX_RECORD) {
+    if (csv->n_cells == WP_CSV_MAX_COLUMNS || csv->text_size > WP_CSV_MAX_RECORD) {
         csv->too_many = true;
         return;
     }
-    g_array_append_val(csv->starts, start);
-    g_string_append_len(csv->text, cell, (gssize)size);
-    g_string_append_c(csv->text, '\0');
+    if (csv->text_room - csv->text_size <= size) {
+        csv->text_room = 2 * (csv->text_room + size + 1);
+        csv->text = g_realloc(csv->text, csv->text_room);
+    }
+    csv->starts[csv->n_cells++] = (uint32_t)csv->text_size;
+    memcpy(csv->text + csv->text_size, cell, size);
+    csv->text_size += size;
+    csv->text[csv->text_size++] = '\0';
 }
 
 static void
@@ -75,8 +81,8 @@ take_row(int end, void *data)
 static void
 clear_row(Csv *csv)
 {
-    g_string_truncate(csv->text, 0);
-    g_array_set_size(csv->starts, 0);
+    csv->text_size = 0;
+    csv->n_cells = 0;
     csv->row_done = csv->bad_text = csv->has_nul = csv->too_many = false;
 }
 
@@ -116,27 +122,24 @@ check_text(Csv *csv, const char *text, size_t size)
 static void
 mend_cells(Csv *csv)
 {
-    g_autoptr(GString) mended = g_string_sized_new(csv->text->len);
+    g_autofree char *cells = csv->text;
+    uint32_t n_cells = csv->n_cells;
     g_autofree char *room = NULL;
 
-    for (uint32_t i = 0; i < csv->starts->len; i++) {
-        uint32_t *start = &g_array_index(csv->starts, uint32_t, i);
-        const char *cell = csv->text->str + *start;
+    csv->text = NULL;
+    csv->text_size = csv->text_room = csv->n_cells = 0;
+    for (uint32_t i = 0; i < n_cells; i++) {
+        char *cell = cells + csv->starts[i];
         size_t size = strlen(cell), taken;
 
-        *start = (uint32_t)mended->len;
-        if (g_utf8_validate(cell, (gssize)size, NULL)) {
-            g_string_append_len(mended, cell, (gssize)size);
-        } else {
+        if (!g_utf8_validate(cell, (gssize)size, NULL)) {
             room = g_realloc(room, size * WP_ENCODING_GROWTH + 3);
             size = wp_encoding_decode(WP_ENCODING_WINDOWS_1252, (const uint8_t *)cell, size, true,
                                       room, &taken);
-            g_string_append_len(mended, room, (gssize)size);
+            cell = room;
         }
-        g_string_append_c(mended, '\0');
+        take_cell(cell, size, csv);
     }
-    g_string_truncate(csv->text, 0);
-    g_string_append_len(csv->text, mended->str, (gssize)mended->len);
     if (csv->result->bad_text_line == 0)
         csv->result->bad_text_line = csv->row_line;
     csv->result->bad_text_rows++;
@@ -254,19 +257,15 @@ give_row(Csv *csv, size_t end)
 
     if (csv->bad_text)
         mend_cells(csv);
-    g_array_set_size(csv->cells, csv->starts->len);
-    for (uint32_t i = 0; i < csv->starts->len; i++) {
-        uint32_t start = g_array_index(csv->starts, uint32_t, i);
-        uint32_t next = i + 1 < csv->starts->len ? g_array_index(csv->starts, uint32_t, i + 1)
-                                                 : (uint32_t)csv->text->len;
-
-        g_array_index(csv->cells, WpCell, i) = (WpCell){csv->text->str + start, next - start - 1};
-    }
+    csv->starts[csv->n_cells] = (uint32_t)csv->text_size;
+    for (uint32_t i = 0; i < csv->n_cells; i++)
+        csv->cells[i] =
+            (WpCell){csv->text + csv->starts[i], csv->starts[i + 1] - csv->starts[i] - 1};
     row.raw = csv->buffer + csv->start;
     row.raw_size = (uint32_t)trimmed(csv, csv->start, end);
     row.size = (uint32_t)wp_encoding_source_size(csv->dialect->encoding, row.raw, row.raw_size);
-    row.cells = (const WpCell *)csv->cells->data;
-    row.n_cells = csv->cells->len;
+    row.cells = csv->cells;
+    row.n_cells = csv->n_cells;
     if (csv->n_columns == 0)
         csv->n_columns = row.n_cells;
     csv->stopped = !csv->sink->row(csv->data, &row);
@@ -280,7 +279,7 @@ end_row(Csv *csv, size_t end)
         refuse_row(csv, end, WP_DIAG_CSV_CELL_COUNT, "the row has too many cells");
     } else if (csv->has_nul) {
         refuse_row(csv, end, WP_DIAG_BAD_VALUE, "the record holds a NUL byte");
-    } else if (csv->base + csv->start < csv->suspect && csv->starts->len != csv->n_columns) {
+    } else if (csv->base + csv->start < csv->suspect && csv->n_cells != csv->n_columns) {
         g_autofree char *message = g_strdup_printf(
             "belongs to the broken record that begins in line %u", csv->suspect_line);
         refuse_row(csv, end, WP_DIAG_CSV_QUOTE, message);
@@ -457,9 +456,8 @@ wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink
     csv.result = out_end;
     csv.line = csv.row_line = 1;
     csv.n_columns = dialect->n_columns;
-    csv.text = g_string_sized_new(4096);
-    csv.starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    csv.cells = g_array_new(FALSE, FALSE, sizeof(WpCell));
+    csv.starts = g_new(uint32_t, WP_CSV_MAX_COLUMNS + 1);
+    csv.cells = g_new(WpCell, WP_CSV_MAX_COLUMNS);
     csv.block = g_malloc(WP_STREAM_BLOCK);
     g_assert_cmpint(csv_init(&csv.parser, CSV_STRICT), ==, 0);
     csv_set_delim(&csv.parser, (unsigned char)dialect->delimiter);
@@ -478,8 +476,8 @@ wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink
     csv_free(&csv.parser);
     g_free(csv.block);
     g_free(csv.buffer);
-    g_string_free(csv.text, TRUE);
-    g_array_unref(csv.starts);
-    g_array_unref(csv.cells);
+    g_free(csv.text);
+    g_free(csv.starts);
+    g_free(csv.cells);
     return !csv.stopped && !csv.result->failed;
 }
