@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "parsers/text/encoding.h"
+#include "parsers/text/xml-bytes.h"
 
 /* Elements know their line up to 65534. From here on the parser is fed line by line, so that its
  * own line is that of the record. */
@@ -12,18 +13,14 @@
 
 struct WpXmlReader {
     const char *file; /* interned */
-    WpStream *stream;
     const WpXmlElement *elements;
     uint32_t n_elements;
     WpXmlQuery *query;
     WpDiagList *diags;
     xmlTextReader *reader;
     bool failed, at_record, too_large;
-    uint64_t given;        /* bytes that the parser has got */
     uint64_t record_start; /* what was given when the record began; 0 outside records */
-    uint64_t lines_given;
-    size_t block_used, block_size;
-    char block[WP_STREAM_BLOCK];
+    WpXmlBytes bytes;
 };
 
 /* What is found before the root element. */
@@ -128,13 +125,19 @@ static void
 report_end(WpXmlReader *reader, int line, int column, const char *message)
 {
     uint32_t at = (uint32_t)MAX(line, 0);
+    int before = 0; /* bytes of the line that are not the document's */
+
+    if (reader->bytes.joined && line == 1)
+        before += (int)strlen("<" WP_XML_JOINED ">");
+    if (strstr(message, WP_XML_JOINED))
+        before += (int)strlen("</" WP_XML_JOINED ">");
 
     if (reader->too_large)
         report(reader, WP_DIAG_TOO_LARGE, at, 0, "a record is over 16 MiB");
-    else if (wp_stream_failed(reader->stream))
+    else if (wp_stream_failed(reader->bytes.stream))
         report(reader, WP_DIAG_UNREADABLE, at, 0, "reading failed");
     else
-        report(reader, WP_DIAG_XML_SYNTAX, at, (uint32_t)MAX(column, 0), message);
+        report(reader, WP_DIAG_XML_SYNTAX, at, (uint32_t)MAX(column - before, 0), message);
 }
 
 static void
@@ -154,34 +157,13 @@ give_bytes(void *data, char *buffer, int size)
 {
     WpXmlReader *reader = data;
 
-    if (reader->record_start > 0 && reader->given - reader->record_start > WP_XML_MAX_RECORD) {
+    if (reader->record_start > 0 &&
+        reader->bytes.given - reader->record_start > WP_XML_MAX_RECORD) {
         reader->too_large = true;
         return -1;
     }
-    if (reader->block_used == reader->block_size) {
-        ssize_t got = wp_stream_read(reader->stream, reader->block, sizeof reader->block);
-
-        if (got <= 0)
-            return (int)got;
-        reader->block_used = 0;
-        reader->block_size = (size_t)got;
-    }
-    const char *from = reader->block + reader->block_used;
-    size_t taken = MIN((size_t)size, reader->block_size - reader->block_used);
-    if (reader->lines_given >= LINES_IN_BLOCKS) {
-        const char *newline = memchr(from, '\n', taken);
-
-        if (newline)
-            taken = (size_t)(newline - from) + 1;
-        reader->lines_given += newline != NULL;
-    } else {
-        for (const char *at = from; (at = memchr(at, '\n', (size_t)(from + taken - at))); at++)
-            reader->lines_given++;
-    }
-    memcpy(buffer, from, taken);
-    reader->block_used += taken;
-    reader->given += taken;
-    return (int)taken;
+    reader->bytes.by_lines = reader->bytes.n_lines >= LINES_IN_BLOCKS;
+    return wp_xml_bytes_give(&reader->bytes, buffer, size);
 }
 
 /* A DOCTYPE is refused before the parser sees it: what it declares is never looked at. */
@@ -190,7 +172,7 @@ refuse_doctype(WpXmlReader *reader)
 {
     size_t size, text_size;
     bool whole;
-    const uint8_t *head = wp_stream_head(reader->stream, &size, &whole);
+    const uint8_t *head = wp_stream_head(reader->bytes.stream, &size, &whole);
     g_autofree char *text = decode_head(head, size, &text_size);
     Prolog prolog = scan_prolog(text, text_size);
     uint32_t line = 1, column = 1;
@@ -206,6 +188,28 @@ refuse_doctype(WpXmlReader *reader)
     return true;
 }
 
+/* Whether the root is a record itself, so that other documents may follow. Only where the bytes are
+ * those of UTF-8, because a tag is put before them. */
+static bool
+may_be_joined(WpXmlReader *reader)
+{
+    size_t size, bom;
+    bool whole;
+    const uint8_t *head = wp_stream_head(reader->bytes.stream, &size, &whole);
+    g_autofree char *root = wp_xml_sniff_root(head, size);
+    const char *encoding = g_strstr_len((const char *)head, (gssize)MIN(size, 200), "encoding");
+
+    if (!root || wp_encoding_sniff(head, size, whole, &bom) != WP_ENCODING_UTF8 || bom > 0)
+        return false;
+    if (encoding && (encoding + 15 > (const char *)head + size ||
+                     g_ascii_strncasecmp(encoding + 10, "utf-8", 5) != 0))
+        return false;
+    for (uint32_t i = 0; i < reader->n_elements; i++)
+        if (strcmp(reader->elements[i].name, root) == 0)
+            return true;
+    return false;
+}
+
 WpXmlReader *
 wp_xml_reader_new(const char *file, WpStream *stream, const WpXmlElement *elements,
                   uint32_t n_elements, WpXmlQuery *query, WpDiagList *diags)
@@ -213,13 +217,14 @@ wp_xml_reader_new(const char *file, WpStream *stream, const WpXmlElement *elemen
     WpXmlReader *reader = g_new0(WpXmlReader, 1);
 
     reader->file = g_intern_string(file);
-    reader->stream = stream;
+    reader->bytes.stream = stream;
     reader->elements = elements;
     reader->n_elements = n_elements;
     reader->query = query;
     reader->diags = diags;
     if (refuse_doctype(reader))
         return reader;
+    reader->bytes.joined = may_be_joined(reader);
     reader->reader = xmlReaderForIO(give_bytes, NULL, reader, NULL, NULL,
                                     XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOBLANKS |
                                         XML_PARSE_BIG_LINES);
@@ -287,7 +292,7 @@ line_of_record(WpXmlReader *reader, const xmlNode *node)
 static WpXmlNode *
 expand(WpXmlReader *reader)
 {
-    reader->record_start = MAX(reader->given, 1);
+    reader->record_start = MAX(reader->bytes.given, 1);
     xmlNode *node = xmlTextReaderExpand(reader->reader);
     reader->record_start = 0;
     if (!node) {

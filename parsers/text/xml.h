@@ -65,7 +65,8 @@ typedef struct {
 } WpXmlElement;
 
 /* Records are elements that fit one of @elements, at any depth; an element inside a record is part
- * of it. @stream (not yet read), @elements, @query and @diags must outlive the reader. */
+ * of it. Where the root element is a record, more documents may follow it in the same stream.
+ * @stream (not yet read), @elements, @query and @diags must outlive the reader. */
 WpXmlReader *wp_xml_reader_new(const char *file, WpStream *stream, const WpXmlElement *elements,
                                uint32_t n_elements, WpXmlQuery *query, WpDiagList *diags);
 void wp_xml_reader_free(WpXmlReader *reader);

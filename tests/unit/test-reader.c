@@ -190,7 +190,8 @@ static const struct {
      "x.xml:2: warning: 'memory': 'lots' is not a number, 0 or more; it is taken as unknown "
      "[IGNORED_VALUE]\n"},
     {"x.xml", "<domain><name>a</name>",
-     "x.xml:1:23: error: extra content at the end of the document [XML_SYNTAX]\n"},
+     "x.xml:1:23: error: opening and ending tag mismatch: domain line 1 and end-of-file "
+     "[XML_SYNTAX]\n"},
     {"x.xml", "<!DOCTYPE domain []><domain/>",
      "x.xml:1:1: error: a DOCTYPE is never read: take it out, or export without it "
      "[XML_DOCTYPE]\n"},

@@ -54,8 +54,13 @@ static const struct {
     /* faults; the parser is ahead of the records by a block */
     {"<vms><vm>a</vm>\n<vm>b</wm></vms>", ".",
      "f.xml:2:11: error: opening and ending tag mismatch: vm line 2 and wm [XML_SYNTAX]\n"},
-    {"<vm>a</vm><vm>b</vm>", ".",
-     "f.xml:1:11: error: extra content at the end of the document [XML_SYNTAX]\n"},
+    /* documents one after the other */
+    {"<vm>a</vm><vm>b</vm>", ".", "1 a\n1 b\n"},
+    {"<?xml version='1.0'?>\n<vm>a</vm>\n<?xml version='1.0'\n?>\n<!-- c --><vm>b</vm>\n", ".",
+     "2 a\n5 b\n"},
+    {"<vm>a</vm>", ".", "1 a\n"},
+    {"<vms/><vm>b</vm>", ".",
+     "f.xml:1:7: error: extra content at the end of the document [XML_SYNTAX]\n"},
     {"<!-- c -->\n<!DOCTYPE vm [<!ENTITY x 'y'>]><vm>&x;</vm>", ".",
      "f.xml:2:1: error: a DOCTYPE is never read: take it out, or export without it "
      "[XML_DOCTYPE]\n"},
