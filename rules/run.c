@@ -1,13 +1,29 @@
 #include "rules/run.h"
 
 #include "rules/compile/compiled.h"
+#include "rules/distinct.h"
 
 #include <string.h>
 
 /* The engine on one view: columns of all kinds, and the tables of packs. */
 
+/* Below that many rows of a kind every row is worked out by itself. */
+#define MIN_ROWS_FOR_CLASSES 512
+#define MAX_CLASS_FIELDS     8
+
+/* What a rule says of each class of rows, where its condition reads few fields. */
+typedef struct {
+    bool is_tried;
+    const WpDistinct *distinct; /* NULL: each row by itself */
+    uint8_t *truth;             /* by class */
+    uint64_t *missing;          /* by class */
+} RuleMemo;
+
 struct WpRuleRun {
     const WpRuleSet *rules;
+    const WpView *view;
+    WpDistincts *distincts;
+    RuleMemo *memos; /* by rule */
     WpCelData *data;
     WpCelEvaluator *evaluator;
     WpCelValue *values; /* of a batch */
@@ -21,6 +37,8 @@ wp_rule_run_new(const WpRuleSet *rules, const WpView *view, WpTime as_of)
     WpRuleRun *run = g_new0(WpRuleRun, 1);
 
     run->rules = rules;
+    run->view = view;
+    run->memos = g_new0(RuleMemo, (size_t)rules->rules->len + 1);
     run->data = wp_cel_data_new(rules->schema);
     wp_cel_data_add_view(run->data, view);
     for (guint i = 0; i < rules->tables->len; i++) {
@@ -30,6 +48,7 @@ wp_rule_run_new(const WpRuleSet *rules, const WpView *view, WpTime as_of)
             wp_cel_data_set_column(run->data, table->record, j, &table->columns[j]);
     }
     run->evaluator = wp_cel_evaluator_new(run->data);
+    run->distincts = wp_distincts_new(run->data);
     if (as_of != WP_TIME_NONE) {
         WpCelValue value = wp_cel_timestamp(as_of);
 
@@ -44,6 +63,12 @@ wp_rule_run_free(WpRuleRun *run)
 {
     if (!run)
         return;
+    for (WpRuleId rule = 1; rule <= run->rules->rules->len; rule++) {
+        g_free(run->memos[rule].truth);
+        g_free(run->memos[rule].missing);
+    }
+    g_free(run->memos);
+    wp_distincts_free(run->distincts);
     wp_cel_evaluator_free(run->evaluator);
     wp_cel_data_free(run->data);
     g_free(run->values);
@@ -58,11 +83,80 @@ compiled(const WpRuleRun *run, WpRuleId rule)
     return g_ptr_array_index(run->rules->rules, rule - 1);
 }
 
+/* The record that a rule judges, and how many rows it has. */
+static uint32_t
+root_record(const WpRuleRun *run, WpApplies applies, uint32_t *out_n_rows)
+{
+    const WpInventory *inventory = run->view->inventory;
+
+    if (applies == WP_APPLIES_ASSET) {
+        *out_n_rows = inventory->n_assets;
+        return WP_CEL_RECORD_ASSET;
+    }
+    *out_n_rows = inventory->kinds[wp_applies_kind(applies)].n_rows;
+    return wp_applies_kind(applies);
+}
+
+/* The fields of the judged record that decide the condition; false if it reads anything else:
+ * parts, lists, fields of what is referred to. Tables hang on their key, which is read, too. */
+static bool
+deciding_fields(const WpRuleRun *run, const WpCelProgram *program, uint32_t record,
+                uint32_t *out_fields, uint32_t *out_n)
+{
+    *out_n = 0;
+    for (uint32_t i = 0; i < wp_cel_program_n_fields(program); i++) {
+        const WpCelFieldRef *ref = wp_cel_program_field(program, i);
+
+        if (ref->record > WP_CEL_RECORD_ASSET)
+            continue;
+        if (ref->record != record || *out_n == MAX_CLASS_FIELDS ||
+            !wp_distincts_can(run->distincts, record, (uint32_t)ref->field))
+            return false;
+        out_fields[(*out_n)++] = (uint32_t)ref->field;
+    }
+    return *out_n > 0;
+}
+
+static void
+try_memo(WpRuleRun *run, WpRuleId id, RuleMemo *memo)
+{
+    const WpCompiledRule *rule = compiled(run, id);
+    uint32_t fields[MAX_CLASS_FIELDS];
+    uint32_t n_fields, n_rows;
+    uint32_t record = root_record(run, rule->rule.applies, &n_rows);
+
+    memo->is_tried = true;
+    if (n_rows < MIN_ROWS_FOR_CLASSES ||
+        !deciding_fields(run, rule->when, record, fields, &n_fields))
+        return;
+    memo->distinct = wp_distincts_find(run->distincts, record, fields, n_fields, n_rows);
+    if (!memo->distinct)
+        return;
+    memo->truth = g_new(uint8_t, memo->distinct->n_classes);
+    memo->missing = g_new0(uint64_t, memo->distinct->n_classes);
+    wp_cel_test(run->evaluator, rule->when, memo->distinct->first_of, memo->distinct->n_classes,
+                memo->truth, memo->missing);
+}
+
 void
 wp_rule_run_test(WpRuleRun *run, WpRuleId rule, const WpRowId *rows, size_t n, uint8_t *out_truth,
                  uint64_t *out_missing)
 {
-    wp_cel_test(run->evaluator, compiled(run, rule)->when, rows, n, out_truth, out_missing);
+    RuleMemo *memo = &run->memos[rule];
+
+    if (!memo->is_tried)
+        try_memo(run, rule, memo);
+    if (!memo->distinct) {
+        wp_cel_test(run->evaluator, compiled(run, rule)->when, rows, n, out_truth, out_missing);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t class = memo->distinct->of_row[rows[i]];
+
+        out_truth[i] = memo->truth[class];
+        if (out_missing)
+            out_missing[i] = memo->missing[class];
+    }
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "planner/report/csv-writer.h"
 #include "rules/given.h"
+#include "tests/unit/estate.h"
 #include "tests/unit/pack-text.h"
 
 #include <criterion/criterion.h>
@@ -328,6 +329,48 @@ Test(assessment, judges_each_asset)
 
         cr_expect_str_eq(said, cases[i].said, "%s: got\n%s", cases[i].label, said);
     }
+}
+
+/* A rule of applications holds for each asset of them; its message is the application's. */
+Test(assessment, judges_assets_by_their_applications)
+{
+    const char *const packs[] = {
+        HEAD("p", "") RULE("p.a", "application",
+                           "app.users > 10") "message: '{{app.name}}: {{app.users}}', "
+                                             "remediation: {action: x, hours: 6, per: estate}}\n",
+        NULL};
+    g_autoptr(PackText) text = pack_text_compile(packs, NULL, NULL);
+    g_autoptr(WpInventory) inventory = estate_read("file v.csv x inventory\n"
+                                                   "vm name=a source_id=1 applications=S;ERP\n"
+                                                   "vm name=b source_id=2 applications=S\n"
+                                                   "vm name=c source_id=3 applications=CRM\n"
+                                                   "vm name=d source_id=4 applications=ERP\n"
+                                                   "file a.csv y business\n"
+                                                   "app name=S users=9\n"
+                                                   "app name=ERP users=90\n"
+                                                   "app name=CRM\n",
+                                                   NULL);
+    WpAssessOptions options = {.as_of = 0};
+    WpView view;
+
+    cr_assert(text->rules);
+    wp_view_init(&view, inventory);
+    g_autoptr(WpAssessment) a = wp_assessment_build(&view, text->rules, &options);
+    g_autofree char *said = describe(a, &view, 0);
+    g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
+    g_autoptr(GString) sorted = g_string_new(NULL);
+
+    for (const char *name = "abcdg"; *name; name++)
+        for (guint i = 0; lines[i]; i++)
+            if (lines[i][0] == *name)
+                g_string_append_printf(sorted, "%s\n", lines[i]);
+    cr_expect_str_eq(sorted->str,
+                     "a: ready 33% migrate remediation=3h [p.a: ERP: 90]\n"
+                     "b: ready 33% migrate\n"
+                     "c: ready 0% migrate ?p.a(app.users)\n"
+                     "d: ready 33% migrate remediation=3h [p.a: ERP: 90]\n"
+                     "gap app users: 1 asset 1 rule 0 unlocked\n",
+                     "got\n%s", sorted->str);
 }
 
 Test(assessment, settings_decide_before_all_else)
