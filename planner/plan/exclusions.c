@@ -28,15 +28,56 @@ find_blocker(const WpAssessment *assessment, WpAssetId asset)
     return WP_NONE;
 }
 
-static void
-classify(WpExclusions *result, const WpAssessment *assessment, const WpRelations *relations,
-         uint32_t n_assets)
+/* What is extended or replaced is built anew in the target, what is kept stays: their sources do
+ * not move, unless somebody said that they do. */
+static bool
+is_left_behind(const WpView *view, const WpRelations *relations, WpAssetId asset)
 {
-    for (WpAssetId asset = 1; asset <= n_assets; asset++) {
+    uint32_t service = relations->service_of[asset];
+    bool is_db = wp_asset_is_db(view->inventory, asset);
+    WpField strategy = is_db ? WP_F_DB_STRATEGY : WP_F_VM_STRATEGY;
+
+    if (service == 0 || relations->services[service - 1].plan == WP_SERVICE_MOVE)
+        return false;
+    return wp_inventory_text(view->inventory, strategy, wp_asset_row(view->inventory, asset)) ==
+           NULL;
+}
+
+/* The databases of a service that does not move stay with it. */
+static void
+leave_databases(WpExclusions *result, const WpView *view)
+{
+    const WpInventory *inventory = view->inventory;
+    const WpColumn *hosts = view->columns[WP_F_DB_HOST];
+
+    for (WpAssetId asset = 1; asset <= inventory->n_databases; asset++) {
+        WpRowId row = wp_asset_row(inventory, asset);
+        WpAssetId host =
+            wp_column_known(hosts, row) ? wp_asset_of_vm(inventory, hosts->ids[row]) : WP_NONE;
+
+        if (host == WP_NONE || result->holder[host] != host ||
+            wp_inventory_text(inventory, WP_F_DB_STRATEGY, row))
+            continue;
+        result->class[asset] = WP_UNPLACED_EXCLUDED;
+        result->holder[asset] = host;
+        result->rule[asset] = WP_NONE;
+    }
+}
+
+static void
+classify(WpExclusions *result, const WpView *view, const WpAssessment *assessment,
+         const WpRelations *relations)
+{
+    for (WpAssetId asset = 1; asset <= view->inventory->n_assets; asset++) {
         uint8_t disposition = assessment->disposition[asset];
 
         if (disposition != WP_DISPOSITION_MIGRATE && disposition != WP_DISPOSITION_DECIDE) {
             result->class[asset] = WP_UNPLACED_EXCLUDED;
+            continue;
+        }
+        if (is_left_behind(view, relations, asset)) {
+            result->class[asset] = WP_UNPLACED_EXCLUDED;
+            result->holder[asset] = asset;
             continue;
         }
         /* A carried database goes where its host goes, whatever its own target thinks of it. */
@@ -86,7 +127,8 @@ wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
     result->class = g_new0(uint8_t, n_assets + 1);
     result->holder = g_new0(WpAssetId, n_assets + 1);
     result->rule = g_new0(WpRuleId, n_assets + 1);
-    classify(result, assessment, relations, n_assets);
+    classify(result, view, assessment, relations);
+    leave_databases(result, view);
     hold(result, relations, n_assets);
     return result;
 }

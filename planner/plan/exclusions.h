@@ -18,16 +18,18 @@ const char *wp_unplaced_name(WpUnplacedClass class); /* "not-ready"; "" for NOT 
 
 typedef struct {
     uint8_t *class;    /* by asset: WpUnplacedClass: NOT, EXCLUDED, NOT_READY or HELD */
-    WpAssetId *holder; /* by asset: HELD: the asset that cannot move */
+    WpAssetId *holder; /* by asset: HELD: the asset that cannot move; EXCLUDED: the shared service
+                          that does not move, itself or its host; else WP_NONE */
     WpRuleId *rule;    /* by asset: NOT_READY: the finding that decides */
 } WpExclusions;
 
 /**
  * wp_exclusions_build:
  *
- * Takes out what is retired, retained or out of scope, what is not ready and has no remediation
- * that would make it so, and what a hard relation ties to such an asset. An asset that only a firm
- * relation ties to them stays, and leaves its group.
+ * Takes out what is retired, retained or out of scope, shared services that are extended, replaced
+ * or kept (with their databases), what is not ready and has no remediation that would make it so,
+ * and what a hard relation ties to such an asset. An asset that only a firm relation ties to them
+ * stays, and leaves its group.
  *
  * Returns: (transfer full)
  */

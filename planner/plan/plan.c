@@ -223,11 +223,35 @@ wp_plan_free(WpPlan *plan)
 /* ---- why not ---- */
 
 static char *
+service_reason(const WpPlanInputs *inputs, WpAssetId asset, WpAssetId holder, char **out_cure)
+{
+    static const char *const plans[WP_N_SERVICE_PLANS] = {
+        [WP_SERVICE_EXTEND] = "is extended into the target before wave 1; its sources retire last",
+        [WP_SERVICE_REPLACE] = "is replaced by one of the target before wave 1",
+        [WP_SERVICE_KEEP] = "stays where it is",
+    };
+    const WpRelations *relations = inputs->relations;
+    const WpSharedService *service = &relations->services[relations->service_of[holder] - 1];
+
+    *out_cure = g_strdup("give it a strategy (rehost) in servers.csv or databases.csv, or set "
+                         "groups.shared_services: none, if it shall move");
+    if (holder == asset)
+        return g_strdup_printf("shared service: %s %s", service->role, plans[service->plan]);
+    return g_strdup_printf("belongs to %s, a shared service: %s %s",
+                           wp_asset_name(inputs->view->inventory, holder), service->role,
+                           plans[service->plan]);
+}
+
+static char *
 excluded_reason(const WpPlanInputs *inputs, WpAssetId asset, char **out_cure)
 {
     const WpAssessment *assessment = inputs->assessment;
     WpRuleId rule = assessment->disposition_rule[asset];
     const char *why = inputs->constraints->scope_why[asset];
+    WpAssetId holder = inputs->exclusions->holder[asset];
+
+    if (holder != WP_NONE)
+        return service_reason(inputs, asset, holder, out_cure);
     GString *out = g_string_new(wp_disposition_name((WpDisposition)assessment->disposition[asset]));
 
     if (why)

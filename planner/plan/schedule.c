@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define TEN_THOUSAND 10000 /* basis points in one */
+#define DECIDE_LAST  1000  /* gained by each wave later: more than any other soft term costs */
 
 typedef enum { CLASS_NONE, CLASS_PRODUCTION, CLASS_OTHER, N_CLASSES } ItemClass;
 
@@ -407,7 +408,7 @@ fill_items(WpSchedule *schedule, GArray *freeze_sets)
         item->freeze =
             freeze_id(schedule, freeze_sets, schedule->freezes[group], WP_BLOCKS_PROMOTE);
         /* What waits for a decision moves last: every wave later is a gain. */
-        item->wave_cost = groups->decide[group] ? -1 : 1 + schedule->scores[group];
+        item->wave_cost = groups->decide[group] ? -DECIDE_LAST : 1 + schedule->scores[group];
         if (wp_group_criticality(inputs, group) == WP_LEVEL_HIGH)
             item->early_cost += settings->weights.criticality * 100;
         if (wp_group_complexity(inputs, group) == WP_LEVEL_HIGH)

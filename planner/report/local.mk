@@ -1,5 +1,14 @@
 libwaveplan_a_SOURCES += planner/report/azure-devops.h
+libwaveplan_a_SOURCES += planner/report/cells.c
+libwaveplan_a_SOURCES += planner/report/cells.h
 libwaveplan_a_SOURCES += planner/report/csv-writer.c
 libwaveplan_a_SOURCES += planner/report/csv-writer.h
+libwaveplan_a_SOURCES += planner/report/explain.c
+libwaveplan_a_SOURCES += planner/report/manifest.c
 libwaveplan_a_SOURCES += planner/report/manifest.h
+libwaveplan_a_SOURCES += planner/report/report.c
 libwaveplan_a_SOURCES += planner/report/report.h
+libwaveplan_a_SOURCES += planner/report/tables-estate.c
+libwaveplan_a_SOURCES += planner/report/tables-links.c
+libwaveplan_a_SOURCES += planner/report/tables-plan.c
+libwaveplan_a_SOURCES += planner/report/tables-state.c

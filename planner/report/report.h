@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/assess/tables.h"
 #include "planner/backlog/backlog.h"
 #include "planner/model/builder.h"
 #include "planner/report/csv-writer.h"
@@ -36,20 +37,23 @@ typedef struct {
     const WpBacklog *backlog;
     const char *estate;
     WpTime as_of;
-    const char *const *gap_sources; /* (nullable) by assessment->data_gaps: what has the field */
-    const WpReportReject *rejects;  /* by file, then line */
+    WpAssessmentTables assess;     /* what the tables of the assessment borrow */
+    const WpReportReject *rejects; /* by file, then line */
     size_t n_rejects;
     const GPtrArray *unreconciled; /* of WpUnreconciled; as the builder gives them */
 } WpReportInputs;
 
 typedef struct {
-    const WpTableSpec *spec; /* its emit() takes a const WpReportInputs */
-    bool guarded; /* for people: cells of inventory text are defused as the settings say */
-    bool (*wanted)(const WpReportInputs *inputs); /* (nullable) NULL: always */
+    const WpTableSpec *spec;
+    bool guarded;       /* for people: cells of inventory text are defused as the settings say */
+    bool of_assessment; /* its emit() takes a WpAssessmentTables; else a WpReportInputs */
 } WpReportTable;
 
 /* All tables, ends with a NULL spec: one file NAME.csv each. */
 extern const WpReportTable wp_report_tables[];
+
+/* What @table's emit() takes. */
+const void *wp_report_data(const WpReportInputs *inputs, const WpReportTable *table);
 
 /* How the settings want tables to be written; without the guard where @table is for programs. */
 WpCsvOptions wp_report_csv_options(const WpSettings *settings, const WpReportTable *table);

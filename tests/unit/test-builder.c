@@ -351,3 +351,87 @@ Test(builder, does_not_depend_on_the_order_of_files_and_records)
         }
     }
 }
+
+/* A small generator, the same everywhere. */
+static uint32_t
+next_random(uint64_t *state, uint32_t below)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((*state >> 33) % below);
+}
+
+/* Estates that are full of collisions: few names, ids and places, shared at random. */
+static char *
+tangled_estate(uint64_t seed)
+{
+    static const char *const evidence[] = {"inventory", "inventory", "business", "detail"};
+    static const char *const sources[] = {"rvtools", "cmdb"};
+    static const char *const fields[] = {"name",      "host_name", "uuid",    "bios_uuid", "fqdn",
+                                         "source_id", "vcenter",   "cluster", "datacenter"};
+    GString *text = g_string_new(NULL);
+    uint64_t state = seed * 7919;
+    uint32_t n_files = 2 + next_random(&state, 4);
+
+    for (uint32_t file = 0; file < n_files; file++) {
+        uint32_t n_rows = 1 + next_random(&state, 6);
+
+        g_string_append_printf(text, "file d%u/f%u.csv %s %s\n", next_random(&state, 2), file,
+                               sources[next_random(&state, 2)], evidence[next_random(&state, 4)]);
+        for (uint32_t row = 0; row < n_rows; row++) {
+            bool is_disk = next_random(&state, 5) == 0;
+
+            g_string_append(text, is_disk ? "disk" : "vm");
+            for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+                if (next_random(&state, i == 0 ? 4 : 3) == 0 || i == 0)
+                    g_string_append_printf(text, " %s%s=%c%u", is_disk ? "vm." : "", fields[i],
+                                           "nhubfidrc"[i], next_random(&state, 3));
+            if (!is_disk)
+                g_string_append_printf(text, " cores=%u", 1 + next_random(&state, 100));
+            else
+                g_string_append_printf(text, " key=k%u", next_random(&state, 50));
+            g_string_append_c(text, '\n');
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* No asset has two rows of one table that makes assets. */
+static void
+expect_tables_apart(const char *text, uint64_t seed)
+{
+    g_autoptr(WpInventory) inventory = estate_read(text, NULL);
+    const WpRecords *rows = &inventory->kinds[WP_KIND_VM];
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (WpRowId row = 1; row <= rows->n_rows; row++)
+        for (uint32_t i = rows->source_first[row]; i < rows->source_first[row + 1]; i++)
+            for (uint32_t j = rows->source_first[row]; j < i; j++) {
+                const WpRecordRef *a = &inventory->records[rows->sources[i]];
+                const WpRecordRef *b = &inventory->records[rows->sources[j]];
+                g_autofree char *table =
+                    g_strdup_printf("%s rvtools inventory", inventory->files[a->file].name);
+                g_autofree char *other =
+                    g_strdup_printf("%s cmdb inventory", inventory->files[a->file].name);
+                bool makes_assets = strstr(text, table) || strstr(text, other);
+
+                cr_assert(a->file != b->file || !makes_assets, "seed %u: lines %u and %u of %s",
+                          (unsigned)seed, a->line, b->line, inventory->files[a->file].name);
+            }
+}
+
+Test(builder, holds_its_rules_on_tangled_estates)
+{
+    for (uint64_t seed = 1; seed <= 400; seed++) {
+        g_autofree char *text = tangled_estate(seed);
+        g_autofree char *wanted = sorted_dump(text);
+
+        expect_tables_apart(text, seed);
+        for (uint32_t shuffle = 1; shuffle <= 3; shuffle++) {
+            g_autofree char *shuffled = estate_shuffle(text, shuffle);
+            g_autofree char *found = sorted_dump(shuffled);
+
+            cr_assert_str_eq(found, wanted, "seed %u:\n%s\ngives:\n%s\nwanted:\n%s", (unsigned)seed,
+                             shuffled, found, wanted);
+        }
+    }
+}

@@ -62,11 +62,11 @@ account_stray(WpFreezing *freeze, const WpIdentity *identity, uint32_t number)
     const WpIdent *ident = &identity->idents[number];
     const char *kind = identity->kind == WP_KIND_DB ? "database" : "server";
     const char *name = shown_name(identity, ident);
-    uint8_t flags = wp_root_flags(identity, wp_identity_root(identity, number));
+    uint8_t flags = wp_identity_summary(identity, wp_identity_root(identity, number));
     char *message = NULL;
     WpDiagCode code = WP_DIAG_AMBIGUOUS;
 
-    if (!name && !flags) {
+    if (!name && !(flags & WP_IDENT_AMBIGUOUS)) {
         code = WP_DIAG_MISSING_VALUE;
         message = g_strdup_printf("nothing in the row identifies the %s", kind);
     } else if (flags & WP_IDENT_AMBIGUOUS) {
@@ -95,7 +95,7 @@ say_homonyms(WpFreezing *freeze, const WpIdentity *identity, const WpAssets *ass
         uint32_t record = rows->sources[rows->source_first[row]];
         uint32_t file = wp_record(builder, record)->file;
 
-        if (!(wp_root_flags(identity, assets->roots[row]) & WP_IDENT_HOMONYM))
+        if (!(wp_identity_summary(identity, assets->roots[row]) & WP_IDENT_HOMONYM))
             continue;
         if (count[file]++ == 0 ||
             wp_record(builder, record)->line < wp_record(builder, first[file])->line)

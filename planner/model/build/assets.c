@@ -6,39 +6,6 @@
 
 #define KEY_DIGITS 12
 
-uint8_t
-wp_root_flags(const WpIdentity *identity, uint32_t root)
-{
-    uint8_t flags = 0;
-    uint32_t ident = root;
-
-    do {
-        flags |= identity->flags[ident];
-        ident = identity->idents[ident].next;
-    } while (ident != root);
-    return flags;
-}
-
-bool
-wp_root_is_row(const WpIdentity *identity, uint32_t root)
-{
-    uint32_t ident = root;
-    bool has_any = false;
-
-    if (!wp_identity_is_asset(identity, root) || wp_root_flags(identity, root) & WP_IDENT_REFUSED)
-        return false;
-    do {
-        const WpIdent *x = &identity->idents[ident];
-
-        for (unsigned i = 0; i < WP_N_KEYS; i++)
-            has_any |= x->keys[i] != 0;
-        for (unsigned i = 0; i < WP_N_NAMES; i++)
-            has_any |= x->names[i] != 0;
-        ident = x->next;
-    } while (ident != root && !has_any);
-    return has_any;
-}
-
 /* Which identities an asset has, strongest first; PLACE is name and place, for homonyms. */
 typedef enum {
     ID_SOURCE,
@@ -105,7 +72,7 @@ read_id(const WpIdentity *identity, uint32_t root, IdKind kind, GString *out)
 
     g_string_truncate(out, 0);
     if ((kind == ID_NAME || kind == ID_GUEST_NAME) &&
-        wp_root_flags(identity, root) & WP_IDENT_HOMONYM)
+        wp_identity_summary(identity, root) & WP_IDENT_HOMONYM)
         return;
     do {
         g_string_truncate(text, 0);

@@ -22,8 +22,3 @@ typedef struct {
  * with such a key keeps it, though it has a stronger one by now. */
 void wp_assets_build(WpAssets *assets, const WpIdentity *identity, const char *const *known_keys);
 void wp_assets_clear(WpAssets *assets);
-
-/* Of all records of @root: whether it is to become an asset. */
-bool wp_root_is_row(const WpIdentity *identity, uint32_t root);
-/* The flags of all its records together. */
-uint8_t wp_root_flags(const WpIdentity *identity, uint32_t root);

@@ -29,7 +29,7 @@ add_address_entries(WpFreezing *freeze, GArray *pairs, uint32_t ident, GArray *e
         WpEntry entry = {.value = g_array_index(pairs, uint64_t, i), .ident = ident};
         uint32_t root = wp_identity_root(&freeze->vms, ident);
 
-        if (!(wp_root_flags(&freeze->vms, root) & WP_IDENT_REFUSED))
+        if (!(wp_identity_summary(&freeze->vms, root) & WP_IDENT_REFUSED))
             g_array_append_val(entries, entry);
     }
     g_array_set_size(pairs, 0);
@@ -58,6 +58,7 @@ join_by_address(WpFreezing *freeze, bool with_adapters)
         add_address_entries(freeze, pairs, record->parent, entries);
     }
     wp_identity_join_level(&freeze->vms, WP_LEVEL_ADDRESS, entries);
+    wp_identity_summarize(&freeze->vms);
 }
 
 static void
@@ -65,6 +66,7 @@ identify(WpFreezing *freeze)
 {
     wp_identity_init(&freeze->vms, &freeze->keys, WP_KIND_VM);
     wp_identity_join(&freeze->vms);
+    wp_identity_summarize(&freeze->vms);
     join_by_address(freeze, false);
     wp_identity_settle(&freeze->vms);
     wp_resolver_init(&freeze->resolver, &freeze->vms);

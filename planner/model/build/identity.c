@@ -133,6 +133,7 @@ wp_identity_clear(WpIdentity *identity)
     g_free(identity->idents);
     g_free(identity->root);
     g_free(identity->flags);
+    g_free(identity->summary);
     g_clear_pointer(&identity->contested, g_array_unref);
     g_clear_pointer(&identity->repeats, g_hash_table_unref);
     *identity = (WpIdentity){0};
@@ -161,6 +162,7 @@ wp_identity_unite(WpIdentity *identity, uint32_t a, uint32_t b)
 
     if (root_a == root_b)
         return;
+    g_clear_pointer(&identity->summary, g_free);
     identity->root[MAX(root_a, root_b)] = MIN(root_a, root_b);
 
     uint32_t next = identity->idents[root_a].next;
@@ -169,31 +171,46 @@ wp_identity_unite(WpIdentity *identity, uint32_t a, uint32_t b)
     identity->idents[root_b].next = next;
 }
 
-bool
-wp_identity_is_asset(const WpIdentity *identity, uint32_t root)
+/* What one record adds to the summary of its root. */
+static uint8_t
+summary_of(const WpIdentity *identity, uint32_t ident)
 {
-    uint32_t ident = root;
+    const WpIdent *x = &identity->idents[ident];
+    uint8_t summary = identity->flags[ident];
 
-    do {
-        if (wp_ident_evidence(identity, ident) == WP_EVIDENCE_INVENTORY)
-            return true;
-        ident = identity->idents[ident].next;
-    } while (ident != root);
-    return false;
+    if (wp_ident_evidence(identity, ident) == WP_EVIDENCE_INVENTORY)
+        summary |= WP_ROOT_ASSET;
+    for (unsigned key = 0; key < WP_N_KEYS; key++)
+        summary |= x->keys[key] != 0 ? WP_ROOT_KEY : 0;
+    for (unsigned name = 0; name < WP_N_NAMES; name++)
+        summary |= x->names[name] != 0 ? WP_ROOT_NAME : 0;
+    return summary;
 }
 
-bool
-wp_identity_has_key(const WpIdentity *identity, uint32_t root)
+uint8_t
+wp_identity_summary(const WpIdentity *identity, uint32_t root)
 {
+    uint8_t summary = 0;
     uint32_t ident = root;
 
+    if (identity->summary)
+        return identity->summary[root];
     do {
-        for (unsigned key = 0; key < WP_N_KEYS; key++)
-            if (identity->idents[ident].keys[key] != 0)
-                return true;
+        summary |= summary_of(identity, ident);
         ident = identity->idents[ident].next;
     } while (ident != root);
-    return false;
+    return summary;
+}
+
+void
+wp_identity_summarize(WpIdentity *identity)
+{
+    uint8_t *summary = g_new0(uint8_t, (size_t)identity->n + 1);
+
+    for (uint32_t ident = 1; ident <= identity->n; ident++)
+        summary[wp_identity_root(identity, ident)] |= summary_of(identity, ident);
+    g_free(identity->summary);
+    identity->summary = summary;
 }
 
 /* What two roots were found to have in common, or not. */

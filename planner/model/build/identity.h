@@ -33,6 +33,13 @@ typedef enum {
     WP_IDENT_REFUSED = 1 << 3,   /* ambiguous to the end: no asset, though it is of an inventory */
 } WpIdentFlags;
 
+/* What a root is, in the summary beside its flags. */
+typedef enum {
+    WP_ROOT_ASSET = 1 << 4, /* has a record of an asset-creating table */
+    WP_ROOT_KEY = 1 << 5,   /* has a key stronger than a name */
+    WP_ROOT_NAME = 1 << 6,
+} WpRootIs;
+
 typedef struct {
     WpKeys *keys;
     WpBuilder *builder;
@@ -42,6 +49,7 @@ typedef struct {
     uint32_t *root;      /* union-find; go through wp_identity_root() */
     uint8_t *flags;      /* WpIdentFlags, by ident */
     GArray *contested;   /* of WpEntry: names that did not settle it, value by value */
+    uint8_t *summary;    /* by root: flags of all its records, and WpRootIs; valid if it is there */
     GHashTable *repeats; /* record -> the same row before it: accounts only */
 } WpIdentity;
 
@@ -63,10 +71,20 @@ void wp_identity_unite(WpIdentity *identity, uint32_t a, uint32_t b);
 bool wp_identity_contradict(const WpIdentity *identity, uint32_t a, uint32_t b, unsigned level,
                             bool all_places);
 
-/* Whether a record of the root is of an asset-creating table. */
-bool wp_identity_is_asset(const WpIdentity *identity, uint32_t root);
-/* Whether any record of the root has a key stronger than its name. */
-bool wp_identity_has_key(const WpIdentity *identity, uint32_t root);
+/* Flags of all records of @root, and what it is (WpRootIs). Quick after wp_identity_summarize(),
+ * until roots are united again. */
+uint8_t wp_identity_summary(const WpIdentity *identity, uint32_t root);
+void wp_identity_summarize(WpIdentity *identity);
+
+/* Whether the records of @root become an asset. */
+static inline bool
+wp_root_is_row(const WpIdentity *identity, uint32_t root)
+{
+    uint8_t summary = wp_identity_summary(identity, root);
+
+    return summary & WP_ROOT_ASSET && !(summary & WP_IDENT_REFUSED) &&
+           summary & (WP_ROOT_KEY | WP_ROOT_NAME);
+}
 
 static inline WpEvidence
 wp_ident_evidence(const WpIdentity *identity, uint32_t ident)

@@ -1,7 +1,5 @@
 #include "planner/model/build/resolve.h"
 
-#include "planner/model/build/assets.h"
-
 static void
 index_keys(WpResolver *resolver, unsigned key)
 {
@@ -132,6 +130,9 @@ is_of_export(const WpIdentity *identity, uint32_t root, WpStrId export_id)
     return false;
 }
 
+/* Of a name that more records bear than this, no part is resolved by it. */
+#define MAX_BEARERS 1024
+
 typedef struct {
     uint32_t roots[WP_MAX_RIVALS];
     unsigned n;
@@ -172,25 +173,42 @@ narrow(const WpIdentity *identity, const WpIdent *ref, Candidates *candidates)
     }
 }
 
-static WpResolved
-resolve_by_name(const WpResolver *resolver, const WpIdent *ref, WpStrId name, uint32_t *out_root)
+/* The assets that bear @name and fit: to @n_places. */
+static Candidates
+find_candidates(const WpResolver *resolver, const WpIdent *ref, uint32_t number, unsigned n_places)
 {
     const WpIdentity *identity = resolver->identity;
-    uint32_t number = wp_pairs_find(&resolver->names, name);
+    uint32_t begin = resolver->first[number], end = resolver->first[number + 1];
     Candidates candidates = {.n = 0};
 
-    for (unsigned weak = 0; weak < 2 && number != 0 && candidates.n == 0; weak++)
-        for (uint32_t i = resolver->first[number]; i < resolver->first[number + 1]; i++) {
+    for (unsigned weak = 0; weak < 2 && candidates.n == 0; weak++)
+        for (uint32_t i = begin; i < MIN(end, begin + MAX_BEARERS); i++) {
             const WpEntry *entry = &resolver->entries[i];
             uint32_t root = wp_identity_root(identity, entry->ident);
 
             if (entry->is_weak == weak && wp_root_is_row(identity, root) &&
-                fits(identity, ref, root, WP_LEVEL_NAME, WP_PLACE_DATACENTER + 1))
+                fits(identity, ref, root, WP_LEVEL_NAME, n_places))
                 add_candidate(&candidates, root);
-            if (candidates.too_many)
-                return WP_RESOLVED_SEVERAL;
         }
-    narrow(identity, ref, &candidates);
+    candidates.too_many |= end - begin > MAX_BEARERS;
+    return candidates;
+}
+
+static WpResolved
+resolve_by_name(const WpResolver *resolver, const WpIdent *ref, WpStrId name, uint32_t *out_root)
+{
+    uint32_t number = wp_pairs_find(&resolver->names, name);
+    Candidates candidates;
+
+    if (number == 0)
+        return WP_RESOLVED_NONE;
+    /* where a VM ran may have changed from tab to tab; its data centre has not */
+    candidates = find_candidates(resolver, ref, number, WP_PLACE_DATACENTER + 1);
+    if (candidates.too_many)
+        candidates = find_candidates(resolver, ref, number, WP_N_PLACES);
+    narrow(resolver->identity, ref, &candidates);
+    if (candidates.too_many)
+        return WP_RESOLVED_SEVERAL;
     if (candidates.n != 1)
         return candidates.n == 0 ? WP_RESOLVED_NONE : WP_RESOLVED_SEVERAL;
     *out_root = candidates.roots[0];

@@ -172,13 +172,14 @@ settle(WpIdentity *identity, const Homonyms *homonyms, GHashTable *standing_root
         if (!g_hash_table_add(seen, GUINT_TO_POINTER(root)))
             continue;
 
-        bool stands = wp_identity_is_asset(identity, root) &&
-                      (wp_identity_has_key(identity, root) || has_file(identity, root, file));
+        uint8_t summary = wp_identity_summary(identity, root);
+        bool stands =
+            summary & WP_ROOT_ASSET && (summary & WP_ROOT_KEY || has_file(identity, root, file));
 
         g_array_append_val(stands ? standing : others, root);
         if (stands)
             g_hash_table_add(standing_roots, GUINT_TO_POINTER(root));
-        if (stands && !wp_identity_has_key(identity, root))
+        if (stands && !(summary & WP_ROOT_KEY))
             identity->flags[root] |= WP_IDENT_HOMONYM;
     }
     for (guint i = 0; i < others->len; i++) {
@@ -249,10 +250,10 @@ grant(WpIdentity *identity, const Wish *wishes, guint n)
             continue;
         }
         /* Rows of another export may be assets that only it knows; of the same, they are not. */
-        identity->flags[root] |=
-            wp_identity_is_asset(identity, root) && !same_export(identity, root, target)
-                ? WP_IDENT_HOMONYM
-                : WP_IDENT_AMBIGUOUS | WP_IDENT_REFUSED;
+        identity->flags[root] |= (wp_identity_summary(identity, root) & WP_ROOT_ASSET) &&
+                                         !same_export(identity, root, target)
+                                     ? WP_IDENT_HOMONYM
+                                     : WP_IDENT_AMBIGUOUS | WP_IDENT_REFUSED;
     }
 }
 
@@ -285,6 +286,7 @@ wp_identity_settle(WpIdentity *identity)
     const WpEntry *all;
 
     join_by_place(identity);
+    wp_identity_summarize(identity);
     all = (const WpEntry *)(const void *)identity->contested->data;
     for (guint first = 0, end; first < identity->contested->len; first = end) {
         for (end = first + 1; end < identity->contested->len && all[end].value == all[first].value;)
@@ -296,4 +298,5 @@ wp_identity_settle(WpIdentity *identity)
     }
     reduce_wishes(wishes, standing_roots);
     grant_all(identity, wishes);
+    wp_identity_summarize(identity);
 }

@@ -60,40 +60,43 @@ count_list(WpInventory *inventory, WpKind kind, WpField field, WpRowId row)
 /* Looks back at most this far: an adapter repeats what one near it said. */
 #define NEAR_ITEMS 256
 
-static bool
-has_item(const WpInventory *inventory, const GArray *items, guint from, WpStrId text, bool is_mac)
+/* A list being made: what is shown, and by what it is compared (a MAC has several spellings). */
+typedef struct {
+    const WpInventory *inventory;
+    GArray *items;    /* of WpStrId, of all rows */
+    GArray *compared; /* of WpStrId, of this row */
+    bool is_mac;
+} TextList;
+
+static void
+add_text(TextList *list, WpStrId text)
 {
-    g_autofree char *mac = is_mac ? wp_spell_mac(wp_str_pool_text(inventory->texts, text)) : NULL;
+    WpStrId compared = text;
+    guint n = list->compared->len;
 
-    if (items->len > from + NEAR_ITEMS)
-        from = items->len - NEAR_ITEMS;
-    for (guint i = from; i < items->len; i++) {
-        WpStrId item = g_array_index(items, WpStrId, i);
-        g_autofree char *other =
-            is_mac ? wp_spell_mac(wp_str_pool_text(inventory->texts, item)) : NULL;
+    if (list->is_mac) {
+        g_autofree char *mac = wp_spell_mac(wp_str_pool_text(list->inventory->texts, text));
 
-        if (item == text || (is_mac && strcmp(mac, other) == 0))
-            return true;
+        compared = wp_str_pool_add(list->inventory->texts, mac, strlen(mac));
     }
-    return false;
+    for (guint i = n > NEAR_ITEMS ? n - NEAR_ITEMS : 0; i < n; i++)
+        if (g_array_index(list->compared, WpStrId, i) == compared)
+            return;
+    g_array_append_val(list->items, text);
+    g_array_append_val(list->compared, compared);
 }
 
 static void
-append_part_texts(const WpInventory *inventory, const WpColumn *column, WpRowId part, GArray *items,
-                  guint from)
+add_cell(TextList *list, const WpColumn *column, WpRowId row)
 {
-    bool is_mac = column->field == WP_F_NIC_MAC;
-
-    if (!wp_column_known(column, part))
+    if (!wp_column_known(column, row))
         return;
     if (column->type == WP_TYPE_TEXT) {
-        if (!has_item(inventory, items, from, column->ids[part], is_mac))
-            g_array_append_val(items, column->ids[part]);
+        add_text(list, column->ids[row]);
         return;
     }
-    for (uint32_t i = column->first[part]; i < column->first[part + 1]; i++)
-        if (!has_item(inventory, items, from, column->items[i], false))
-            g_array_append_val(items, column->items[i]);
+    for (uint32_t i = column->first[row]; i < column->first[row + 1]; i++)
+        add_text(list, column->items[i]);
 }
 
 /* Adds to the list @field of each VM what its adapters say in @part_field. */
@@ -102,31 +105,31 @@ add_adapter_texts(WpInventory *inventory, WpField field, WpField part_field)
 {
     const WpColumn *of_part = wp_inventory_column(inventory, part_field);
     const WpRecords *adapters = &inventory->kinds[WP_KIND_NIC];
+    g_autoptr(GArray) compared = g_array_new(FALSE, FALSE, sizeof(WpStrId));
+    TextList list = {
+        .inventory = inventory, .compared = compared, .is_mac = part_field == WP_F_NIC_MAC};
     WpColumn *column;
-    GArray *items;
     uint32_t *first;
 
     if (of_part->n_rows == 0)
         return;
     column = column_for_writing(inventory, field);
-    items = g_array_new(FALSE, FALSE, sizeof(WpStrId));
+    list.items = g_array_new(FALSE, FALSE, sizeof(WpStrId));
     first = g_new0(uint32_t, (size_t)column->n_rows + 2);
     for (WpRowId row = 1; row <= column->n_rows; row++) {
-        guint from = first[row] = items->len;
-
-        if (wp_column_known(column, row))
-            g_array_append_vals(items, column->items + column->first[row],
-                                column->first[row + 1] - column->first[row]);
+        first[row] = list.items->len;
+        g_array_set_size(compared, 0);
+        add_cell(&list, column, row);
         for (uint32_t part = adapters->first[row]; part < adapters->first[row + 1]; part++)
-            append_part_texts(inventory, of_part, part, items, from);
-        if (items->len > from)
+            add_cell(&list, of_part, part);
+        if (list.items->len > first[row])
             wp_column_set_known(column, row);
     }
-    first[column->n_rows + 1] = items->len;
+    first[column->n_rows + 1] = list.items->len;
     g_free(column->first);
     g_free(column->items);
     column->first = first;
-    column->items = (WpStrId *)(void *)g_array_free(items, FALSE);
+    column->items = (WpStrId *)(void *)g_array_free(list.items, FALSE);
 }
 
 void

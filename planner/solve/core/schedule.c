@@ -80,7 +80,21 @@ is_ramp(const WpWaveModel *model, uint32_t wave)
     return false;
 }
 
-/* The smallest item of a later wave that could have the empty @wave alone; 0 if none. */
+/* Moves @node to @wave if it fits there, and puts it back. */
+static bool
+would_fit(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
+{
+    uint32_t was = state->wave[node];
+
+    if (!wp_wave_try_move(state, node, wave, alone))
+        return false;
+    wp_wave_remove(state, node);
+    wp_wave_place(state, node, was, false);
+    return true;
+}
+
+/* The smallest item of a later wave that could have the empty @wave alone; 0 if none, or if an item
+ * fits there as it is: then the wave is empty for other reasons than its limits. */
 static uint32_t
 find_smallest_alone(const WpWaveStart *start, WpWaveState *state, uint32_t wave)
 {
@@ -96,17 +110,15 @@ find_smallest_alone(const WpWaveStart *start, WpWaveState *state, uint32_t wave)
         if (was <= wave || model->items[node].pin != WP_PIN_NONE || model->needs_alone[node] ||
             !wp_wave_is_open(model, node, wave))
             continue;
-        share = room_share(model, node);
-        if (best > 0 && share >= best_share)
-            continue;
         wp_wave_window(state, node, &from, &until);
         if (from > wave)
             continue;
-        if (wp_wave_try_move(state, node, wave, true)) {
+        if (would_fit(state, node, wave, false))
+            return 0;
+        share = room_share(model, node);
+        if ((best == 0 || share < best_share) && would_fit(state, node, wave, true)) {
             best = node;
             best_share = share;
-            wp_wave_remove(state, node);
-            wp_wave_place(state, node, was, false);
         }
     }
     return best;

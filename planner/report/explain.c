@@ -1,0 +1,335 @@
+#include "planner/base/json.h"
+#include "planner/report/cells.h"
+
+#include <string.h>
+
+/*
+ * explain.jsonl: one line for each asset, group and wave. What `waveplan explain` shows: every
+ * value with file and line, values that lost, findings, undecided rules, the place in the plan and
+ * why.
+ */
+
+typedef struct {
+    const WpReportInputs *inputs;
+    const WpInventory *inventory;
+    WpJson *json;
+    uint32_t *first_conflict[2]; /* of databases, of VMs: by row, index in conflicts + 1 */
+} Explain;
+
+static void
+place_text(const Explain *explain, uint32_t record, GString *out)
+{
+    const WpRecordRef *ref = &explain->inventory->records[record];
+
+    g_string_append_printf(out, "%s:%u", explain->inventory->files[ref->file].name, ref->line);
+}
+
+/* Which record gave a cell; nothing if it was computed. */
+static void
+write_origin(Explain *explain, const WpColumn *column, const WpRecords *records, WpRowId row)
+{
+    g_autoptr(GString) place = g_string_new(NULL);
+
+    if (!column->origin || column->origin[row] == 0)
+        return;
+    place_text(explain, records->sources[records->source_first[row] + column->origin[row] - 1],
+               place);
+    wp_json_text(explain->json, "from", place->str);
+}
+
+static void
+write_fields(Explain *explain, WpAssetId asset)
+{
+    WpKind kind = wp_asset_kind(explain->inventory, asset);
+    const WpRecords *records = &explain->inventory->kinds[kind];
+    WpRowId row = wp_asset_row(explain->inventory, asset);
+    WpJson *json = explain->json;
+
+    wp_json_begin_list(json, "fields");
+    for (WpField field = wp_kind_first_field(kind); field < wp_kind_end_field(kind); field++) {
+        const WpColumn *column = explain->inputs->view->columns[field];
+        g_autoptr(GString) value = g_string_new(NULL);
+
+        if (!wp_column_known(column, row))
+            continue;
+        if (column->type == WP_TYPE_VM)
+            g_string_append(value,
+                            wp_asset_name(explain->inventory,
+                                          wp_asset_of_vm(explain->inventory, column->ids[row])));
+        else
+            wp_column_append(explain->inventory, column, row, value);
+        wp_json_begin_object(json, NULL);
+        wp_json_text(json, "field", wp_field_info(field)->name);
+        wp_json_text(json, "value", value->str);
+        write_origin(explain, column, records, row);
+        wp_json_end_object(json);
+    }
+    wp_json_end_list(json);
+}
+
+static void
+write_records(Explain *explain, WpAssetId asset)
+{
+    const WpRecords *records = &explain->inventory->kinds[wp_asset_kind(explain->inventory, asset)];
+    WpRowId row = wp_asset_row(explain->inventory, asset);
+
+    wp_json_begin_list(explain->json, "records");
+    for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++) {
+        g_autoptr(GString) place = g_string_new(NULL);
+
+        place_text(explain, records->sources[i], place);
+        wp_json_text(explain->json, NULL, place->str);
+    }
+    wp_json_end_list(explain->json);
+}
+
+/* ---- conflicts: sorted by kind and row when they are looked up ---- */
+
+static void
+index_conflicts(Explain *explain)
+{
+    const GArray *conflicts = explain->inventory->conflicts;
+
+    for (int is_vm = 0; is_vm < 2; is_vm++)
+        explain->first_conflict[is_vm] =
+            g_new0(uint32_t, explain->inventory->kinds[is_vm ? WP_KIND_VM : WP_KIND_DB].n_rows + 2);
+    for (guint i = conflicts->len; i > 0; i--) {
+        const WpConflict *conflict = &g_array_index(conflicts, WpConflict, i - 1);
+
+        if (conflict->kind == WP_KIND_VM || conflict->kind == WP_KIND_DB)
+            explain->first_conflict[conflict->kind == WP_KIND_VM][conflict->row] = i;
+    }
+}
+
+static void
+write_conflicts(Explain *explain, WpAssetId asset)
+{
+    const GArray *conflicts = explain->inventory->conflicts;
+    WpKind kind = wp_asset_kind(explain->inventory, asset);
+    WpRowId row = wp_asset_row(explain->inventory, asset);
+
+    wp_json_begin_list(explain->json, "conflicts");
+    for (guint i = explain->first_conflict[kind == WP_KIND_VM][row]; i > 0 && i <= conflicts->len;
+         i++) {
+        const WpConflict *conflict = &g_array_index(conflicts, WpConflict, i - 1);
+        g_autoptr(GString) place = g_string_new(NULL);
+
+        if (conflict->kind != kind || conflict->row != row)
+            break;
+        place_text(explain, conflict->lost_record, place);
+        wp_json_begin_object(explain->json, NULL);
+        wp_json_text(explain->json, "field", wp_field_info(conflict->field)->name);
+        wp_json_text(explain->json, "kept",
+                     wp_str_pool_text(explain->inventory->texts, conflict->kept));
+        wp_json_text(explain->json, "lost",
+                     wp_str_pool_text(explain->inventory->texts, conflict->lost));
+        wp_json_text(explain->json, "from", place->str);
+        wp_json_end_object(explain->json);
+    }
+    wp_json_end_list(explain->json);
+}
+
+/* ---- findings ---- */
+
+static void
+write_findings(Explain *explain, WpAssetId asset)
+{
+    const WpAssessment *assessment = explain->inputs->assessment;
+
+    wp_json_begin_list(explain->json, "findings");
+    for (uint32_t i = assessment->finding_first[asset]; i < assessment->finding_first[asset + 1];
+         i++) {
+        WpRuleId id = assessment->findings[i];
+        const WpRule *rule = wp_ruleset_rule(assessment->rules, id);
+        if (!wp_ruleset_makes_finding(assessment->rules, id))
+            continue;
+        g_autofree char *message = wp_assessment_message(assessment, explain->inputs->assess.run,
+                                                         explain->inventory, asset, id);
+
+        wp_json_begin_object(explain->json, NULL);
+        wp_json_text(explain->json, "rule", rule->id);
+        wp_json_text(explain->json, "severity", wp_rule_severity_name(rule->severity));
+        wp_json_text(explain->json, "message", message);
+        wp_json_text(explain->json, "remediation", rule->remediation.summary);
+        wp_json_end_object(explain->json);
+    }
+    wp_json_end_list(explain->json);
+}
+
+static void
+write_undecided(Explain *explain, WpAssetId asset)
+{
+    const WpAssessment *assessment = explain->inputs->assessment;
+
+    wp_json_begin_list(explain->json, "undecided");
+    for (uint32_t i = assessment->undecided_first[asset];
+         i < assessment->undecided_first[asset + 1]; i++) {
+        const WpUndecided *kind = &assessment->undecided_kinds[assessment->undecided[i]];
+
+        wp_json_begin_object(explain->json, NULL);
+        wp_json_text(explain->json, "rule", wp_ruleset_rule(assessment->rules, kind->rule)->id);
+        wp_json_begin_list(explain->json, "missing");
+        for (uint32_t read = 0; read < wp_ruleset_n_reads(assessment->rules, kind->rule); read++)
+            if (kind->missing >> read & 1)
+                wp_json_text(explain->json, NULL,
+                             wp_ruleset_read(assessment->rules, kind->rule, read));
+        wp_json_end_list(explain->json);
+        wp_json_end_object(explain->json);
+    }
+    wp_json_end_list(explain->json);
+}
+
+/* ---- places in the plan ---- */
+
+static void
+write_time(WpJson *json, const char *key, WpTime time)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (time == WP_TIME_NONE)
+        return;
+    wp_append_time(text, time);
+    wp_json_text(json, key, text->str);
+}
+
+static void
+write_day(WpJson *json, const char *key, WpDay day)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (day == WP_DAY_NONE)
+        return;
+    wp_append_day(text, day);
+    wp_json_text(json, key, text->str);
+}
+
+static void
+write_place(Explain *explain, WpAssetId asset)
+{
+    const WpReportInputs *inputs = explain->inputs;
+    uint32_t group = inputs->groups->group_of[asset];
+    g_autofree char *cure = NULL;
+
+    if (group != 0)
+        wp_json_text(explain->json, "group", inputs->groups->ids[group]);
+    if (inputs->plan->unplaced[asset] == WP_UNPLACED_NOT) {
+        wp_json_int(explain->json, "wave", inputs->plan->groups[group].wave);
+        write_time(explain->json, "cutover", inputs->plan->groups[group].cutover);
+        wp_json_text(explain->json, "reason", inputs->plan->groups[group].reason);
+        return;
+    }
+    g_autofree char *reason = wp_unplaced_reason(inputs->plan_inputs, inputs->plan, asset, &cure);
+    wp_json_text(explain->json, "unplaced",
+                 wp_unplaced_name((WpUnplacedClass)inputs->plan->unplaced[asset]));
+    wp_json_text(explain->json, "reason", reason);
+    wp_json_text(explain->json, "cure", cure);
+}
+
+static void
+write_asset(Explain *explain, WpAssetId asset)
+{
+    const WpReportInputs *inputs = explain->inputs;
+    const WpAssessment *assessment = inputs->assessment;
+    WpJson *json = explain->json;
+
+    wp_json_begin_object(json, NULL);
+    wp_json_text(json, "what", wp_cell_kind(inputs, asset));
+    wp_json_text(json, "key", explain->inventory->asset_keys[asset]);
+    wp_json_text(json, "name", wp_asset_name(explain->inventory, asset));
+    write_place(explain, asset);
+    wp_json_text(json, "disposition",
+                 wp_disposition_name((WpDisposition)assessment->disposition[asset]));
+    wp_json_text(json, "readiness", wp_readiness_name((WpReadiness)assessment->readiness[asset]));
+    if (assessment->target[asset] != WP_NONE)
+        wp_json_text(json, "target",
+                     wp_ruleset_target(assessment->rules, assessment->target[asset])->name);
+    wp_json_int(json, "confidence", assessment->confidence[asset]);
+    write_findings(explain, asset);
+    write_undecided(explain, asset);
+    write_fields(explain, asset);
+    write_conflicts(explain, asset);
+    write_records(explain, asset);
+    wp_json_end_object(json);
+    wp_json_next_line(json);
+}
+
+static void
+write_group(Explain *explain, uint32_t group)
+{
+    const WpReportInputs *inputs = explain->inputs;
+    const WpGroups *groups = inputs->groups;
+    const WpGroupPlan *plan = &inputs->plan->groups[group];
+    WpJson *json = explain->json;
+    g_autofree char *why =
+        wp_group_why(groups, inputs->relations, inputs->view, inputs->assessment->rules, group);
+
+    wp_json_begin_object(json, NULL);
+    wp_json_text(json, "what", "group");
+    wp_json_text(json, "key", groups->ids[group]);
+    wp_json_text(json, "name", wp_report_group_name(inputs, group));
+    if (plan->wave > 0) {
+        wp_json_int(json, "wave", plan->wave);
+        write_time(json, "cutover", plan->cutover);
+    } else {
+        wp_json_text(json, "unplaced", wp_unplaced_name((WpUnplacedClass)plan->class));
+    }
+    wp_json_text(json, "reason", plan->reason);
+    if (plan->cure)
+        wp_json_text(json, "cure", plan->cure);
+    wp_json_text(json, "why", why);
+    wp_json_begin_list(json, "members");
+    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
+        wp_json_text(json, NULL, wp_asset_name(explain->inventory, groups->members[i]));
+    wp_json_end_list(json);
+    wp_json_end_object(json);
+    wp_json_next_line(json);
+}
+
+static void
+write_wave(Explain *explain, uint32_t number)
+{
+    const WpReportInputs *inputs = explain->inputs;
+    const WpWavePlan *wave = &inputs->plan->waves[number];
+    WpJson *json = explain->json;
+    g_autofree char *key = g_strdup_printf("wave %u", number);
+
+    wp_json_begin_object(json, NULL);
+    wp_json_text(json, "what", "wave");
+    wp_json_text(json, "key", key);
+    wp_json_text(json, "name", key);
+    write_day(json, "start", wave->start);
+    write_day(json, "end", wave->end);
+    write_day(json, "release", wave->release);
+    wp_json_int(json, "assets", wave->n_assets);
+    wp_json_text(json, "bound_by", wave->bound_by);
+    wp_json_text(json, "confidence", wave->confidence);
+    wp_json_text(json, "risk", wave->risk);
+    wp_json_begin_list(json, "groups");
+    for (uint32_t group = 1; group <= inputs->plan->n_groups; group++)
+        if (inputs->plan->groups[group].wave == number) {
+            g_autofree char *text = g_strdup_printf("%s %s", inputs->groups->ids[group],
+                                                    wp_report_group_name(inputs, group));
+
+            wp_json_text(json, NULL, text);
+        }
+    wp_json_end_list(json);
+    wp_json_end_object(json);
+    wp_json_next_line(json);
+}
+
+void
+wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
+{
+    Explain explain = {inputs, inputs->view->inventory, wp_json_new(sink, 0), {NULL, NULL}};
+
+    index_conflicts(&explain);
+    for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++)
+        write_asset(&explain, asset);
+    for (uint32_t group = 1; group <= inputs->plan->n_groups; group++)
+        write_group(&explain, group);
+    for (uint32_t wave = 1; wave <= inputs->plan->n_waves; wave++)
+        write_wave(&explain, wave);
+    g_free(explain.first_conflict[0]);
+    g_free(explain.first_conflict[1]);
+    wp_json_free(explain.json);
+}

@@ -1,0 +1,28 @@
+#include "planner/report/cells.h"
+
+const WpReportTable wp_report_tables[] = {
+    {&wp_inventory_table, true, false},      {&wp_databases_table, true, false},
+    {&wp_assessment_table, true, true},      {&wp_assessment_targets_table, true, true},
+    {&wp_findings_table, true, true},        {&wp_data_gaps_table, true, true},
+    {&wp_dependencies_table, true, false},   {&wp_shared_services_table, true, false},
+    {&wp_groups_table, true, false},         {&wp_bridges_table, true, false},
+    {&wp_waves_table, true, false},          {&wp_plan_table, true, false},
+    {&wp_unplaced_table, true, false},       {&wp_load_table, true, false},
+    {&wp_reconciliation_table, true, false}, {&wp_rejects_table, true, false},
+    {&wp_state_table, false, false},         {NULL, false, false},
+};
+
+const void *
+wp_report_data(const WpReportInputs *inputs, const WpReportTable *table)
+{
+    return table->of_assessment ? (const void *)&inputs->assess : (const void *)inputs;
+}
+
+WpCsvOptions
+wp_report_csv_options(const WpSettings *settings, const WpReportTable *table)
+{
+    if (!table->guarded)
+        return (WpCsvOptions){',', false, true, false};
+    return (WpCsvOptions){settings->output.delimiter, settings->output.bom, settings->output.crlf,
+                          settings->output.guard};
+}
