@@ -1,41 +1,17 @@
 #include "planner/model/infer.h"
 
+#include "planner/model/guess.h"
+
 #include <string.h>
 
-#define MAX_SHARE_PERCENT   20
-#define MIN_COMMON_ASSETS   10
 #define ASSUMED_ENVIRONMENT "production" /* DESIGN section 4: where nothing is known */
-
-/* Where a value may come from. */
-typedef enum {
-    FROM_TAG,
-    FROM_VAPP,
-    FROM_FOLDER,
-    FROM_NAME,
-    N_FROMS,
-} From;
-
-typedef struct {
-    WpStrId value; /* 0: says nothing */
-    WpStrId how;
-} Guess;
-
-/* What is known of an asset of one kind, or guessed. */
-typedef struct {
-    Guess application[N_FROMS];
-    Guess environment[N_FROMS];
-    Guess role;
-    bool by_pattern;
-} Guesses;
 
 typedef struct {
     const WpInventory *inventory;
     WpView *view;
     const WpInferenceOptions *options;
-    WpNameReader *names;
-    GHashTable *tags;    /* tag key -> bits of its uses */
-    GHashTable *folders; /* folder -> the Guesses that it gives */
-    Guesses *guesses;    /* by asset */
+    const WpNameReader *names;
+    const WpGuesses *guesses; /* by asset */
     WpInference *out;
     /* by kind, VM and DB */
     WpColumn *workload[2], *workload_from[2], *environment[2], *environment_from[2], *role[2],
@@ -63,207 +39,32 @@ cell_text(const Inferring *inferring, WpField field, WpRowId row)
     return wp_column_known(column, row) ? text_of(inferring, column->ids[row]) : NULL;
 }
 
-/* Bit by WpWordUse. Few keys, asked for every asset. */
-static unsigned
-uses_of_tag(Inferring *inferring, WpStrId key)
-{
-    const char *text = text_of(inferring, key);
-    gpointer known;
-    unsigned uses = 0;
-
-    if (g_hash_table_lookup_extended(inferring->tags, GUINT_TO_POINTER(key), NULL, &known))
-        return GPOINTER_TO_UINT(known);
-    for (WpWordUse use = WP_WORD_APPLICATION_TAG; use <= WP_WORD_ENVIRONMENT_TAG; use++)
-        if (wp_name_reader_lists(inferring->names, use, text))
-            uses |= 1u << use;
-    g_hash_table_insert(inferring->tags, GUINT_TO_POINTER(key), GUINT_TO_POINTER(uses));
-    return uses;
-}
-
-static void
-guess_from_tags(Inferring *inferring, WpField field, WpRowId row, Guesses *guesses)
-{
-    const WpColumn *tags = inferring->view->columns[field];
-
-    if (!wp_column_known(tags, row))
-        return;
-    for (uint32_t i = tags->first[row]; i < tags->first[row + 1]; i++) {
-        const char *key = text_of(inferring, tags->keys[i]);
-        unsigned uses = uses_of_tag(inferring, tags->keys[i]);
-        g_autofree char *how = uses ? g_strdup_printf("tag %s", key) : NULL;
-
-        if (uses & 1 << WP_WORD_APPLICATION_TAG && guesses->application[FROM_TAG].value == 0)
-            guesses->application[FROM_TAG] =
-                (Guess){.value = tags->items[i], .how = intern(inferring, how)};
-        if (uses & 1 << WP_WORD_ENVIRONMENT_TAG && guesses->environment[FROM_TAG].value == 0) {
-            const char *environment =
-                wp_name_reader_environment(inferring->names, text_of(inferring, tags->items[i]));
-
-            guesses->environment[FROM_TAG] =
-                (Guess){.value = environment ? intern(inferring, environment) : tags->items[i],
-                        .how = intern(inferring, how)};
-        }
-    }
-}
-
-/* "/DC1/vm/Apps/ERP/Production": the last part that is neither generic nor an environment is the
- * application, the last that is one the environment. */
-static void
-read_folder(Inferring *inferring, const char *folder, Guesses *guesses)
-{
-    g_auto(GStrv) parts = g_strsplit(folder, "/", -1);
-    const char *application = NULL, *environment = NULL;
-    unsigned n_parts = 0;
-
-    for (char **part = parts; *part; part++) {
-        const char *found = wp_name_reader_environment(inferring->names, *part);
-
-        if (**part == '\0')
-            continue;
-        n_parts++;
-        if (found)
-            environment = found;
-        else if (!wp_name_reader_lists(inferring->names, WP_WORD_GENERIC_FOLDER, *part))
-            application = *part;
-        else if (strcmp(*part, "vm") == 0)
-            application = NULL; /* what stands before it is the data centre */
-    }
-    if (application)
-        guesses->application[FROM_FOLDER] =
-            (Guess){.value = intern(inferring, application), .how = intern(inferring, "folder")};
-    if (environment)
-        guesses->environment[FROM_FOLDER] =
-            (Guess){.value = intern(inferring, environment), .how = intern(inferring, "folder")};
-}
-
-static void
-guess_from_folder(Inferring *inferring, WpStrId folder, Guesses *guesses)
-{
-    Guesses *known = g_hash_table_lookup(inferring->folders, GUINT_TO_POINTER(folder));
-
-    if (!known) {
-        known = g_new0(Guesses, 1);
-        read_folder(inferring, text_of(inferring, folder), known);
-        g_hash_table_insert(inferring->folders, GUINT_TO_POINTER(folder), known);
-    }
-    guesses->application[FROM_FOLDER] = known->application[FROM_FOLDER];
-    guesses->environment[FROM_FOLDER] = known->environment[FROM_FOLDER];
-}
-
-static void
-guess_from_name(Inferring *inferring, const char *name, Guesses *guesses)
-{
-    WpNameParts parts;
-    WpStrId how;
-
-    wp_name_reader_read(inferring->names, name, &parts);
-    how = intern(inferring, parts.how);
-    if (parts.application)
-        guesses->application[FROM_NAME] =
-            (Guess){.value = intern(inferring, parts.application), .how = how};
-    if (parts.environment)
-        guesses->environment[FROM_NAME] =
-            (Guess){.value = intern(inferring, parts.environment), .how = how};
-    if (parts.role)
-        guesses->role = (Guess){.value = intern(inferring, parts.role), .how = how};
-    guesses->by_pattern = parts.by_pattern;
-    wp_name_parts_clear(&parts);
-}
-
-static void
-guess_all(Inferring *inferring)
-{
-    const WpInventory *inventory = inferring->inventory;
-
-    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
-        bool is_db = wp_asset_is_db(inventory, asset);
-        WpRowId row = wp_asset_row(inventory, asset);
-        const char *name = cell_text(inferring, is_db ? WP_F_DB_NAME : WP_F_VM_NAME, row);
-        Guesses *guesses = &inferring->guesses[asset];
-
-        guess_from_tags(inferring, is_db ? WP_F_DB_TAGS : WP_F_VM_TAGS, row, guesses);
-        if (name)
-            guess_from_name(inferring, name, guesses);
-        if (is_db)
-            continue;
-
-        const char *vapp = cell_text(inferring, WP_F_VM_VAPP, row);
-        const WpColumn *folders = inferring->view->columns[WP_F_VM_FOLDER];
-
-        if (vapp)
-            guesses->application[FROM_VAPP] =
-                (Guess){.value = intern(inferring, vapp), .how = intern(inferring, "vapp")};
-        if (wp_column_known(folders, row))
-            guess_from_folder(inferring, folders->ids[row], guesses);
-    }
-}
-
-/* Takes back applications that too many assets would have, and of names those that only one has. */
-static void
-drop_meaningless(Inferring *inferring)
-{
-    uint32_t n_assets = inferring->inventory->n_assets;
-
-    for (From from = 0; from < N_FROMS; from++) {
-        g_autoptr(GHashTable) counts = g_hash_table_new(NULL, NULL);
-
-        for (WpAssetId asset = 1; asset <= n_assets; asset++) {
-            gpointer value = GUINT_TO_POINTER(inferring->guesses[asset].application[from].value);
-            guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
-
-            if (value)
-                g_hash_table_insert(counts, value, GUINT_TO_POINTER(count + 1));
-        }
-        for (WpAssetId asset = 1; asset <= n_assets; asset++) {
-            Guesses *guesses = &inferring->guesses[asset];
-            gpointer value = GUINT_TO_POINTER(guesses->application[from].value);
-            uint64_t count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
-            bool is_common =
-                count > MIN_COMMON_ASSETS && count * 100 > (uint64_t)n_assets * MAX_SHARE_PERCENT;
-
-            if (is_common || (from == FROM_NAME && count < 2 && !guesses->by_pattern))
-                guesses->application[from] = (Guess){0};
-        }
-    }
-}
-
-static Guess
-first_guess(const Guess *guesses, const char *const *order)
-{
-    static const char *const names[N_FROMS] = {"tag", "vapp", "folder", "name"};
-
-    for (; order && *order; order++)
-        for (From from = 0; from < N_FROMS; from++)
-            if (strcmp(*order, names[from]) == 0 && guesses[from].value != 0)
-                return guesses[from];
-    return (Guess){0};
-}
-
 /* What the exports say: the first application, the environment in the catalogue's word. */
-static Guess
+static WpGuess
 exported_application(const Inferring *inferring, WpField field, WpRowId row)
 {
     const WpColumn *column = inferring->view->columns[field];
 
     if (!wp_column_known(column, row) || column->first[row] == column->first[row + 1])
-        return (Guess){0};
-    return (Guess){.value = column->items[column->first[row]], .how = intern(inferring, "export")};
+        return (WpGuess){0};
+    return (WpGuess){.value = column->items[column->first[row]],
+                     .how = intern(inferring, "export")};
 }
 
-static Guess
+static WpGuess
 exported_environment(const Inferring *inferring, WpField field, WpRowId row)
 {
     const char *text = cell_text(inferring, field, row);
     const char *known = text ? wp_name_reader_environment(inferring->names, text) : NULL;
 
     if (!text)
-        return (Guess){0};
-    return (Guess){.value = intern(inferring, known ? known : text),
-                   .how = intern(inferring, "export")};
+        return (WpGuess){0};
+    return (WpGuess){.value = intern(inferring, known ? known : text),
+                     .how = intern(inferring, "export")};
 }
 
 static void
-put(WpColumn *column, WpColumn *from, WpRowId row, Guess guess)
+put(WpColumn *column, WpColumn *from, WpRowId row, WpGuess guess)
 {
     if (guess.value == 0)
         return;
@@ -278,37 +79,37 @@ decide(Inferring *inferring, WpAssetId asset)
     const WpInventory *inventory = inferring->inventory;
     bool is_db = wp_asset_is_db(inventory, asset);
     WpRowId row = wp_asset_row(inventory, asset);
-    const Guesses *guesses = &inferring->guesses[asset];
+    const WpGuesses *guesses = &inferring->guesses[asset];
     const WpColumn *hosts = inferring->view->columns[WP_F_DB_HOST];
     WpRowId host = is_db && wp_column_known(hosts, row) ? hosts->ids[row] : WP_NONE;
-    Guess application =
+    WpGuess application =
         exported_application(inferring, is_db ? WP_F_DB_APPLICATIONS : WP_F_VM_APPLICATIONS, row);
-    Guess environment =
+    WpGuess environment =
         exported_environment(inferring, is_db ? WP_F_DB_ENVIRONMENT : WP_F_VM_ENVIRONMENT, row);
-    Guess role = {0};
+    WpGuess role = {0};
     const char *exported_role = cell_text(inferring, is_db ? WP_F_DB_ROLE : WP_F_VM_ROLE, row);
 
     if (application.value == 0)
-        application = first_guess(guesses->application, inferring->options->application);
+        application = wp_first_guess(guesses->application, inferring->options->application);
     if (environment.value == 0)
-        environment = first_guess(guesses->environment, inferring->options->environment);
+        environment = wp_first_guess(guesses->environment, inferring->options->environment);
     if (host != WP_NONE) {
         WpStrId export = intern(inferring, "export");
         WpAssetId server = wp_asset_of_vm(inventory, host);
         WpColumn *server_environment = inferring->environment[0];
 
-        if (application.how != export && guesses->application[FROM_TAG].value == 0 &&
+        if (application.how != export && guesses->application[WP_FROM_TAG].value == 0 &&
             inferring->application[server] != 0)
-            application = (Guess){.value = inferring->application[server],
-                                  .how = intern(inferring, "server")};
-        if (environment.how != export && guesses->environment[FROM_TAG].value == 0 &&
+            application = (WpGuess){.value = inferring->application[server],
+                                    .how = intern(inferring, "server")};
+        if (environment.how != export && guesses->environment[WP_FROM_TAG].value == 0 &&
             wp_column_known(server_environment, host))
-            environment =
-                (Guess){.value = server_environment->ids[host], .how = intern(inferring, "server")};
+            environment = (WpGuess){.value = server_environment->ids[host],
+                                    .how = intern(inferring, "server")};
     }
     if (exported_role)
-        role =
-            (Guess){.value = intern(inferring, exported_role), .how = intern(inferring, "export")};
+        role = (WpGuess){.value = intern(inferring, exported_role),
+                         .how = intern(inferring, "export")};
     else if (!is_db)
         role = guesses->role;
     inferring->application[asset] = application.value;
@@ -436,33 +237,14 @@ make_columns(Inferring *inferring)
     }
 }
 
-static void
-learn_names(Inferring *inferring)
-{
-    uint32_t n_rows = inferring->inventory->kinds[WP_KIND_VM].n_rows;
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-
-    for (WpRowId row = 1; row <= n_rows; row++) {
-        const char *name = cell_text(inferring, WP_F_VM_NAME, row);
-
-        if (name)
-            g_ptr_array_add(names, (gpointer)name);
-    }
-    wp_name_reader_learn(inferring->names, (const char *const *)names->pdata, names->len);
-}
-
 WpInference *
 wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
 {
     const WpInventory *inventory = view->inventory;
     g_autoptr(WpNameReader) names = wp_name_reader_new(options->tokens, options->names, diags);
-    g_autofree Guesses *guesses = g_new0(Guesses, (size_t)inventory->n_assets + 1);
+    g_autofree WpGuesses *guesses = wp_guess(view, names);
     g_autofree WpStrId *application = g_new0(WpStrId, (size_t)inventory->n_assets + 1);
-    g_autoptr(GHashTable) tags = g_hash_table_new(NULL, NULL);
-    g_autoptr(GHashTable) folders = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     Inferring inferring = {.inventory = inventory,
-                           .tags = tags,
-                           .folders = folders,
                            .view = view,
                            .options = options,
                            .names = names,
@@ -473,9 +255,6 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
     inferring.out->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
     inferring.out->workload = g_new0(WpWorkloadId, (size_t)inventory->n_assets + 1);
     make_columns(&inferring);
-    learn_names(&inferring);
-    guess_all(&inferring);
-    drop_meaningless(&inferring);
     for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++)
         decide(&inferring, asset);
     for (WpAssetId asset = 1; asset <= inventory->n_databases; asset++)

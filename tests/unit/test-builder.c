@@ -435,3 +435,44 @@ Test(builder, holds_its_rules_on_tangled_estates)
         }
     }
 }
+
+static char *
+keys_of(const char *text)
+{
+    g_autoptr(WpInventory) inventory = estate_read(text, NULL);
+    GString *keys = g_string_new(NULL);
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++)
+        g_string_append_printf(keys, "%s%s", asset > 1 ? " " : "", inventory->asset_keys[asset]);
+    return g_string_free(keys, FALSE);
+}
+
+Test(builder, gives_keys_that_last)
+{
+    /* pairs that have the same keys */
+    static const char *const pairs[][2] = {
+        /* folders and file names do not matter, nor do cells that identify nothing */
+        {"file 2026-01/vinfo.csv rvtools inventory\nvm name=web1 source_id=vm-1 cores=2\n",
+         "file 2026-02/vinfo2.csv rvtools inventory\nvm name=WEB1 source_id=VM-1 cores=4\n"},
+        /* a stronger identity that comes later does not change the key that a baseline knows */
+        {"file a.csv rvtools inventory\nvm name=web1\n",
+         "options known=vm-2d5dd09753ac\n"
+         "file a.csv rvtools inventory\n"
+         "vm name=web1 uuid=42101234-0000-0000-0000-000000000001\n"},
+        /* ids of two folders that may be of two vCenters identify nothing; the names do */
+        {"file x/vinfo.csv rvtools inventory\nvm name=a source_id=vm-1\n"
+         "file y/vinfo.csv rvtools inventory\nvm name=b source_id=vm-1\n",
+         "file v.csv servers inventory\nvm name=a\nvm name=b\n"},
+        /* rows that nothing tells apart are numbered in the order of what they say */
+        {"file v.csv servers inventory\nvm name=a cores=1\nvm name=a cores=2\n",
+         "file v.csv servers inventory\nvm name=a cores=2\nvm name=a cores=1\n"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *first = keys_of(pairs[i][0]);
+        g_autofree char *second = keys_of(pairs[i][1]);
+
+        cr_expect_str_eq(first, second, "%s\n%s\ngive %s and %s", pairs[i][0], pairs[i][1], first,
+                         second);
+    }
+}

@@ -8,39 +8,6 @@
 #define INSTANCE_MARK '\x1f' /* what follows is an instance of the source */
 #define FOLDER_MARK   '\x1e' /* what follows only tells exports apart */
 
-typedef enum {
-    VOID_ID = 1 << 0,
-    VOID_UUID = 1 << 1,
-    VOID_NAME = 1 << 2,
-    VOID_DOMAIN = 1 << 3,
-    VOID_MAC = 1 << 4,
-    VOID_IP = 1 << 5,
-    VOID_INSTANCE = 1 << 6,
-    VOID_ALL = (1 << 7) - 1,
-} VoidAs;
-
-static const struct {
-    const char *name;
-    VoidAs as;
-} void_kinds[] = {
-    {"any", VOID_ALL},       {"id", VOID_ID},   {"uuid", VOID_UUID}, {"name", VOID_NAME},
-    {"domain", VOID_DOMAIN}, {"mac", VOID_MAC}, {"ip", VOID_IP},     {"instance", VOID_INSTANCE},
-};
-
-typedef struct {
-    GPatternSpec *spec;
-    VoidAs as;
-} Pattern;
-
-static void
-pattern_free(gpointer data)
-{
-    Pattern *pattern = data;
-
-    g_pattern_spec_free(pattern->spec);
-    g_free(pattern);
-}
-
 static WpStrId
 intern(WpKeys *keys, const char *text)
 {
@@ -51,57 +18,6 @@ static const char *
 text_of(const WpKeys *keys, WpStrId text)
 {
     return wp_str_pool_text(keys->builder->texts, text);
-}
-
-static void
-add_placeholder(WpKeys *keys, const char *kind, const char *value)
-{
-    VoidAs as = 0;
-    g_autofree char *folded = wp_spell_folded(value);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(void_kinds); i++)
-        if (strcmp(void_kinds[i].name, kind) == 0)
-            as = void_kinds[i].as;
-    if (strpbrk(folded, "*?")) {
-        Pattern *pattern = g_new0(Pattern, 1);
-
-        *pattern = (Pattern){.spec = g_pattern_spec_new(folded), .as = as};
-        g_ptr_array_add(keys->patterns, pattern);
-        return;
-    }
-
-    g_autofree char *canonical = as & VOID_UUID ? wp_spell_uuid(folded) : NULL;
-    gpointer key = GUINT_TO_POINTER(intern(keys, canonical ? canonical : folded));
-    unsigned known = GPOINTER_TO_UINT(g_hash_table_lookup(keys->placeholders, key));
-
-    g_hash_table_insert(keys->placeholders, key, GUINT_TO_POINTER(known | as));
-}
-
-static void
-read_placeholders(WpKeys *keys, const WpCatalogue *placeholders)
-{
-    static const char *const names[] = {"key", "value", NULL};
-    uint32_t columns[2];
-
-    if (!placeholders || !wp_catalogue_columns(placeholders, names, columns, NULL))
-        return;
-    for (uint32_t row = 0; row < wp_catalogue_n_rows(placeholders); row++)
-        add_placeholder(keys, wp_catalogue_cell(placeholders, row, columns[0]),
-                        wp_catalogue_cell(placeholders, row, columns[1]));
-}
-
-static bool
-is_void(const WpKeys *keys, WpStrId text, VoidAs as)
-{
-    if (GPOINTER_TO_UINT(g_hash_table_lookup(keys->placeholders, GUINT_TO_POINTER(text))) & as)
-        return true;
-    for (guint i = 0; i < keys->patterns->len; i++) {
-        const Pattern *pattern = g_ptr_array_index(keys->patterns, i);
-
-        if (pattern->as & as && g_pattern_spec_match_string(pattern->spec, text_of(keys, text)))
-            return true;
-    }
-    return false;
 }
 
 static WpStrId
@@ -116,11 +32,11 @@ fold(WpKeys *keys, WpStrId text)
 }
 
 static WpStrId
-folded_unless_void(WpKeys *keys, WpStrId text, VoidAs as)
+folded_unless_void(WpKeys *keys, WpStrId text, WpVoidAs as)
 {
     WpStrId folded = fold(keys, text);
 
-    return folded != 0 && is_void(keys, folded, as) ? 0 : folded;
+    return folded != 0 && wp_placeholders_have(&keys->placeholders, folded, as) ? 0 : folded;
 }
 
 /* The reading of @text so far; NULL if it is new, then *@out_new is to be filled. */
@@ -140,12 +56,12 @@ known_reading(WpKeys *keys, WpReadingKind kind, uint64_t text, WpReading **out_n
 static WpStrId
 spell_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
 {
-    WpStrId folded = folded_unless_void(keys, text, VOID_UUID);
+    WpStrId folded = folded_unless_void(keys, text, WP_VOID_UUID);
     g_autofree char *uuid = folded ? wp_spell_uuid(text_of(keys, folded)) : NULL;
 
     if (!uuid)
         return folded; /* not a UUID, but an id that the source gives as one */
-    if (is_void(keys, intern(keys, uuid), VOID_UUID))
+    if (wp_placeholders_have(&keys->placeholders, intern(keys, uuid), WP_VOID_UUID))
         return 0;
     if (swap_bytes)
         wp_spell_uuid_either_order(uuid);
@@ -168,7 +84,7 @@ read_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
 static void
 spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpReading *out)
 {
-    WpStrId folded = folded_unless_void(keys, text, VOID_NAME);
+    WpStrId folded = folded_unless_void(keys, text, WP_VOID_NAME);
 
     *out = (WpReading){.value = folded};
     if (folded == 0 || wp_spell_n_labels(text_of(keys, folded)) < min_labels)
@@ -182,9 +98,9 @@ spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpReading *out)
         g_strndup(dot + 1, size - (size_t)(dot + 1 - whole) - (whole[size - 1] == '.'));
     g_autofree char *clean = g_strdup_printf("%s.%s", first, domain);
 
-    if (!is_void(keys, intern(keys, domain), VOID_DOMAIN))
+    if (!wp_placeholders_have(&keys->placeholders, intern(keys, domain), WP_VOID_DOMAIN))
         out->fqdn = intern(keys, clean);
-    out->value = folded_unless_void(keys, intern(keys, first), VOID_NAME);
+    out->value = folded_unless_void(keys, intern(keys, first), WP_VOID_NAME);
     if (out->value == 0)
         out->fqdn = 0;
 }
@@ -211,7 +127,7 @@ read_name(WpKeys *keys, WpStrId text, WpReadingKind kind, WpStrId *label, WpStrI
 static WpStrId
 read_server(WpKeys *keys, WpStrId text, WpStrId *instance)
 {
-    WpStrId folded = folded_unless_void(keys, text, VOID_NAME);
+    WpStrId folded = folded_unless_void(keys, text, WP_VOID_NAME);
     const char *whole = folded ? text_of(keys, folded) : "";
     size_t size = strcspn(whole, "\\,");
 
@@ -220,7 +136,7 @@ read_server(WpKeys *keys, WpStrId text, WpStrId *instance)
     if (size == 0)
         return 0;
     return whole[size] ? folded_unless_void(
-                             keys, wp_str_pool_add(keys->builder->texts, whole, size), VOID_NAME)
+                             keys, wp_str_pool_add(keys->builder->texts, whole, size), WP_VOID_NAME)
                        : folded;
 }
 
@@ -285,14 +201,12 @@ void
 wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders)
 {
     *keys = (WpKeys){.builder = builder};
-    keys->placeholders = g_hash_table_new(NULL, NULL);
-    keys->patterns = g_ptr_array_new_with_free_func(pattern_free);
     keys->instances = g_hash_table_new(NULL, NULL);
     for (unsigned i = 0; i < WP_N_READINGS; i++) {
         wp_pairs_init(&keys->known[i], 0);
         keys->readings[i] = g_array_new(FALSE, TRUE, sizeof(WpReading));
     }
-    read_placeholders(keys, placeholders);
+    wp_placeholders_init(&keys->placeholders, builder->texts, placeholders);
     for (uint32_t i = 1; i < builder->records->len; i++)
         if (wp_record(builder, i)->state == WP_RECORD_KEPT)
             note_instance(keys, wp_record(builder, i));
@@ -301,8 +215,7 @@ wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders)
 void
 wp_keys_clear(WpKeys *keys)
 {
-    g_clear_pointer(&keys->placeholders, g_hash_table_unref);
-    g_clear_pointer(&keys->patterns, g_ptr_array_unref);
+    wp_placeholders_clear(&keys->placeholders);
     g_clear_pointer(&keys->instances, g_hash_table_unref);
     for (unsigned i = 0; i < WP_N_READINGS; i++) {
         wp_pairs_clear(&keys->known[i]);
@@ -317,7 +230,7 @@ read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
 
     switch ((int)cell->field) {
     case WP_F_VM_SOURCE_ID:
-        *source_id = folded_unless_void(keys, cell->id, VOID_ID);
+        *source_id = folded_unless_void(keys, cell->id, WP_VOID_ID);
         break;
     case WP_F_VM_UUID:
         ident->keys[WP_KEY_UUID] = read_uuid(keys, cell->id, false);
@@ -335,7 +248,7 @@ read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
             ident->keys[WP_KEY_FQDN] = fqdn;
         break;
     case WP_F_VM_NAME:
-        ident->names[WP_NAME_OWN] = folded_unless_void(keys, cell->id, VOID_NAME);
+        ident->names[WP_NAME_OWN] = folded_unless_void(keys, cell->id, WP_VOID_NAME);
         break;
     case WP_F_VM_VCENTER:
         ident->places[WP_PLACE_VCENTER] = fold(keys, cell->id);
@@ -384,7 +297,7 @@ read_db_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
 
     switch ((int)cell->field) {
     case WP_F_DB_SOURCE_ID:
-        *source_id = folded_unless_void(keys, cell->id, VOID_ID);
+        *source_id = folded_unless_void(keys, cell->id, WP_VOID_ID);
         break;
     case WP_F_DB_NAME:
         ident->names[WP_NAME_OWN] = fold(keys, cell->id);
@@ -420,7 +333,8 @@ complete_db(WpKeys *keys, WpIdent *ident)
 
     if (name == 0)
         name = ident->names[WP_NAME_OWN] = places[WP_PLACE_INSTANCE];
-    if (places[WP_PLACE_INSTANCE] && is_void(keys, places[WP_PLACE_INSTANCE], VOID_INSTANCE))
+    if (places[WP_PLACE_INSTANCE] &&
+        wp_placeholders_have(&keys->placeholders, places[WP_PLACE_INSTANCE], WP_VOID_INSTANCE))
         places[WP_PLACE_INSTANCE] = intern(keys, "default");
     read_name(keys, places[WP_PLACE_SERVER], WP_READING_NAME, &label, &fqdn);
     places[WP_PLACE_SERVER] = label;
@@ -480,12 +394,12 @@ wp_keys_read_addresses(WpKeys *keys, const WpRecord *record, WpField ips, WpFiel
 
     while (wp_record_next(keys->builder, record, &position, &cell)) {
         if (cell.field == ips && n_addresses < G_N_ELEMENTS(addresses)) {
-            addresses[n_addresses] = folded_unless_void(keys, cell.id, VOID_IP);
+            addresses[n_addresses] = folded_unless_void(keys, cell.id, WP_VOID_IP);
             n_addresses += addresses[n_addresses] != 0;
         } else if (cell.field == macs && n_cards < G_N_ELEMENTS(cards)) {
             g_autofree char *mac = wp_spell_mac(text_of(keys, cell.id));
 
-            cards[n_cards] = folded_unless_void(keys, intern(keys, mac), VOID_MAC);
+            cards[n_cards] = folded_unless_void(keys, intern(keys, mac), WP_VOID_MAC);
             n_cards += cards[n_cards] != 0;
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/model/build/placeholders.h"
 #include "planner/model/build/store.h"
 
 /*
@@ -63,8 +64,7 @@ typedef struct {
 
 typedef struct {
     WpBuilder *builder;
-    GHashTable *placeholders;     /* WpStrId of a canonical value -> bits of what it is void as */
-    GPtrArray *patterns;          /* of Pattern (keys.c): placeholders with a '*' */
+    WpPlaceholders placeholders;
     GHashTable *instances;        /* export id -> WpStrId: the one vCenter of the export */
     WpPairs known[WP_N_READINGS]; /* by text: what it was read as before; by export and vCenter */
     GArray *readings[WP_N_READINGS]; /* of WpReading, by number - 1 */

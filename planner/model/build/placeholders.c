@@ -1,0 +1,92 @@
+#include "planner/model/build/placeholders.h"
+
+#include "planner/model/build/spelling.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    WpVoidAs as;
+} void_kinds[] = {
+    {"any", WP_VOID_ALL},       {"id", WP_VOID_ID},
+    {"uuid", WP_VOID_UUID},     {"name", WP_VOID_NAME},
+    {"domain", WP_VOID_DOMAIN}, {"mac", WP_VOID_MAC},
+    {"ip", WP_VOID_IP},         {"instance", WP_VOID_INSTANCE},
+};
+
+typedef struct {
+    GPatternSpec *spec;
+    WpVoidAs as;
+} Pattern;
+
+static void
+pattern_free(gpointer data)
+{
+    Pattern *pattern = data;
+
+    g_pattern_spec_free(pattern->spec);
+    g_free(pattern);
+}
+
+static void
+add_value(WpPlaceholders *placeholders, const char *kind, const char *value)
+{
+    WpVoidAs as = 0;
+    g_autofree char *folded = wp_spell_folded(value);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(void_kinds); i++)
+        if (strcmp(void_kinds[i].name, kind) == 0)
+            as = void_kinds[i].as;
+    if (strpbrk(folded, "*?")) {
+        Pattern *pattern = g_new0(Pattern, 1);
+
+        *pattern = (Pattern){.spec = g_pattern_spec_new(folded), .as = as};
+        g_ptr_array_add(placeholders->patterns, pattern);
+        return;
+    }
+
+    g_autofree char *uuid = as & WP_VOID_UUID ? wp_spell_uuid(folded) : NULL;
+    const char *text = uuid ? uuid : folded;
+    gpointer key = GUINT_TO_POINTER(wp_str_pool_add(placeholders->texts, text, strlen(text)));
+    unsigned known = GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, key));
+
+    g_hash_table_insert(placeholders->values, key, GUINT_TO_POINTER(known | as));
+}
+
+void
+wp_placeholders_init(WpPlaceholders *placeholders, WpStrPool *texts, const WpCatalogue *catalogue)
+{
+    static const char *const names[] = {"key", "value", NULL};
+    uint32_t columns[2];
+
+    *placeholders = (WpPlaceholders){.texts = texts};
+    placeholders->values = g_hash_table_new(NULL, NULL);
+    placeholders->patterns = g_ptr_array_new_with_free_func(pattern_free);
+    if (!catalogue || !wp_catalogue_columns(catalogue, names, columns, NULL))
+        return;
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(catalogue); row++)
+        add_value(placeholders, wp_catalogue_cell(catalogue, row, columns[0]),
+                  wp_catalogue_cell(catalogue, row, columns[1]));
+}
+
+void
+wp_placeholders_clear(WpPlaceholders *placeholders)
+{
+    g_clear_pointer(&placeholders->values, g_hash_table_unref);
+    g_clear_pointer(&placeholders->patterns, g_ptr_array_unref);
+}
+
+bool
+wp_placeholders_have(const WpPlaceholders *placeholders, WpStrId text, WpVoidAs as)
+{
+    if (GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, GUINT_TO_POINTER(text))) & as)
+        return true;
+    for (guint i = 0; i < placeholders->patterns->len; i++) {
+        const Pattern *pattern = g_ptr_array_index(placeholders->patterns, i);
+
+        if (pattern->as & as &&
+            g_pattern_spec_match_string(pattern->spec, wp_str_pool_text(placeholders->texts, text)))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "planner/base/catalogue.h"
+#include "planner/base/strpool.h"
+
+/* Values that identify nothing (zeros, vendor defaults, localhost, N/A): data of the catalogue. */
+
+typedef enum {
+    WP_VOID_ID = 1 << 0,
+    WP_VOID_UUID = 1 << 1,
+    WP_VOID_NAME = 1 << 2,
+    WP_VOID_DOMAIN = 1 << 3,
+    WP_VOID_MAC = 1 << 4,
+    WP_VOID_IP = 1 << 5,
+    WP_VOID_INSTANCE = 1 << 6,
+    WP_VOID_ALL = (1 << 7) - 1,
+} WpVoidAs;
+
+typedef struct {
+    WpStrPool *texts;    /* borrowed */
+    GHashTable *values;  /* WpStrId of a folded value -> bits of WpVoidAs */
+    GPtrArray *patterns; /* values with '*' or '?' */
+} WpPlaceholders;
+
+/* @catalogue: (nullable): columns key (what the value is void as, or any) and value. */
+void wp_placeholders_init(WpPlaceholders *placeholders, WpStrPool *texts,
+                          const WpCatalogue *catalogue);
+void wp_placeholders_clear(WpPlaceholders *placeholders);
+
+/* @text: folded; UUIDs as 32 digits. */
+bool wp_placeholders_have(const WpPlaceholders *placeholders, WpStrId text, WpVoidAs as);

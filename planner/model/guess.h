@@ -1,0 +1,33 @@
+#pragma once
+
+#include "planner/model/inventory.h"
+#include "planner/model/names.h"
+
+/* What tags, vApps, folders and names say of each asset; infer.h decides among them. */
+
+typedef enum {
+    WP_FROM_TAG,
+    WP_FROM_VAPP,
+    WP_FROM_FOLDER,
+    WP_FROM_NAME,
+    WP_N_FROMS,
+} WpFrom;
+
+typedef struct {
+    WpStrId value; /* 0: says nothing */
+    WpStrId how;   /* "tag Application", "folder", "name less 'dev', number" */
+} WpGuess;
+
+typedef struct {
+    WpGuess application[WP_N_FROMS];
+    WpGuess environment[WP_N_FROMS];
+    WpGuess role;
+    bool by_pattern; /* the name fits a pattern of the settings */
+} WpGuesses;
+
+/* By asset. @names learns the names first. Applications that too many assets would have are not
+ * among them, nor those of a name that only one asset has. Texts go to the inventory's pool. */
+WpGuesses *wp_guess(const WpView *view, WpNameReader *names);
+
+/* The first in @order (tag, vapp, folder, name; NULL-terminated) that says something. */
+WpGuess wp_first_guess(const WpGuess *guesses, const char *const *order);
