@@ -71,7 +71,7 @@ spell_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
 static WpStrId
 read_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
 {
-    WpReading *fresh;
+    WpReading *fresh = NULL;
     const WpReading *known =
         known_reading(keys, swap_bytes ? WP_READING_BIOS_UUID : WP_READING_UUID, text, &fresh);
 
@@ -109,7 +109,7 @@ spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpReading *out)
 static void
 read_name(WpKeys *keys, WpStrId text, WpReadingKind kind, WpStrId *label, WpStrId *fqdn)
 {
-    WpReading *fresh;
+    WpReading *fresh = NULL;
     const WpReading *known = known_reading(keys, kind, text, &fresh);
 
     if (!known) {
@@ -146,7 +146,7 @@ scope_of(WpKeys *keys, uint32_t file, WpStrId vcenter)
     const WpFileInfo *info = wp_file_info(keys->builder, file);
     gpointer one = g_hash_table_lookup(keys->instances, GUINT_TO_POINTER(info->export_id));
     WpStrId instance = vcenter ? vcenter : GPOINTER_TO_UINT(one);
-    WpReading *fresh;
+    WpReading *fresh = NULL;
     const WpReading *known =
         known_reading(keys, WP_READING_SCOPE, (uint64_t)info->export_id << 32 | instance, &fresh);
 
