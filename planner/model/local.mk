@@ -50,6 +50,7 @@ libwaveplan_a_SOURCES += planner/model/selector.c
 libwaveplan_a_SOURCES += planner/model/selector.h
 libwaveplan_a_SOURCES += planner/model/settings-constraints.c
 libwaveplan_a_SOURCES += planner/model/settings-overlay.c
+libwaveplan_a_SOURCES += planner/model/settings-replication.c
 libwaveplan_a_SOURCES += planner/model/settings-schedule.c
 libwaveplan_a_SOURCES += planner/model/settings-section.h
 libwaveplan_a_SOURCES += planner/model/settings-shape.c

@@ -109,3 +109,4 @@ selector(const Reader *reader, Section section, const char *key)
 void wp_settings_read_schedule(Reader *reader, Section root);
 void wp_settings_read_capacity(Reader *reader, Section root);
 void wp_settings_read_constraints(Reader *reader, Section root);
+void wp_settings_read_replication(Reader *reader, Section root);

@@ -110,6 +110,27 @@ read_gates(Reader *reader, Section root)
     settings->gates.max_unplaced = number(gates, "max_unplaced");
     settings->gates.max_critical_without_owner = number(gates, "max_critical_without_owner");
     settings->gates.max_late_waves = number(gates, "max_late_waves");
+    settings->gates.max_overdue = number(gates, "max_overdue");
+    settings->gates.max_changed_waves = number(gates, "max_changed_waves");
+    settings->gates.max_shrink = number(gates, "max_shrink");
+}
+
+/* Dates that contradict each other though each is right by itself. */
+static void
+check_dates(Reader *reader, Section root)
+{
+    const WpSettings *settings = reader->settings;
+    Section schedule = enter(root, "schedule");
+    WpDay start = settings->schedule.start, finish = settings->schedule.target_finish_day;
+    const WpNode *node = wp_shape_get(schedule.shape, schedule.node, "start");
+
+    if (node && settings->as_of != WP_DAY_NONE && start != WP_DAY_NONE && start < settings->as_of)
+        wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                     "schedule.start is before as_of; nothing is planned in the past");
+    node = wp_shape_get(schedule.shape, schedule.node, "target_finish");
+    if (node && finish != WP_DAY_NONE && start != WP_DAY_NONE && finish <= start)
+        wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                     "schedule.target_finish is not after schedule.start");
 }
 
 /* Keys of the contract that are checked, and that no stage reads yet: said, so that nobody
@@ -170,8 +191,10 @@ wp_settings_read(WpDocument *document, const char *folder, WpDiagList *diags)
     wp_settings_read_schedule(&reader, root);
     wp_settings_read_capacity(&reader, root);
     wp_settings_read_constraints(&reader, root);
+    wp_settings_read_replication(&reader, root);
     read_output(&reader, root);
     read_gates(&reader, root);
+    check_dates(&reader, root);
     if (document)
         note_unread(&reader, root);
     if (wp_diag_list_count(diags, WP_SEVERITY_ERROR) > n_errors)
@@ -207,6 +230,11 @@ wp_settings_free(WpSettings *settings)
     for (uint32_t i = 0; i < settings->n_constraints; i++)
         g_free(settings->constraints[i].selectors);
     g_free(settings->constraints);
+    g_free((void *)settings->replication.methods);
+    g_free(settings->replication.links);
+    for (uint32_t i = 0; i < settings->replication.n_routes; i++)
+        g_free((void *)settings->replication.routes[i].via);
+    g_free(settings->replication.routes);
     wp_document_free(settings->document);
     g_free(settings);
 }

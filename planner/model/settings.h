@@ -251,6 +251,9 @@ typedef struct {
         int64_t max_unplaced;          /* basis points */
         int64_t max_critical_without_owner;
         int64_t max_late_waves;
+        int64_t max_overdue;
+        int64_t max_changed_waves; /* basis points */
+        int64_t max_shrink;        /* basis points */
     } gates;
 
     WpDocument *document; /* (nullable) what rules.parameters points into; owned */

@@ -59,6 +59,19 @@ static const Case faults[] = {
     {"constraints: [{why: x}]\n", "a constraint says one of"},
     {"constraints: [{pin: 'vm:a', wave: 2, together: [all]}]\n", "says one thing"},
     {"constraints: [{before: ['vm:a']}]\n", "'before' orders two or more"},
+    {"as_of: 2027-02-01\nschedule: {start: 2027-01-04}\n",
+     "estate.yaml:2:19: error: schedule.start "
+     "is before as_of"},
+    {"schedule: {start: 2027-01-04, target_finish: 2026-12-01}\n", "is not after schedule.start"},
+    {"replication:\n  links: [{name: er1, rate: 1 Gbit/s}]\n"
+     "  routes: [{for: 'site:X', via: [er2]}]\n",
+     "estate.yaml:3:34: error: no link is called 'er2'"},
+    {"replication:\n  links: [{name: er1, rate: 1 Gbit/s}]\n"
+     "  routes: [{for: 'site:X', via: [er2]}]\n",
+     "did you mean 'er1'?"},
+    {"replication: {links: [{name: a, rate: 1 Gbit/s}, {name: a, rate: 2 Gbit/s}]}\n",
+     "two links are called 'a'"},
+    {"replication: {drift: 2%}\n", "such as 2%/day"},
 };
 
 Test(settings, faults_are_said_with_place_and_cure)
@@ -72,6 +85,32 @@ Test(settings, faults_are_said_with_place_and_cure)
         cr_expect_not_null(strstr(said, faults[i].said), "%s: '%s' is not in\n%s", faults[i].text,
                            faults[i].said, said);
     }
+}
+
+Test(settings, replication_is_read)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpSettings) settings = read_text(
+        "replication:\n"
+        "  links: [{name: er1, rate: 1 Gbit/s, rtt: 12 ms}, {name: vpn, rate: 100 Mbit/s}]\n"
+        "  routes: [{for: 'site:X', via: [vpn, er1]}]\n"
+        "  sync_until: stage\n",
+        diags);
+
+    cr_assert_not_null(settings);
+    cr_expect_eq(settings->replication.n_links, 2);
+    cr_expect_eq(settings->replication.links[0].rate, 125000000);
+    cr_expect_eq(settings->replication.links[0].usable, 5000);
+    cr_expect_eq(settings->replication.links[0].rtt_us, 12000);
+    cr_expect_str_eq(settings->replication.routes[0].what.text, "site:X");
+    cr_expect_str_eq(settings->replication.routes[0].via[1], "er1");
+    cr_expect_null(settings->replication.routes[0].via[2]);
+    cr_expect_str_eq(settings->replication.methods[1], "agent-based");
+    cr_expect_eq(settings->replication.drift, 200);
+    cr_expect_eq(settings->replication.compression, 3000);
+    cr_expect_eq(settings->replication.margin_us, 3 * WP_US_PER_DAY);
+    cr_expect_eq(settings->replication.max_bridge_rtt_us, 5000);
+    cr_expect(settings->replication.sync_until_stage);
 }
 
 Test(settings, what_no_stage_uses_is_said)
