@@ -108,31 +108,54 @@ put_keys(WpFreezing *freeze)
            freeze->vm_assets.n * sizeof *inventory->asset_keys);
 }
 
-/* The VM that a database's records name, the best record first. */
+/* The row of the VM that a record of a database names, or is written in; 0. */
+static WpRowId
+host_of(WpFreezing *freeze, uint32_t index)
+{
+    uint32_t root = 0, parent = wp_record(freeze->builder, index)->parent;
+    WpIdent ref;
+
+    if (parent != 0)
+        root = wp_ident_of_record(&freeze->vms, parent);
+    else if (wp_keys_read(&freeze->keys, index, WP_KIND_VM, &ref))
+        wp_resolve(&freeze->resolver, &ref, &root);
+    return root ? freeze->vm_assets.rows[root] : WP_NONE;
+}
+
+/* The host of a database: what the record says whose word on the server is kept, else the best
+ * other; of equals the VM whose key comes first. */
 static void
 resolve_hosts(WpFreezing *freeze)
 {
-    WpInventory *inventory = freeze->inventory;
-    WpRecords *records = &inventory->kinds[WP_KIND_DB];
-    WpColumn *column = &records->columns[WP_F_DB_HOST - wp_kind_first_field(WP_KIND_DB)];
+    WpRecords *records = &freeze->inventory->kinds[WP_KIND_DB];
+    WpField first_field = wp_kind_first_field(WP_KIND_DB);
+    const WpColumn *servers = &records->columns[WP_F_DB_SERVER - first_field];
+    WpColumn *column = &records->columns[WP_F_DB_HOST - first_field];
 
-    for (WpRowId row = 1; row <= records->n_rows; row++)
-        for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++) {
-            uint32_t index = records->sources[i], root = 0;
-            uint32_t parent = wp_record(freeze->builder, index)->parent;
-            WpIdent ref;
+    for (WpRowId row = 1; row <= records->n_rows; row++) {
+        uint32_t first = records->source_first[row], best_class = UINT32_MAX;
+        uint32_t kept = wp_column_known(servers, row) ? servers->origin[row] : 0;
+        WpRowId host = kept ? host_of(freeze, records->sources[first + kept - 1]) : WP_NONE;
+        WpRowId best_host = WP_NONE;
 
-            if (parent != 0)
-                root = wp_ident_of_record(&freeze->vms, parent);
-            else if (wp_keys_read(&freeze->keys, index, WP_KIND_VM, &ref))
-                wp_resolve(&freeze->resolver, &ref, &root);
-            if (root == 0 || freeze->vm_assets.rows[root] == 0)
+        for (uint32_t i = first; host == WP_NONE && i < records->source_first[row + 1]; i++) {
+            const WpRecord *record = wp_record(freeze->builder, records->sources[i]);
+            uint32_t class = wp_file_info(freeze->builder, record->file)->class;
+            WpRowId found = class <= best_class ? host_of(freeze, records->sources[i]) : WP_NONE;
+
+            if (found == WP_NONE)
                 continue;
-            if (column->n_rows == 0)
-                wp_column_init(column, WP_F_DB_HOST, records->n_rows);
-            wp_column_set_id(column, row, freeze->vm_assets.rows[root]);
-            break;
+            best_host = class < best_class || found < best_host ? found : best_host;
+            best_class = class;
         }
+        if (host == WP_NONE)
+            host = best_host;
+        if (host == WP_NONE)
+            continue;
+        if (column->n_rows == 0)
+            wp_column_init(column, WP_F_DB_HOST, records->n_rows);
+        wp_column_set_id(column, row, host);
+    }
 }
 
 static void
