@@ -309,8 +309,8 @@ find_source(const WpCatalogue *sources, const char *kind, const char *field)
 }
 
 /* A field is looked up as it is; a whole list of parts by what lists such parts. */
-static const char *
-source_of(const WpCatalogue *sources, const WpDataGap *gap)
+const char *
+wp_data_gap_source(const WpCatalogue *sources, const WpDataGap *gap)
 {
     if (!sources)
         return NULL;
@@ -333,7 +333,7 @@ emit_gaps(const void *data, WpRowWriter *rows)
 
     for (uint32_t i = 0; i < a->n_data_gaps; i++) {
         const WpDataGap *gap = &a->data_gaps[i];
-        const char *source = source_of(t->sources, gap);
+        const char *source = wp_data_gap_source(t->sources, gap);
 
         wp_row_text(rows, gap->kind == WP_KIND_VM   ? "vm"
                           : gap->kind == WP_KIND_DB ? "database"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/backlog/effort.h"
+#include "planner/base/catalogue.h"
 
 /*
  * What teams work through: Epics (waves; Foundation, Remediation track, Decide, Retire), Features
@@ -51,8 +52,14 @@ typedef struct {
     struct WpBacklogOwned *owned;
 } WpBacklog;
 
-/* All must outlive the backlog; @plan was built from @work's effort. Returns: (transfer full) */
-WpBacklog *wp_backlog_build(const WpWork *work, const WpPlan *plan);
+/**
+ * wp_backlog_build:
+ * @plan: built from @work's effort; both must outlive the backlog
+ * @sources: (nullable): catalogue data-sources: which exports have a field that is not known
+ *
+ * Returns: (transfer full)
+ */
+WpBacklog *wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sources);
 void wp_backlog_free(WpBacklog *backlog);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpBacklog, wp_backlog_free)
 

@@ -5,7 +5,7 @@
 
 /* Text of the template with {{placeholders}} in it. */
 
-/* X(ID, name, what it stands for, levels that have it: "" for all) */
+/* What a placeholder stands for is said in the template that is shipped. */
 #define WP_PLACEHOLDERS(X)                                                                         \
     X(NAME, "name")                                                                                \
     X(KEY, "key")                                                                                  \

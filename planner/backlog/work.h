@@ -74,8 +74,8 @@ WpWork *wp_work_build(const WpTemplate *template, const WpPlanInputs *inputs);
 void wp_work_free(WpWork *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWork, wp_work_free)
 
-/* Appends all work of a group, in the order of the template, then of things. @items: of
- * WpWorkItem. */
+/* Appends all work of a group to @items (of WpWorkItem): what it owes to its wave, workloads, the
+ * group, asset by asset, remediations, gaps; in each the order of the template. */
 void wp_work_expand(const WpWork *work, uint32_t group, GArray *items);
 
 /* Whether the task's level, kind and condition fit the asset. */

@@ -1,0 +1,10 @@
+libwaveplan_a_SOURCES += planner/backlog/build/beside.c
+libwaveplan_a_SOURCES += planner/backlog/build/build.h
+libwaveplan_a_SOURCES += planner/backlog/build/groups.c
+libwaveplan_a_SOURCES += planner/backlog/build/items.c
+libwaveplan_a_SOURCES += planner/backlog/build/order.c
+libwaveplan_a_SOURCES += planner/backlog/build/placed.c
+libwaveplan_a_SOURCES += planner/backlog/build/placed.h
+libwaveplan_a_SOURCES += planner/backlog/build/track.c
+libwaveplan_a_SOURCES += planner/backlog/build/waves.c
+libwaveplan_a_SOURCES += planner/backlog/build/words.c

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "planner/backlog/backlog.h"
+#include "planner/model/infer.h"
+#include "tests/unit/estate.h"
+#include "tests/unit/pack-text.h"
+
+/* A whole run from texts: estate, packs, settings, template -> plan and backlog. */
+
+typedef struct {
+    const char *estate;   /* tests/unit/estate.h; its first line is the first after "\n" */
+    const char *packs[6]; /* NULL-terminated YAML */
+    const char *settings; /* (nullable) YAML */
+    const char *template; /* (nullable) YAML; NULL: the shipped one */
+    WpDay as_of;
+} PlanText;
+
+typedef struct {
+    WpDiagList *diags;
+    WpInventory *inventory;
+    WpView view;
+    PackText *packs;
+    WpSettings *settings;
+    WpDocument *document;
+    WpTemplate *template;
+    WpInference *inference;
+    WpConstraints *constraints;
+    WpLinks *links;
+    WpAssessment *assessment;
+    WpDependencyHits *hits;
+    WpRelations *relations;
+    WpExclusions *exclusions;
+    WpGroups *groups;
+    WpPlanInputs inputs;
+    WpWork *work;
+    WpEffort *effort;
+    WpPlan *plan;
+    WpBacklog *backlog;
+} PlanKit;
+
+/* Faults of the texts end the test. */
+PlanKit *plan_kit_build(const PlanText *text);
+void plan_kit_free(PlanKit *kit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlanKit, plan_kit_free)
+
+/* A file of the source tree. (transfer full) */
+char *plan_kit_file(const char *path);
