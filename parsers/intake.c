@@ -104,6 +104,12 @@ find_none_of(const WpLayoutRecord *record, const GArray *given)
 }
 
 static const char *
+article(WpKind kind)
+{
+    return kind == WP_KIND_APP ? "an" : "a";
+}
+
+static const char *
 source_name(const WpLayoutField *field)
 {
     const WpLayoutSource *source = field->sources->len > 0 ? field->sources->pdata[0] : NULL;
@@ -129,12 +135,13 @@ wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const GArray *gi
             if (one->field == lacking && one->state == WP_VALUE_BAD)
                 code = WP_DIAG_BAD_VALUE;
         }
-        g_string_append_printf(message, "'%s' %s, and a %s cannot do without its %s",
+        g_string_append_printf(message, "'%s' %s, and %s %s cannot do without its %s",
                                source_name(lacking),
                                code == WP_DIAG_BAD_VALUE ? "cannot be read" : "has no value",
-                               wp_kind_name(record->kind), lacking->name);
+                               article(record->kind), wp_kind_name(record->kind), lacking->name);
     } else {
-        g_string_append_printf(message, "a %s wants one of", wp_kind_name(record->kind));
+        g_string_append_printf(message, "%s %s wants one of", article(record->kind),
+                               wp_kind_name(record->kind));
         for (uint32_t i = 0; i < none_of->len; i++)
             g_string_append_printf(message, "%s %s", i > 0 ? "," : "",
                                    wp_field_info(g_array_index(none_of, WpField, i))->name);
@@ -150,6 +157,11 @@ set_tags(WpIntake *intake, const WpGiven *given)
     const char *item;
     size_t size, at = 0;
 
+    if (given->value.key_size > 0)
+        wp_builder_set_tag(intake->builder, given->value.key, given->value.key_size,
+                           given->value.text, given->value.size);
+    if (given->field->key)
+        return;
     while (wp_value_next_item(given->field, &given->value, &at, &item, &size)) {
         const char *mark = memchr(item, '=', size);
         const char *colon = memchr(item, ':', size);

@@ -122,9 +122,8 @@ own_key(WpLayoutCompiler *compiler, const WpNode *node)
     return wp_arena_strdup(compiler->layout->arena, key);
 }
 
-/* Column keys of a list of names, or of one, added to @out. */
-static void
-add_keys(WpLayoutCompiler *compiler, const WpNode *node, GPtrArray *out)
+void
+wp_layout_add_keys(WpLayoutCompiler *compiler, const WpNode *node, GPtrArray *out)
 {
     if (node && node->kind == WP_NODE_SCALAR)
         g_ptr_array_add(out, (void *)own_key(compiler, node));
@@ -147,12 +146,12 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
         GPtrArray *keys = wp_layout_new_array(compiler);
         const WpNode *first = item->kind == WP_NODE_LIST ? item->first : item;
 
-        add_keys(compiler, item, keys);
+        wp_layout_add_keys(compiler, item, keys);
         g_ptr_array_add(layout->required, keys);
         g_ptr_array_add(layout->required_names,
                         wp_arena_strdup(layout->arena, first ? first->text : ""));
     }
-    add_keys(compiler, wp_node_get(node, "any"), layout->any);
+    wp_layout_add_keys(compiler, wp_node_get(node, "any"), layout->any);
     layout->names = wp_layout_texts(compiler, wp_node_get(node, "names"), true);
     layout->roots = wp_layout_texts(compiler, wp_node_get(node, "root"), false);
     if (half)
@@ -207,9 +206,8 @@ compile_when(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *n
         return;
     if (!is == !not )
         wp_layout_fault(compiler, node, "'when' wants either 'is' or 'not'");
-    record->when = WP_ARENA_NEW(compiler->layout->arena, WpLayoutSource);
-    record->when->text = wp_arena_strdup(compiler->layout->arena, column->text);
-    record->when->key = (char *)own_key(compiler, column);
+    record->when = wp_layout_new_array(compiler);
+    wp_layout_add_keys(compiler, column, record->when);
     record->when_is = wp_layout_texts(compiler, is ? is : not, true);
     record->when_not = not != NULL;
 }
@@ -344,7 +342,7 @@ wp_layout_compile(WpDocument *document, WpDiagList *diags)
     compile_head(&compiler, root);
     compile_recognise(&compiler, wp_node_get(root, "recognise"));
     layout->ignore = wp_layout_new_array(&compiler);
-    add_keys(&compiler, wp_node_get(root, "ignore"), layout->ignore);
+    wp_layout_add_keys(&compiler, wp_node_get(root, "ignore"), layout->ignore);
     compile_sides(&compiler, wp_node_get(root, "sides"));
     if (!wp_node_is_null(wp_node_get(root, "collected")))
         layout->collected = wp_layout_compile_collected(&compiler, wp_node_get(root, "collected"));

@@ -227,6 +227,7 @@ compile_details(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *
     const WpNode *strip = wp_node_get(node, "strip"), *list = wp_node_get(node, "list");
     const WpNode *fallback = wp_node_get(node, "default");
     const WpNode *required = wp_node_get(node, "required");
+    const WpNode *key = wp_node_get(node, "key");
     WpScale scale = {.factor = 1};
 
     if (unit && may_have_unit(field))
@@ -251,6 +252,10 @@ compile_details(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *
         }
     field->strip = strip ? wp_arena_strdup(arena, strip->text) : NULL;
     field->list = list ? wp_arena_strdup(arena, list->text) : NULL;
+    if (key && (field->type != WP_TYPE_TAGS || compiler->layout->form != WP_FORM_CSV))
+        wp_layout_fault(compiler, key, "'key' is for the tags of a table");
+    else if (key)
+        wp_layout_add_keys(compiler, key, field->key = wp_layout_new_array(compiler));
     if (list && field->type != WP_TYPE_TEXTS && field->type != WP_TYPE_TAGS)
         wp_layout_fault(compiler, list, "'%s' is no list", field->name);
     if (required)

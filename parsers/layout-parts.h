@@ -57,6 +57,7 @@ typedef struct {
     const char *otherwise_value;
     const char *const *none; /* texts that mean no value, lower case, NULL-terminated */
     const char *list;        /* (nullable) bytes that separate items */
+    GPtrArray *key;          /* (nullable) tags of a table: patterns of the column with the name */
 } WpLayoutField;
 
 typedef struct {
@@ -73,7 +74,7 @@ struct WpLayoutRecord {
     bool keep_tags;    /* columns that nothing reads become tags */
     bool complete;     /* all records of this kind of every asset named are there */
     /* tables: only rows in which @when has (has not: @when_not) one of @when_is */
-    WpLayoutSource *when;
+    GPtrArray *when;            /* (nullable) patterns of the column's names */
     const char *const *when_is; /* lower case, NULL-terminated */
     bool when_not;
     /* XML: records by element; parts by path */
@@ -149,6 +150,8 @@ void *wp_layout_own(WpLayoutCompiler *compiler, void *piece, GDestroyNotify dest
 GPtrArray *wp_layout_new_array(WpLayoutCompiler *compiler);
 /* The texts of a list (or one text) in lower case if @fold, NULL-terminated; never NULL. */
 const char *const *wp_layout_texts(WpLayoutCompiler *compiler, const WpNode *list, bool fold);
+/* Patterns of the column names in a list, or of one name, added to @out. */
+void wp_layout_add_keys(WpLayoutCompiler *compiler, const WpNode *node, GPtrArray *out);
 /* Compiles a path; NULL after a fault, or if @node is NULL. */
 WpXmlPath *wp_layout_path(WpLayoutCompiler *compiler, const WpNode *node);
 /* The fields of @kind under the mapping @node, added to @out. */

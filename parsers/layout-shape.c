@@ -83,6 +83,8 @@ static const WpShapeKey field_keys[] = {
     {"as", &wp_shape_text, false, NULL, "what the match is turned into: `\\1 \\2`"},
     {"none", &wp_shape_texts, false, NULL, "texts that mean no value"},
     {"list", &wp_shape_text, false, NULL, "characters that separate the items of a list"},
+    {"key", &names_shape, false, NULL,
+     "tags of a table: the column that names the tag; without it a cell is KEY=VALUE"},
     {"map", &text_dict_shape, false, NULL, "texts of the source: values of waveplan"},
     {"else", &wp_shape_text, false, "keep",
      "what a text that the map lacks is: keep, unknown, or a value"},
@@ -98,7 +100,7 @@ static const WpShape field_shape = {.kind = WP_SHAPE_ONE_OF,
 static const WpShape fields_shape = {.kind = WP_SHAPE_DICT, .item = &field_shape};
 
 static const WpShapeKey when_keys[] = {
-    {"column", &wp_shape_text, true, NULL, "column that decides"},
+    {"column", &names_shape, true, NULL, "column that decides"},
     {"is", &wp_shape_texts, false, NULL, "texts of it for which the row is a record"},
     {"not", &wp_shape_texts, false, NULL, "texts of it for which it is none"},
     {NULL, NULL, false, NULL, NULL}};
@@ -132,8 +134,7 @@ static const WpShapeKey record_keys[] = {
     {"parts", &parts_shape, false, NULL, "records inside the record"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape record_shape = {.kind = WP_SHAPE_MAP, .name = "a record", .keys = record_keys};
-static const WpShape records_shape = {
-    .kind = WP_SHAPE_LIST, .item = &record_shape, .min = 1, .max = INT64_MAX};
+static const WpShape records_shape = {.kind = WP_SHAPE_LIST, .item = &record_shape};
 
 static const WpShapeKey side_keys[] = {
     {"element", &wp_shape_text, true, NULL, "local name of the element"},
@@ -161,7 +162,8 @@ static const WpShapeKey layout_keys[] = {
     {"collected", &field_shape, false, NULL, "when the data was collected"},
     {"sides", &sides_shape, false, NULL,
      "XML: elements kept for reference, before the records that need them"},
-    {"records", &records_shape, true, NULL, "what rows or elements become"},
+    {"records", &records_shape, true, NULL,
+     "what rows or elements become; [] for a format that is known, and not needed"},
     {NULL, NULL, false, NULL, NULL}};
 
 const WpShape wp_layout_shape = {.kind = WP_SHAPE_MAP, .name = "a layout", .keys = layout_keys};

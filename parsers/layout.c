@@ -180,6 +180,8 @@ wp_layout_evidence(const WpLayout *layout)
 WpKind
 wp_layout_kind(const WpLayout *layout)
 {
+    if (layout->records->len == 0)
+        return WP_KIND_NONE;
     return ((const WpLayoutRecord *)layout->records->pdata[0])->kind;
 }
 
@@ -196,7 +198,7 @@ wp_layout_turn(const WpLayout *layout)
 
     if (kind == WP_KIND_DEP)
         return 2;
-    return wp_kind_parent(kind) == WP_KIND_NONE ? 0 : 1;
+    return kind == WP_KIND_NONE || wp_kind_parent(kind) == WP_KIND_NONE ? 0 : 1;
 }
 
 static void

@@ -44,7 +44,8 @@ const char *wp_layout_source(const WpLayout *layout); /* "rvtools": what inputs.
 const char *wp_layout_title(const WpLayout *layout);
 WpForm wp_layout_form(const WpLayout *layout);
 WpEvidence wp_layout_evidence(const WpLayout *layout);
-/* The kind of its records; of the first if it makes several. */
+/* The kind of its records, of the first if it makes several; WP_KIND_NONE of a format that is
+ * known, and not needed. */
 WpKind wp_layout_kind(const WpLayout *layout);
 /* The file it was read from, and its text: what a user copies to write another. */
 const WpSource *wp_layout_text(const WpLayout *layout);

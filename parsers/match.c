@@ -98,22 +98,38 @@ has_any(const Header *header, const GPtrArray *patterns)
 }
 
 static bool
-record_knows(const WpLayoutRecord *record, const char *key)
+is_one_of(const GPtrArray *patterns, const char *key)
 {
     uint32_t number;
 
-    if (record->when && wp_column_matches(record->when->key, key, &number))
-        return true;
-    for (uint32_t i = 0; i < record->fields->len; i++) {
-        const WpLayoutField *field = record->fields->pdata[i];
+    for (uint32_t i = 0; i < patterns->len; i++)
+        if (wp_column_matches(patterns->pdata[i], key, &number))
+            return true;
+    return false;
+}
 
-        for (uint32_t j = 0; j < field->sources->len; j++) {
-            const WpLayoutSource *source = field->sources->pdata[j];
+static bool
+field_knows(const WpLayoutField *field, const char *key)
+{
+    uint32_t number;
 
-            if (source->key && wp_column_matches(source->key, key, &number))
-                return true;
-        }
+    for (uint32_t i = 0; i < field->sources->len; i++) {
+        const WpLayoutSource *source = field->sources->pdata[i];
+
+        if (source->key && wp_column_matches(source->key, key, &number))
+            return true;
     }
+    return field->key && is_one_of(field->key, key);
+}
+
+static bool
+record_knows(const WpLayoutRecord *record, const char *key)
+{
+    if (record->when && is_one_of(record->when, key))
+        return true;
+    for (uint32_t i = 0; i < record->fields->len; i++)
+        if (field_knows(record->fields->pdata[i], key))
+            return true;
     for (uint32_t i = 0; i < record->parts->len; i++)
         if (record_knows(record->parts->pdata[i], key))
             return true;
@@ -123,15 +139,14 @@ record_knows(const WpLayoutRecord *record, const char *key)
 static bool
 layout_knows(const WpLayout *layout, const char *key)
 {
-    uint32_t number;
-
     for (uint32_t i = 0; i < layout->records->len; i++)
         if (record_knows(layout->records->pdata[i], key))
             return true;
-    for (uint32_t i = 0; i < layout->ignore->len; i++)
-        if (wp_column_matches(layout->ignore->pdata[i], key, &number))
+    for (uint32_t i = 0; i < layout->required->len; i++)
+        if (is_one_of(layout->required->pdata[i], key))
             return true;
-    return false;
+    return is_one_of(layout->any, key) || is_one_of(layout->ignore, key) ||
+           (layout->collected && field_knows(layout->collected, key));
 }
 
 /* Whether the file's name holds one of the layout's; @out_exact: is one of them, but for its

@@ -172,7 +172,8 @@ wp_read_input(const WpLayouts *layouts, WpBuilder *builder, const char *name, Wp
         out->broken = true;
         wp_diag(diags, WP_DIAG_UNREADABLE, (WpLoc){intake.name, 0, 0},
                 "reading failed after %" G_GUINT64_FORMAT " bytes", wp_stream_size(stream));
-    } else if (match->layout && intake.n_records == 0 && !out->broken) {
+    } else if (match->layout && wp_layout_kind(match->layout) != WP_KIND_NONE &&
+               intake.n_records == 0 && !out->broken) {
         wp_diag(diags, WP_DIAG_EMPTY_FILE, (WpLoc){intake.name, 0, 0}, "the file has no records");
     }
 }

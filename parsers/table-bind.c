@@ -55,12 +55,39 @@ add_choice(WpTableStep *step, const WpLayoutSource *source, uint32_t column)
     WpTableChoice choice = {
         .source = source,
         .column = column,
+        .key_column = WP_NO_COLUMN,
         .style.numbers = wp_number_plain,
         .seen = g_string_new(NULL),
         .scratch = g_string_new(NULL),
     };
 
     g_array_append_val(step->choices, choice);
+}
+
+static bool
+matches_any(const GPtrArray *patterns, const char *key, uint32_t *out_number)
+{
+    for (uint32_t i = 0; i < patterns->len; i++)
+        if (wp_column_matches(patterns->pdata[i], key, out_number))
+            return true;
+    return false;
+}
+
+/* Which column has the key of the tag in the column numbered @number. */
+static void
+bind_key(WpTable *table, const WpTableStep *step, uint32_t number)
+{
+    WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, step->choices->len - 1);
+
+    for (uint32_t column = 0; step->field->key && column < table->n_columns; column++) {
+        uint32_t found;
+
+        if (choice->key_column != WP_NO_COLUMN ||
+            !matches_any(step->field->key, table->keys[column], &found) || found != number)
+            continue;
+        choice->key_column = column;
+        table->claimed[column] = true;
+    }
 }
 
 /* The columns of @field; of those with {n} only number @number, or all if it is 0. */
@@ -81,6 +108,7 @@ bind_field(WpTable *table, const WpLayoutField *field, uint32_t number)
                 (number > 0 && found > 0 && found != number))
                 continue;
             add_choice(&step, source, column);
+            bind_key(table, &step, found);
             table->claimed[column] = true;
         }
     }
@@ -189,8 +217,7 @@ bind_record(WpTable *table, const WpLayoutRecord *record)
     uint32_t ignored;
 
     for (uint32_t i = 0; record->when && i < table->n_columns; i++)
-        if (program.when == WP_NO_COLUMN &&
-            wp_column_matches(record->when->key, table->keys[i], &ignored)) {
+        if (program.when == WP_NO_COLUMN && matches_any(record->when, table->keys[i], &ignored)) {
             program.when = i;
             table->claimed[i] = true;
         }
@@ -334,8 +361,10 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
     if (table->layout->collected)
         table->collected = bind_field(table, table->layout->collected, 0);
     ignore_columns(table);
-    say_similar(table, line);
-    settle_unclaimed(table, line);
+    if (table->programs->len > 0) {
+        say_similar(table, line);
+        settle_unclaimed(table, line);
+    }
     return table;
 }
 

@@ -190,6 +190,11 @@ take_cell(WpTable *table, const WpTableStep *step, WpTableChoice *choice, const 
     else
         choice->state = wp_value_convert(field, choice->source->scale.factor, &choice->style,
                                          table->intake->texts, text, size, &choice->value);
+    if (choice->key_column < row->n_cells) {
+        choice->value.key = row->cells[choice->key_column].text;
+        choice->value.key_size = row->cells[choice->key_column].size;
+        wp_value_trim(&choice->value.key, &choice->value.key_size);
+    }
     if (choice->state == WP_VALUE_BAD)
         say_bad(table, step, choice, text, size, row->place);
     if (!is_list) {
@@ -384,7 +389,7 @@ void
 wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlace *place)
 {
     Row row = {cells, n_cells, place};
-    bool meant = false;
+    bool meant = table->programs->len == 0;
 
     if (is_blank(&row) || is_header(table, &row))
         return;

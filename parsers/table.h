@@ -12,7 +12,8 @@
 /* One column (or constant) from which a field may take its value. */
 typedef struct {
     const WpLayoutSource *source;
-    uint32_t column; /* WP_NO_COLUMN: a constant */
+    uint32_t column;     /* WP_NO_COLUMN: a constant */
+    uint32_t key_column; /* tags: that has the key, or WP_NO_COLUMN */
     WpStyle style;
     WpStyleVotes votes;
     uint64_t n_bad;

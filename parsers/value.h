@@ -16,6 +16,8 @@ typedef struct {
     bool flag;        /* BOOL */
     const char *text; /* TEXTS, TAGS: to be split; valid as long as the text it came from */
     size_t size;
+    const char *key; /* (nullable) TAGS: the name of the one tag that the text is */
+    size_t key_size;
 } WpValue;
 
 /* What is between the text and the value: strip, extract, none, map. @scratch holds the result

@@ -113,6 +113,14 @@ Test(formats_docs, table_of_keys_is_that_of_the_shape)
     check_marked(docs, "keys", keys->str);
 }
 
+static const char *
+makes(const WpLayout *layout)
+{
+    WpKind kind = wp_layout_kind(layout);
+
+    return kind == WP_KIND_NONE ? "nothing" : wp_kind_name(kind);
+}
+
 Test(formats_docs, table_of_layouts_is_what_is_shipped)
 {
     static const char *const evidence[] = {"inventory", "business", "observation", "detail"};
@@ -124,10 +132,10 @@ Test(formats_docs, table_of_layouts_is_what_is_shipped)
     for (uint32_t i = 0; i < wp_layouts_count(layouts); i++) {
         const WpLayout *layout = wp_layouts_get(layouts, i);
 
-        g_string_append_printf(
-            table, "| `%s` | %s | %s | %s | %s |\n", wp_layout_id(layout), wp_layout_title(layout),
-            wp_layout_form(layout) == WP_FORM_XML ? "XML" : "table",
-            wp_kind_name(wp_layout_kind(layout)), evidence[wp_layout_evidence(layout)]);
+        g_string_append_printf(table, "| `%s` | %s | %s | %s | %s |\n", wp_layout_id(layout),
+                               wp_layout_title(layout),
+                               wp_layout_form(layout) == WP_FORM_XML ? "XML" : "table",
+                               makes(layout), evidence[wp_layout_evidence(layout)]);
     }
     check_marked(docs, "layouts", table->str);
 }

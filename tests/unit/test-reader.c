@@ -120,6 +120,20 @@ static const struct {
      "size_gib=20;\n"
      "disk name=Hard disk 1; size_gib=20; path=ovf:/disk/d1;\n"
      "x.ovf ovf.virtual-system 2 2 0 0\n"},
+    /* rows of several kinds; tags whose names are in other columns */
+    {"x.csv",
+     "Record Type 1,Application Name,Business Service,Dependency,Dependency Direction,"
+     "Tag Category 1,Tag 1,Tag Category 2,Tag 2\n"
+     "1,Shop,Retail,,,Language,Java,,\n2,Shop,,ERP,southbound\n2,Shop,,Web,northbound\n"
+     "2,Shop,,Web,sideways\n",
+     "app name=Shop; business_unit=Retail; tags=Language=Java;\n"
+     "dep from_name=Shop; to_name=ERP; kind=needs;\n"
+     "dep from_name=Web; to_name=Shop; kind=needs;\n"
+     "x.csv:5 BAD_VALUE the row is of no kind that the layout knows [2,Shop,,Web,sideways]\n"
+     "x.csv konveyor.applications 4 3 0 1\n"},
+    /* known, and not needed */
+    {"x.csv", "RVTools version,xlsx creation datetime\n4.4.1,2026/11/20 08:00:00\n",
+     "x.csv rvtools.vmetadata 0 0 0 0\n"},
     /* nothing reads these */
     {"x.csv", "a,b\n1,2\n", "x.csv - 0 0 0 0\n"},
     {"x.csv", "", "x.csv - 0 0 0 0\n"},
