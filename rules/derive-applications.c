@@ -1,4 +1,4 @@
-#include "rules/derive.h"
+#include "rules/derive-facts.h"
 
 #include <string.h>
 
@@ -83,6 +83,27 @@ inherit(const WpView *view, GHashTable *rows, const WpColumn *lists, const WpCol
     }
 }
 
+/* The first application of each asset that has a record. */
+static void
+refer(const WpView *view, GHashTable *rows, const WpColumn *lists, WpField field,
+      GPtrArray *columns)
+{
+    WpColumn *column = wp_derive_start(view, field);
+
+    for (WpRowId row = 1; row <= column->n_rows; row++) {
+        if (wp_column_known(column, row) || !wp_column_known(lists, row))
+            continue;
+        for (uint32_t i = lists->first[row]; i < lists->first[row + 1]; i++) {
+            WpRowId app =
+                GPOINTER_TO_UINT(g_hash_table_lookup(rows, GUINT_TO_POINTER(lists->items[i])));
+
+            if (app != WP_NONE && column->ids[row] == 0)
+                wp_column_set_id(column, row, app);
+        }
+    }
+    g_ptr_array_add(columns, column);
+}
+
 void
 wp_derive_applications(const WpView *view, GPtrArray *columns)
 {
@@ -91,7 +112,11 @@ wp_derive_applications(const WpView *view, GPtrArray *columns)
 
     for (WpRowId row = names->n_rows; row > 0; row--)
         g_hash_table_insert(rows, GUINT_TO_POINTER(names->ids[row]), GUINT_TO_POINTER(row));
-    for (size_t i = 0; names->n_rows > 0 && i < G_N_ELEMENTS(inherited); i++) {
+    if (names->n_rows == 0)
+        return;
+    refer(view, rows, view->columns[WP_F_VM_APPLICATIONS], WP_F_VM_APP, columns);
+    refer(view, rows, view->columns[WP_F_DB_APPLICATIONS], WP_F_DB_APP, columns);
+    for (size_t i = 0; i < G_N_ELEMENTS(inherited); i++) {
         const WpColumn *source = view->columns[inherited[i].app];
         WpColumn *vms = wp_derive_start(view, inherited[i].vm);
         WpColumn *databases = wp_derive_start(view, inherited[i].db);

@@ -20,8 +20,8 @@
  *
  * More columns may follow; comments of the files say where dates are from.
  *
- * And owner, technical_owner, business_unit, strategy, criticality, migrate_by and max_downtime of
- * an asset from its applications, where nothing is said of the asset itself.
+ * And app, owner, technical_owner, business_unit, strategy, criticality, migrate_by and
+ * max_downtime of an asset from its applications, where nothing is said of the asset itself.
  */
 
 /* The catalogue read from a file of that name: "os-names" from folder/os-names.csv; NULL. */
@@ -50,9 +50,3 @@ GPtrArray *wp_derive(const WpDeriver *deriver, WpView *view);
 /* The input field that fills a derived one ("os_name" for "os.family"); @field itself for others.
  */
 WpField wp_derived_from(WpField field);
-
-/* For the parts of this module: a copy of the view's column for @field, known cells and their
- * origins included, to be completed. */
-WpColumn *wp_derive_start(const WpView *view, WpField field);
-/* derive-applications.c: adds the columns that assets take from their applications. */
-void wp_derive_applications(const WpView *view, GPtrArray *columns);

@@ -35,6 +35,8 @@ static const Case cases[] = {
      "disk.1.raw=no\n"},
     {WP_APPLIES_DEPENDENCY, "{port: 443, from: {name: a}, to: {kind: db, name: b}}",
      "vm.1.name=a\ndb.1.name=b\ndep.1.port=443\ndep.1.from=a\ndep.1.to=b\n"},
+    {WP_APPLIES_VM, "{app: {name: ERP, users: 9}}",
+     "vm.1.app=ERP\napp.1.name=ERP\napp.1.users=9\n"},
     {WP_APPLIES_ASSET, "{kind: db, owner: me}", "db.1.owner=me\n"},
     {WP_APPLIES_ASSET, "{owner: me}", "vm.1.owner=me\n"},
 

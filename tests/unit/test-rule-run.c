@@ -169,7 +169,8 @@ Test(derive, assets_take_what_is_said_of_their_applications)
         "strategy=replace\n",
         NULL);
     g_autoptr(WpDeriver) deriver = wp_deriver_new(NULL, 0, NULL);
-    static const WpField fields[][2] = {{WP_F_VM_OWNER, WP_F_DB_OWNER},
+    static const WpField fields[][2] = {{WP_F_VM_APP, WP_F_DB_APP},
+                                        {WP_F_VM_OWNER, WP_F_DB_OWNER},
                                         {WP_F_VM_CRITICALITY, WP_F_DB_CRITICALITY},
                                         {WP_F_VM_MIGRATE_BY, WP_F_DB_MIGRATE_BY},
                                         {WP_F_VM_MAX_DOWNTIME, WP_F_DB_MAX_DOWNTIME},
@@ -197,9 +198,9 @@ Test(derive, assets_take_what_is_said_of_their_applications)
             if (((char *)g_ptr_array_index(lines, i))[0] == *name)
                 g_string_append_printf(out, "%s\n", (char *)g_ptr_array_index(lines, i));
     cr_expect_str_eq(out->str,
-                     "a|Eve|mission-critical|2027-01-01T00:00:00Z|1h|replace\n"
-                     "b|Bob|low|2027-01-01T00:00:00Z|4h|\n"
-                     "c|||||\nd|||||\n"
-                     "x||mission-critical|2028-01-01T00:00:00Z|1h|replace\n",
+                     "a|CRM|Eve|mission-critical|2027-01-01T00:00:00Z|1h|replace\n"
+                     "b|ERP|Bob|low|2027-01-01T00:00:00Z|4h|\n"
+                     "c||||||\nd||||||\n"
+                     "x|CRM||mission-critical|2028-01-01T00:00:00Z|1h|replace\n",
                      "got\n%s", out->str);
 }

@@ -229,6 +229,58 @@ Test(ruleset, runs_rules_after_those_that_set_what_they_read)
                  WP_STAGE_ASSESS);
 }
 
+/* ---- what people see of rules ---- */
+
+Test(ruleset, shows_rules_as_text)
+{
+    static const char pack[] =
+        "pack: {id: p, version: '1', title: P, target: t, strategy: rehost}\nrules:\n"
+        "  - {id: p.one, title: One, applies: vm, severity: critical, category: c, readiness: "
+        "not-ready, undecided: unknown, when: \"vm.disks.exists(d, d.raw) && vm.cores > 2\", "
+        "message: 'm {{count}}', set: {risk: high, effort_hours: {expr: '1.5'}}, "
+        "blocks_method: [native], disposition: retain, decided: yes, links: ['https://x'], "
+        "remediation: {action: a, hours: 2.5, per: disk, lead_time: 5d, summary: Do it}}\n"
+        "  - {id: p.second, title: Two, applies: dependency, severity: information, category: c, "
+        "when: dep.port == 53, class: dns, needs: {}, shared_service: {role: dns, plan: extend}}\n";
+    const char *const packs[] = {pack, NULL};
+    g_autoptr(PackText) text = pack_text_compile(packs, NULL, NULL);
+
+    cr_assert(text->rules);
+    g_autofree char *list = wp_ruleset_list(text->rules);
+    g_autofree char *one = wp_ruleset_show(text->rules, 1);
+    g_autofree char *two = wp_ruleset_show(text->rules, 2);
+
+    cr_expect_str_eq(list,
+                     "p.one     vm           critical     not-ready   One\n"
+                     "p.second  dependency   information  -           Two\n",
+                     "got\n%s", list);
+    /* The compiled code follows, which is the engine's business. */
+    cr_expect(g_str_has_prefix(one, "rule         p.one\n"
+                                    "title        One\n"
+                                    "pack         p 1, p1:3\n"
+                                    "target       t\n"
+                                    "applies      vm, from stage input\n"
+                                    "severity     critical, c\n"
+                                    "readiness    not-ready; undecided: unknown\n"
+                                    "when         vm.disks.exists(d, d.raw) && vm.cores > 2\n"
+                                    "reads        vm.disks\n"
+                                    "             vm.disks.raw\n"
+                                    "             vm.cores\n"
+                                    "message      m {{count}}\n"
+                                    "set          risk: high\n"
+                                    "set          effort_hours: 1.5\n"
+                                    "disposition  retain, decided\n"
+                                    "blocks       native\n"
+                                    "remediation  Do it\n"
+                                    "             a: 2.5 h per disk by infra, due replicate, 5 "
+                                    "working days ahead\n"
+                                    "links        https://x\n"
+                                    "code         "),
+              "got\n%s", one);
+    cr_expect(strstr(two, "needs        firm\nservice      dns: extend\nclass        dns\n"),
+              "got\n%s", two);
+}
+
 /* ---- the tests of rules ---- */
 
 static const Case rule_tests[] = {
