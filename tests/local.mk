@@ -59,6 +59,7 @@ tests_unit_unit_SOURCES += tests/unit/test-ruleset.c
 tests_unit_unit_SOURCES += tests/unit/test-settings.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c
 tests_unit_unit_SOURCES += tests/unit/test-shape.c
+tests_unit_unit_SOURCES += tests/unit/test-sizing.c
 tests_unit_unit_SOURCES += tests/unit/test-split.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 tests_unit_unit_SOURCES += tests/unit/test-suggest.c

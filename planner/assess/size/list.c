@@ -1,0 +1,219 @@
+#include "planner/assess/size/list.h"
+
+#include "planner/assess/size/columns.h"
+#include "planner/base/suggest.h"
+
+#define MAX_SIZES   UINT16_MAX
+#define MAX_COUNT   1000000
+#define MAX_GIB     (INT64_C(1) << 30)
+#define MIB_PER_GIB 1024
+
+/* ---- sizes ---- */
+
+enum {
+    SIZE_REGION,
+    SIZE_NAME,
+    SIZE_FAMILY,
+    SIZE_VERSION,
+    SIZE_VCPUS,
+    SIZE_MEMORY,
+    SIZE_BASE,
+    SIZE_DISKS,
+    SIZE_NICS,
+    SIZE_PREMIUM,
+    SIZE_GENERATIONS,
+    SIZE_ARCH,
+    SIZE_SPECIAL,
+    SIZE_RESTRICTED,
+    N_SIZE_COLUMNS
+};
+
+static const char *const size_columns[] = {
+    "region",      "size",         "family",     "version",    "vcpus",
+    "memory_gib",  "base_cpu_pct", "data_disks", "nics",       "premium",
+    "generations", "arch",         "special",    "restricted", NULL};
+
+static uint8_t
+generations(Rows *rows, uint32_t row, uint32_t column)
+{
+    const char *text = cell(rows, row, column);
+
+    if (strcmp(text, "1") == 0)
+        return WP_GENERATION_1;
+    if (strcmp(text, "2") == 0)
+        return WP_GENERATION_2;
+    if (strcmp(text, "1;2") == 0)
+        return WP_GENERATION_1 | WP_GENERATION_2;
+    refuse(rows, row, column, "1, 2 or 1;2");
+    return 0;
+}
+
+static WpSize
+read_size(Rows *rows, uint32_t row, const uint32_t *columns)
+{
+    /* per mille of a vCPU: per cent × 10 */
+    int64_t base = number(rows, row, columns[SIZE_BASE], 10, 1000);
+    uint32_t vcpus = (uint32_t)number(rows, row, columns[SIZE_VCPUS], 1, MAX_COUNT);
+
+    return (WpSize){
+        .name = cell(rows, row, columns[SIZE_NAME]),
+        .family = cell(rows, row, columns[SIZE_FAMILY]),
+        .vcpus = vcpus,
+        .millicores = vcpus * base,
+        .memory_mib = number(rows, row, columns[SIZE_MEMORY], MIB_PER_GIB, MAX_GIB * MIB_PER_GIB),
+        .disks = (uint32_t)number(rows, row, columns[SIZE_DISKS], 1, MAX_COUNT) + 1,
+        .nics = (uint32_t)number(rows, row, columns[SIZE_NICS], 1, MAX_COUNT),
+        .version = (uint32_t)number(rows, row, columns[SIZE_VERSION], 1, MAX_COUNT),
+        .generations = generations(rows, row, columns[SIZE_GENERATIONS]),
+        .arm = cell_is(rows, row, columns[SIZE_ARCH], "arm64"),
+        .premium = flag(rows, row, columns[SIZE_PREMIUM]),
+        .offered = cell_is(rows, row, columns[SIZE_SPECIAL], "") &&
+                   !flag(rows, row, columns[SIZE_RESTRICTED]),
+        .hour_micros = {-1, -1},
+        .month_cents = {-1, -1},
+    };
+}
+
+/* In small letters, with '_' for blanks, as portals show them. (transfer full) */
+static char *
+fold(const char *name)
+{
+    char *folded = g_strstrip(g_ascii_strdown(name, -1));
+
+    return g_strdelimit(folded, " ", '_');
+}
+
+/* Its name folded; and the same without what stands before the first '_'. */
+static void
+add_name(WpSizeList *list, const char *name, WpSizeId id)
+{
+    char *folded = fold(name);
+    const char *rest = strchr(folded, '_');
+
+    if (rest && rest[1])
+        g_hash_table_insert(list->by_name, g_strdup(rest + 1), GUINT_TO_POINTER(id));
+    g_hash_table_insert(list->by_name, folded, GUINT_TO_POINTER(id));
+}
+
+WpSizeId
+wp_size_list_find_name(const WpSizeList *list, const char *name)
+{
+    g_autofree char *folded = fold(name);
+
+    return (WpSizeId)GPOINTER_TO_UINT(g_hash_table_lookup(list->by_name, folded));
+}
+
+/* Said once: without sizes there is no sizing, but the plan stands. */
+static void
+report_region(const WpSizeSources *sources, uint32_t region, WpDiagList *diags)
+{
+    const WpCatalogue *sizes = sources->sizes;
+    g_autoptr(GPtrArray) regions = g_ptr_array_new();
+    WpLoc loc = {wp_catalogue_name(sizes), 0, 0};
+
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(sizes); row++) {
+        const char *name = wp_catalogue_cell(sizes, row, region);
+
+        if (!g_ptr_array_find_with_equal_func(regions, name, g_str_equal, NULL))
+            g_ptr_array_add(regions, (void *)name);
+    }
+    const char *near =
+        wp_suggest(sources->region, (const char *const *)regions->pdata, regions->len);
+    g_ptr_array_add(regions, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)regions->pdata);
+    wp_diag(diags, WP_DIAG_NO_SIZES, loc,
+            "no sizes of the region '%s' (target.region): sizes and costs are left out",
+            sources->region);
+    if (near)
+        wp_diag_hint(diags, "did you mean '%s'?", near);
+    else
+        wp_diag_hint(diags, "the list has %s; docs/SIZING.md says how to add a region", all);
+}
+
+bool
+wp_size_list_read_sizes(WpSizeList *list, const WpSizeSources *sources, WpDiagList *diags)
+{
+    Rows rows = {sources->sizes, diags, false};
+    uint32_t columns[N_SIZE_COLUMNS];
+    g_autoptr(GArray) sizes = g_array_new(FALSE, TRUE, sizeof(WpSize));
+
+    if (!wp_catalogue_columns(rows.catalogue, size_columns, columns, diags))
+        return false;
+    g_array_set_size(sizes, 1);
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(rows.catalogue); row++) {
+        if (!cell_is(&rows, row, columns[SIZE_REGION], sources->region))
+            continue;
+        WpSize size = read_size(&rows, row, columns);
+        if (sizes->len > MAX_SIZES) {
+            refuse(&rows, row, columns[SIZE_NAME], "among the 65,535 sizes that a region may have");
+            break;
+        }
+        if (wp_size_list_find_name(list, size.name) != 0)
+            refuse(&rows, row, columns[SIZE_NAME], "there once in its region");
+        add_name(list, size.name, (WpSizeId)sizes->len);
+        g_array_append_val(sizes, size);
+    }
+    list->n_sizes = sizes->len - 1;
+    if (list->n_sizes == 0)
+        report_region(sources, columns[SIZE_REGION], diags);
+    list->sizes = (WpSize *)(void *)g_array_free(g_steal_pointer(&sizes), FALSE);
+    return !rows.failed;
+}
+
+/* ---- families that retire ---- */
+
+static bool
+read_retirements(WpSizeList *list, const WpSizeSources *sources, WpDiagList *diags)
+{
+    static const char *const names[] = {"family", NULL};
+    g_autoptr(GHashTable) families = g_hash_table_new(g_str_hash, g_str_equal);
+    const WpCatalogue *catalogue = sources->retirements;
+    uint32_t column;
+
+    if (!catalogue)
+        return true;
+    if (!wp_catalogue_columns(catalogue, names, &column, diags))
+        return false;
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(catalogue); row++)
+        g_hash_table_add(families, (void *)wp_catalogue_cell(catalogue, row, column));
+    for (uint32_t i = 1; i <= list->n_sizes; i++)
+        if (g_hash_table_contains(families, list->sizes[i].family))
+            list->sizes[i].offered = false;
+    return true;
+}
+
+/* ---- the list ---- */
+
+WpSizeList *
+wp_size_list_build(const WpSizeSources *sources, WpDiagList *diags)
+{
+    g_autoptr(WpSizeList) list = g_new0(WpSizeList, 1);
+
+    list->region = sources->region;
+    list->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    bool is_right = wp_size_list_read_sizes(list, sources, diags);
+    if (!is_right || list->n_sizes == 0)
+        return NULL;
+    is_right = read_retirements(list, sources, diags) && is_right;
+    is_right = wp_size_list_read_prices(list, sources, diags) && is_right;
+    is_right = wp_size_list_read_disks(list, sources, diags) && is_right;
+    if (!is_right)
+        return NULL;
+    wp_size_list_sort(list);
+    if (list->n_cheapest[WP_LICENCE_NONE] + list->n_cheapest[WP_LICENCE_WINDOWS] == 0)
+        return NULL;
+    return g_steal_pointer(&list);
+}
+
+void
+wp_size_list_free(WpSizeList *list)
+{
+    if (!list)
+        return;
+    for (int i = 0; i < WP_N_LICENCES; i++)
+        g_free(list->cheapest[i]);
+    g_clear_pointer(&list->by_name, g_hash_table_unref);
+    g_free(list->sizes);
+    g_free(list->tiers);
+    g_free(list);
+}

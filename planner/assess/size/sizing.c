@@ -1,0 +1,244 @@
+#include "planner/assess/sizing.h"
+
+#include "planner/assess/size/disks.h"
+#include "planner/assess/size/finder.h"
+#include "planner/assess/size/need.h"
+#include "planner/base/quantity.h"
+
+#include <string.h>
+
+/* ---- which VMs ---- */
+
+static WpTargetId
+find_target(const WpAssessment *assessment, const char *name)
+{
+    for (WpTargetId target = 1; target <= assessment->n_targets; target++)
+        if (strcmp(wp_ruleset_target(assessment->rules, target)->name, name) == 0)
+            return target;
+    return WP_NONE;
+}
+
+/* What is out of scope, stays or goes away needs no size. */
+static bool
+moves_there(const WpAssessment *assessment, WpTargetId target, WpAssetId asset)
+{
+    if (!assessment)
+        return true;
+    WpDisposition disposition = (WpDisposition)assessment->disposition[asset];
+    return target != WP_NONE && assessment->target[asset] == target &&
+           (disposition == WP_DISPOSITION_MIGRATE || disposition == WP_DISPOSITION_DECIDE);
+}
+
+/* ---- one VM ---- */
+
+typedef struct {
+    WpSizing *sizing;
+    WpNeedReader needs;
+    WpDiskReader disks;
+    WpSizeFinder finder;
+} Run;
+
+static const char *
+find_wish(const WpView *view, WpRowId vm)
+{
+    const WpColumn *wish = view->columns[WP_F_VM_TARGET_SIZE];
+
+    return wp_column_known(wish, vm) ? wp_str_pool_text(view->inventory->texts, wish->ids[vm])
+                                     : NULL;
+}
+
+static WpSizingState
+take_wish(Run *run, WpAssetId asset, const WpSizeNeed *need, const char *wish)
+{
+    WpSizing *sizing = run->sizing;
+    WpSizeId id = wp_size_list_find_name(sizing->list, wish);
+
+    sizing->size[asset] = id;
+    if (id == 0)
+        return WP_SIZING_WISHED_UNKNOWN;
+    return wp_size_fits(&sizing->list->sizes[id], need) ? WP_SIZING_WISHED : WP_SIZING_WISHED_SMALL;
+}
+
+static WpSizingState
+choose(Run *run, WpAssetId asset, WpRowId vm)
+{
+    WpSizing *sizing = run->sizing;
+    bool knows_cores = wp_need_knows_cores(&run->needs, vm);
+    bool knows_memory = wp_need_knows_memory(&run->needs, vm);
+    const char *wish = find_wish(sizing->view, vm);
+    WpSizeNeed need = {0};
+
+    if (knows_cores && knows_memory) {
+        need = wp_need_read(&run->needs, vm);
+        need.premium = sizing->premium[asset];
+    }
+    if (wish)
+        return take_wish(run, asset, &need, wish);
+    if (!knows_cores)
+        return WP_SIZING_NO_CORES;
+    if (!knows_memory)
+        return WP_SIZING_NO_MEMORY;
+    sizing->size[asset] = wp_size_finder_find(&run->finder, &need);
+    return sizing->size[asset] == 0 ? WP_SIZING_NO_FIT : WP_SIZING_FITS;
+}
+
+static void
+size_vm(Run *run, WpAssetId asset, WpRowId vm)
+{
+    WpSizing *sizing = run->sizing;
+    WpDiskSum disks = wp_disks_read(&run->disks, sizing->list, vm, sizing->tier);
+
+    sizing->storage_cost[asset] = disks.month_cents;
+    sizing->n_unfit_disks[asset] = disks.n_unfit;
+    sizing->premium[asset] = disks.premium;
+    sizing->state[asset] = (uint8_t)choose(run, asset, vm);
+    const WpSize *size = wp_sizing_size(sizing, asset);
+    if (size)
+        sizing->compute_cost[asset] = size->month_cents[wp_need_licence(&run->needs, vm)];
+}
+
+/* ---- all ---- */
+
+static WpSizing *
+new_sizing(const WpView *view, const WpSizeList *list, const WpSizingOptions *options)
+{
+    WpSizing *sizing = g_new0(WpSizing, 1);
+    size_t n = view->inventory->n_assets + 1;
+
+    sizing->list = list;
+    sizing->view = view;
+    sizing->options = *options;
+    sizing->n_assets = view->inventory->n_assets;
+    sizing->size = g_new0(WpSizeId, n);
+    sizing->state = g_new0(uint8_t, n);
+    sizing->premium = g_new0(bool, n);
+    sizing->n_unfit_disks = g_new0(uint32_t, n);
+    sizing->compute_cost = g_new(int64_t, n);
+    sizing->storage_cost = g_new(int64_t, n);
+    sizing->tier = g_new0(WpTierId, view->inventory->kinds[WP_KIND_DISK].n_rows + 1);
+    for (size_t i = 0; i < n; i++)
+        sizing->compute_cost[i] = sizing->storage_cost[i] = -1;
+    return sizing;
+}
+
+WpSizing *
+wp_sizing_build(const WpView *view, const WpAssessment *assessment, const WpSizeList *list,
+                const WpSizingOptions *options)
+{
+    const WpInventory *inventory = view->inventory;
+    WpTargetId target = assessment ? find_target(assessment, options->target) : WP_NONE;
+    Run run = {.sizing = new_sizing(view, list, options)};
+
+    wp_need_reader_init(&run.needs, view, options);
+    wp_disk_reader_init(&run.disks, view, options);
+    wp_size_finder_init(&run.finder, list);
+    for (WpRowId vm = 1; vm <= inventory->kinds[WP_KIND_VM].n_rows; vm++) {
+        WpAssetId asset = wp_asset_of_vm(inventory, vm);
+
+        if (moves_there(assessment, target, asset))
+            size_vm(&run, asset, vm);
+    }
+    wp_size_finder_clear(&run.finder);
+    return run.sizing;
+}
+
+void
+wp_sizing_free(WpSizing *sizing)
+{
+    if (!sizing)
+        return;
+    g_free(sizing->size);
+    g_free(sizing->state);
+    g_free(sizing->premium);
+    g_free(sizing->n_unfit_disks);
+    g_free(sizing->compute_cost);
+    g_free(sizing->storage_cost);
+    g_free(sizing->tier);
+    g_free(sizing);
+}
+
+/* ---- what to say of it ---- */
+
+const char *
+wp_sizing_size_name(const WpSizing *sizing, WpAssetId asset)
+{
+    const WpSize *size = wp_sizing_size(sizing, asset);
+
+    if (size)
+        return size->name;
+    if (sizing->state[asset] != WP_SIZING_WISHED_UNKNOWN)
+        return NULL;
+    return find_wish(sizing->view, wp_asset_row(sizing->view->inventory, asset));
+}
+
+WpSizeNeed
+wp_sizing_need(const WpSizing *sizing, WpAssetId asset)
+{
+    WpNeedReader needs;
+
+    wp_need_reader_init(&needs, sizing->view, &sizing->options);
+    WpSizeNeed need = wp_need_read(&needs, wp_asset_row(sizing->view->inventory, asset));
+    need.premium = sizing->premium[asset];
+    return need;
+}
+
+/* "2.6 of 4 cores at 50% and 5.2 of 8 GiB at 50%, times 1.3" would be a puzzle: only what is
+ * needed is said. */
+static void
+append_need(const WpSizing *sizing, WpAssetId asset, GString *out)
+{
+    WpSizeNeed need = wp_sizing_need(sizing, asset);
+
+    wp_append_scaled(out, need.millicores, 1000, 2);
+    g_string_append(out, need.millicores == 1000 ? " core and " : " cores and ");
+    wp_append_scaled(out, need.memory_mib, 1024, 2);
+    g_string_append(out, " GiB of memory");
+}
+
+static void
+append_unfit_disks(const WpSizing *sizing, WpAssetId asset, GString *out)
+{
+    uint32_t n = sizing->n_unfit_disks[asset];
+
+    if (n > 0 && sizing->list->n_tiers > 0)
+        g_string_append_printf(out, "; %s has no disk large or fast enough for %u of its disks",
+                               sizing->list->region, n);
+}
+
+void
+wp_sizing_append_reason(const WpSizing *sizing, WpAssetId asset, GString *out)
+{
+    WpSizeNeed need;
+
+    switch ((WpSizingState)sizing->state[asset]) {
+    case WP_SIZING_NONE:
+    case WP_N_SIZINGS:
+        return;
+    case WP_SIZING_FITS:
+        g_string_append_printf(out, "the cheapest size of %s with ", sizing->list->region);
+        append_need(sizing, asset, out);
+        break;
+    case WP_SIZING_WISHED:
+        g_string_append(out, "the size that the inventory names");
+        break;
+    case WP_SIZING_WISHED_SMALL:
+        g_string_append(out, "the size that the inventory names does not have what is needed: ");
+        append_need(sizing, asset, out);
+        break;
+    case WP_SIZING_WISHED_UNKNOWN:
+        g_string_append_printf(out, "%s has no size '%s', which the inventory names",
+                               sizing->list->region, wp_sizing_size_name(sizing, asset));
+        break;
+    case WP_SIZING_NO_CORES:
+        g_string_append(out, "its number of cores is not known");
+        break;
+    case WP_SIZING_NO_MEMORY:
+        g_string_append(out, "its memory is not known");
+        break;
+    case WP_SIZING_NO_FIT:
+        need = wp_sizing_need(sizing, asset);
+        wp_size_list_append_obstacle(sizing->list, &need, out);
+        break;
+    }
+    append_unfit_disks(sizing, asset, out);
+}
