@@ -43,7 +43,9 @@ static const struct {
      "file b.csv cmdb business\n"
      "vm name=w2 owner=Eve\n",
      "vm name=w1 bios_uuid=42101234-5678-9abc-def0-112233445566 {a.csv}\n"
-     "vm name=w2 bios_uuid=42101234-5678-9abc-def0-112233445566 owner=Eve {a.csv b.csv}\n"},
+     "vm name=w2 bios_uuid=42101234-5678-9abc-def0-112233445566 owner=Eve {a.csv b.csv}\n"
+     "a.csv: warning: 2 rows carry a BIOS UUID that another row of a table carries too; it "
+     "identifies none of them [DUPLICATE]\n"},
     {"placeholders join nothing",
      "file a.csv rvtools inventory\n"
      "vm name=w1 uuid=00000000-0000-0000-0000-000000000000 host_name=localhost.localdomain\n"

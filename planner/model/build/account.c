@@ -113,6 +113,30 @@ say_homonyms(WpFreezing *freeze, const WpIdentity *identity, const WpAssets *ass
     }
 }
 
+/* Ids that several rows of a table carry, which say something of the export: clones. */
+static void
+say_void(WpFreezing *freeze, const WpIdentity *identity)
+{
+    static const char *const vm_keys[WP_N_KEYS] = {"an id", "an instance UUID", "a BIOS UUID",
+                                                   "a domain name"};
+    static const char *const db_keys[WP_N_KEYS] = {"an id", "a server, instance and name"};
+    WpBuilder *builder = freeze->builder;
+
+    for (uint32_t file = 0; file < builder->files->len; file++)
+        for (unsigned key = 0; key < WP_N_KEYS; key++) {
+            uint32_t n = identity->n_void[file * WP_N_KEYS + key];
+            const char *what = identity->kind == WP_KIND_DB ? db_keys[key] : vm_keys[key];
+
+            if (n == 0 || !what || wp_file_info(builder, file)->evidence != WP_EVIDENCE_INVENTORY)
+                continue;
+            wp_diag(freeze->diags, WP_DIAG_DUPLICATE,
+                    (WpLoc){.file = g_intern_string(wp_input_file(builder, file)->name)},
+                    "%u rows carry %s that another row of a table carries too; it identifies none "
+                    "of them",
+                    n, what);
+        }
+}
+
 static void
 account_identity(WpFreezing *freeze, const WpIdentity *identity, const WpAssets *assets)
 {
@@ -120,6 +144,7 @@ account_identity(WpFreezing *freeze, const WpIdentity *identity, const WpAssets 
         if (assets->rows[ident] == 0)
             account_stray(freeze, identity, ident);
     say_homonyms(freeze, identity, assets);
+    say_void(freeze, identity);
 }
 
 /* Rows of other tabs that found the row of their VM by name alone. */

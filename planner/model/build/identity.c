@@ -118,6 +118,7 @@ wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind)
     identity->root = g_new0(uint32_t, (size_t)n_records + 1);
     identity->flags = g_new0(uint8_t, (size_t)n_records + 1);
     identity->contested = g_array_new(FALSE, FALSE, sizeof(WpEntry));
+    identity->n_void = g_new0(uint32_t, (size_t)builder->files->len * WP_N_KEYS + 1);
     identity->repeats = g_hash_table_new(NULL, NULL);
     wp_pairs_init(&seen, n_records);
     for (uint32_t i = 1; i < builder->records->len; i++)
@@ -134,6 +135,7 @@ wp_identity_clear(WpIdentity *identity)
     g_free(identity->root);
     g_free(identity->flags);
     g_free(identity->summary);
+    g_free(identity->n_void);
     g_clear_pointer(&identity->contested, g_array_unref);
     g_clear_pointer(&identity->repeats, g_hash_table_unref);
     *identity = (WpIdentity){0};

@@ -50,6 +50,7 @@ typedef struct {
     uint8_t *flags;      /* WpIdentFlags, by ident */
     GArray *contested;   /* of WpEntry: names that did not settle it, value by value */
     uint8_t *summary;    /* by root: flags of all its records, and WpRootIs; valid if it is there */
+    uint32_t *n_void;    /* by file * WP_N_KEYS + key: rows whose key another row carries too */
     GHashTable *repeats; /* record -> the same row before it: accounts only */
 } WpIdentity;
 

@@ -114,8 +114,10 @@ contest(Join *join, const Group *group)
         uint32_t ident = join->entries[group->first + i].ident;
 
         join->identity->flags[ident] |= WP_IDENT_AMBIGUOUS;
-        if (join->level < WP_N_KEYS)
-            join->identity->idents[ident].keys[join->level] = 0;
+        if (join->level >= WP_N_KEYS)
+            continue;
+        join->identity->idents[ident].keys[join->level] = 0;
+        join->identity->n_void[join->identity->idents[ident].file * WP_N_KEYS + join->level]++;
     }
 }
 
