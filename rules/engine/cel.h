@@ -21,7 +21,7 @@
  * fields that one expression reads; steps of macros over lists for one row (else an error). */
 #define WP_CEL_MAX_SIZE    (64 * 1024)
 #define WP_CEL_MAX_NESTING 100
-#define WP_CEL_MAX_FIELDS  64
+#define WP_CEL_MAX_FIELDS  63
 #define WP_CEL_MAX_COST    1000000
 
 typedef struct WpCelProgram WpCelProgram;
@@ -73,8 +73,8 @@ void wp_cel_program_dump(const WpCelProgram *program, GString *out);
 
 typedef struct WpCelEvaluator WpCelEvaluator;
 
-/* @data must stay as it is while the evaluator lives, and so must every program evaluated: what is
- * kept from batch to batch hangs on it. */
+/* @data must stay as it is while the evaluator lives. What is kept for a program stays until then,
+ * too: an evaluator is for a set of programs, not for ever new ones. */
 WpCelEvaluator *wp_cel_evaluator_new(const WpCelData *data);
 void wp_cel_evaluator_free(WpCelEvaluator *evaluator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCelEvaluator, wp_cel_evaluator_free)
@@ -89,7 +89,8 @@ void wp_cel_evaluator_set(WpCelEvaluator *evaluator, const char *name, const WpC
  * @rows: @n rows of the root record; any order. Best in thousands, and ascending
  * @out_truth: (array length=n): WP_FALSE, WP_TRUE or WP_UNKNOWN (unknown and error alike)
  * @out_missing: (array length=n) (nullable): for an UNKNOWN the fields that were missing, bit i =
- *   wp_cel_program_field(i); 0 for an error. Written for UNKNOWN rows only
+ *   wp_cel_program_field(i), bit 63 = something without a path (a variable that was not set); 0 for
+ *   an error. Written for UNKNOWN rows only
  *
  * Without a root record in the environment @rows may be NULL and @n is 1.
  */

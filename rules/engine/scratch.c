@@ -66,7 +66,7 @@ next_block(WpCelScratch *scratch, size_t size)
 }
 
 void *
-wp_cel_scratch_alloc(WpCelScratch *scratch, size_t size)
+wp_cel_scratch_raw(WpCelScratch *scratch, size_t size)
 {
     size = (size + 15) & ~(size_t)15;
     if (!scratch->current || scratch->current->size - scratch->filled < size)
@@ -76,17 +76,23 @@ wp_cel_scratch_alloc(WpCelScratch *scratch, size_t size)
 
     scratch->filled += size;
     scratch->used += size;
-    memset(bytes, 0, size);
     return bytes;
+}
+
+void *
+wp_cel_scratch_alloc(WpCelScratch *scratch, size_t size)
+{
+    return memset(wp_cel_scratch_raw(scratch, size), 0, size);
 }
 
 char *
 wp_cel_scratch_text(WpCelScratch *scratch, const char *text, size_t size)
 {
-    char *copy = wp_cel_scratch_alloc(scratch, size + 1);
+    char *copy = wp_cel_scratch_raw(scratch, size + 1);
 
     if (size > 0)
         memcpy(copy, text, size);
+    copy[size] = '\0';
     return copy;
 }
 

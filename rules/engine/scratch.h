@@ -14,6 +14,8 @@ void wp_cel_scratch_free(WpCelScratch *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCelScratch, wp_cel_scratch_free)
 
 void *wp_cel_scratch_alloc(WpCelScratch *scratch, size_t size);
+/* The same, not zeroed: for what is written at once. */
+void *wp_cel_scratch_raw(WpCelScratch *scratch, size_t size);
 /* A copy of @size bytes with a NUL behind them. */
 char *wp_cel_scratch_text(WpCelScratch *scratch, const char *text, size_t size);
 

@@ -14,8 +14,7 @@ struct CelKit {
     WpCelData *data;
     WpCelEnv *env;
     WpCelEvaluator *evaluator;
-    GPtrArray *arrays;   /* of columns */
-    GPtrArray *programs; /* that were evaluated: they outlive the evaluator */
+    GPtrArray *arrays; /* of columns */
     uint32_t n_rows;
 };
 
@@ -242,7 +241,6 @@ cel_kit_new(bool of_db)
     uint32_t vm, disk, db, table;
 
     kit->arrays = g_ptr_array_new_with_free_func(g_free);
-    kit->programs = g_ptr_array_new_with_free_func((GDestroyNotify)wp_cel_program_free);
     kit->texts = wp_str_pool_new();
     kit->schema = wp_cel_schema_new();
     kit->data = wp_cel_data_new(kit->schema);
@@ -269,7 +267,6 @@ cel_kit_free(CelKit *kit)
     if (!kit)
         return;
     wp_cel_evaluator_free(kit->evaluator);
-    g_ptr_array_unref(kit->programs);
     wp_cel_env_free(kit->env);
     wp_cel_data_free(kit->data);
     wp_cel_schema_free(kit->schema);
@@ -346,13 +343,12 @@ cel_kit_values(CelKit *kit, const char *text)
 {
     static const WpRowId rows[] = {1, 2, 3, 4};
     g_autofree char *diags = NULL;
-    WpCelProgram *program = cel_kit_compile(kit, text, WP_CEL_ANY, &diags);
+    g_autoptr(WpCelProgram) program = cel_kit_compile(kit, text, WP_CEL_ANY, &diags);
     g_autoptr(GString) out = g_string_new(NULL);
     WpCelValue values[N_VMS];
 
     if (!program)
         return g_steal_pointer(&diags);
-    g_ptr_array_add(kit->programs, program);
     wp_cel_evaluate(kit->evaluator, program, rows, kit->n_rows, values);
     for (uint32_t i = 0; i < kit->n_rows; i++) {
         g_string_append(out, i > 0 ? ", " : "");
@@ -360,6 +356,16 @@ cel_kit_values(CelKit *kit, const char *text)
     }
     check_truths(kit, program, rows, values);
     return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+cel_kit_value(CelKit *kit, const char *text)
+{
+    char *values;
+
+    kit->n_rows = 1;
+    values = cel_kit_values(kit, text);
+    return values;
 }
 
 char *

@@ -43,6 +43,8 @@ WpCelProgram *cel_kit_compile(CelKit *kit, const char *text, WpCelKind want, cha
 /* The value of @text for each of the vms or databases: "true, unknown(vm.cores), error: ..."; or
  * the diagnostics. */
 char *cel_kit_values(CelKit *kit, const char *text);
+/* The value of @text for the first of them only. */
+char *cel_kit_value(CelKit *kit, const char *text);
 /* The code of @text, or the diagnostics. */
 char *cel_kit_dump(CelKit *kit, const char *text);
 /* The diagnostics of @text, or "". */

@@ -22,6 +22,22 @@ append_signature(GString *out, const WpCelOverload *overload, WpCelStyle style)
     g_string_append(out, overload->n_parameters == WP_CEL_VARIADIC ? ", ...)" : ")");
 }
 
+/* abs is math.abs, lower is lowerAscii. NULL if there is no such. */
+static const char *
+similar_name(const char *name, const char *const *names, size_t n_names)
+{
+    for (size_t i = 0; i < n_names; i++) {
+        const char *dot = strrchr(names[i], '.');
+
+        if (dot && strcmp(dot + 1, name) == 0)
+            return names[i];
+    }
+    for (size_t i = 0; strlen(name) > 2 && i < n_names; i++)
+        if (g_str_has_prefix(names[i], name))
+            return names[i];
+    return NULL;
+}
+
 static void
 no_function(WpCelChecker *checker, WpCelAst *node, const char *name, WpCelStyle style)
 {
@@ -42,7 +58,9 @@ no_function(WpCelChecker *checker, WpCelAst *node, const char *name, WpCelStyle 
         wp_cel_cure(checker, "it is written %s", signature->str);
         return;
     }
-    nearest = wp_suggest(name, names, n_names);
+    nearest = similar_name(name, names, n_names);
+    if (!nearest)
+        nearest = wp_suggest(name, names, n_names);
     if (nearest)
         wp_cel_cure(checker, "did you mean '%s'?", nearest);
 }
@@ -74,7 +92,11 @@ refuse_arguments(WpCelChecker *checker, WpCelAst *node, const WpCelOverload *ove
         wp_cel_type_append(found, checker->env->schema, node->args[i]->type);
     }
     for (uint32_t i = 0; i < n; i++) {
-        g_string_append(wanted, i > 0 ? ", " : "");
+        /* string(string) and such say nothing */
+        if (n > 1 && overloads[i].n_parameters == 1 &&
+            overloads[i].parameters[0] == overloads[i].result)
+            continue;
+        g_string_append(wanted, wanted->len > 0 ? ", " : "");
         append_signature(wanted, &overloads[i], style);
     }
     wp_cel_refuse(checker, node, WP_DIAG_CEL_TYPE, "%s() does not take (%s)", overloads[0].name,

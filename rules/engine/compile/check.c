@@ -220,6 +220,26 @@ check_choice(WpCelChecker *checker, WpCelAst *node)
     node->unit = wp_cel_join_units(checker, node, yes, no);
 }
 
+/* vm.os, which stands for nothing without .family or such behind it. */
+static void
+refuse_part(WpCelChecker *checker, WpCelAst *node)
+{
+    const WpCelSchema *schema = checker->env->schema;
+    uint32_t record = node->args[0]->type->record;
+    size_t size = strlen(node->name);
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (uint32_t i = 0; i < wp_cel_schema_n_fields(schema, record); i++) {
+        const char *name = wp_cel_schema_field(schema, record, i)->name;
+
+        if (strncmp(name, node->name, size) == 0 && name[size] == '.')
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", name);
+    }
+    wp_cel_refuse_at(checker, node, node->name_begin, node->end, WP_DIAG_CEL_NAME,
+                     "'%s' is only the beginning of a name", node->name);
+    wp_cel_cure(checker, "there are %s", names->str);
+}
+
 void
 wp_cel_check_node(WpCelChecker *checker, WpCelAst *node)
 {
@@ -235,9 +255,7 @@ wp_cel_check_node(WpCelChecker *checker, WpCelAst *node)
     case WP_CEL_AST_SELECT:
         wp_cel_resolve(checker, node);
         if (node->ref == WP_CEL_REF_PART)
-            wp_cel_refuse_at(checker, node, node->name_begin, node->end, WP_DIAG_CEL_NAME,
-                             "'%s' is only the beginning of a name; see waveplan schema",
-                             node->name);
+            refuse_part(checker, node);
         break;
     case WP_CEL_AST_CALL:
     case WP_CEL_AST_MEMBER:
@@ -278,6 +296,9 @@ wp_cel_check(WpCelChecker *checker, WpCelAst *node, WpCelKind want)
 
     wp_cel_check_node(checker, node);
     found = node->type->kind;
+    /* where a part could not be read the whole is seldom what it was meant to be */
+    if (!checker->good || wp_diag_list_length(checker->diags) > 0)
+        return;
     if (want == WP_CEL_ANY || found == want || found == WP_CEL_ANY ||
         (want == WP_CEL_DOUBLE && found == WP_CEL_INT))
         return;

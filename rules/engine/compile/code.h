@@ -40,7 +40,8 @@ typedef struct {
 } WpCelTableRef;
 
 struct WpCelProgram {
-    WpArena *arena; /* holds all that follows */
+    uint32_t serial; /* different for all programs of a process: evaluators know a program by it */
+    WpArena *arena;  /* holds all that follows */
     const WpCelSchema *schema;
     WpCelInstruction *code;
     uint32_t n_code;

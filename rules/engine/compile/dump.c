@@ -1,4 +1,7 @@
+#include <string.h>
+
 #include "rules/engine/compile/code.h"
+#include "rules/engine/lib/pattern.h"
 
 /* Programs as text: one instruction a line, bodies indented. */
 
@@ -19,6 +22,15 @@ append_registers(GString *out, const WpCelInstruction *instruction)
 {
     for (uint32_t i = 0; i < instruction->n; i++)
         g_string_append_printf(out, " r%u", instruction->a + i);
+}
+
+static void
+append_pattern(GString *out, const GRegex *pattern)
+{
+    const char *text = wp_cel_pattern_text(pattern);
+    WpCelValue value = wp_cel_string(text, strlen(text));
+
+    wp_cel_value_append(out, &value);
 }
 
 static void
@@ -59,7 +71,8 @@ append_operands(GString *out, const WpCelProgram *program, const WpCelInstructio
         append_registers(out, instruction);
         break;
     case WP_CEL_DO_MATCHES:
-        g_string_append_printf(out, " r%u pattern %u", instruction->a, instruction->index);
+        g_string_append_printf(out, " r%u ", instruction->a);
+        append_pattern(out, program->patterns[instruction->index]);
         break;
     case WP_CEL_DO_INDEX:
     case WP_CEL_DO_EQ:

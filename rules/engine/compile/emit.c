@@ -191,9 +191,7 @@ emit_matches(Emitter *emitter, const WpCelAst *node, uint32_t to)
 {
     const WpCelAst *pattern = node->args[1];
     g_autofree char *message = NULL;
-    size_t fault_at;
-    GRegex *regex =
-        wp_cel_pattern_new(pattern->value.text, pattern->value.aux, &message, &fault_at);
+    GRegex *regex = wp_cel_pattern_new(pattern->value.text, pattern->value.aux, &message);
     uint32_t index;
 
     if (!regex) {
@@ -288,16 +286,27 @@ is_dear(const WpCelAst *node)
     return wp_cel_needs(node).cost >= MIN_COST_DEAR;
 }
 
+/* Cheap terms come first: their order says nothing, and fewer lanes are left for the dear ones. */
 static void
 emit_logic(Emitter *emitter, const WpCelAst *node, uint32_t to)
 {
-    emit(emitter, node->args[0], to);
-    for (uint32_t i = 1; i < node->n_args; i++) {
-        uint32_t index = add_instruction(emitter, opcode_of(node->op), node, to, to, 0);
+    bool is_first = true;
 
-        at(emitter, index)->is_dear = is_dear(node->args[i]);
-        emit_body(emitter, index, 0, node->args[i], to + 1);
-    }
+    for (int dear = 0; dear < 2; dear++)
+        for (uint32_t i = 0; i < node->n_args; i++) {
+            uint32_t index;
+
+            if (is_dear(node->args[i]) != dear)
+                continue;
+            if (is_first) {
+                emit(emitter, node->args[i], to);
+                is_first = false;
+                continue;
+            }
+            index = add_instruction(emitter, opcode_of(node->op), node, to, to, 0);
+            at(emitter, index)->is_dear = dear;
+            emit_body(emitter, index, 0, node->args[i], to + 1);
+        }
 }
 
 static void
@@ -495,11 +504,16 @@ take_names(WpCelProgram *program, const WpCelChecker *checker)
     }
 }
 
+/* Programs come and go, and a new one may lie where an old one lay: evaluators, which keep things
+ * for a program, must not take one for the other. */
+static int n_programs;
+
 static WpCelProgram *
 program_new(const Emitter *emitter, const WpCelAst *node)
 {
     WpCelProgram *program = g_new0(WpCelProgram, 1);
 
+    program->serial = (uint32_t)g_atomic_int_add(&n_programs, 1);
     program->arena = wp_arena_new();
     program->schema = emitter->checker->env->schema;
     TAKE(program, code, emitter->code, WpCelInstruction);

@@ -55,6 +55,9 @@ wp_cel_append_path(const WpCelAst *node, GString *out)
     case WP_CEL_AST_CALL:
         g_string_append_printf(out, "%s(...)", node->name);
         break;
+    case WP_CEL_AST_LIST:
+        g_string_append(out, "[...]");
+        break;
     default:
         g_string_append(out, "(...)");
         break;
@@ -154,6 +157,7 @@ static void
 no_such_name(WpCelChecker *checker, WpCelAst *node, const char *name)
 {
     node->ref = WP_CEL_REF_UNBOUND;
+    node->n_args = 0;
     wp_cel_refuse_at(checker, node, node->from, node->end, WP_DIAG_CEL_NAME, "no such name: '%s'",
                      name);
     suggest_name(checker, name);
@@ -227,6 +231,8 @@ path_of_row(WpCelChecker *checker, const WpCelAst *base)
         return g_array_index(checker->fields, WpCelFieldRef, base->field_ref).path;
     if (base->ref == WP_CEL_REF_ROOT)
         return base->name;
+    if (base->kind == WP_CEL_AST_INDEX && base->args[0]->ref == WP_CEL_REF_FIELD)
+        return path_of_row(checker, base->args[0]);
     if (base->ref == WP_CEL_REF_LOCAL)
         for (const WpCelScope *scope = checker->scope; scope; scope = scope->outer)
             if (scope->index == base->index && scope->path)
@@ -310,7 +316,7 @@ resolve_select(WpCelChecker *checker, WpCelAst *node)
         break;
     default:
         wp_cel_refuse_at(checker, node, node->name_begin, node->end, WP_DIAG_CEL_TYPE,
-                         "a %s has no members", wp_cel_kind_name(base->type->kind));
+                         "%s has no members", wp_cel_kind_name(base->type->kind));
         if (base->type->kind == WP_CEL_LIST)
             wp_cel_cure(checker, "a list is asked with exists(), all(), filter(), map(), [0]");
         break;

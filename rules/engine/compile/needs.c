@@ -85,16 +85,17 @@ needs_of_reference(const WpCelAst *node, const Inner *inner)
         needs.on_run = true;
         break;
     case WP_CEL_REF_UNBOUND:
+    case WP_CEL_REF_PART:
         needs.is_unbound = true;
         break;
     case WP_CEL_REF_FIELD:
         needs = needs_of(node->args[0], inner);
-        needs.text = NULL;
+        if (chain_base(node))
+            needs.text = NULL;
         needs.cost++;
         break;
     case WP_CEL_REF_NONE:
     case WP_CEL_REF_CONSTANT:
-    case WP_CEL_REF_PART:
     case WP_CEL_REF_TABLE:
         break;
     }

@@ -45,7 +45,8 @@ cure_mixed_numbers(WpCelChecker *checker, const WpCelAst *node)
     g_autoptr(GString) path = g_string_new(NULL);
 
     if (whole->kind == WP_CEL_AST_LITERAL) {
-        wp_cel_cure(checker, "write %" G_GINT64_FORMAT ".0", whole->value.integer);
+        wp_cel_cure(checker, "write %" G_GINT64_FORMAT ".0 for %" G_GINT64_FORMAT,
+                    whole->value.integer, whole->value.integer);
         return;
     }
     wp_cel_append_path(whole, path);
@@ -100,6 +101,24 @@ has_order(const WpCelType *type)
     }
 }
 
+/* What was probably meant by comparing @value with such an @other. */
+static void
+cure_relation(WpCelChecker *checker, const WpCelAst *value, const WpCelAst *other)
+{
+    g_autoptr(GString) path = g_string_new(NULL);
+
+    wp_cel_append_path(value, path);
+    if (other->type->kind == WP_CEL_NULL)
+        wp_cel_cure(checker, "values are never null; whether one is known is has(%s)", path->str);
+    else if (value->type->kind == WP_CEL_TIMESTAMP && other->type->kind == WP_CEL_STRING)
+        wp_cel_cure(checker, "a time is written timestamp('2027-01-04T00:00:00Z')");
+    else if (value->type->kind == WP_CEL_DURATION &&
+             (wp_cel_is_number(other->type) || other->type->kind == WP_CEL_STRING))
+        wp_cel_cure(checker, "a span of time is written duration('4h')");
+    else if (value->type->kind == WP_CEL_VERSION && other->type->kind == WP_CEL_STRING)
+        wp_cel_cure(checker, "write version() around both sides");
+}
+
 static void
 check_relation(WpCelChecker *checker, WpCelAst *node)
 {
@@ -111,14 +130,8 @@ check_relation(WpCelChecker *checker, WpCelAst *node)
     if (!wp_cel_type_fits(left->type, right->type) ||
         (!is_equality && (!has_order(left->type) || !has_order(right->type)))) {
         refuse_kinds(checker, node);
-        if (left->type->kind == WP_CEL_NULL || right->type->kind == WP_CEL_NULL) {
-            const WpCelAst *value = left->type->kind == WP_CEL_NULL ? right : left;
-            g_autoptr(GString) path = g_string_new(NULL);
-
-            wp_cel_append_path(value, path);
-            wp_cel_cure(checker, "values are never null; whether one is known is has(%s)",
-                        path->str);
-        }
+        cure_relation(checker, left, right);
+        cure_relation(checker, right, left);
         return;
     }
     wp_cel_join_units(checker, node, left, right);
@@ -157,7 +170,7 @@ check_index(WpCelChecker *checker, WpCelAst *node)
                                                           : wp_cel_type(WP_CEL_ANY);
 
     if (base->kind != WP_CEL_LIST && base->kind != WP_CEL_MAP && base->kind != WP_CEL_ANY) {
-        wp_cel_refuse(checker, node, WP_DIAG_CEL_TYPE, "a %s has no items to be picked with [...]",
+        wp_cel_refuse(checker, node, WP_DIAG_CEL_TYPE, "%s has no items to be picked with [...]",
                       wp_cel_kind_name(base->kind));
         return;
     }

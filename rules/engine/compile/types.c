@@ -55,19 +55,23 @@ name_and_unit(const WpCelAst *node)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* The cure for @fine and @coarse of one base: "divide vm.memory_mib by 1024.0". */
+/* The cure for @fine and @coarse of one base: "write vm.memory_mib / 1024.0 to have gibibytes". The
+ * items of a list cannot be changed so; then it is the other side that is. */
 static void
 cure_factor(WpCelChecker *checker, const WpCelAst *fine, const WpCelAst *coarse)
 {
     int64_t small = wp_unit_factor((WpUnit)fine->unit);
     int64_t large = wp_unit_factor((WpUnit)coarse->unit);
+    bool divide = fine->type->kind != WP_CEL_LIST;
+    const WpCelAst *changed = divide ? fine : coarse;
+    const WpCelAst *wanted = divide ? coarse : fine;
     g_autoptr(GString) factor = g_string_new(NULL);
     g_autoptr(GString) path = g_string_new(NULL);
 
     wp_append_double(factor, (double)large / (double)small);
-    wp_cel_append_path(fine, path);
-    wp_cel_cure(checker, "write %s / %s to have %s", path->str, factor->str,
-                wp_unit_meaning((WpUnit)coarse->unit));
+    wp_cel_append_path(changed, path);
+    wp_cel_cure(checker, "write %s %c %s to have %s", path->str, divide ? '/' : '*', factor->str,
+                wp_unit_meaning((WpUnit)wanted->unit));
 }
 
 WpCelUnit

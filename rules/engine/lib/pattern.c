@@ -9,12 +9,11 @@
 static const char limits[] = "(*LIMIT_MATCH=200000)(*LIMIT_DEPTH=20000)(*LIMIT_HEAP=16384)";
 
 GRegex *
-wp_cel_pattern_new(const char *text, size_t size, char **out_message, size_t *out_at)
+wp_cel_pattern_new(const char *text, size_t size, char **out_message)
 {
     g_autofree char *pattern = NULL;
     g_autoptr(GError) error = NULL;
 
-    *out_at = 0;
     if (memchr(text, '\0', size)) {
         *out_message = g_strdup("a NUL in a pattern");
         return NULL;
@@ -29,9 +28,19 @@ wp_cel_pattern_new(const char *text, size_t size, char **out_message, size_t *ou
     GRegex *regex = g_regex_new(pattern, G_REGEX_OPTIMIZE | G_REGEX_DOLLAR_ENDONLY,
                                 (GRegexMatchFlags)0, &error);
 
-    if (!regex)
-        *out_message = g_strdup(error->message);
+    /* GLib's message repeats the pattern, limits and all; what is wrong stands behind the colon */
+    if (!regex) {
+        const char *colon = g_strrstr(error->message, ": ");
+
+        *out_message = g_strdup(colon ? colon + 2 : error->message);
+    }
     return regex;
+}
+
+const char *
+wp_cel_pattern_text(const GRegex *pattern)
+{
+    return g_regex_get_pattern(pattern) + strlen(limits);
 }
 
 WpCelValue
@@ -60,12 +69,11 @@ pattern_of(WpCelCall *call, const WpCelValue *text, GRegex **out_owned, char **o
 {
     g_autofree char *key = g_strndup(text->text, text->aux);
     GRegex *regex = call->patterns ? g_hash_table_lookup(call->patterns, key) : NULL;
-    size_t at;
 
     *out_owned = NULL;
     if (regex)
         return regex;
-    regex = wp_cel_pattern_new(text->text, text->aux, out_message, &at);
+    regex = wp_cel_pattern_new(text->text, text->aux, out_message);
     call->work += 1000 + text->aux;
     if (!regex || !call->patterns || strlen(key) != text->aux) {
         *out_owned = regex;

@@ -8,8 +8,11 @@
  * is an error.
  */
 
-/* Returns: (transfer full) (nullable): NULL with *@out_message (owned by the caller) for a text
- * that is no pattern; then byte *@out_at of it is where the fault is. */
-GRegex *wp_cel_pattern_new(const char *text, size_t size, char **out_message, size_t *out_at);
+/* Returns: (transfer full) (nullable): NULL, with *@out_message (owned by the caller), for a text
+ * that is no pattern. */
+GRegex *wp_cel_pattern_new(const char *text, size_t size, char **out_message);
+
+/* The pattern as it was written. */
+const char *wp_cel_pattern_text(const GRegex *pattern);
 
 WpCelValue wp_cel_pattern_matches(WpCelCall *call, const GRegex *pattern, const WpCelValue *text);

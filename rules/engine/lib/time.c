@@ -11,8 +11,6 @@
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z */
 #define FIRST_SECOND INT64_C(-62135596800)
 #define LAST_SECOND  INT64_C(253402300799)
-/* 10,000 years of 365.25 days */
-#define MAX_DURATION INT64_C(315576000000)
 
 bool
 wp_cel_time_make(WpCelKind kind, int64_t seconds, int64_t nanoseconds, WpCelValue *out)
@@ -26,12 +24,25 @@ wp_cel_time_make(WpCelKind kind, int64_t seconds, int64_t nanoseconds, WpCelValu
     }
     if (__builtin_add_overflow(seconds, carry, &seconds))
         return false;
-    if (kind == WP_CEL_TIMESTAMP ? seconds < FIRST_SECOND || seconds > LAST_SECOND
-                                 : seconds < -MAX_DURATION || seconds > MAX_DURATION ||
-                                       (seconds == MAX_DURATION && nanoseconds > 0))
-        return false;
+    if (kind == WP_CEL_TIMESTAMP) {
+        if (seconds < FIRST_SECOND || seconds > LAST_SECOND)
+            return false;
+    } else {
+        __int128 sum = (__int128)seconds * SECOND + nanoseconds;
+
+        if (sum < INT64_MIN || sum > INT64_MAX)
+            return false;
+    }
     *out = (WpCelValue){.kind = (uint8_t)kind, .aux = (uint32_t)nanoseconds, .integer = seconds};
     return true;
+}
+
+bool
+wp_cel_time_in_range(WpCelKind kind, int64_t microseconds)
+{
+    if (kind == WP_CEL_TIMESTAMP)
+        return microseconds >= FIRST_SECOND * 1000000 && microseconds < (LAST_SECOND + 1) * 1000000;
+    return microseconds >= -(INT64_MAX / 1000) && microseconds <= INT64_MAX / 1000;
 }
 
 bool
@@ -180,7 +191,7 @@ take_span(const char **at, const char *end, __int128 *sum)
 
     /* fraction is in billionths of the unit */
     *sum += (__int128)whole * unit + (__int128)fraction * unit / SECOND;
-    return found && unit > 0 && *sum <= (__int128)MAX_DURATION * SECOND;
+    return found && unit > 0 && *sum <= (__int128)2 * INT64_MAX;
 }
 
 bool
@@ -296,7 +307,7 @@ WP_CEL_F(duration_of_string)
         return value;
     return wp_cel_error(call,
                         "'%.*s' is not a duration such as 36h, 1h30m or 1.5s, or over "
-                        "10,000 years",
+                        "292 years",
                         (int)MIN(args->aux, 64), args->text);
 }
 

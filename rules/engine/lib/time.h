@@ -3,13 +3,16 @@
 #include "rules/engine/value.h"
 
 /*
- * Timestamps (years 1 to 9999, UTC) and durations (10,000 years either way), in nanoseconds. Their
- * values hold whole seconds, rounded down, and the nanoseconds above them.
+ * Timestamps (years 1 to 9999, UTC) and durations (what 64 bits of nanoseconds hold: some 292 years
+ * either way). Their values hold whole seconds, rounded down, and the nanoseconds above them.
  */
 
 /* Whether @seconds and @nanoseconds (of any size and sign) make a value of @kind (TIMESTAMP or
  * DURATION) in its range; then it is in @out. */
 bool wp_cel_time_make(WpCelKind kind, int64_t seconds, int64_t nanoseconds, WpCelValue *out);
+
+/* Whether @microseconds are in the range of @kind. */
+bool wp_cel_time_in_range(WpCelKind kind, int64_t microseconds);
 
 /* Whether @value (TIMESTAMP or DURATION) is a whole number of microseconds; then it is in @out. */
 bool wp_cel_time_microseconds(const WpCelValue *value, int64_t *out);

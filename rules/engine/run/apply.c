@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "rules/engine/lib/order.h"
 #include "rules/engine/lib/pattern.h"
 #include "rules/engine/run/machine.h"
@@ -115,6 +117,29 @@ apply_range(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstructi
     wp_cel_apply(machine, frame, what, regs, what->n, function, is_bool, takes_partial);
 }
 
+static bool
+is_call_of(const WpCelMachine *machine, const WpCelInstruction *what, const char *name)
+{
+    return strcmp(machine->program->callees[what->index].name, name) == 0;
+}
+
+/* double() of ints. */
+static bool
+doubles_of_ints(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
+{
+    const WpCelVector *in = wp_cel_view(machine, what->a);
+    WpCelVector *out;
+
+    if (in->form != WP_CEL_FORM_INT || !is_call_of(machine, what, "double"))
+        return false;
+    out = wp_cel_fresh(machine, what->to);
+    wp_cel_vector_begin(out, WP_CEL_FORM_DOUBLE, frame->n);
+    for (uint32_t i = 0; i < frame->n; i++)
+        out->numbers[i] = (double)in->ints[i];
+    wp_cel_vector_overlay(out, in, in, frame->n);
+    return true;
+}
+
 /* size() of what a column lists needs no list. */
 static bool
 size_of_ranges(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
@@ -122,9 +147,9 @@ size_of_ranges(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstru
     const WpCelVector *in = wp_cel_view(machine, what->a);
     WpCelVector *out;
 
-    if (what->n != 1 || g_strcmp0(machine->program->callees[what->index].name, "size") != 0 ||
-        (in->form != WP_CEL_FORM_CHILDREN && in->form != WP_CEL_FORM_TEXTS &&
-         in->form != WP_CEL_FORM_TAGS))
+    if ((in->form != WP_CEL_FORM_CHILDREN && in->form != WP_CEL_FORM_TEXTS &&
+         in->form != WP_CEL_FORM_TAGS) ||
+        !is_call_of(machine, what, "size"))
         return false;
     out = wp_cel_fresh(machine, what->to);
     wp_cel_vector_begin(out, WP_CEL_FORM_INT, frame->n);
@@ -142,9 +167,11 @@ size_of_ranges(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstru
 void
 wp_cel_do_call(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
 {
-    if (!size_of_ranges(machine, frame, what))
-        apply_range(machine, frame, what, call_values,
-                    machine->program->callees[what->index].is_bool, false);
+    if (what->n == 1 &&
+        (doubles_of_ints(machine, frame, what) || size_of_ranges(machine, frame, what)))
+        return;
+    apply_range(machine, frame, what, call_values, machine->program->callees[what->index].is_bool,
+                false);
 }
 
 static WpCelValue

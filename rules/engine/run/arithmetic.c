@@ -9,7 +9,7 @@ static const char overflow[] = "overflow: an int outside -9223372036854775808 ..
                                "9223372036854775807";
 static const char by_zero[] = "division by zero";
 static const char out_of_time[] = "range: a timestamp outside the years 1 to 9999, or a duration "
-                                  "over 10,000 years";
+                                  "over 292 years";
 
 /* Returns: (nullable): what is wrong */
 static inline const char *
@@ -148,35 +148,69 @@ arithmetic_values(WpCelMachine *machine, const WpCelInstruction *what, const WpC
 
 /* ---- as arrays ---- */
 
-/* One side of an operation on ints or on doubles: an array, or one value for all lanes. */
+/* One side of an operation: an array, or one value for all lanes. */
 typedef struct {
-    const int64_t *ints;
+    WpCelKind kind;      /* INT, TIMESTAMP, DURATION: ints; DOUBLE: numbers */
+    const int64_t *ints; /* times and spans in microseconds */
     const double *numbers;
     unsigned step; /* 0: one value */
+    int64_t one;
 } Side;
+
+static bool
+constant_side(const WpCelValue *constant, Side *out)
+{
+    switch (constant->kind) {
+    case WP_CEL_INT:
+        out->one = constant->integer;
+        break;
+    case WP_CEL_TIMESTAMP:
+    case WP_CEL_DURATION:
+        if (!wp_cel_time_microseconds(constant, &out->one))
+            return false;
+        break;
+    case WP_CEL_DOUBLE:
+        out->numbers = &constant->number;
+        break;
+    default:
+        return false;
+    }
+    out->kind = constant->kind;
+    out->ints = &out->one;
+    out->step = 0;
+    return true;
+}
 
 static bool
 side_of(const WpCelVector *vector, Side *out)
 {
-    *out = (Side){.step = 1};
-    if (vector->form == WP_CEL_FORM_INT)
-        out->ints = vector->ints;
-    else if (vector->form == WP_CEL_FORM_DOUBLE)
-        out->numbers = vector->numbers;
-    else if (vector->form == WP_CEL_FORM_CONSTANT && vector->constant.kind == WP_CEL_INT)
-        *out = (Side){.ints = &vector->constant.integer};
-    else if (vector->form == WP_CEL_FORM_CONSTANT && vector->constant.kind == WP_CEL_DOUBLE)
-        *out = (Side){.numbers = &vector->constant.number};
-    else
+    *out = (Side){.step = 1, .ints = vector->ints, .numbers = vector->numbers};
+    switch (vector->form) {
+    case WP_CEL_FORM_INT:
+        out->kind = WP_CEL_INT;
+        return true;
+    case WP_CEL_FORM_DOUBLE:
+        out->kind = WP_CEL_DOUBLE;
+        return true;
+    case WP_CEL_FORM_TIME:
+        out->kind = WP_CEL_TIMESTAMP;
+        return true;
+    case WP_CEL_FORM_SPAN:
+        out->kind = WP_CEL_DURATION;
+        return true;
+    case WP_CEL_FORM_CONSTANT:
+        return vector->clean && constant_side(&vector->constant, out);
+    default:
         return false;
-    return true;
+    }
 }
 
 static void
-int_lanes(WpCelVector *out, WpCelOpcode op, Side a, Side b, uint32_t n)
+int_lanes(WpCelVector *out, WpCelOpcode op, const Side *a, const Side *b, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        const char *error = int_result(op, a.ints[i * a.step], b.ints[i * b.step], &out->ints[i]);
+        const char *error =
+            int_result(op, a->ints[i * a->step], b->ints[i * b->step], &out->ints[i]);
 
         if (error)
             wp_cel_lane_set_error(out, i, error);
@@ -184,10 +218,41 @@ int_lanes(WpCelVector *out, WpCelOpcode op, Side a, Side b, uint32_t n)
 }
 
 static void
-double_lanes(WpCelVector *out, WpCelOpcode op, Side a, Side b, uint32_t n)
+double_lanes(WpCelVector *out, WpCelOpcode op, const Side *a, const Side *b, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++)
-        out->numbers[i] = double_result(op, a.numbers[i * a.step], b.numbers[i * b.step]);
+        out->numbers[i] = double_result(op, a->numbers[i * a->step], b->numbers[i * b->step]);
+}
+
+static void
+time_lanes(WpCelVector *out, WpCelOpcode op, const Side *a, const Side *b, uint32_t n)
+{
+    WpCelKind kind = out->form == WP_CEL_FORM_TIME ? WP_CEL_TIMESTAMP : WP_CEL_DURATION;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const char *error =
+            int_result(op, a->ints[i * a->step], b->ints[i * b->step], &out->ints[i]);
+
+        if (error || !wp_cel_time_in_range(kind, out->ints[i]))
+            wp_cel_lane_set_error(out, i, out_of_time);
+    }
+}
+
+/* The form of the result; VALUE if the operation is to be done lane by lane. */
+static WpCelForm
+result_form(WpCelOpcode op, const Side *a, const Side *b)
+{
+    WpCelKind time = op == WP_CEL_DO_ADD || op == WP_CEL_DO_SUBTRACT
+                         ? time_kind(op, a->kind, b->kind)
+                         : WP_CEL_ERROR;
+
+    if (a->kind == WP_CEL_INT && b->kind == WP_CEL_INT)
+        return WP_CEL_FORM_INT;
+    if (a->kind == WP_CEL_DOUBLE && b->kind == WP_CEL_DOUBLE && op != WP_CEL_DO_REMAINDER)
+        return WP_CEL_FORM_DOUBLE;
+    if (time == WP_CEL_TIMESTAMP)
+        return WP_CEL_FORM_TIME;
+    return time == WP_CEL_DURATION ? WP_CEL_FORM_SPAN : WP_CEL_FORM_VALUE;
 }
 
 void
@@ -196,22 +261,26 @@ wp_cel_do_arithmetic(WpCelMachine *machine, const WpCelFrame *frame, const WpCel
     const WpCelVector *a = wp_cel_view(machine, what->a);
     const WpCelVector *b = wp_cel_view(machine, what->b);
     const uint8_t regs[] = {what->a, what->b};
+    WpCelForm form = WP_CEL_FORM_VALUE;
     Side left, right;
-    bool known = side_of(a, &left) && side_of(b, &right) &&
-                 (a->form != WP_CEL_FORM_CONSTANT || b->form != WP_CEL_FORM_CONSTANT);
 
-    if (!known || !left.ints != !right.ints || (!left.ints && what->op == WP_CEL_DO_REMAINDER)) {
+    if ((a->form != WP_CEL_FORM_CONSTANT || b->form != WP_CEL_FORM_CONSTANT) && side_of(a, &left) &&
+        side_of(b, &right))
+        form = result_form(what->op, &left, &right);
+    if (form == WP_CEL_FORM_VALUE) {
         wp_cel_apply(machine, frame, what, regs, 2, arithmetic_values, false, false);
         return;
     }
 
     WpCelVector *out = wp_cel_fresh(machine, what->to);
 
-    wp_cel_vector_begin(out, left.ints ? WP_CEL_FORM_INT : WP_CEL_FORM_DOUBLE, frame->n);
-    if (left.ints)
-        int_lanes(out, what->op, left, right, frame->n);
+    wp_cel_vector_begin(out, form, frame->n);
+    if (form == WP_CEL_FORM_INT)
+        int_lanes(out, what->op, &left, &right, frame->n);
+    else if (form == WP_CEL_FORM_DOUBLE)
+        double_lanes(out, what->op, &left, &right, frame->n);
     else
-        double_lanes(out, what->op, left, right, frame->n);
+        time_lanes(out, what->op, &left, &right, frame->n);
     wp_cel_vector_overlay(out, a, b, frame->n);
 }
 

@@ -30,7 +30,13 @@ struct WpCelCache {
     uint64_t unknowns[N_UNKNOWNS];
     uint32_t unknown_entries[N_UNKNOWNS];
     uint32_t n_unknowns;
+    /* texts that hardly ever come twice (names) are not kept for a while */
+    uint32_t n_seen, n_new; /* lanes since the last decision */
+    uint32_t n_skipped;     /* batches still to be run without */
 };
+
+#define DECIDE_AFTER 4096
+#define SKIP_BATCHES 256
 
 #define FIRST_SIZE 256
 
@@ -192,22 +198,30 @@ keep(WpCelMachine *machine, WpCelCache *cache, uint32_t index, const WpCelVector
     }
 }
 
-/* Runs the body on some lanes, each with the steps of a row to itself. */
+/* Runs the body in @inner, each lane with the steps of a row to itself. */
 static const WpCelVector *
-run_body(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what,
-         uint32_t body, const uint16_t *lanes, uint32_t n)
+run_body(WpCelMachine *machine, const WpCelFrame *inner, const WpCelInstruction *what,
+         uint32_t body)
+{
+    uint32_t *saved = wp_cel_scratch_raw(machine->call.scratch, inner->n * sizeof(*saved));
+
+    for (uint32_t i = 0; i < inner->n; i++)
+        saved[i] = machine->cost[inner->top[i]];
+    for (uint32_t i = 0; i < inner->n; i++)
+        machine->cost[inner->top[i]] = 0;
+    wp_cel_run(machine, inner, body, body + what->body[0]);
+    for (uint32_t i = 0; i < inner->n; i++)
+        machine->cost[inner->top[i]] = saved[i];
+    return wp_cel_view(machine, what->to + 1u);
+}
+
+static const WpCelVector *
+run_on_lanes(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what,
+             uint32_t body, const uint16_t *lanes, uint32_t n)
 {
     WpCelFrame inner = wp_cel_frame_inner(machine, frame, what->to, lanes, n);
-    uint32_t *saved = wp_cel_scratch_array(machine->call.scratch, uint32_t, n);
 
-    for (uint32_t i = 0; i < n; i++)
-        saved[i] = machine->cost[inner.top[i]];
-    for (uint32_t i = 0; i < n; i++)
-        machine->cost[inner.top[i]] = 0;
-    wp_cel_run(machine, &inner, body, body + what->body[0]);
-    for (uint32_t i = 0; i < n; i++)
-        machine->cost[inner.top[i]] = saved[i];
-    return wp_cel_view(machine, what->to + 1u);
+    return run_body(machine, &inner, what, body);
 }
 
 void
@@ -218,7 +232,7 @@ wp_cel_do_once(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstru
     WpCelCache *cache = cache_at(machine, what);
 
     if (!cache->is_done) {
-        keep(machine, cache, 0, run_body(machine, frame, what, body, first_lane, 1), 0);
+        keep(machine, cache, 0, run_on_lanes(machine, frame, what, body, first_lane, 1), 0);
         cache->is_done = true;
     }
     wp_cel_vector_set_constant(wp_cel_fresh(machine, what->to), &entry_at(cache, 0)->value,
@@ -274,6 +288,28 @@ set_lanes(WpCelVector *out, const WpCelCache *cache, const uint32_t *entries, ui
     }
 }
 
+static bool
+is_skipped(WpCelCache *cache)
+{
+    if (cache->n_skipped == 0)
+        return false;
+    cache->n_skipped--;
+    return true;
+}
+
+/* If most texts are new, it costs less to run the body on all. */
+static void
+decide(WpCelCache *cache, uint32_t n, uint32_t n_fresh)
+{
+    cache->n_seen += n;
+    cache->n_new += n_fresh;
+    if (cache->n_seen < DECIDE_AFTER)
+        return;
+    if (cache->n_new > cache->n_seen / 2)
+        cache->n_skipped = SKIP_BATCHES;
+    cache->n_seen = cache->n_new = 0;
+}
+
 void
 wp_cel_do_per_text(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what,
                    uint32_t body)
@@ -284,8 +320,8 @@ wp_cel_do_per_text(WpCelMachine *machine, const WpCelFrame *frame, const WpCelIn
     uint16_t fresh[WP_CEL_LANES + 1];
     uint32_t n_fresh;
 
-    if (texts->form != WP_CEL_FORM_TEXT) {
-        wp_cel_run(machine, frame, body, body + what->body[0]);
+    if (texts->form != WP_CEL_FORM_TEXT || is_skipped(cache)) {
+        run_body(machine, frame, what, body);
         wp_cel_take(machine, what->to, what->to + 1u);
         return;
     }
@@ -294,8 +330,9 @@ wp_cel_do_per_text(WpCelMachine *machine, const WpCelFrame *frame, const WpCelIn
         cache->texts = texts->texts;
     }
     n_fresh = find_entries(cache, texts, frame->n, entries, fresh);
+    decide(cache, frame->n, n_fresh);
     if (n_fresh > 0) {
-        const WpCelVector *results = run_body(machine, frame, what, body, fresh, n_fresh);
+        const WpCelVector *results = run_on_lanes(machine, frame, what, body, fresh, n_fresh);
 
         for (uint32_t i = 0; i < n_fresh; i++)
             keep(machine, cache, entries[fresh[i]], results, i);

@@ -25,11 +25,11 @@ bound_free(gpointer data)
 {
     WpCelBound *bound = data;
 
-    slots_free(bound->constants, bound->program->n_constants);
-    slots_free(bound->variables, bound->program->n_names);
-    for (uint32_t i = 0; i < bound->program->n_caches; i++)
+    slots_free(bound->constants, bound->n_constants);
+    slots_free(bound->variables, bound->n_variables);
+    for (uint32_t i = 0; i < bound->n_caches; i++)
         wp_cel_cache_free(bound->caches[i]);
-    for (uint32_t i = 0; i < bound->program->n_tables; i++)
+    for (uint32_t i = 0; i < bound->n_indexes; i++)
         g_clear_pointer(&bound->indexes[i], g_hash_table_unref);
     g_free(bound->caches);
     g_free(bound->indexes);
@@ -41,10 +41,13 @@ bound_new(const WpCelProgram *program)
 {
     WpCelBound *bound = g_new0(WpCelBound, 1);
 
-    bound->program = program;
+    bound->n_constants = program->n_constants;
     bound->constants = g_new0(WpCelIdSlot, program->n_constants);
+    bound->n_variables = program->n_names;
     bound->variables = g_new0(WpCelIdSlot, program->n_names);
+    bound->n_caches = program->n_caches;
     bound->caches = g_new0(WpCelCache *, program->n_caches);
+    bound->n_indexes = program->n_tables;
     bound->indexes = g_new0(GHashTable *, program->n_tables);
     return bound;
 }
@@ -89,11 +92,12 @@ wp_cel_evaluator_set(WpCelEvaluator *evaluator, const char *name, const WpCelVal
 static void
 use(WpCelEvaluator *evaluator, const WpCelProgram *program)
 {
-    WpCelBound *bound = g_hash_table_lookup(evaluator->bounds, program);
+    gpointer key = GUINT_TO_POINTER(program->serial);
+    WpCelBound *bound = g_hash_table_lookup(evaluator->bounds, key);
 
     if (!bound) {
         bound = bound_new(program);
-        g_hash_table_insert(evaluator->bounds, (gpointer)program, bound);
+        g_hash_table_insert(evaluator->bounds, key, bound);
     }
     evaluator->bound = bound;
     evaluator->program = program;

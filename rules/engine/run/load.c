@@ -113,45 +113,141 @@ begin(WpCelVector *out, const WpCelColumn *column, const WpCelType *type, uint32
                                               : 0;
 }
 
-/* What is read for most conditions, without a test of the kind of cells in every lane. */
+/* The row to be read for @row: 0, whose cells are never looked at, if there is none; and whether it
+ * is known. Without branches: which cells are known follows no pattern. */
+static inline WpRowId
+readable_row(const WpCelColumn *column, WpRowId row, bool *out_known)
+{
+    bool in_range = row - 1 < column->n_rows;
+
+    row = in_range ? row : 0;
+    *out_known = in_range && (!column->known || (column->known[row / 64] >> (row % 64) & 1));
+    return row;
+}
+
+/* Marks the lanes that are not known; their cells hold anything. */
+static inline void
+mark_known(WpCelVector *out, uint32_t lane, bool known, uint64_t missing)
+{
+    out->state[lane] = known ? WP_CEL_LANE_OK : WP_CEL_LANE_UNKNOWN;
+    out->info[lane] = missing;
+    out->clean &= known;
+}
+
+/* Whether all rows exist and are known without looking. */
+static bool
+is_all_known(const WpCelColumn *column, const WpRowId *rows, uint32_t n)
+{
+    WpRowId largest = 0;
+
+    if (column->known)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        largest = MAX(largest, rows[i] - 1);
+    return largest < column->n_rows;
+}
+
+static void
+load_ints(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
+          uint64_t missing)
+{
+    if (is_all_known(column, rows, n)) {
+        for (uint32_t i = 0; i < n; i++)
+            out->ints[i] = column->numbers[rows[i]];
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        bool known;
+        WpRowId row = readable_row(column, rows[i], &known);
+
+        out->ints[i] = column->numbers[row];
+        mark_known(out, i, known, missing);
+    }
+}
+
+static void
+load_doubles(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
+             uint64_t missing)
+{
+    double factor = (double)column->factor;
+
+    if (is_all_known(column, rows, n)) {
+        for (uint32_t i = 0; i < n; i++)
+            out->numbers[i] = (double)column->numbers[rows[i]] / factor;
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        bool known;
+        WpRowId row = readable_row(column, rows[i], &known);
+
+        out->numbers[i] = (double)column->numbers[row];
+        mark_known(out, i, known, missing);
+    }
+    if (column->factor != 1)
+        for (uint32_t i = 0; i < n; i++)
+            out->numbers[i] /= factor;
+}
+
+static void
+load_flags(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
+           uint64_t missing)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bool known;
+        WpRowId row = readable_row(column, rows[i], &known);
+        uint8_t flag = column->flags[row] != 0;
+
+        out->state[i] = known ? flag : WP_CEL_LANE_UNKNOWN;
+        out->info[i] = missing;
+        out->clean &= known;
+    }
+}
+
+static void
+load_ids(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
+         uint64_t missing)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        WpRowId row = rows[i];
+        uint32_t id = row - 1 < column->n_rows ? column->ids[row] : 0;
+
+        out->ids[i] = id;
+        mark_known(out, i, id != 0, missing);
+    }
+}
+
+static void
+load_children(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
+              uint64_t missing)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        WpRowId row = rows[i] - 1 < column->n_rows ? rows[i] : 0;
+        uint8_t state = row == 0 ? 0 : column->list_state[row];
+
+        out->ranges[i] = (WpCelRange){column->first[row], column->first[row + 1]};
+        mark_known(out, i, state != 0, missing);
+        out->info[i] = state == 2 ? 0 : missing;
+    }
+}
+
 static void
 load_rows(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
           uint64_t missing)
 {
-    switch (column->cells) {
-    case WP_CEL_CELLS_IDS:
-        for (uint32_t i = 0; i < n; i++) {
-            WpRowId row = rows[i];
-            uint32_t id = row - 1 < column->n_rows ? column->ids[row] : 0;
-
-            out->ids[i] = id;
-            if (id == 0)
-                wp_cel_lane_set_unknown(out, i, missing);
-        }
-        break;
-    case WP_CEL_CELLS_NUMBERS:
-        for (uint32_t i = 0; i < n; i++) {
-            if (!is_known(column, rows[i]))
-                wp_cel_lane_set_unknown(out, i, missing);
-            else if (out->form == WP_CEL_FORM_DOUBLE)
-                out->numbers[i] = (double)column->numbers[rows[i]];
-            else
-                out->ints[i] = column->numbers[rows[i]];
-        }
-        if (out->form == WP_CEL_FORM_DOUBLE && column->factor != 1)
-            for (uint32_t i = 0; i < n; i++)
-                out->numbers[i] /= (double)column->factor;
-        break;
-    case WP_CEL_CELLS_NONE:
-    case WP_CEL_CELLS_SELF:
-    case WP_CEL_CELLS_FLAGS:
-    case WP_CEL_CELLS_TEXTS:
-    case WP_CEL_CELLS_TAGS:
-    case WP_CEL_CELLS_CHILDREN:
-    case WP_CEL_CELLS_SPLIT:
+    if (column->cells == WP_CEL_CELLS_IDS) {
+        load_ids(out, column, rows, n, missing);
+    } else if (column->cells == WP_CEL_CELLS_NUMBERS && column->n_rows > 0) {
+        if (out->form == WP_CEL_FORM_DOUBLE)
+            load_doubles(out, column, rows, n, missing);
+        else
+            load_ints(out, column, rows, n, missing);
+    } else if (column->cells == WP_CEL_CELLS_FLAGS && column->n_rows > 0) {
+        load_flags(out, column, rows, n, missing);
+    } else if (column->cells == WP_CEL_CELLS_CHILDREN && column->n_rows > 0) {
+        load_children(out, column, rows, n, missing);
+    } else {
         for (uint32_t i = 0; i < n; i++)
             load_lane(out, i, column, rows[i], missing);
-        break;
     }
 }
 
@@ -255,6 +351,6 @@ wp_cel_load_cell(WpCelMachine *machine, uint32_t record, uint32_t field, WpRowId
     WpCelVector out = {.state = &state, .info = &info, .data = &data};
 
     begin(&out, column, type, 1);
-    load_lane(&out, 0, column, row, 0);
+    load_lane(&out, 0, column, row, WP_CEL_UNNAMED);
     return wp_cel_lane_value(&out, 0, machine->call.scratch);
 }

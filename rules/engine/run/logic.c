@@ -33,38 +33,18 @@ wp_cel_do_known(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstr
 
 /* ---- && and || ---- */
 
-/* a && b by their states; a || b is the same with true and false changed. */
-static const uint8_t and_table[4][4] = {
+const uint8_t wp_cel_and_table[4][4] = {
     {WP_CEL_LANE_FALSE, WP_CEL_LANE_FALSE, WP_CEL_LANE_FALSE, WP_CEL_LANE_FALSE},
     {WP_CEL_LANE_FALSE, WP_CEL_LANE_TRUE, WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_ERROR},
     {WP_CEL_LANE_FALSE, WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_UNKNOWN},
     {WP_CEL_LANE_FALSE, WP_CEL_LANE_ERROR, WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_ERROR},
 };
-static const uint8_t or_table[4][4] = {
+const uint8_t wp_cel_or_table[4][4] = {
     {WP_CEL_LANE_FALSE, WP_CEL_LANE_TRUE, WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_ERROR},
     {WP_CEL_LANE_TRUE, WP_CEL_LANE_TRUE, WP_CEL_LANE_TRUE, WP_CEL_LANE_TRUE},
     {WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_TRUE, WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_UNKNOWN},
     {WP_CEL_LANE_ERROR, WP_CEL_LANE_TRUE, WP_CEL_LANE_UNKNOWN, WP_CEL_LANE_ERROR},
 };
-
-/* out[lane] = out[lane] op right[i] */
-static inline void
-combine(WpCelVector *out, uint32_t lane, const WpCelVector *right, uint32_t i,
-        const uint8_t table[4][4])
-{
-    uint8_t left_state = out->state[lane];
-    uint8_t right_state = right->state[i];
-    uint8_t state = table[left_state][right_state];
-
-    out->state[lane] = state;
-    if (!wp_cel_is_bad(state))
-        return;
-    out->clean = false;
-    if (left_state == state && right_state == state && state == WP_CEL_LANE_UNKNOWN)
-        out->info[lane] |= right->info[i];
-    else if (left_state != state)
-        out->info[lane] = right->info[i];
-}
 
 /* Lanes that the left side has not decided. */
 static uint32_t
@@ -94,7 +74,7 @@ void
 wp_cel_do_logic(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what,
                 uint32_t body)
 {
-    const uint8_t(*table)[4] = what->op == WP_CEL_DO_AND ? and_table : or_table;
+    const uint8_t(*table)[4] = what->op == WP_CEL_DO_AND ? wp_cel_and_table : wp_cel_or_table;
     uint8_t deciding = what->op == WP_CEL_DO_AND ? WP_CEL_LANE_FALSE : WP_CEL_LANE_TRUE;
     const WpCelVector *left = wp_cel_as_bool(machine, what->to, frame->n);
     uint16_t lanes[WP_CEL_LANES + 1];
@@ -114,13 +94,23 @@ wp_cel_do_logic(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstr
     const WpCelVector *right = wp_cel_as_bool(machine, what->to + 1u, n);
     WpCelVector *out = wp_cel_fresh(machine, what->to);
 
+    if (n == frame->n && left->clean && right->clean) {
+        wp_cel_vector_begin(out, WP_CEL_FORM_BOOL, 0);
+        if (what->op == WP_CEL_DO_AND)
+            for (uint32_t i = 0; i < n; i++)
+                out->state[i] = left->state[i] & right->state[i];
+        else
+            for (uint32_t i = 0; i < n; i++)
+                out->state[i] = left->state[i] | right->state[i];
+        return;
+    }
     copy_bools(out, left, frame->n);
     if (n < frame->n)
         for (uint32_t i = 0; i < n; i++)
-            combine(out, lanes[i], right, i, table);
+            wp_cel_combine(out, lanes[i], right, i, table);
     else
         for (uint32_t i = 0; i < n; i++)
-            combine(out, i, right, i, table);
+            wp_cel_combine(out, i, right, i, table);
 }
 
 /* ---- ?: ---- */
@@ -204,7 +194,7 @@ wp_cel_do_choose(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInst
                  uint32_t body)
 {
     const WpCelVector *condition = wp_cel_as_bool(machine, what->to, frame->n);
-    uint16_t lanes[WP_CEL_LANES];
+    uint16_t lanes[2][WP_CEL_LANES];
     Choice choice = {0};
 
     for (unsigned side = 0; side < 2; side++) {
@@ -215,7 +205,7 @@ wp_cel_do_choose(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInst
         for (uint32_t i = 0; i < frame->n; i++)
             if (condition->state[i] == (side ? WP_CEL_LANE_FALSE : WP_CEL_LANE_TRUE)) {
                 choice.lane_of[i] = what->is_dear ? (uint16_t)n : (uint16_t)i;
-                lanes[n++] = (uint16_t)i;
+                lanes[side][n++] = (uint16_t)i;
             }
         if (n == 0)
             continue;
@@ -226,7 +216,7 @@ wp_cel_do_choose(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInst
         }
         if (what->is_dear) {
             /* registers of the inner frame begin at the one that gets its result */
-            WpCelFrame inner = wp_cel_frame_inner(machine, frame, reg - 1, lanes, n);
+            WpCelFrame inner = wp_cel_frame_inner(machine, frame, reg - 1, lanes[side], n);
 
             wp_cel_run(machine, &inner, begin, begin + what->body[side]);
         } else {

@@ -28,14 +28,17 @@ typedef struct {
         *view; /* what the register holds: one of own, or another's that it stands for */
 } WpCelRegister;
 
-/* What an evaluator keeps for one program. */
+/* What an evaluator keeps for one program, which may be gone by the time it is freed. */
 typedef struct WpCelCache WpCelCache;
 typedef struct {
-    const WpCelProgram *program;
     WpCelIdSlot *constants; /* by constant */
+    uint32_t n_constants;
     WpCelIdSlot *variables; /* by name */
-    WpCelCache **caches;    /* by cache number; made when first used */
-    GHashTable **indexes;   /* by table: key -> row, or NULL; made when first used */
+    uint32_t n_variables;
+    WpCelCache **caches; /* by cache number; made when first used */
+    uint32_t n_caches;
+    GHashTable **indexes; /* by table: key -> row, or NULL; made when first used */
+    uint32_t n_indexes;
 } WpCelBound;
 
 typedef struct WpCelEvaluator WpCelMachine;
@@ -43,7 +46,7 @@ struct WpCelEvaluator {
     const WpCelData *data; /* (nullable) only programs that read no rows */
     WpCelRegister registers[WP_CEL_MAX_REGISTERS];
     WpCelCall call;
-    GHashTable *bounds;    /* program -> WpCelBound */
+    GHashTable *bounds;    /* serial of a program -> WpCelBound */
     GHashTable *variables; /* name -> WpCelValue */
     /* of the program and batch that run now */
     WpCelBound *bound;
@@ -72,13 +75,24 @@ void wp_cel_take(WpCelMachine *machine, uint32_t to, uint32_t from);
 /* Makes what @reg holds a BOOL vector. */
 const WpCelVector *wp_cel_as_bool(WpCelMachine *machine, uint32_t reg, uint32_t n);
 
-/* A frame inside @frame for an instruction that leaves its result in @to: lanes @map (copied), @n
- * of them. */
+/* A frame inside @frame for an instruction that leaves its result in @to: lanes @map, @n of them,
+ * an array that stays as long as the frame. */
 WpCelFrame wp_cel_frame_inner(WpCelMachine *machine, const WpCelFrame *frame, uint32_t to,
                               const uint16_t *map, uint32_t n);
 
 /* Counts @steps for a lane. Returns: whether it may go on */
-bool wp_cel_charge(WpCelMachine *machine, const WpCelFrame *frame, uint32_t lane, uint64_t steps);
+static inline bool
+wp_cel_charge(WpCelMachine *machine, const WpCelFrame *frame, uint32_t lane, uint64_t steps)
+{
+    uint32_t *cost = &machine->cost[frame->top[lane]];
+
+    if (*cost + steps > machine->max_cost) {
+        *cost = machine->max_cost;
+        return false;
+    }
+    *cost += (uint32_t)steps;
+    return true;
+}
 extern const char wp_cel_too_costly[];
 /* Whether the scratch still has room; if not the lane must be made an error (wp_cel_too_large). */
 bool wp_cel_has_room(WpCelMachine *machine);
@@ -89,6 +103,9 @@ WpStrId wp_cel_constant_id(const WpCelVector *constant, const WpStrPool *texts);
 const WpStrId *wp_cel_constant_ids(const WpCelVector *constant, const WpStrPool *texts);
 
 /* ---- instructions, by file ---- */
+
+/* Bit of the fields missing for what has no path of its own. */
+#define WP_CEL_UNNAMED (UINT64_C(1) << WP_CEL_MAX_FIELDS)
 
 /* load.c */
 void wp_cel_do_field(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what);
@@ -106,6 +123,29 @@ void wp_cel_do_in(WpCelMachine *machine, const WpCelFrame *frame, const WpCelIns
 void wp_cel_do_arithmetic(WpCelMachine *machine, const WpCelFrame *frame,
                           const WpCelInstruction *what);
 void wp_cel_do_negate(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what);
+
+/* a && b, a || b by the states of two lanes: unknown wins over error, a deciding side over both */
+extern const uint8_t wp_cel_and_table[4][4];
+extern const uint8_t wp_cel_or_table[4][4];
+
+/* out[lane] = out[lane] op right[i], by one of the tables */
+static inline void
+wp_cel_combine(WpCelVector *out, uint32_t lane, const WpCelVector *right, uint32_t i,
+               const uint8_t table[4][4])
+{
+    uint8_t left_state = out->state[lane];
+    uint8_t right_state = right->state[i];
+    uint8_t state = table[left_state][right_state];
+
+    out->state[lane] = state;
+    if (!wp_cel_is_bad(state))
+        return;
+    out->clean = false;
+    if (left_state == state && right_state == state && state == WP_CEL_LANE_UNKNOWN)
+        out->info[lane] |= right->info[i];
+    else if (left_state != state)
+        out->info[lane] = right->info[i];
+}
 
 /* logic.c: @body is the first instruction of the first body */
 void wp_cel_do_not(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what);
@@ -137,9 +177,13 @@ void wp_cel_do_select(WpCelMachine *machine, const WpCelFrame *frame, const WpCe
 void wp_cel_do_has(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what);
 void wp_cel_do_lookup(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what);
 
-/* macros.c */
-void wp_cel_do_macro(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what,
-                     uint32_t body);
+/* quantify.c: all, exists, exists_one */
+void wp_cel_do_quantifier(WpCelMachine *machine, const WpCelFrame *frame,
+                          const WpCelInstruction *what, uint32_t body);
+
+/* collect.c: filter, map */
+void wp_cel_do_collect(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what,
+                       uint32_t body);
 
 /* cache.c */
 void wp_cel_do_once(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what,

@@ -58,27 +58,11 @@ WpCelFrame
 wp_cel_frame_inner(WpCelMachine *machine, const WpCelFrame *frame, uint32_t to, const uint16_t *map,
                    uint32_t n)
 {
-    uint16_t *own_map = wp_cel_scratch_array(machine->call.scratch, uint16_t, n);
-    uint16_t *top = wp_cel_scratch_array(machine->call.scratch, uint16_t, n);
+    uint16_t *top = wp_cel_scratch_raw(machine->call.scratch, n * sizeof(*top));
 
-    for (uint32_t i = 0; i < n; i++) {
-        own_map[i] = map[i];
+    for (uint32_t i = 0; i < n; i++)
         top[i] = frame->top[map[i]];
-    }
-    return (WpCelFrame){.outer = frame, .n = n, .base = to + 1, .map = own_map, .top = top};
-}
-
-bool
-wp_cel_charge(WpCelMachine *machine, const WpCelFrame *frame, uint32_t lane, uint64_t steps)
-{
-    uint32_t *cost = &machine->cost[frame->top[lane]];
-
-    if (*cost + steps > machine->max_cost) {
-        *cost = machine->max_cost;
-        return false;
-    }
-    *cost += (uint32_t)steps;
-    return true;
+    return (WpCelFrame){.outer = frame, .n = n, .base = to + 1, .map = map, .top = top};
 }
 
 bool
@@ -139,7 +123,7 @@ do_constant(WpCelMachine *machine, const WpCelInstruction *what)
 static void
 do_variable(WpCelMachine *machine, const WpCelInstruction *what)
 {
-    static const WpCelValue unknown = {.kind = WP_CEL_UNKNOWN};
+    static const WpCelValue unknown = {.kind = WP_CEL_UNKNOWN, .missing = WP_CEL_UNNAMED};
     const WpCelValue *value =
         g_hash_table_lookup(machine->variables, machine->program->names[what->index]);
 
@@ -246,9 +230,11 @@ run_instruction(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstr
     case WP_CEL_DO_ALL:
     case WP_CEL_DO_EXISTS:
     case WP_CEL_DO_EXISTS_ONE:
+        wp_cel_do_quantifier(machine, frame, what, body);
+        break;
     case WP_CEL_DO_FILTER:
     case WP_CEL_DO_TRANSFORM:
-        wp_cel_do_macro(machine, frame, what, body);
+        wp_cel_do_collect(machine, frame, what, body);
         break;
     case WP_CEL_DO_BIND:
         do_bind(machine, frame, what, body);

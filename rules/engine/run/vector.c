@@ -160,11 +160,39 @@ wp_cel_lane_value(const WpCelVector *vector, uint32_t lane, WpCelScratch *scratc
     g_assert_not_reached();
 }
 
+/* The same where only @a has lanes that are no values: without a branch in every lane. */
+static void
+overlay_one(WpCelVector *out, const WpCelVector *a, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t bad = (uint8_t) - (a->state[i] >> 1); /* 0xff for UNKNOWN and ERROR */
+
+        out->state[i] = (uint8_t)((out->state[i] & ~bad) | (a->state[i] & bad));
+    }
+    /* an error that @out has made itself keeps its message */
+    if (out->clean) {
+        memcpy(out->info, a->info, n * sizeof(*a->info));
+    } else {
+        for (uint32_t i = 0; i < n; i++)
+            if (wp_cel_is_bad(a->state[i]))
+                out->info[i] = a->info[i];
+    }
+    out->clean = false;
+}
+
 void
 wp_cel_vector_overlay(WpCelVector *out, const WpCelVector *a, const WpCelVector *b, uint32_t n)
 {
     if (a->clean && b->clean)
         return;
+    if (b->clean && a->form != WP_CEL_FORM_CONSTANT) {
+        overlay_one(out, a, n);
+        return;
+    }
+    if (a->clean && b->form != WP_CEL_FORM_CONSTANT) {
+        overlay_one(out, b, n);
+        return;
+    }
     for (uint32_t i = 0; i < n; i++) {
         uint8_t left = wp_cel_lane_state(a, i);
         uint8_t right = wp_cel_lane_state(b, i);

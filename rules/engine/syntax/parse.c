@@ -121,20 +121,22 @@ recover(WpCelParser *parser)
     }
 }
 
-/* One diagnostic a token, and none where the scanner has spoken. */
+/* One diagnostic a token, and none where the scanner has spoken. What is missing at the end is
+ * missing behind the last token, not behind the blanks and comments that follow it. */
 static void
 unexpected(WpCelParser *parser, const char *wanted)
 {
     const WpCelToken *token = &parser->token;
+    bool is_end = token->kind == WP_CEL_TOKEN_END;
+    size_t begin = is_end ? parser->end_of_last : token->begin;
 
     if (token->kind != WP_CEL_TOKEN_FAULT && parser->last_fault != token->begin + 1) {
         parser->last_fault = token->begin + 1;
         if (token->kind == WP_CEL_TOKEN_RESERVED)
-            wp_cel_text_diag(parser->text, token->begin, token->end, parser->diags,
-                             WP_DIAG_CEL_SYNTAX, "'%s' is a reserved word; wanted %s", token->name,
-                             wanted);
+            wp_cel_text_diag(parser->text, begin, token->end, parser->diags, WP_DIAG_CEL_SYNTAX,
+                             "'%s' is a reserved word; wanted %s", token->name, wanted);
         else
-            wp_cel_text_diag(parser->text, token->begin, token->end, parser->diags,
+            wp_cel_text_diag(parser->text, begin, is_end ? begin : token->end, parser->diags,
                              WP_DIAG_CEL_SYNTAX, "found %s where %s is wanted",
                              wp_cel_token_spelling(token->kind), wanted);
     }
@@ -347,7 +349,7 @@ parse_suffixes(WpCelParser *parser, WpCelAst *node)
             node = wp_cel_parser_node(parser, WP_CEL_AST_INDEX, args[0]->from);
             wp_cel_parser_set_args(parser, node, args, 2);
         } else if (parser->token.kind == WP_CEL_TOKEN_LEFT_BRACE) {
-            unexpected(parser, "an operator (there are no messages to make here)");
+            unexpected(parser, "an operator");
         } else {
             return node;
         }

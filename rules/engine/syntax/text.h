@@ -11,14 +11,9 @@ typedef struct {
     const WpSource *source;
     const char *bytes; /* not necessarily NUL-terminated */
     size_t size;
-    size_t offset; /* of the first byte in the source */
-    size_t length; /* bytes in the source, where they are not the text's own */
-    size_t indent; /* blanks that a literal block has before each line */
-    enum {
-        WP_CEL_TEXT_DIRECT, /* byte i is byte offset + i of the source */
-        WP_CEL_TEXT_BLOCK,  /* the same, but for the indent of each line after the first */
-        WP_CEL_TEXT_OPAQUE, /* only the beginning is known (a quoted scalar with escapes) */
-    } form;
+    size_t offset;              /* of the first byte in the source, if the text is a piece of it */
+    const WpDocument *document; /* (nullable) else it is the text of .node */
+    const WpNode *node;
 } WpCelText;
 
 void wp_cel_text_init(WpCelText *text, const WpSource *source, size_t offset, size_t size);

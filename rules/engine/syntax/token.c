@@ -90,6 +90,8 @@ scan_quoted_name(WpCelScanner *scanner, WpCelToken *token)
     while (is_name_char(peek(scanner, 0)) || (peek(scanner, 0) && strchr(".-/ ", peek(scanner, 0))))
         scanner->at++;
     if (peek(scanner, 0) != '`' || scanner->at == begin) {
+        if (peek(scanner, 0) == '`')
+            scanner->at++;
         wp_cel_text_diag(scanner->text, token->begin, scanner->at + 1, scanner->diags,
                          WP_DIAG_CEL_SYNTAX,
                          "a quoted name needs letters, digits, '_', '.', '-', '/' or blanks "
@@ -194,7 +196,11 @@ scan_number(WpCelScanner *scanner, WpCelToken *token)
     } else {
         size_t begin = token->begin + (base == 16 ? 2 : 0);
 
-        good = end > begin && int_value(bytes + begin, end - begin, base, token);
+        if (end == begin) {
+            number_fault(scanner, token, "'0x' without digits");
+            return;
+        }
+        good = int_value(bytes + begin, end - begin, base, token);
     }
     if (!good)
         number_fault(scanner, token,
