@@ -33,6 +33,7 @@ tests_unit_unit_SOURCES += tests/unit/pack-text.h
 tests_unit_unit_SOURCES += tests/unit/plan-kit.c
 tests_unit_unit_SOURCES += tests/unit/plan-kit.h
 tests_unit_unit_SOURCES += tests/unit/test-assessment.c
+tests_unit_unit_SOURCES += tests/unit/test-azure-devops.c
 tests_unit_unit_SOURCES += tests/unit/test-backlog.c
 tests_unit_unit_SOURCES += tests/unit/test-bits.c
 tests_unit_unit_SOURCES += tests/unit/test-builder.c

@@ -23,3 +23,11 @@ uint32_t wp_azure_devops_n_files(const WpAzureDevops *files);
  * header. */
 void wp_azure_devops_write(const WpAzureDevops *files, uint32_t file, WpSink *sink,
                            uint64_t *out_rows);
+
+/* Beside the files: paths to create before the import, and links to make after it. Their data is a
+ * WpReportInputs; for programs, unguarded. */
+extern const WpTableSpec wp_azure_devops_iterations_table;
+extern const WpTableSpec wp_azure_devops_links_table;
+
+/* "Migration\Iteration 2027-01-04"; the root alone for WP_NO_ITERATION. */
+void wp_azure_devops_append_path(const WpReportInputs *inputs, uint32_t iteration, GString *out);

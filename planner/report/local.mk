@@ -1,3 +1,5 @@
+libwaveplan_a_SOURCES += planner/report/azure-devops-tables.c
+libwaveplan_a_SOURCES += planner/report/azure-devops.c
 libwaveplan_a_SOURCES += planner/report/azure-devops.h
 libwaveplan_a_SOURCES += planner/report/cells.c
 libwaveplan_a_SOURCES += planner/report/cells.h
