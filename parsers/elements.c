@@ -264,11 +264,62 @@ list_elements(const WpLayout *layout)
 {
     GArray *list = g_array_new(FALSE, FALSE, sizeof(WpXmlElement));
 
-    for (uint32_t i = 0; i < layout->sides->len; i++)
-        g_array_append_val(list, ((WpLayoutSide *)layout->sides->pdata[i])->element);
+    for (uint32_t i = 0; i < layout->sides->len; i++) {
+        const WpLayoutSide *side = layout->sides->pdata[i];
+
+        if (!side->each)
+            g_array_append_val(list, side->element);
+    }
     for (uint32_t i = 0; i < layout->records->len; i++)
         g_array_append_val(list, ((WpLayoutRecord *)layout->records->pdata[i])->element);
     return list;
+}
+
+/* Keeps what the side records that lie in records want of this one. */
+static void
+keep_inside(Elements *elements, WpXmlNode *node, uint32_t line)
+{
+    for (uint32_t i = 0; i < elements->layout->sides->len; i++) {
+        const WpLayoutSide *side = elements->layout->sides->pdata[i];
+
+        if (!side->each)
+            continue;
+        wp_xml_query_nodes(elements->query, side->each, node, elements->nodes);
+        for (uint32_t j = 0; j < elements->nodes->len; j++)
+            keep_side(elements, side, elements->nodes->pdata[j], line);
+    }
+}
+
+static bool
+is_record(Elements *elements, const WpLayoutRecord *record, const char *name, WpXmlNode *node)
+{
+    return strcmp(record->element.name, name) == 0 &&
+           (!record->only || wp_xml_query_test(elements->query, record->only, node)) &&
+           (!record->where || wp_xml_query_test(elements->query, record->where, node));
+}
+
+/* An element that is named as a side record or a record: it may be several, or neither. */
+static void
+take_element(Elements *elements, const char *name, WpXmlNode *node, uint32_t line)
+{
+    const WpLayout *layout = elements->layout;
+
+    for (uint32_t i = 0; i < layout->sides->len; i++) {
+        const WpLayoutSide *side = layout->sides->pdata[i];
+
+        if (!side->each && strcmp(side->element.name, name) == 0 &&
+            (!side->only || wp_xml_query_test(elements->query, side->only, node)))
+            keep_side(elements, side, node, line);
+    }
+    keep_inside(elements, node, line);
+    for (uint32_t i = 0; i < layout->records->len; i++) {
+        if (!is_record(elements, layout->records->pdata[i], name, node))
+            continue;
+        if (layout->collected)
+            note_collected(elements, node, line);
+        take_record(elements, layout->records->pdata[i], node, line);
+        return;
+    }
 }
 
 bool
@@ -288,15 +339,8 @@ wp_elements_read(WpIntake *intake, WpStream *stream)
     elements.nodes = g_ptr_array_new();
     for (uint32_t i = 0; i < layout->records->len; i++)
         set_complete(intake, layout->records->pdata[i]);
-    while ((node = wp_xml_reader_next(reader, &index, &line))) {
-        if (index < layout->sides->len) {
-            keep_side(&elements, layout->sides->pdata[index], node, line);
-            continue;
-        }
-        if (layout->collected)
-            note_collected(&elements, node, line);
-        take_record(&elements, layout->records->pdata[index - layout->sides->len], node, line);
-    }
+    while ((node = wp_xml_reader_next(reader, &index, &line)))
+        take_element(&elements, g_array_index(list, WpXmlElement, index).name, node, line);
     if (elements.n_bad > BAD_SHOWN)
         wp_diag(intake->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){intake->name, 0, 0},
                 "%" G_GUINT64_FORMAT " values in all cannot be read; they are taken as unknown",

@@ -281,6 +281,7 @@ compile_record(WpLayoutCompiler *compiler, const WpNode *node)
                         wp_kind_name(record->kind));
     compile_when(compiler, record, wp_node_get(node, "when"));
     record->only = wp_layout_path(compiler, wp_node_get(node, "only"));
+    record->where = wp_layout_path(compiler, wp_node_get(node, "where"));
     if ((layout->form == WP_FORM_XML) == !element)
         wp_layout_fault(compiler, element ? element : node,
                         element ? "'element' is for XML" : "an XML record wants its 'element'");
@@ -301,12 +302,17 @@ compile_sides(WpLayoutCompiler *compiler, const WpNode *sides)
         wp_layout_fault(compiler, sides, "'sides' is for XML");
     for (const WpNode *node = sides ? sides->first : NULL; node; node = node->next) {
         WpLayoutSide *side = WP_ARENA_NEW(layout->arena, WpLayoutSide);
+        const WpNode *element = wp_node_get(node, "element"), *each = wp_node_get(node, "each");
 
         side->name = wp_arena_strdup(layout->arena, node->key);
         side->only = wp_layout_path(compiler, wp_node_get(node, "only"));
         side->key = wp_layout_path(compiler, wp_node_get(node, "key"));
-        side->element = (WpXmlElement){
-            wp_arena_strdup(layout->arena, wp_node_get(node, "element")->text), side->only};
+        side->each = wp_layout_path(compiler, each);
+        if (!element == !each)
+            wp_layout_fault(compiler, node, "a side record wants either 'element' or 'each'");
+        if (element)
+            side->element =
+                (WpXmlElement){wp_arena_strdup(layout->arena, element->text), side->only};
         g_ptr_array_add(layout->sides, side);
     }
 }

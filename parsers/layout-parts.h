@@ -79,7 +79,9 @@ struct WpLayoutRecord {
     bool when_not;
     /* XML: records by element; parts by path */
     WpXmlElement element;
-    WpXmlPath *only;
+    WpXmlPath
+        *only; /* (nullable) on the start tag: its attributes and those of the elements around */
+    WpXmlPath *where; /* (nullable) on the whole element */
     WpXmlPath *each;
     GPtrArray *lets; /* of WpLayoutLet */
 };
@@ -87,8 +89,9 @@ struct WpLayoutRecord {
 /* An element kept for reference: side('name', key). */
 typedef struct {
     const char *name;
-    WpXmlElement element;
+    WpXmlElement element; /* outside of records; no name: inside of them, by @each */
     WpXmlPath *only;
+    WpXmlPath *each; /* from a record */
     WpXmlPath *key;
 } WpLayoutSide;
 

@@ -122,7 +122,9 @@ static const WpShape parts_shape = {.kind = WP_SHAPE_LIST, .item = &part_shape};
 static const WpShapeKey record_keys[] = {
     {"record", &kind_shape, true, NULL, "what a row or element becomes"},
     {"element", &wp_shape_text, false, NULL, "XML: local name of the element"},
-    {"only", &wp_shape_text, false, NULL, "XML: path; only elements for which it holds"},
+    {"only", &wp_shape_text, false, NULL,
+     "XML: path; only elements on whose start tag it holds: attributes, and elements around"},
+    {"where", &wp_shape_text, false, NULL, "XML: path; only elements for which it holds"},
     {"let", &text_dict_shape, false, NULL, "XML: variables for the paths: name: path"},
     {"when", &when_shape, false, NULL, "tables: only some rows"},
     {"fields", &fields_shape, true, NULL, "field: where its value is"},
@@ -137,8 +139,9 @@ static const WpShape record_shape = {.kind = WP_SHAPE_MAP, .name = "a record", .
 static const WpShape records_shape = {.kind = WP_SHAPE_LIST, .item = &record_shape};
 
 static const WpShapeKey side_keys[] = {
-    {"element", &wp_shape_text, true, NULL, "local name of the element"},
-    {"only", &wp_shape_text, false, NULL, "path; only elements for which it holds"},
+    {"element", &wp_shape_text, false, NULL, "local name of the element, outside of records"},
+    {"only", &wp_shape_text, false, NULL, "path; only elements on whose start tag it holds"},
+    {"each", &wp_shape_text, false, NULL, "or: path from a record to the elements inside it"},
     {"key", &wp_shape_text, true, NULL, "path of its key"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape side_shape = {

@@ -67,6 +67,9 @@ static const struct {
     {"rvtools/SizingWorkshop-RVTools.xlsx", "- 0"},
     {"xml/ovf/ovf__fixtures__external__ImportOvf2014__3VMvApp.ovf",
      "ovf.virtual-system 9 vm=3 disk=3 nic=3"},
+    {"xml/scvmm/get_inventory_output.xml",
+     "scvmm.clixml 87 vm=28 host=3 cluster=1 disk=23 nic=28 snapshot=4"},
+    {"xml/nmap/nmap_1port.xml", "nmap.host 1"},
     {"xml/ovf/ovf__fixtures__photon5.ovf", "ovf.virtual-system 3 vm=1 disk=1 nic=1"},
 };
 

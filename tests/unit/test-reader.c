@@ -131,6 +131,22 @@ static const struct {
      "dep from_name=Web; to_name=Shop; kind=needs;\n"
      "x.csv:5 BAD_VALUE the row is of no kind that the layout knows [2,Shop,,Web,sideways]\n"
      "x.csv konveyor.applications 4 3 0 1\n"},
+    /* elements told apart by what is in them; what they refer to lies in others */
+    {"x.xml",
+     "<Objs Version='1.1.0.1' xmlns='http://schemas.microsoft.com/powershell/2004/04'>"
+     "<Obj RefId='0'><Props><S N='Name'>h1</S><Obj N='ObjectType'><ToString>VMHost</ToString></Obj>"
+     "<U16 N='LogicalProcessorCount'>8</U16></Props></Obj>"
+     "<Obj RefId='1'><Props><S N='Name'>a</S><By N='CPUCount'>2</By><I32 N='Memory'>512</I32>"
+     "<Obj N='ObjectType'><ToString>VM</ToString></Obj><S N='StatusString'>Running</S>"
+     "<Obj N='VirtualHardDisks'><LST><Obj RefId='2'><Props><U64 N='MaximumSize'>1073741824</U64>"
+     "<G N='ID'>d-1</G></Props></Obj></LST></Obj><Obj N='VirtualDiskDrives'><LST><Obj><Props>"
+     "<G N='VirtualHardDiskId'>d-1</G><G N='ID'>x-1</G></Props></Obj></LST></Obj></Props></Obj>"
+     "</Objs>",
+     "vm name=a; server_type=virtual; cores=2; memory_mib=512; disk_count=1; nic_count=0; "
+     "size_gib=1; power=on; template=no;\n"
+     "host name=h1; cores=8;\n"
+     "disk key=x-1; size_gib=1; raw=no;\n"
+     "x.xml scvmm.clixml 3 3 0 0\n"},
     /* known, and not needed */
     {"x.csv", "RVTools version,xlsx creation datetime\n4.4.1,2026/11/20 08:00:00\n",
      "x.csv rvtools.vmetadata 0 0 0 0\n"},
