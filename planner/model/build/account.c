@@ -162,7 +162,9 @@ count_name_joins(WpFreezing *freeze)
             uint32_t number = wp_ident_of_record(&freeze->vms, rows->sources[i]);
             const WpIdent *ident = &freeze->vms.idents[number];
 
-            if (record->file != main_record->file &&
+            /* files of one layout are not tabs of one another */
+            if (g_strcmp0(wp_input_file(builder, record->file)->layout,
+                          wp_input_file(builder, main_record->file)->layout) != 0 &&
                 wp_file_info(builder, record->file)->export_id ==
                     wp_file_info(builder, main_record->file)->export_id &&
                 !ident->keys[WP_KEY_SOURCE_ID] && !ident->keys[WP_KEY_UUID] &&
