@@ -3,3 +3,7 @@ EXTRA_DIST += docs/DIAGNOSTICS.md
 EXTRA_DIST += docs/FORMATS.md
 EXTRA_DIST += docs/RULES.md
 EXTRA_DIST += docs/SIZING.md
+EXTRA_DIST += docs/SETTINGS.md
+dist_man1_MANS += docs/waveplan.1
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = docs/completion/waveplan

@@ -16,3 +16,7 @@ libwaveplan_a_SOURCES += parsers/style.c parsers/style.h
 libwaveplan_a_SOURCES += parsers/table-bind.c
 libwaveplan_a_SOURCES += parsers/table.c parsers/table.h
 libwaveplan_a_SOURCES += parsers/value.c parsers/value.h
+dist_tables_DATA += parsers/tables/applications.csv
+dist_tables_DATA += parsers/tables/databases.csv
+dist_tables_DATA += parsers/tables/dependencies.csv
+dist_tables_DATA += parsers/tables/servers.csv

@@ -61,6 +61,7 @@ tests_unit_unit_SOURCES += tests/unit/test-reader.c
 tests_unit_unit_SOURCES += tests/unit/test-rule-run.c
 tests_unit_unit_SOURCES += tests/unit/test-rules-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-ruleset.c
+tests_unit_unit_SOURCES += tests/unit/test-settings-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-settings.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c
 tests_unit_unit_SOURCES += tests/unit/test-shape.c
@@ -85,6 +86,9 @@ script_tests += tests/docs-diagnostics.sh
 script_tests += tests/fuzz/replay.sh
 script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
+script_tests += tests/killed.sh
+script_tests += tests/messages.sh
+script_tests += tests/same-bytes.sh
 TESTS += $(script_tests)
 EXTRA_DIST += $(script_tests)
 
@@ -129,6 +133,7 @@ EXTRA_DIST += tests/fuzz/corpus
 EXTRA_DIST += tests/fuzz/fuzz.sh
 EXTRA_DIST += tests/no-reports-self.sh
 EXTRA_DIST += tests/no-reports.sh
+EXTRA_DIST += tests/tally.sh
 EXTRA_DIST += fixtures
 
 update-golden: all

@@ -78,5 +78,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWork, wp_work_free)
  * group, asset by asset, remediations, gaps; in each the order of the template. */
 void wp_work_expand(const WpWork *work, uint32_t group, GArray *items);
 
+/* Hundredths of an hour by asset: its own tasks, and remediations that are for it alone.
+ * (transfer full) */
+int64_t *wp_work_hours_by_asset(const WpWork *work);
+
 /* Whether the task's level, kind and condition fit the asset. */
 bool wp_work_applies(const WpWork *work, uint32_t task, WpAssetId asset);

@@ -149,12 +149,13 @@ wp_settings_read_schedule(Reader *reader, Section root)
     if (iteration && settings->schedule.iteration_us % WP_US_PER_DAY != 0)
         wp_node_diag(reader->document, iteration, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "an iteration is a number of whole days, such as 2w or 10d");
-    if (settings->schedule.horizon < settings->schedule.iterations_per_wave) {
+    if (settings->schedule.horizon < 2 * settings->schedule.iterations_per_wave) {
         const WpNode *horizon = wp_shape_get(schedule.shape, schedule.node, "horizon");
 
         wp_node_diag(reader->document, horizon ? horizon : schedule.node, reader->diags,
                      WP_DIAG_SETTINGS_FAULT,
-                     "the horizon of %d iterations holds no wave of %d; raise schedule.horizon",
+                     "the horizon of %d iterations holds no wave of %d after the Foundation; raise "
+                     "schedule.horizon",
                      (int)settings->schedule.horizon, (int)settings->schedule.iterations_per_wave);
     }
 }

@@ -133,6 +133,30 @@ check_dates(Reader *reader, Section root)
                      "schedule.target_finish is not after schedule.start");
 }
 
+/* Whether something else than the default is written under @key: `waveplan init` writes defaults.
+ */
+static bool
+says_more(const WpShape *map, const WpNode *node, const char *key)
+{
+    const WpShape *shape = key_shape(map, key);
+    const WpNode *value = wp_shape_get(map, node, key);
+
+    if (!value)
+        return false;
+    if (shape->kind == WP_SHAPE_MAP) {
+        for (const WpNode *child = value->first; child; child = child->next)
+            if (says_more(shape, value, child->key))
+                return true;
+        return false;
+    }
+    if (value->kind == WP_NODE_SCALAR)
+        return g_strcmp0(wp_shape_get_text(map, node, key), wp_shape_get_text(map, NULL, key)) != 0;
+    g_auto(GStrv) held = wp_shape_get_texts(map, node, key);
+    g_auto(GStrv) defaults = wp_shape_get_texts(map, NULL, key);
+    return value->n_children > 0 &&
+           !g_strv_equal((const char *const *)held, (const char *const *)defaults);
+}
+
 /* Keys of the contract that are checked, and that no stage reads yet: said, so that nobody
  * believes they had an effect. */
 static void
@@ -163,7 +187,7 @@ note_unread(Reader *reader, Section root)
         Section section = unread[i].section ? enter(root, unread[i].section) : root;
         const WpNode *node = wp_shape_get(section.shape, section.node, unread[i].key);
 
-        if (node)
+        if (node && says_more(section.shape, section.node, unread[i].key))
             wp_node_diag_key(reader->document, node, reader->diags, WP_DIAG_SETTING_UNREAD,
                              "'%s' is checked, but this version of waveplan does not use it",
                              unread[i].key);

@@ -22,7 +22,7 @@ wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of)
     calendar->iteration_days = (uint32_t)(settings->schedule.iteration_us / WP_US_PER_DAY);
     calendar->n_iterations = (uint32_t)settings->schedule.horizon;
     calendar->iterations_per_wave = (uint32_t)settings->schedule.iterations_per_wave;
-    calendar->n_waves = calendar->n_iterations / calendar->iterations_per_wave;
+    calendar->n_waves = calendar->n_iterations / calendar->iterations_per_wave - 1;
 }
 
 uint32_t

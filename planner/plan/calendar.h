@@ -4,7 +4,8 @@
 
 /*
  * Iterations, waves and working days. Iteration t covers the days start + t * iteration_days ..;
- * wave w (from 1) is iterations (w - 1) * k .. w * k - 1 and is released in the last of them.
+ * wave w is iterations w * k .. (w + 1) * k - 1 and is released in the last of them. Wave 0 is the
+ * Foundation: nothing moves in it.
  * Working days are Monday to Friday without the holidays.
  */
 
@@ -36,7 +37,7 @@ wp_iteration_end(const WpCalendar *calendar, uint32_t iteration)
 static inline uint32_t
 wp_wave_iteration(const WpCalendar *calendar, uint32_t wave)
 {
-    return wave * calendar->iterations_per_wave - 1;
+    return (wave + 1) * calendar->iterations_per_wave - 1;
 }
 
 /* The iteration that holds @day; 0 for days before the start, n_iterations for days after all. */

@@ -22,7 +22,8 @@ target_wave(const WpSchedule *schedule)
         day = calendar->start + (WpDay)(settings->schedule.target_finish_us / WP_US_PER_DAY);
     uint32_t iterations =
         day > calendar->start ? (uint32_t)(day - calendar->start) / calendar->iteration_days : 0;
-    return CLAMP(iterations / calendar->iterations_per_wave, 1, calendar->n_waves);
+    uint32_t waves = iterations / calendar->iterations_per_wave;
+    return CLAMP(waves, 2, calendar->n_waves + 1) - 1; /* less the Foundation */
 }
 
 static void
@@ -34,8 +35,13 @@ choose_teams(WpPlan *plan, WpSchedule *schedule)
     if (plan->teams != WP_SETTING_AUTO)
         return;
     plan->teams_chosen = true;
-    plan->team_choice =
-        wp_waves_teams(problem, target_wave(schedule), MAX_TEAMS, wp_schedule_capacity, schedule);
+    plan->team_choice = wp_waves_teams(problem, WP_SOLVER_WAVE(target_wave(schedule)), MAX_TEAMS,
+                                       wp_schedule_capacity, schedule);
+    for (uint32_t i = 0; i < plan->team_choice->n_finishes; i++) {
+        WpTeamFinish *finish = &plan->team_choice->finishes[i];
+
+        finish->last_wave -= finish->last_wave > 0;
+    }
     plan->teams = plan->team_choice->teams;
     wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)problem->role_capacity,
                          (int64_t *)problem->amount_capacity, schedule);
@@ -185,6 +191,7 @@ wp_plan_build(const WpPlanInputs *inputs)
         wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)schedule->problem.role_capacity,
                              (int64_t *)schedule->problem.amount_capacity, schedule);
     g_autoptr(WpWaveResult) result = wp_waves_solve(&schedule->problem);
+    wp_schedule_shift(result);
 
     fill_groups(plan, schedule, result);
     fill_unplaced(plan, inputs);

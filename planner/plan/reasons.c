@@ -195,10 +195,14 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
         append_freeze(schedule, reason, out);
         break;
     case WP_REASON_CLOSED:
-        g_string_append_printf(out, "wave %u takes no new groups", reason->wave);
+        if (reason->wave == 0)
+            g_string_append(out, "the first wave");
+        else
+            g_string_append_printf(out, "wave %u takes no new groups", reason->wave);
         break;
     case WP_REASON_PIN:
-        g_string_append_printf(out, "pinned to wave %u", schedule->problem.items[group].pin_wave);
+        g_string_append_printf(out, "pinned to wave %u",
+                               schedule->problem.items[group].pin_wave - WP_SOLVER_WAVE(0));
         break;
     case WP_REASON_ROLE:
         append_role(schedule, reason, out);
@@ -222,7 +226,7 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
         g_string_append_printf(out,
                                "high criticality or complexity is kept out of the first %u "
                                "waves",
-                               schedule->problem.early_waves);
+                               schedule->problem.early_waves - WP_SOLVER_WAVE(0));
         break;
     case WP_REASON_PAIRS:
         g_string_append_printf(out, "nearer to %s, which it talks to",
@@ -240,6 +244,14 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
     }
 }
 
+/* That its work begins too early follows from the head that says so. */
+static bool
+says_start_again(const WpWaveReason *first, const WpWaveReason *reason)
+{
+    return reason->kind == WP_REASON_START && first->kind == WP_REASON_HEAD &&
+           first->index == WP_HEAD_WORK;
+}
+
 char *
 wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_t group)
 {
@@ -251,7 +263,7 @@ wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_
         bool says_wave = reason->kind != WP_REASON_FIRST && reason->kind != WP_REASON_HEAD &&
                          reason->kind != WP_REASON_CLASS && reason->wave != 0;
 
-        if (reason->kind == WP_REASON_NONE)
+        if (reason->kind == WP_REASON_NONE || says_start_again(&result->reasons[first], reason))
             continue;
         g_string_append(out, out->len ? "; " : "");
         if (says_wave && i == first)
@@ -328,7 +340,7 @@ wp_reason_bound_by(const WpSchedule *schedule, const WpWaveResult *result, uint3
     int64_t best = -1; /* per mille */
 
     for (uint32_t amount = 0; amount < problem->n_amounts; amount++) {
-        size_t cell = (size_t)amount * (problem->n_waves + 1) + wave;
+        size_t cell = (size_t)amount * (problem->n_waves + 1) + WP_SOLVER_WAVE(wave);
         int64_t capacity = problem->amount_capacity[cell], used = result->amount_used[cell];
 
         if (capacity == WP_WAVES_UNLIMITED || capacity <= 0)
@@ -345,7 +357,7 @@ wp_reason_bound_by(const WpSchedule *schedule, const WpWaveResult *result, uint3
     }
     for (uint32_t role = 0; role < problem->n_roles; role++)
         for (uint32_t back = 0; back < problem->iterations_per_wave; back++) {
-            uint32_t t = wp_wave_release(problem, wave) - back;
+            uint32_t t = wp_wave_iteration(&schedule->calendar, wave) - back;
             size_t cell = (size_t)role * problem->n_iterations + t;
             int64_t capacity = problem->role_capacity[cell], used = result->role_used[cell];
 

@@ -158,19 +158,19 @@ static void
 fill_amounts(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
 {
     const WpSettings *settings = schedule->inputs->settings;
-    uint32_t n_waves = schedule->calendar.n_waves;
+    uint32_t n_cells = schedule->problem.n_waves + 1;
 
-    for (uint32_t wave = 1; wave <= n_waves; wave++) {
+    for (uint32_t wave = 1; wave <= schedule->calendar.n_waves; wave++) {
+        uint32_t at = WP_SOLVER_WAVE(wave);
         int64_t per_window = times(settings->capacity.cutovers_per_window, teams);
         int64_t in_windows = per_window == WP_WAVES_UNLIMITED
                                  ? WP_WAVES_UNLIMITED
                                  : wp_mul_div(per_window, schedule->slots_of[wave], 1);
 
-        capacity[WP_AMOUNT_ASSETS * (n_waves + 1) + wave] = assets_in(settings, teams, wave);
-        capacity[WP_AMOUNT_CUTOVERS * (n_waves + 1) + wave] =
+        capacity[WP_AMOUNT_ASSETS * n_cells + at] = assets_in(settings, teams, wave);
+        capacity[WP_AMOUNT_CUTOVERS * n_cells + at] =
             MIN(in_windows, times(settings->capacity.cutovers_per_wave, teams));
-        capacity[WP_AMOUNT_SIZE * (n_waves + 1) + wave] =
-            times(settings->capacity.size_per_wave, teams);
+        capacity[WP_AMOUNT_SIZE * n_cells + at] = times(settings->capacity.size_per_wave, teams);
     }
 }
 
@@ -341,7 +341,7 @@ set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
         item->deadline_enforced |= inputs->constraints->enforce[asset];
         if (inputs->constraints->pin[asset] != 0) {
             item->pin = WP_PIN_WISH;
-            item->pin_wave = inputs->constraints->pin[asset];
+            item->pin_wave = WP_SOLVER_WAVE(inputs->constraints->pin[asset]);
         }
     }
 }
@@ -503,6 +503,26 @@ set_classes(WpSchedule *schedule)
 }
 
 static void
+close_foundation(WpSchedule *schedule)
+{
+    uint8_t *closed = g_new0(uint8_t, schedule->problem.n_waves + 1);
+
+    closed[WP_SOLVER_WAVE(0)] = 1;
+    schedule->problem.closed = closed;
+}
+
+void
+wp_schedule_shift(WpWaveResult *result)
+{
+    for (uint32_t item = 1; item <= result->n_items; item++)
+        result->wave[item] -= result->wave[item] > 0;
+    for (uint32_t i = 0; i < result->first_reason[result->n_items + 1]; i++)
+        result->reasons[i].wave -= result->reasons[i].wave > 0;
+    result->last_wave -= result->last_wave > 0;
+    result->bound.wave -= result->bound.wave > 0;
+}
+
+static void
 set_capacities(WpSchedule *schedule, int64_t teams)
 {
     WpWaveProblem *problem = &schedule->problem;
@@ -533,9 +553,9 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
 
     problem->n_iterations = schedule->calendar.n_iterations;
     problem->iterations_per_wave = schedule->calendar.iterations_per_wave;
-    problem->n_waves = schedule->calendar.n_waves;
+    problem->n_waves = WP_SOLVER_WAVE(schedule->calendar.n_waves);
     problem->n_roles = inputs->effort->n_roles;
-    problem->early_waves = (uint32_t)inputs->settings->schedule.early_waves;
+    problem->early_waves = WP_SOLVER_WAVE((uint32_t)inputs->settings->schedule.early_waves);
     problem->balance_amount = WP_AMOUNT_ASSETS;
     problem->balance_cost = inputs->settings->weights.balance;
     problem->balance_scale = 100;
@@ -546,6 +566,7 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
     schedule->scores = wp_scores_build(inputs, schedule->centihours);
     count_slots(schedule);
     set_classes(schedule);
+    close_foundation(schedule);
     fill_items(schedule, freeze_sets);
     fill_hours(schedule, freeze_sets);
     fill_frozen(schedule, freeze_sets);
@@ -567,7 +588,8 @@ wp_schedule_free(WpSchedule *schedule)
                            schedule->relation_from,  schedule->slots_of,     problem->items,
                            problem->hours,           problem->uses,          problem->relations,
                            problem->pairs,           problem->role_capacity, problem->amounts,
-                           problem->amount_capacity, problem->frozen,        problem->conflicts};
+                           problem->amount_capacity, problem->frozen,        problem->conflicts,
+                           problem->closed};
 
     for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
         g_free((void *)owned[i]);

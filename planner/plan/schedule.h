@@ -7,6 +7,12 @@
  * what a head tag, a freeze, an amount, a relation means.
  */
 
+/*
+ * The solver counts waves from 1, and its first one is the Foundation, closed to all groups: wave w
+ * of the plan is its wave w + 1. Only schedule*.c and plan.c know; results are shifted at once.
+ */
+#define WP_SOLVER_WAVE(wave) ((wave) + 1)
+
 typedef enum {
     WP_AMOUNT_ASSETS,
     WP_AMOUNT_CUTOVERS,
@@ -51,6 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSchedule, wp_schedule_free)
 /* Fills the capacities for that many teams; the form that wp_waves_teams() calls. */
 void wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amount_capacity,
                           void *schedule);
+
+/* Makes waves of the plan of the solver's, in all that @result says of waves but its *_used. */
+void wp_schedule_shift(WpWaveResult *result);
 
 /* Whether one of the freezes in @set (bits of settings->schedule.freezes) stops a cutover in @slot.
  */

@@ -1,0 +1,54 @@
+#include "planner/cli/commands.h"
+
+/* The one table of commands: main dispatches by it, --help and the completion come from it. */
+const WpCommand wp_commands[] = {
+    {"run", "[INPUT...]", "reads exports, plans, and writes a run directory",
+     "Examples:\n"
+     "  waveplan run exports/ -o out\n"
+     "  waveplan run -c estate.yaml --set capacity.teams=2 -o out\n\n"
+     "INPUT is a file or a folder; '-' is standard input. The format is found from the\n"
+     "content. Without INPUT the settings' inputs.paths are read.\n"
+     "Open out/waves.csv and out/plan.csv first; 'waveplan explain NAME out' says why.\n\n"
+     "Exit status: 0 done; 1 done, but a gate failed; 2 usage, settings or rule fault;\n"
+     "3 no usable input; 4 system trouble. With 2, 3 and 4 nothing was written.",
+     WP_OPTION_SETTINGS | WP_OPTION_OUTPUT | WP_OPTION_AS_OF, wp_command_run},
+    {"check", "[INPUT...]", "reads everything, reports every fault, writes nothing",
+     "Example:\n"
+     "  waveplan check -c estate.yaml exports/\n\n"
+     "Faults of settings, rules and layouts give status 2; nothing readable gives 3.",
+     WP_OPTION_SETTINGS | WP_OPTION_AS_OF, wp_command_check},
+    {"init", "DIR", "writes a commented estate.yaml and the generic tables: the way to start",
+     "Example:\n"
+     "  waveplan init dublin && waveplan run -c dublin/estate.yaml exports/ -o out\n\n"
+     "Every key of estate.yaml stands at its default; files that exist are left alone.",
+     0, wp_command_init},
+    {"explain", "NAME [DIR]", "says why an asset, group or wave stands where it stands",
+     "Examples:\n"
+     "  waveplan explain erp-db1 out\n"
+     "  waveplan explain g-3f9c1a out\n"
+     "  waveplan explain 'wave 2' out\n\n"
+     "NAME is the name or key of an asset, the id of a group, or 'wave N'. DIR is a finished\n"
+     "run (default: out, then runs/latest).",
+     0, wp_command_explain},
+    {"rules", "check|test|list|show|eval [ARGUMENT...]", "works on rule packs without an estate",
+     "Examples:\n"
+     "  waveplan rules check my-rules.yaml     reads packs, reports every fault\n"
+     "  waveplan rules test azure-vm           runs the tests of each rule\n"
+     "  waveplan rules list                    all rules of the shipped packs\n"
+     "  waveplan rules show azure-vm.disk.too-large\n"
+     "  waveplan rules eval 'vm.memory_mib / 1024.0' --given '{memory_mib: 8192}'\n\n"
+     "A pack is a file, or the name of a shipped pack; without any all shipped packs.",
+     WP_OPTION_SETTINGS | WP_OPTION_AS_OF | WP_OPTION_GIVEN, wp_command_rules},
+    {"layouts", "list|show ID|match FILE...", "which export formats are known, and what a file is",
+     "Examples:\n"
+     "  waveplan layouts list\n"
+     "  waveplan layouts match exports/RVTools_tabvInfo.csv\n"
+     "  waveplan layouts show rvtools.vinfo > my-layouts/vinfo.yaml",
+     WP_OPTION_SETTINGS, wp_command_layouts},
+    {"schema", "[KIND...]", "every field: name, type, unit, who fills it, meaning",
+     "Examples:\n"
+     "  waveplan schema\n"
+     "  waveplan schema vm disk",
+     0, wp_command_schema},
+    {0},
+};

@@ -1,0 +1,240 @@
+#include "planner/cli/commands.h"
+#include "planner/cli/files.h"
+#include "planner/cli/rundir.h"
+#include "planner/cli/terminal.h"
+
+#include "parsers/text/yaml.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * `waveplan explain NAME [DIR]`: shows lines of explain.jsonl. A line of JSON is YAML too, so the
+ * reader of settings reads it.
+ */
+
+#define FILE_NAME   "explain.jsonl"
+#define SHOWN_FIRST 5 /* names that are listed when several fit */
+
+static const char *
+value_of(const WpNode *node, const char *key)
+{
+    const WpNode *found = wp_node_get(node, key);
+
+    return wp_node_is_null(found) ? NULL : found->text;
+}
+
+static void
+print_line(const char *label, const char *value, const char *from)
+{
+    if (value && *value)
+        printf("  %-22s %s%s%s%s\n", label, value, from ? "   (" : "", from ? from : "",
+               from ? ")" : "");
+}
+
+static const WpNode *
+children_of(const WpNode *node, const char *key)
+{
+    const WpNode *list = wp_node_get(node, key);
+
+    return list ? list->first : NULL;
+}
+
+static void
+print_list(const WpNode *node, const char *key, const char *title)
+{
+    const WpNode *item = children_of(node, key);
+
+    if (!item)
+        return;
+    printf("%s\n", title);
+    for (; item; item = item->next)
+        printf("  %s\n", item->text);
+}
+
+static void
+print_findings(const WpNode *node)
+{
+    const WpNode *item = children_of(node, "findings");
+
+    if (item)
+        puts("findings");
+    for (; item; item = item->next) {
+        const char *cure = value_of(item, "remediation");
+
+        printf("  %s: %s (%s)\n", value_of(item, "severity"), value_of(item, "message"),
+               value_of(item, "rule"));
+        if (cure)
+            printf("    %s\n", cure);
+    }
+    item = children_of(node, "undecided");
+    if (item)
+        puts("rules that could not be decided");
+    for (; item; item = item->next) {
+        printf("  %s: not known:", value_of(item, "rule"));
+        for (const WpNode *field = children_of(item, "missing"); field; field = field->next)
+            printf(" %s", field->text);
+        putchar('\n');
+    }
+}
+
+static void
+print_values(const WpNode *node)
+{
+    const WpNode *item = children_of(node, "fields");
+
+    if (item)
+        puts("values");
+    for (; item; item = item->next)
+        print_line(value_of(item, "field"), value_of(item, "value"), value_of(item, "from"));
+    item = children_of(node, "conflicts");
+    if (item)
+        puts("values that lost");
+    for (; item; item = item->next) {
+        g_autofree char *text =
+            g_strdup_printf("%s, not %s", value_of(item, "kept"), value_of(item, "lost"));
+
+        print_line(value_of(item, "field"), text, value_of(item, "from"));
+    }
+}
+
+static void
+print_item(const WpNode *node)
+{
+    static const char *const keys[] = {
+        "group", "wave",    "cutover", "unplaced", "reason",      "cure",      "why",    "start",
+        "end",   "release", "assets",  "bound_by", "disposition", "readiness", "target", "risk"};
+
+    printf("%s %s (%s)\n", value_of(node, "what"), value_of(node, "name"), value_of(node, "key"));
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        print_line(keys[i], value_of(node, keys[i]), NULL);
+    print_line("confidence", value_of(node, "confidence"), NULL);
+    print_findings(node);
+    print_list(node, "groups", "groups");
+    print_list(node, "members", "members");
+    print_values(node);
+    print_list(node, "records", "records");
+}
+
+/* ---- finding ---- */
+
+static bool
+is_wanted(const WpNode *node, const char *name)
+{
+    const char *key = value_of(node, "key"), *held = value_of(node, "name");
+
+    return (key && g_ascii_strcasecmp(key, name) == 0) ||
+           (held && g_ascii_strcasecmp(held, name) == 0 &&
+            g_strcmp0(value_of(node, "what"), "group") != 0);
+}
+
+static WpDocument *
+parse_line(const char *line, size_t size)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    WpSource *source = wp_source_new(FILE_NAME, g_strndup(line, size), size, diags);
+
+    return source ? wp_yaml_parse(source, diags) : NULL;
+}
+
+/* A line that does not even hold the name, in any case, is not parsed. */
+static bool
+may_hold(const char *folded_line, const char *folded_name)
+{
+    return strstr(folded_line, folded_name) != NULL;
+}
+
+static unsigned
+print_matches(const char *text, const char *name)
+{
+    g_autofree char *folded_name = g_ascii_strdown(name, -1);
+    unsigned n = 0;
+
+    for (const char *line = text; *line;) {
+        size_t size = strcspn(line, "\n");
+        g_autofree char *folded = g_ascii_strdown(line, (gssize)size);
+        g_autoptr(WpDocument) document =
+            may_hold(folded, folded_name) ? parse_line(line, size) : NULL;
+
+        if (document && is_wanted(wp_document_root(document), name)) {
+            if (n++ > 0)
+                putchar('\n');
+            print_item(wp_document_root(document));
+        }
+        line += size + (line[size] == '\n');
+    }
+    return n;
+}
+
+/* Names that contain what was asked for, for who mistyped. */
+static void
+suggest(const char *text, const char *name)
+{
+    g_autofree char *folded_name = g_ascii_strdown(name, -1);
+    g_autoptr(GString) near = g_string_new(NULL);
+    unsigned n = 0;
+
+    for (const char *line = text; *line && n < SHOWN_FIRST;) {
+        size_t size = strcspn(line, "\n");
+        g_autofree char *folded = g_ascii_strdown(line, (gssize)MIN(size, 400));
+        g_autoptr(WpDocument) document =
+            may_hold(folded, folded_name) ? parse_line(line, size) : NULL;
+        const char *held = document ? value_of(wp_document_root(document), "name") : NULL;
+        g_autofree char *folded_held = held ? g_ascii_strdown(held, -1) : NULL;
+
+        if (folded_held && strstr(folded_held, folded_name))
+            g_string_append_printf(near, "%s%s", n++ ? ", " : "", held);
+        line += size + (line[size] == '\n');
+    }
+    if (n > 0)
+        wp_complain("nothing is called '%s'; there are %s%s", name, near->str,
+                    n == SHOWN_FIRST ? ", ..." : "");
+    else
+        wp_complain("nothing is called '%s'; plan.csv and unplaced.csv list all names", name);
+}
+
+static char *
+find_run(const WpOptions *options, GError **error)
+{
+    static const char *const places[] = {"out", "runs/latest"};
+    const char *given = options->arguments[1];
+
+    if (given) {
+        wp_run_dir_mend(given);
+        return g_build_filename(given, FILE_NAME, NULL);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *path = g_build_filename(places[i], FILE_NAME, NULL);
+
+        wp_run_dir_mend(places[i]);
+        if (access(path, R_OK) == 0)
+            return g_steal_pointer(&path);
+    }
+    g_set_error_literal(error, WP_ERROR, WP_EXIT_USAGE,
+                        "there is no run in ./out or ./runs/latest; name its folder: waveplan "
+                        "explain NAME DIR");
+    return NULL;
+}
+
+int
+wp_command_explain(const WpOptions *options)
+{
+    const char *name = options->arguments[0];
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    if (!name || !*name) {
+        wp_complain("explain what? waveplan explain NAME [DIR]: an asset, a group, 'wave 2'");
+        return WP_EXIT_USAGE;
+    }
+    g_autofree char *path = find_run(options, &error);
+    if (!path || !g_file_get_contents(path, &text, NULL, &error)) {
+        wp_complain("%s", error->message);
+        return path ? WP_EXIT_INPUT : WP_EXIT_USAGE;
+    }
+    if (print_matches(text, name) > 0)
+        return WP_EXIT_DONE;
+    suggest(text, name);
+    return WP_EXIT_INPUT;
+}

@@ -1,0 +1,343 @@
+#include "config.h"
+
+#include "planner/cli/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK(waveplan, wp_error)
+
+static void
+set_errno(GError **error, WpExit code, const char *what, const char *name)
+{
+    g_set_error(error, WP_ERROR, code, "cannot %s '%s': %s", what, name, g_strerror(errno));
+}
+
+WpSource *
+wp_source_load(const char *path, WpDiagList *diags, GError **error)
+{
+    g_autoptr(WpReader) reader = wp_reader_open(path, error);
+    if (!reader)
+        return NULL;
+
+    /* One byte over the limit is read, so that wp_source_new() sees that it is too much. */
+    size_t size = 0, room = WP_SOURCE_MAX_SIZE + 1;
+    g_autofree char *text = g_malloc(room + 1);
+    for (;;) {
+        ssize_t got = wp_reader_read(reader, text + size, room - size);
+
+        if (got < 0) {
+            g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM, "cannot read '%s': %s", path,
+                        wp_reader_trouble(reader));
+            return NULL;
+        }
+        size += (size_t)got;
+        if (got == 0 || size == room)
+            break;
+    }
+    text[size] = '\0';
+    return wp_source_new(path, g_realloc(g_steal_pointer(&text), size + 1), size, diags);
+}
+
+struct WpReader {
+    int fd;
+    char *trouble;
+};
+
+WpReader *
+wp_reader_open(const char *path, GError **error)
+{
+    int fd =
+        strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+    if (fd < 0) {
+        set_errno(error, WP_EXIT_INPUT, "open", path);
+        return NULL;
+    }
+    WpReader *reader = g_new0(WpReader, 1);
+    reader->fd = fd;
+    return reader;
+}
+
+void
+wp_reader_close(WpReader *reader)
+{
+    if (!reader)
+        return;
+    close(reader->fd);
+    g_free(reader->trouble);
+    g_free(reader);
+}
+
+ssize_t
+wp_reader_read(void *data, void *buffer, size_t size)
+{
+    WpReader *reader = data;
+    ssize_t got;
+
+    do
+        got = read(reader->fd, buffer, size);
+    while (got < 0 && errno == EINTR);
+    if (got < 0 && !reader->trouble)
+        reader->trouble = g_strdup(g_strerror(errno));
+    return got;
+}
+
+bool
+wp_reader_seek(WpReader *reader, uint64_t offset)
+{
+    return lseek(reader->fd, (off_t)offset, SEEK_SET) == (off_t)offset;
+}
+
+const char *
+wp_reader_trouble(const WpReader *reader)
+{
+    return reader->trouble;
+}
+
+static int
+by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The entries of a folder, sorted by byte order. */
+static GPtrArray *
+list_folder(const char *folder, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    if (!dir) {
+        set_errno(error, WP_EXIT_INPUT, "list", folder);
+        return NULL;
+    }
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
+    while ((name = g_dir_read_name(dir)))
+        if (name[0] != '.')
+            g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, by_name);
+    return names;
+}
+
+static bool
+is_finished_run(const char *folder)
+{
+    g_autofree char *marker = g_build_filename(folder, ".waveplan", NULL);
+
+    return access(marker, F_OK) == 0;
+}
+
+static void
+add_file(GPtrArray *files, GHashTable *seen, const char *path)
+{
+    char *copy;
+
+    if (g_hash_table_contains(seen, path))
+        return;
+    copy = g_strdup(path);
+    g_ptr_array_add(files, copy);
+    g_hash_table_add(seen, copy);
+}
+
+static bool
+expand(const char *path, GPtrArray *files, GHashTable *seen, unsigned depth, GError **error)
+{
+    struct stat info;
+
+    /* A link named on the command line is followed; one found in a folder only to a file. */
+    if (strcmp(path, "-") == 0) {
+        add_file(files, seen, path);
+        return true;
+    }
+    if (stat(path, &info) != 0) {
+        set_errno(error, WP_EXIT_INPUT, "open", path);
+        return false;
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        add_file(files, seen, path);
+        return true;
+    }
+    if (depth > 32) {
+        g_set_error(error, WP_ERROR, WP_EXIT_INPUT, "folders nest deeper than 32 at '%s'", path);
+        return false;
+    }
+    g_autoptr(GPtrArray) names = list_folder(path, error);
+    if (!names)
+        return false;
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *child = g_build_filename(path, g_ptr_array_index(names, i), NULL);
+        struct stat link;
+
+        if (lstat(child, &link) != 0 || stat(child, &info) != 0)
+            continue; /* gone, or a link to nothing */
+        if (S_ISDIR(info.st_mode) && (S_ISLNK(link.st_mode) || is_finished_run(child)))
+            continue;
+        if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode))
+            continue;
+        if (!expand(child, files, seen, depth + 1, error))
+            return false;
+    }
+    return true;
+}
+
+GPtrArray *
+wp_files_expand(const char *const *inputs, GError **error)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (size_t i = 0; inputs[i]; i++)
+        if (!expand(inputs[i], files, seen, 0, error))
+            return NULL;
+    return g_steal_pointer(&files);
+}
+
+/* A build tree has a link to its sources beside the program. */
+static char *
+build_tree_data(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    if (!program)
+        return NULL;
+    g_autofree char *folder = g_path_get_dirname(program);
+    g_autofree char *data = g_build_filename(folder, "waveplan-data", NULL);
+
+    return access(data, F_OK) == 0 ? g_steal_pointer(&data) : NULL;
+}
+
+const char *
+wp_data_dir(void)
+{
+    static const char *dir;
+
+    if (!dir) {
+        dir = g_getenv("WAVEPLAN_DATADIR");
+        if (!dir || !*dir)
+            dir = build_tree_data();
+        if (!dir)
+            dir = WP_DATADIR;
+    }
+    return dir;
+}
+
+char *
+wp_data_path(const char *folder, const char *name)
+{
+    return g_build_filename(wp_data_dir(), folder, name, NULL);
+}
+
+GPtrArray *
+wp_folder_files(const char *folder, const char *suffix, GError **error)
+{
+    g_autoptr(GPtrArray) names = list_folder(folder, error);
+    if (!names)
+        return NULL;
+
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+
+        if (g_str_has_suffix(name, suffix))
+            g_ptr_array_add(files, g_build_filename(folder, name, NULL));
+    }
+    return files;
+}
+
+struct WpFileSink {
+    WpSink sink;
+    int fd;
+    int trouble; /* errno of the first write that failed */
+    uint64_t n_bytes;
+    WpSha256 *hash;
+    char *name;
+    size_t n_held;
+    char held[64 * 1024];
+};
+
+static void
+flush(WpFileSink *file)
+{
+    size_t done = 0;
+
+    while (!file->trouble && done < file->n_held) {
+        ssize_t wrote = write(file->fd, file->held + done, file->n_held - done);
+
+        if (wrote > 0)
+            done += (size_t)wrote;
+        else if (errno != EINTR)
+            file->trouble = errno;
+    }
+    wp_sha256_add(file->hash, file->held, file->n_held);
+    file->n_bytes += file->n_held;
+    file->n_held = 0;
+}
+
+static void
+write_held(WpSink *sink, const void *data, size_t size)
+{
+    WpFileSink *file = (WpFileSink *)sink;
+    const char *bytes = data;
+
+    while (size > 0) {
+        size_t part = MIN(size, sizeof file->held - file->n_held);
+
+        memcpy(file->held + file->n_held, bytes, part);
+        file->n_held += part;
+        bytes += part;
+        size -= part;
+        if (file->n_held == sizeof file->held)
+            flush(file);
+    }
+}
+
+WpFileSink *
+wp_file_sink_open(int dir_fd, const char *name, GError **error)
+{
+    int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+    if (fd < 0) {
+        set_errno(error, WP_EXIT_SYSTEM, "write", name);
+        return NULL;
+    }
+    WpFileSink *file = g_new0(WpFileSink, 1);
+    file->sink.write = write_held;
+    file->fd = fd;
+    file->hash = wp_sha256_new();
+    file->name = g_strdup(name);
+    return file;
+}
+
+WpSink *
+wp_file_sink_sink(WpFileSink *file)
+{
+    return &file->sink;
+}
+
+bool
+wp_file_sink_close(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256_HEX],
+                   GError **error)
+{
+    flush(file);
+    if (!file->trouble && fsync(file->fd) != 0 && errno != EINVAL)
+        file->trouble = errno;
+    if (close(file->fd) != 0 && !file->trouble)
+        file->trouble = errno;
+
+    char hex[WP_SHA256_HEX];
+    wp_sha256_end(file->hash, hex);
+    int trouble = file->trouble;
+    if (trouble)
+        g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM, "cannot write '%s': %s", file->name,
+                    g_strerror(trouble));
+    if (out_bytes)
+        *out_bytes = file->n_bytes;
+    if (out_hex)
+        memcpy(out_hex, hex, sizeof hex);
+    wp_sha256_free(file->hash);
+    g_free(file->name);
+    g_free(file);
+    return trouble == 0;
+}

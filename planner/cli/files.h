@@ -1,0 +1,71 @@
+#pragma once
+
+#include "planner/base/sha256.h"
+#include "planner/base/sink.h"
+#include "planner/base/source.h"
+
+/* The only code that opens files. */
+
+#define WP_ERROR (wp_error_quark())
+GQuark wp_error_quark(void);
+
+/* The values are exit statuses: DESIGN section 2. */
+typedef enum {
+    WP_EXIT_DONE = 0,
+    WP_EXIT_GATE = 1,   /* done, but a gate failed */
+    WP_EXIT_USAGE = 2,  /* usage, settings or rule fault; nothing written */
+    WP_EXIT_INPUT = 3,  /* no usable input; nothing written */
+    WP_EXIT_SYSTEM = 4, /* system trouble; earlier results untouched */
+} WpExit;
+
+/**
+ * wp_source_load:
+ * @diags: gets NOT_TEXT, TOO_LARGE
+ *
+ * Returns: (transfer full) (nullable): NULL with @error if the file cannot be read, NULL without
+ * if its text cannot be used (said in @diags)
+ */
+WpSource *wp_source_load(const char *path, WpDiagList *diags, GError **error);
+
+/* An input read in blocks; "-" is standard input. Use wp_reader_read() as the pull callback of
+ * parsers/reader.h. */
+typedef struct WpReader WpReader;
+WpReader *wp_reader_open(const char *path, GError **error);
+void wp_reader_close(WpReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpReader, wp_reader_close)
+/* Up to @size bytes; 0 at the end, -1 on trouble (then wp_reader_trouble() says what). */
+ssize_t wp_reader_read(void *reader, void *buffer, size_t size);
+/* Goes to byte @offset; false if the input cannot (a pipe). */
+bool wp_reader_seek(WpReader *reader, uint64_t offset);
+const char *wp_reader_trouble(const WpReader *reader); /* NULL if none */
+
+/**
+ * wp_files_expand:
+ * @inputs: NULL-terminated files and folders
+ *
+ * Every regular file named or below a folder named, in byte order of path within each folder,
+ * each file once; names that begin with a dot, and finished runs of waveplan below a folder, are
+ * passed over. Links to folders are not followed.
+ *
+ * Returns: (transfer full): of char *; NULL with @error if a name does not exist
+ */
+GPtrArray *wp_files_expand(const char *const *inputs, GError **error);
+
+/*
+ * Where shipped data is: the folders rules/packs, rules/catalogues, parsers/layouts and
+ * planner/backlog stand below it. $WAVEPLAN_DATADIR, else "waveplan-data" beside the program (a
+ * link that only a build tree has), else the place of installation.
+ */
+const char *wp_data_dir(void);
+/* (transfer full): a path below wp_data_dir(). */
+char *wp_data_path(const char *folder, const char *name);
+/* Files of a folder with this ending, byte order. Returns: (transfer full): of char * (paths). */
+GPtrArray *wp_folder_files(const char *folder, const char *suffix, GError **error);
+
+/* A sink into a file that hashes what passes; see rundir.h for who opens it. */
+typedef struct WpFileSink WpFileSink;
+WpFileSink *wp_file_sink_open(int dir_fd, const char *name, GError **error);
+WpSink *wp_file_sink_sink(WpFileSink *file);
+/* Flushes, syncs and closes. @out_hex may be NULL. False with @error if any write failed. */
+bool wp_file_sink_close(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256_HEX],
+                        GError **error);

@@ -1,0 +1,131 @@
+#include "planner/cli/gates.h"
+
+#define TEN_THOUSAND 10000 /* basis points in one */
+
+/* Over @limit basis points of @all. */
+static bool
+over_share(uint64_t count, uint64_t all, int64_t limit)
+{
+    return all > 0 && count * TEN_THOUSAND > all * (uint64_t)limit;
+}
+
+static void fail(GPtrArray *failed, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+fail(GPtrArray *failed, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_ptr_array_add(failed, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+static char *
+share_text(int64_t basis_points)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    wp_append_quantity(text, basis_points, WP_UNIT_PCT);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+check_inputs(const WpRun *run, GPtrArray *failed)
+{
+    const WpInventory *inventory = run->inputs->inventory;
+    const WpSettings *settings = run->settings;
+    uint64_t n_read = 0, n_rejected = 0;
+
+    for (uint32_t i = 0; i < inventory->n_files; i++) {
+        n_read += inventory->files[i].n_read;
+        n_rejected += inventory->files[i].n_rejected;
+    }
+    if (over_share(n_rejected, n_read, settings->gates.max_rejected)) {
+        g_autofree char *limit = share_text(settings->gates.max_rejected);
+
+        fail(failed,
+             "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+             " records rejected, more than %s (gates.max_rejected); see rejects.csv",
+             n_rejected, n_read, limit);
+    }
+    if (run->inputs->n_broken > settings->gates.max_broken_files)
+        fail(failed, "%u broken files, more than %d (gates.max_broken_files)",
+             run->inputs->n_broken, (int)settings->gates.max_broken_files);
+}
+
+/* What every wave plan must answer for: assets that are meant to migrate. */
+static void
+check_assets(const WpRun *run, GPtrArray *failed)
+{
+    const WpInventory *inventory = run->inputs->inventory;
+    const WpAssessment *assessment = run->assessment;
+    const WpSettings *settings = run->settings;
+    uint64_t n_migrate = 0, n_unknown = 0, n_unplaced = 0, n_unowned = 0;
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        bool is_db = wp_asset_is_db(inventory, asset);
+        WpRuleId top = wp_assessment_top_finding(assessment, asset);
+        const WpColumn *owner = run->view.columns[is_db ? WP_F_DB_OWNER : WP_F_VM_OWNER];
+
+        if (assessment->disposition[asset] != WP_DISPOSITION_MIGRATE)
+            continue;
+        n_migrate++;
+        n_unknown += assessment->readiness[asset] == WP_READINESS_UNKNOWN;
+        n_unplaced += run->plan->unplaced[asset] > WP_UNPLACED_EXCLUDED;
+        n_unowned += top != WP_NONE &&
+                     wp_ruleset_rule(assessment->rules, top)->severity == WP_RULE_CRITICAL &&
+                     !wp_column_known(owner, wp_asset_row(inventory, asset));
+    }
+    if (over_share(n_unknown, n_migrate, settings->gates.max_unknown_readiness)) {
+        g_autofree char *limit = share_text(settings->gates.max_unknown_readiness);
+
+        fail(failed,
+             "readiness of %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+             " assets is unknown, more than %s (gates.max_unknown_readiness); see data-gaps.csv",
+             n_unknown, n_migrate, limit);
+    }
+    if (over_share(n_unplaced, n_migrate, settings->gates.max_unplaced)) {
+        g_autofree char *limit = share_text(settings->gates.max_unplaced);
+
+        fail(failed,
+             "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+             " assets are in no wave, more than %s (gates.max_unplaced); see unplaced.csv",
+             n_unplaced, n_migrate, limit);
+    }
+    if (n_unowned > (uint64_t)settings->gates.max_critical_without_owner)
+        fail(failed,
+             "%" G_GUINT64_FORMAT " assets with a critical finding have no owner, more than %d "
+             "(gates.max_critical_without_owner); see findings.csv",
+             n_unowned, (int)settings->gates.max_critical_without_owner);
+}
+
+static void
+check_waves(const WpRun *run, GPtrArray *failed)
+{
+    const WpPlan *plan = run->plan;
+    g_autofree bool *late = g_new0(bool, plan->n_waves + 1);
+    uint32_t n_late = 0;
+
+    for (uint32_t group = 1; group <= plan->n_groups; group++)
+        if (plan->groups[group].late_days > 0)
+            late[plan->groups[group].wave] = true;
+    for (uint32_t wave = 1; wave <= plan->n_waves; wave++)
+        n_late += late[wave];
+    if (n_late > run->settings->gates.max_late_waves)
+        fail(failed,
+             "%u waves have a group that moves after its deadline, more than %d "
+             "(gates.max_late_waves); see plan.csv, late_days",
+             n_late, (int)run->settings->gates.max_late_waves);
+}
+
+GPtrArray *
+wp_gates_failed(const WpRun *run)
+{
+    GPtrArray *failed = g_ptr_array_new_with_free_func(g_free);
+
+    check_inputs(run, failed);
+    check_assets(run, failed);
+    check_waves(run, failed);
+    return failed;
+}

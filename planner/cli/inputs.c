@@ -1,0 +1,265 @@
+#include "planner/cli/inputs.h"
+
+#include "parsers/text/encoding.h"
+#include "parsers/text/yaml.h"
+#include "planner/cli/files.h"
+#include "planner/cli/terminal.h"
+
+#include <string.h>
+
+#define HEAD_SIZE (64 * 1024) /* what detection looks at */
+#define N_TURNS   3
+
+char *
+wp_settings_path(const WpSettings *settings, const char *path)
+{
+    if (g_path_is_absolute(path) || !settings->folder)
+        return g_strdup(path);
+    return g_build_filename(settings->folder, path, NULL);
+}
+
+/* ---- layouts ---- */
+
+static bool
+add_layouts(WpLayouts *layouts, const char *folder, WpDiagList *diags, GError **error)
+{
+    g_autoptr(GPtrArray) files = wp_folder_files(folder, ".yaml", error);
+    if (!files)
+        return false;
+
+    for (guint i = 0; i < files->len; i++) {
+        WpSource *source = wp_source_load(g_ptr_array_index(files, i), diags, error);
+        if (!source && error && *error)
+            return false;
+        WpDocument *document = source ? wp_yaml_parse(source, diags) : NULL;
+        if (document)
+            wp_layouts_add(layouts, document, diags);
+    }
+    return true;
+}
+
+WpLayouts *
+wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError **error)
+{
+    g_autoptr(WpLayouts) layouts = wp_layouts_new();
+    g_autofree char *shipped = wp_data_path("parsers", "layouts");
+    uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
+
+    if (!add_layouts(layouts, shipped, diags, error))
+        return NULL;
+    for (const char *const *folder = settings->inputs.layouts; *folder; folder++) {
+        g_autofree char *path = wp_settings_path(settings, *folder);
+
+        if (!add_layouts(layouts, path, diags, error)) {
+            g_prefix_error(error, "inputs.layouts: ");
+            return NULL;
+        }
+    }
+    if (wp_diag_list_count(diags, WP_SEVERITY_ERROR) > n_errors)
+        return NULL;
+    return g_steal_pointer(&layouts);
+}
+
+/* ---- reading ---- */
+
+static void
+reject_free(gpointer data)
+{
+    WpInputReject *reject = data;
+
+    g_free(reject->file);
+    g_free(reject->message);
+    g_free(reject->record);
+    g_free(reject);
+}
+
+static void
+read_free(gpointer data)
+{
+    WpInputRead *read = data;
+
+    g_free(read->file);
+    g_free(read);
+}
+
+static void
+keep_reject(void *data, const WpRejectedRecord *from)
+{
+    WpInputReject *reject = g_new0(WpInputReject, 1);
+
+    reject->file = g_strdup(from->file);
+    reject->line = from->line;
+    reject->code = from->code;
+    reject->message = g_strdup(from->message);
+    reject->record = g_strndup(from->record, from->record_size);
+    g_ptr_array_add(data, reject);
+}
+
+/* In which turn a file is read: assets and business tables, then parts, then flows. What nothing
+ * recognises comes first, to be said; so does standard input, which can be looked at only once. */
+static unsigned
+find_turn(const WpLayouts *layouts, const char *path)
+{
+    g_autoptr(WpReader) reader = strcmp(path, "-") == 0 ? NULL : wp_reader_open(path, NULL);
+    g_autofree uint8_t *head = g_malloc(HEAD_SIZE);
+    size_t size = 0;
+
+    while (reader && size < HEAD_SIZE) {
+        ssize_t got = wp_reader_read(reader, head + size, HEAD_SIZE - size);
+
+        if (got <= 0)
+            break;
+        size += (size_t)got;
+    }
+    if (!reader)
+        return 0;
+    g_autoptr(WpMatch) match = wp_match(layouts, path, head, size, size < HEAD_SIZE);
+    return match->layout ? MIN(wp_layout_turn(match->layout), N_TURNS - 1) : 0;
+}
+
+static void
+read_file(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, const char *path,
+          WpDiagList *diags)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(WpReader) reader = wp_reader_open(path, &error);
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    WpInputRead *read = g_new0(WpInputRead, 1);
+
+    read->file = g_strdup(name);
+    g_ptr_array_add(inputs->reads, read);
+    if (!reader) {
+        wp_diag(diags, WP_DIAG_UNREADABLE, (WpLoc){g_intern_string(name), 0, 0}, "%s",
+                error->message);
+        read->result.file = wp_builder_add_file(builder, name, NULL, NULL, WP_EVIDENCE_BUSINESS);
+        read->result.broken = true;
+    } else {
+        wp_read_input(layouts, builder, name, wp_reader_read, reader, keep_reject, inputs->rejects,
+                      diags, &read->result);
+    }
+    inputs->n_broken += read->result.broken;
+}
+
+/* ---- rejects found at freeze ---- */
+
+/* The bytes of a record are read again; a file that changed or cannot be read again gives "". */
+static char *
+read_again(const char *path, uint64_t offset, uint32_t size, WpEncoding encoding)
+{
+    g_autoptr(WpReader) reader =
+        size == 0 || strcmp(path, "standard input") == 0 ? NULL : wp_reader_open(path, NULL);
+    g_autofree char *bytes = g_malloc0((size_t)size + 1);
+
+    if (!reader || !wp_reader_seek(reader, offset))
+        return g_strdup("");
+    for (uint32_t done = 0; done < size;) {
+        ssize_t got = wp_reader_read(reader, bytes + done, size - done);
+
+        if (got <= 0)
+            return g_strdup("");
+        done += (uint32_t)got;
+    }
+    size_t taken;
+    g_autofree char *text = g_malloc((size_t)size * WP_ENCODING_GROWTH + 4);
+    size_t n = wp_encoding_decode(encoding, (const uint8_t *)bytes, size, true, text, &taken);
+    return g_utf8_make_valid(text, (gssize)n);
+}
+
+static void
+add_late_rejects(WpInputs *inputs, const GPtrArray *late)
+{
+    for (guint i = 0; i < late->len; i++) {
+        const WpReject *from = g_ptr_array_index(late, i);
+        WpInputReject *reject = g_new0(WpInputReject, 1);
+        WpEncoding encoding = 0;
+
+        for (guint j = 0; j < inputs->reads->len; j++) {
+            const WpInputRead *read = g_ptr_array_index(inputs->reads, j);
+
+            if (read->result.file == from->file)
+                encoding = read->result.encoding;
+        }
+        reject->file = g_strdup(inputs->inventory->files[from->file].name);
+        reject->line = from->line;
+        reject->code = from->code;
+        reject->message = g_strdup(from->message);
+        reject->record = read_again(reject->file, from->offset, from->size, encoding);
+        g_ptr_array_add(inputs->rejects, reject);
+    }
+}
+
+static int
+by_place(gconstpointer a, gconstpointer b)
+{
+    const WpInputReject *x = *(const WpInputReject *const *)a;
+    const WpInputReject *y = *(const WpInputReject *const *)b;
+    int order = strcmp(x->file, y->file);
+
+    if (order != 0)
+        return order;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* ---- all of it ---- */
+
+static void
+freeze(WpInputs *inputs, WpBuilder *builder, const WpSettings *settings,
+       const WpCatalogue *placeholders, WpDiagList *diags)
+{
+    WpBuilderOptions options = {
+        .prefer = settings->inputs.prefer,
+        .placeholders = placeholders,
+        .max_tag_bytes = (uint64_t)settings->inputs.max_tag_bytes,
+    };
+    GPtrArray *late = NULL;
+
+    inputs->inventory = wp_builder_freeze(builder, &options, diags, &late, &inputs->unreconciled);
+    add_late_rejects(inputs, late);
+    g_ptr_array_unref(late);
+    g_ptr_array_sort(inputs->rejects, by_place);
+}
+
+WpInputs *
+wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
+               const WpCatalogue *placeholders, const char *const *paths, WpDiagList *diags,
+               GError **error)
+{
+    g_autoptr(GPtrArray) files = wp_files_expand(paths, error);
+    if (!files)
+        return NULL;
+    if (files->len == 0) {
+        g_set_error(error, WP_ERROR, WP_EXIT_INPUT, "there is no file in '%s'", paths[0]);
+        return NULL;
+    }
+
+    g_autoptr(WpBuilder) builder = wp_builder_new();
+    g_autoptr(WpInputs) inputs = g_new0(WpInputs, 1);
+    g_autofree unsigned *turns = g_new0(unsigned, files->len);
+    guint n_done = 0;
+
+    inputs->rejects = g_ptr_array_new_with_free_func(reject_free);
+    inputs->reads = g_ptr_array_new_with_free_func(read_free);
+    for (guint i = 0; i < files->len; i++)
+        turns[i] = find_turn(layouts, g_ptr_array_index(files, i));
+    for (unsigned turn = 0; turn < N_TURNS; turn++)
+        for (guint i = 0; i < files->len; i++) {
+            if (turns[i] != turn)
+                continue;
+            wp_progress("reading", n_done++, files->len);
+            read_file(inputs, layouts, builder, g_ptr_array_index(files, i), diags);
+        }
+    freeze(inputs, builder, settings, placeholders, diags);
+    return g_steal_pointer(&inputs);
+}
+
+void
+wp_inputs_free(WpInputs *inputs)
+{
+    if (!inputs)
+        return;
+    wp_inventory_free(inputs->inventory);
+    g_clear_pointer(&inputs->rejects, g_ptr_array_unref);
+    g_clear_pointer(&inputs->unreconciled, g_ptr_array_unref);
+    g_clear_pointer(&inputs->reads, g_ptr_array_unref);
+    g_free(inputs);
+}

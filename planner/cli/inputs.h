@@ -1,0 +1,49 @@
+#pragma once
+
+#include "parsers/reader.h"
+#include "planner/model/settings.h"
+
+/* From files to the inventory: layouts, detection, reading in turn, rejects. */
+
+/* A record that was not used: a row of rejects.csv. */
+typedef struct {
+    char *file;
+    uint32_t line;
+    WpDiagCode code;
+    char *message;
+    char *record; /* UTF-8; "" if its bytes are not to be had again */
+} WpInputReject;
+
+/* What one file lacks: rules that need these fields are weaker. */
+typedef struct {
+    char *file;
+    WpReadResult result;
+} WpInputRead;
+
+typedef struct {
+    WpInventory *inventory;
+    GPtrArray *rejects;      /* of WpInputReject, by file, line */
+    GPtrArray *unreconciled; /* of WpUnreconciled */
+    GPtrArray *reads;        /* of WpInputRead, in the order of the inventory's files */
+    uint32_t n_broken;       /* files not read to their end */
+} WpInputs;
+
+/* The shipped layouts, and the user's over them. NULL after @error or errors in @diags. */
+WpLayouts *wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError **error);
+
+/**
+ * wp_inputs_read:
+ * @placeholders: (nullable): values that identify nobody (catalogue placeholders)
+ * @paths: NULL-terminated files and folders
+ *
+ * Faults of files are in @diags and stop nothing. Returns: (transfer full) (nullable): NULL with
+ * @error if a path does not exist or there is no file at all
+ */
+WpInputs *wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
+                         const WpCatalogue *placeholders, const char *const *paths,
+                         WpDiagList *diags, GError **error);
+void wp_inputs_free(WpInputs *inputs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpInputs, wp_inputs_free)
+
+/* @path as the settings mean it: from the folder of the settings file. (transfer full) */
+char *wp_settings_path(const WpSettings *settings, const char *path);

@@ -1,0 +1,192 @@
+#include "planner/cli/knowledge.h"
+
+#include "parsers/catalogue.h"
+#include "parsers/text/yaml.h"
+#include "planner/base/suggest.h"
+#include "planner/cli/files.h"
+#include "planner/cli/inputs.h"
+
+#include <string.h>
+
+WpDocument *
+wp_document_load(const char *path, WpDiagList *diags, GError **error)
+{
+    WpSource *source = wp_source_load(path, diags, error);
+
+    return source ? wp_yaml_parse(source, diags) : NULL;
+}
+
+static void
+free_document(gpointer document)
+{
+    wp_document_free(document);
+}
+
+static void
+free_catalogue(gpointer catalogue)
+{
+    wp_catalogue_free(catalogue);
+}
+
+/* "rules/catalogues/os-names.csv" is os-names. */
+static char *
+base_name(const char *path)
+{
+    char *name = g_path_get_basename(path);
+    char *dot = strrchr(name, '.');
+
+    if (dot)
+        *dot = '\0';
+    return name;
+}
+
+/* ---- catalogues ---- */
+
+static bool
+load_catalogues(WpKnowledge *knowledge, WpDiagList *diags, GError **error)
+{
+    g_autofree char *folder = wp_data_path("rules", "catalogues");
+    g_autoptr(GPtrArray) files = wp_folder_files(folder, ".csv", error);
+    if (!files)
+        return false;
+
+    for (guint i = 0; i < files->len; i++) {
+        const char *path = g_ptr_array_index(files, i);
+        g_autoptr(WpSource) source = wp_source_load(path, diags, error);
+        size_t size;
+        if (!source && error && *error)
+            return false;
+        if (!source)
+            continue;
+        const char *text = wp_source_text(source, &size);
+        WpCatalogue *catalogue = wp_catalogue_read(path, text, size, diags);
+        if (catalogue)
+            g_ptr_array_add(knowledge->catalogues, catalogue);
+    }
+    return true;
+}
+
+const WpCatalogue *
+wp_knowledge_catalogue(const WpKnowledge *knowledge, const char *name)
+{
+    for (guint i = 0; i < knowledge->catalogues->len; i++) {
+        const WpCatalogue *catalogue = g_ptr_array_index(knowledge->catalogues, i);
+        g_autofree char *held = base_name(wp_catalogue_name(catalogue));
+
+        if (strcmp(held, name) == 0)
+            return catalogue;
+    }
+    return NULL;
+}
+
+/* ---- packs ---- */
+
+static GPtrArray *
+shipped_packs(GError **error)
+{
+    g_autofree char *folder = wp_data_path("rules", "packs");
+
+    return wp_folder_files(folder, ".yaml", error);
+}
+
+static bool
+is_file_name(const char *pack)
+{
+    return strchr(pack, '/') || g_str_has_suffix(pack, ".yaml") || g_str_has_suffix(pack, ".yml");
+}
+
+/* A file as it is, else a shipped pack by its name. (transfer full) */
+static char *
+find_pack(const WpSettings *settings, const char *pack, bool from_settings,
+          const GPtrArray *shipped, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    if (is_file_name(pack))
+        return from_settings ? wp_settings_path(settings, pack) : g_strdup(pack);
+    for (guint i = 0; i < shipped->len; i++) {
+        char *name = base_name(g_ptr_array_index(shipped, i));
+
+        g_ptr_array_add(names, name);
+        if (strcmp(name, pack) == 0)
+            return g_strdup(g_ptr_array_index(shipped, i));
+    }
+    const char *near = wp_suggest(pack, (const char *const *)names->pdata, names->len);
+    g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                near ? "there is no rule pack '%s'; did you mean '%s'?"
+                     : "there is no rule pack '%s'; a pack of your own is named by its file, such "
+                       "as my-rules.yaml",
+                pack, near);
+    return NULL;
+}
+
+static bool
+load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const *packs,
+           WpDiagList *diags, GError **error)
+{
+    bool from_settings = packs == NULL;
+    g_autoptr(GPtrArray) shipped = shipped_packs(error);
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    if (!shipped)
+        return false;
+
+    if (from_settings)
+        packs = settings->rules.packs;
+    for (guint i = 0; !packs && i < shipped->len; i++)
+        g_ptr_array_add(paths, g_strdup(g_ptr_array_index(shipped, i)));
+    for (; packs && *packs; packs++) {
+        char *path = find_pack(settings, *packs, from_settings, shipped, error);
+
+        if (!path)
+            return false;
+        g_ptr_array_add(paths, path);
+    }
+    for (guint i = 0; i < paths->len; i++) {
+        WpDocument *document = wp_document_load(g_ptr_array_index(paths, i), diags, error);
+
+        if (document)
+            g_ptr_array_add(knowledge->packs, document);
+        else if (error && *error)
+            return false;
+    }
+    return true;
+}
+
+WpKnowledge *
+wp_knowledge_load(const WpSettings *settings, const char *const *packs, WpDiagList *diags,
+                  GError **error)
+{
+    g_autoptr(WpKnowledge) knowledge = g_new0(WpKnowledge, 1);
+    uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
+
+    knowledge->packs = g_ptr_array_new_with_free_func(free_document);
+    knowledge->catalogues = g_ptr_array_new_with_free_func(free_catalogue);
+    if (!load_catalogues(knowledge, diags, error) ||
+        !load_packs(knowledge, settings, packs, diags, error))
+        return NULL;
+
+    WpRuleSources sources = {
+        .packs = (const WpDocument *const *)knowledge->packs->pdata,
+        .n_packs = knowledge->packs->len,
+        .settings = settings->document,
+        .parameters = settings->rules.parameters,
+        .targets = settings->targets,
+        .catalogues = (const WpCatalogue *const *)knowledge->catalogues->pdata,
+        .n_catalogues = knowledge->catalogues->len,
+    };
+    knowledge->rules = wp_ruleset_compile(&sources, diags);
+    if (wp_diag_list_count(diags, WP_SEVERITY_ERROR) > n_errors)
+        g_clear_pointer(&knowledge->rules, wp_ruleset_free);
+    return g_steal_pointer(&knowledge);
+}
+
+void
+wp_knowledge_free(WpKnowledge *knowledge)
+{
+    if (!knowledge)
+        return;
+    wp_ruleset_free(knowledge->rules);
+    g_clear_pointer(&knowledge->packs, g_ptr_array_unref);
+    g_clear_pointer(&knowledge->catalogues, g_ptr_array_unref);
+    g_free(knowledge);
+}

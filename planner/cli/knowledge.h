@@ -1,0 +1,33 @@
+#pragma once
+
+#include "planner/base/catalogue.h"
+#include "planner/model/settings.h"
+#include "rules/ruleset.h"
+
+/* What waveplan knows beside the exports: packs and catalogues, shipped or the user's own. */
+
+typedef struct {
+    GPtrArray *packs;      /* of WpDocument */
+    GPtrArray *catalogues; /* of WpCatalogue */
+    WpRuleSet *rules;      /* (nullable) after errors */
+} WpKnowledge;
+
+/**
+ * wp_knowledge_load:
+ * @packs: (nullable): NULL-terminated names of shipped packs, or files; NULL: those of the
+ *   settings, else all shipped ones
+ *
+ * Faults of packs and catalogues are in @diags; then .rules is NULL. Returns: (transfer full)
+ * (nullable): NULL with @error if a file cannot be read or a pack is not known
+ */
+WpKnowledge *wp_knowledge_load(const WpSettings *settings, const char *const *packs,
+                               WpDiagList *diags, GError **error);
+void wp_knowledge_free(WpKnowledge *knowledge);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpKnowledge, wp_knowledge_free)
+
+/* The catalogue of that name ("name-tokens"); NULL. */
+const WpCatalogue *wp_knowledge_catalogue(const WpKnowledge *knowledge, const char *name);
+
+/* A YAML document of the user's or a shipped one; NULL with @error, or without after a fault in
+ * @diags. */
+WpDocument *wp_document_load(const char *path, WpDiagList *diags, GError **error);

@@ -1,0 +1,95 @@
+#include "planner/cli/load.h"
+
+#include "parsers/text/yaml.h"
+#include "planner/cli/files.h"
+#include "planner/cli/knowledge.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_FILE "estate.yaml"
+
+/* "capacity.teams=2" as the document it stands for. NULL after a fault. */
+static WpDocument *
+parse_set(const char *set, WpDiagList *diags, GError **error)
+{
+    const char *equals = strchr(set, '=');
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!equals || equals == set) {
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                    "--set '%s' is not KEY=VALUE; wanted one such as --set capacity.teams=2", set);
+        return NULL;
+    }
+    g_autofree char *path = g_strndup(set, (size_t)(equals - set));
+    g_auto(GStrv) keys = g_strsplit(path, ".", -1);
+    for (int depth = 0; keys[depth]; depth++)
+        g_string_append_printf(text, "%s%*s%s:", depth ? "\n" : "", 2 * depth, "", keys[depth]);
+    g_string_append_printf(text, " %s\n", equals + 1);
+
+    g_autofree char *name = g_strdup_printf("--set %s", path);
+    gsize size = text->len;
+    WpSource *source =
+        wp_source_new(name, g_string_free(g_steal_pointer(&text), FALSE), size, diags);
+    g_autoptr(WpDocument) document = source ? wp_yaml_parse(source, diags) : NULL;
+    if (!document || !wp_shape_check(wp_settings_shape(), document, NULL, diags))
+        return NULL;
+    return g_steal_pointer(&document);
+}
+
+static WpDocument *
+empty_document(WpDiagList *diags)
+{
+    return wp_document_new(wp_source_new("settings", g_strdup(""), 0, diags));
+}
+
+/* Puts every --set over @document; all faults of all of them are found. */
+static bool
+apply_sets(WpDocument *document, char **sets, WpDiagList *diags, GError **error)
+{
+    bool fine = true;
+
+    for (; sets && *sets; sets++) {
+        g_autoptr(WpDocument) overlay = parse_set(*sets, diags, error);
+
+        if (error && *error)
+            return false;
+        if (overlay)
+            wp_settings_overlay(document, overlay);
+        else
+            fine = false;
+    }
+    return fine;
+}
+
+WpSettings *
+wp_settings_load(const WpOptions *options, WpDiagList *diags, GError **error)
+{
+    const char *path = options->settings;
+    g_autoptr(WpDocument) document = NULL;
+    g_autofree char *folder = NULL;
+
+    if (!path && access(DEFAULT_FILE, F_OK) == 0)
+        path = DEFAULT_FILE;
+    if (path) {
+        document = wp_document_load(path, diags, error);
+        if (!document) {
+            if (error && *error) {
+                (*error)->code = WP_EXIT_USAGE;
+                g_prefix_error(error, "settings: ");
+            }
+            return NULL;
+        }
+        folder = g_path_get_dirname(path);
+        /* Checked by itself first, so that faults are shown where they are in the file. */
+        if (options->sets && !wp_shape_check(wp_settings_shape(), document, NULL, diags))
+            return NULL;
+    }
+    if (options->sets) {
+        if (!document)
+            document = empty_document(diags);
+        if (!apply_sets(document, options->sets, diags, error))
+            return NULL;
+    }
+    return wp_settings_read(g_steal_pointer(&document), folder, diags);
+}

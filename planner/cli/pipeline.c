@@ -1,0 +1,232 @@
+#include "planner/cli/pipeline.h"
+
+#include "planner/cli/files.h"
+#include "planner/cli/load.h"
+#include "planner/cli/terminal.h"
+#include "rules/derive.h"
+
+#include <string.h>
+
+#define TEMPLATES "planner/backlog"
+
+/* ---- what is known before any export is read ---- */
+
+static WpDocument *
+load_template(const WpSettings *settings, WpDiagList *diags, GError **error)
+{
+    const char *name = settings->backlog.template_name;
+    g_autofree char *file = g_strconcat(name, ".yaml", NULL);
+    bool is_path = strchr(name, '/') || g_str_has_suffix(name, ".yaml");
+    g_autofree char *path =
+        is_path ? wp_settings_path(settings, name) : wp_data_path(TEMPLATES, file);
+    WpDocument *document = wp_document_load(path, diags, error);
+
+    if (error && *error) {
+        (*error)->code = WP_EXIT_USAGE;
+        g_prefix_error(error, "backlog.template: ");
+    }
+    return document;
+}
+
+static bool
+load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
+{
+    run->settings = wp_settings_load(options, diags, error);
+    if (!run->settings)
+        return false;
+    run->layouts = wp_layouts_load(run->settings, diags, error);
+    if (*error)
+        return false;
+    run->knowledge = wp_knowledge_load(run->settings, NULL, diags, error);
+    if (!run->knowledge)
+        return false;
+    run->template_document = load_template(run->settings, diags, error);
+    if (run->template_document && run->knowledge->rules)
+        run->template =
+            wp_template_read(run->template_document, run->knowledge->rules, run->settings, diags);
+    return run->layouts && run->knowledge->rules && run->template;
+}
+
+/* ---- the exports ---- */
+
+/* INPUTs of the command line, else inputs.paths of the settings. (transfer full) */
+static char **
+find_paths(const WpSettings *settings, const WpOptions *options)
+{
+    g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
+
+    for (char **path = options->arguments; *path; path++)
+        g_strv_builder_add(paths, *path);
+    if (!options->arguments[0])
+        for (const char *const *path = settings->inputs.paths; *path; path++) {
+            g_autofree char *full = wp_settings_path(settings, *path);
+
+            g_strv_builder_add(paths, full);
+        }
+    return g_strv_builder_end(paths);
+}
+
+/* The settings' name, else that of the first input's folder. */
+static char *
+name_estate(const WpSettings *settings, const char *path)
+{
+    if (settings->estate)
+        return g_strdup(settings->estate);
+    if (strcmp(path, "-") == 0)
+        return g_strdup("estate");
+    g_autofree char *full = g_canonicalize_filename(path, NULL);
+    if (g_file_test(full, G_FILE_TEST_IS_DIR))
+        return g_path_get_basename(full);
+    g_autofree char *folder = g_path_get_dirname(full);
+    return g_path_get_basename(folder);
+}
+
+static int
+read_exports(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
+{
+    g_auto(GStrv) paths = find_paths(run->settings, options);
+
+    if (!paths[0]) {
+        g_set_error_literal(error, WP_ERROR, WP_EXIT_USAGE,
+                            "there is nothing to read: name files or folders with exports, or set "
+                            "inputs.paths; 'waveplan run --help' shows how");
+        return WP_EXIT_USAGE;
+    }
+    run->estate = name_estate(run->settings, paths[0]);
+    run->inputs = wp_inputs_read(run->settings, run->layouts,
+                                 wp_knowledge_catalogue(run->knowledge, "placeholders"),
+                                 (const char *const *)paths, diags, error);
+    if (!run->inputs)
+        return (*error)->code;
+    if (run->inputs->inventory->n_assets == 0) {
+        g_set_error_literal(error, WP_ERROR, WP_EXIT_INPUT,
+                            "no file gives an inventory of VMs or databases; 'waveplan layouts "
+                            "list' shows the formats that do, 'waveplan layouts match FILE' what a "
+                            "file is taken for");
+        return WP_EXIT_INPUT;
+    }
+    if (!wp_as_of_find(options, run->settings, run->inputs->inventory, &run->as_of,
+                       &run->as_of_origin, error))
+        return WP_EXIT_USAGE;
+    return WP_EXIT_DONE;
+}
+
+int
+wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
+{
+    if (!load_knowledge(run, options, diags, error))
+        return *error ? (*error)->code : WP_EXIT_USAGE;
+    return read_exports(run, options, diags, error);
+}
+
+/* ---- from the inventory to the backlog ---- */
+
+static void
+derive(WpRun *run, WpDiagList *diags)
+{
+    const GPtrArray *catalogues = run->knowledge->catalogues;
+    g_autoptr(WpDeriver) deriver =
+        wp_deriver_new((const WpCatalogue *const *)catalogues->pdata, catalogues->len, diags);
+
+    wp_view_init(&run->view, run->inputs->inventory);
+    run->derived = wp_derive(deriver, &run->view);
+    WpInferenceOptions options = {
+        .application = run->settings->inference.application,
+        .environment = run->settings->inference.environment,
+        .names = run->settings->inference.names,
+        .tokens = wp_knowledge_catalogue(run->knowledge, "name-tokens"),
+    };
+    run->inference = wp_infer(&run->view, &options, diags);
+}
+
+static void
+judge(WpRun *run)
+{
+    WpAssessOptions options = {(WpTime)run->as_of * WP_US_PER_DAY, run->constraints->scope};
+
+    run->assessment = wp_assessment_build(&run->view, run->knowledge->rules, &options);
+    run->hits = wp_dependency_hits_build(&run->view, run->knowledge->rules, options.as_of);
+}
+
+static void
+group(WpRun *run)
+{
+    const WpSettings *settings = run->settings;
+    WpRelationOptions options = {
+        .together_min_share = (uint32_t)settings->groups.together_min_share,
+        .weld_workloads = (uint32_t)settings->groups.weld_workloads,
+        .find_services = settings->groups.shared_services,
+        .declared = (const WpAssetRelation *)(void *)run->constraints->relations->data,
+        .n_declared = run->constraints->relations->len,
+    };
+
+    run->relations =
+        wp_relations_build(&run->view, run->links, run->assessment, run->hits, &options);
+    run->exclusions = wp_exclusions_build(&run->view, run->assessment, run->relations);
+    run->groups = wp_groups_build(&run->view, run->assessment, run->relations, run->exclusions,
+                                  (uint32_t)settings->groups.max_assets);
+}
+
+static void
+schedule(WpRun *run)
+{
+    run->plan_inputs = (WpPlanInputs){
+        .view = &run->view,
+        .settings = run->settings,
+        .links = run->links,
+        .assessment = run->assessment,
+        .relations = run->relations,
+        .constraints = run->constraints,
+        .groups = run->groups,
+        .exclusions = run->exclusions,
+        .as_of = run->as_of,
+    };
+    run->work = wp_work_build(run->template, &run->plan_inputs);
+    run->effort = wp_effort_build(run->work);
+    run->plan_inputs.effort = run->effort;
+    run->plan = wp_plan_build(&run->plan_inputs);
+    run->backlog = wp_backlog_build(run->work, run->plan,
+                                    wp_knowledge_catalogue(run->knowledge, "data-sources"));
+}
+
+void
+wp_run_plan(WpRun *run, WpDiagList *diags)
+{
+    wp_progress("names, operating systems", 0, 0);
+    derive(run, diags);
+    run->constraints = wp_constraints_build(&run->view, run->settings, diags);
+    wp_progress("dependencies", 0, 0);
+    run->links = wp_links_build(&run->view);
+    wp_progress("rules", 0, 0);
+    judge(run);
+    wp_progress("move groups", 0, 0);
+    group(run);
+    wp_progress("waves", 0, 0);
+    schedule(run);
+}
+
+void
+wp_run_clear(WpRun *run)
+{
+    wp_backlog_free(run->backlog);
+    wp_plan_free(run->plan);
+    wp_effort_free(run->effort);
+    wp_work_free(run->work);
+    wp_groups_free(run->groups);
+    wp_exclusions_free(run->exclusions);
+    wp_relations_free(run->relations);
+    wp_dependency_hits_free(run->hits);
+    wp_assessment_free(run->assessment);
+    wp_links_free(run->links);
+    wp_constraints_free(run->constraints);
+    wp_inference_free(run->inference);
+    g_clear_pointer(&run->derived, g_ptr_array_unref);
+    wp_inputs_free(run->inputs);
+    wp_layouts_free(run->layouts);
+    wp_template_free(run->template);
+    wp_document_free(run->template_document);
+    wp_knowledge_free(run->knowledge);
+    wp_settings_free(run->settings);
+    g_free(run->estate);
+    *run = (WpRun){0};
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "planner/backlog/backlog.h"
+#include "planner/cli/as-of.h"
+#include "planner/cli/inputs.h"
+#include "planner/cli/knowledge.h"
+#include "planner/model/infer.h"
+#include "planner/plan/plan.h"
+
+/*
+ * The flow of docs/ARCHITECTURE.md, from the command line to the backlog. Each result borrows from
+ * those above it.
+ */
+
+typedef struct {
+    WpSettings *settings;
+    WpKnowledge *knowledge;
+    WpDocument *template_document;
+    WpTemplate *template;
+    WpLayouts *layouts;
+    WpInputs *inputs;
+    WpDay as_of;
+    WpAsOfOrigin as_of_origin;
+    char *estate; /* its name */
+
+    WpView view; /* the columns of the inventory, and what the stages below add */
+    WpInference *inference;
+    GPtrArray *derived; /* of WpColumn */
+    WpConstraints *constraints;
+    WpLinks *links;
+    WpAssessment *assessment;
+    WpDependencyHits *hits;
+    WpRelations *relations;
+    WpExclusions *exclusions;
+    WpGroups *groups;
+    WpPlanInputs plan_inputs;
+    WpWork *work;
+    WpEffort *effort;
+    WpPlan *plan;
+    WpBacklog *backlog;
+} WpRun;
+
+/**
+ * wp_run_load:
+ *
+ * Settings, rules, layouts and template, all of them even if one is faulty; then the exports. What
+ * is wrong is in @diags, and in @error what is no fault of a file's content.
+ *
+ * Returns: WP_EXIT_DONE, or the status to end with
+ */
+int wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error);
+
+/* From the inventory to the backlog. @diags: what was assumed, selectors that fit nothing. */
+void wp_run_plan(WpRun *run, WpDiagList *diags);
+
+void wp_run_clear(WpRun *run);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WpRun, wp_run_clear)

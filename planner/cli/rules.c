@@ -1,0 +1,196 @@
+#include "planner/cli/commands.h"
+#include "planner/cli/files.h"
+#include "planner/cli/knowledge.h"
+#include "planner/cli/load.h"
+#include "planner/cli/terminal.h"
+
+#include "parsers/text/yaml.h"
+#include "planner/base/suggest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* `waveplan rules check|test|list|show|eval`: work on packs without an estate. */
+
+typedef struct {
+    WpDiagList *diags;
+    WpSettings *settings;
+    WpKnowledge *knowledge;
+} Work;
+
+static void
+work_clear(Work *work)
+{
+    wp_knowledge_free(work->knowledge);
+    wp_settings_free(work->settings);
+    wp_diag_list_free(work->diags);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Work, work_clear)
+
+/* Loads settings and packs; every fault has been said when it returns a status other than 0. */
+static int
+load(Work *work, const WpOptions *options, const char *const *packs)
+{
+    g_autoptr(GError) error = NULL;
+
+    work->diags = wp_diag_list_new();
+    work->settings = wp_settings_load(options, work->diags, &error);
+    if (work->settings)
+        work->knowledge =
+            wp_knowledge_load(work->settings, packs && *packs ? packs : NULL, work->diags, &error);
+    wp_say_diags(work->diags);
+    if (error) {
+        wp_complain("%s", error->message);
+        return WP_EXIT_USAGE;
+    }
+    return work->knowledge && work->knowledge->rules ? WP_EXIT_DONE : WP_EXIT_USAGE;
+}
+
+static int
+check(const WpOptions *options, const char *const *packs)
+{
+    g_auto(Work) work = {0};
+    int status = load(&work, options, packs);
+
+    if (status == WP_EXIT_DONE)
+        printf("%u rules in %u packs, no faults\n", wp_ruleset_n_rules(work.knowledge->rules),
+               wp_ruleset_n_packs(work.knowledge->rules));
+    return status;
+}
+
+static int
+test(const WpOptions *options, const char *const *packs)
+{
+    g_auto(Work) work = {0};
+    int status = load(&work, options, packs);
+
+    if (status != WP_EXIT_DONE)
+        return status;
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    WpRuleTestCounts counts = wp_ruleset_test(work.knowledge->rules, diags);
+    wp_say_diags(diags);
+    printf("%u rules, %u tests\n%u passed, %u failed\n", counts.n_rules, counts.n_tests,
+           counts.n_tests - MIN(counts.n_failed, counts.n_tests), counts.n_failed);
+    return counts.n_failed == 0 ? WP_EXIT_DONE : WP_EXIT_USAGE;
+}
+
+static int
+list(const WpOptions *options, const char *const *packs)
+{
+    g_auto(Work) work = {0};
+    int status = load(&work, options, packs);
+
+    if (status != WP_EXIT_DONE)
+        return status;
+    g_autofree char *text = wp_ruleset_list(work.knowledge->rules);
+    fputs(text, stdout);
+    return WP_EXIT_DONE;
+}
+
+static void
+refuse_rule(const WpRuleSet *rules, const char *id)
+{
+    uint32_t n_rules = wp_ruleset_n_rules(rules);
+    g_autofree const char **ids = g_new(const char *, n_rules + 1);
+
+    for (uint32_t i = 0; i < n_rules; i++)
+        ids[i] = wp_ruleset_rule(rules, i + 1)->id;
+    const char *near = wp_suggest(id, ids, n_rules);
+    if (near)
+        wp_complain("there is no rule '%s'; did you mean '%s'?", id, near);
+    else
+        wp_complain("there is no rule '%s'; 'waveplan rules list' shows all", id);
+}
+
+static int
+show(const WpOptions *options, const char *const *arguments)
+{
+    g_auto(Work) work = {0};
+
+    if (!arguments[0]) {
+        wp_complain("which rule? waveplan rules show RULE [PACK...]");
+        return WP_EXIT_USAGE;
+    }
+    int status = load(&work, options, arguments + 1);
+    if (status != WP_EXIT_DONE)
+        return status;
+    WpRuleId id = wp_ruleset_find(work.knowledge->rules, arguments[0]);
+    if (id == WP_NONE) {
+        refuse_rule(work.knowledge->rules, arguments[0]);
+        return WP_EXIT_USAGE;
+    }
+    g_autofree char *text = wp_ruleset_show(work.knowledge->rules, id);
+    fputs(text, stdout);
+    return WP_EXIT_DONE;
+}
+
+/* --given '{cores: 4}' is said of the kind that --applies names. */
+static char *
+given_text(const WpOptions *options)
+{
+    static const struct {
+        const char *applies;
+        const char *root;
+    } roots[] = {{"vm", "vm"}, {"database", "db"}, {"application", "app"}, {"dependency", "dep"}};
+    const char *applies = options->applies ? options->applies : "vm";
+
+    for (size_t i = 0; i < G_N_ELEMENTS(roots); i++)
+        if (strcmp(roots[i].applies, applies) == 0)
+            return g_strdup_printf("{%s: %s}", roots[i].root, options->given);
+    return NULL;
+}
+
+static int
+eval(const WpOptions *options, const char *const *arguments)
+{
+    g_auto(Work) work = {0};
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpDocument) given = NULL;
+
+    if (!arguments[0]) {
+        wp_complain("eval wants an expression: waveplan rules eval 'vm.cores > 4' --given "
+                    "'{cores: 8}'");
+        return WP_EXIT_USAGE;
+    }
+    int status = load(&work, options, arguments + 1);
+    if (status != WP_EXIT_DONE)
+        return status;
+    if (options->given) {
+        char *text = given_text(options);
+        if (!text) {
+            wp_complain("--applies takes vm, database, application or dependency, not '%s'",
+                        options->applies);
+            return WP_EXIT_USAGE;
+        }
+        WpSource *source = wp_source_new("--given", text, strlen(text), diags);
+        given = source ? wp_yaml_parse(source, diags) : NULL;
+    }
+    g_autofree char *value = NULL;
+    g_autoptr(WpSource) expression =
+        wp_source_new("expression", g_strdup(arguments[0]), strlen(arguments[0]), diags);
+    if (expression && (given || !options->given))
+        value = wp_rule_eval(work.knowledge->rules, NULL, expression, given, diags);
+    wp_say_diags(diags);
+    if (!value)
+        return WP_EXIT_USAGE;
+    puts(value);
+    return WP_EXIT_DONE;
+}
+
+int
+wp_command_rules(const WpOptions *options)
+{
+    static const struct {
+        const char *name;
+        int (*run)(const WpOptions *options, const char *const *arguments);
+    } works[] = {{"check", check}, {"test", test}, {"list", list}, {"show", show}, {"eval", eval}};
+    const char *name = options->arguments[0];
+
+    for (size_t i = 0; name && i < G_N_ELEMENTS(works); i++)
+        if (strcmp(works[i].name, name) == 0)
+            return works[i].run(options, (const char *const *)options->arguments + 1);
+    wp_complain(name ? "rules does check, test, list, show or eval, not '%s'"
+                     : "rules does check, test, list, show or eval; which?",
+                name);
+    return WP_EXIT_USAGE;
+}

@@ -1,0 +1,102 @@
+#include "planner/cli/commands.h"
+#include "planner/cli/files.h"
+#include "planner/cli/gates.h"
+#include "planner/cli/output.h"
+#include "planner/cli/pipeline.h"
+#include "planner/cli/summary.h"
+#include "planner/cli/terminal.h"
+
+/* `waveplan run` and `waveplan check`. */
+
+/* Says what went wrong, and ends with @status. */
+static int
+stop(int status, WpDiagList *diags, const GError *error)
+{
+    wp_say_diags(diags);
+    if (error)
+        wp_complain("%s", error->message);
+    else
+        wp_complain("stopped: %u error%s; nothing was written",
+                    wp_diag_list_count(diags, WP_SEVERITY_ERROR),
+                    wp_diag_list_count(diags, WP_SEVERITY_ERROR) == 1 ? "" : "s");
+    return status;
+}
+
+/* Constraints are resolved once the estate is known: a selector that cannot be read shows late. */
+static bool
+has_settings_fault(const WpDiagList *diags)
+{
+    for (uint32_t i = 0; i < wp_diag_list_length(diags); i++)
+        if (wp_diag_list_get(diags, i)->code == WP_DIAG_SETTINGS_FAULT)
+            return true;
+    return false;
+}
+
+static int
+say_gates(const WpRun *run)
+{
+    g_autoptr(GPtrArray) failed = wp_gates_failed(run);
+
+    for (guint i = 0; i < failed->len; i++)
+        wp_complain("gate: %s", (const char *)g_ptr_array_index(failed, i));
+    return failed->len == 0 ? WP_EXIT_DONE : WP_EXIT_GATE;
+}
+
+int
+wp_command_run(const WpOptions *options)
+{
+    g_auto(WpRun) run = {0};
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = NULL;
+    int status = wp_run_load(&run, options, diags, &error);
+
+    if (status != WP_EXIT_DONE)
+        return stop(status, diags, error);
+    wp_run_plan(&run, diags);
+    if (has_settings_fault(diags))
+        return stop(WP_EXIT_USAGE, diags, NULL);
+    wp_say_diags(diags);
+    wp_summary_say(&run);
+    wp_progress("writing", 0, 0);
+    if (!wp_output_write(&run, options->output, &path, &error)) {
+        wp_complain("%s", error->message);
+        return error->code;
+    }
+    wp_say(
+        "written to %s: open waves.csv, plan.csv, assessment.csv; 'waveplan explain NAME %s' says "
+        "why",
+        path, path);
+    return say_gates(&run);
+}
+
+/* Selectors that fit nothing, and names that fit twice, are faults here: a check is for finding
+ * them. */
+static bool
+has_check_fault(const WpDiagList *diags)
+{
+    if (has_settings_fault(diags))
+        return true;
+    for (uint32_t i = 0; i < wp_diag_list_length(diags); i++)
+        if (wp_diag_list_get(diags, i)->code == WP_DIAG_NO_MATCH)
+            return true;
+    return false;
+}
+
+int
+wp_command_check(const WpOptions *options)
+{
+    g_auto(WpRun) run = {0};
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GError) error = NULL;
+    int status = wp_run_load(&run, options, diags, &error);
+
+    if (status != WP_EXIT_DONE)
+        return stop(status, diags, error);
+    wp_run_plan(&run, diags);
+    if (has_check_fault(diags))
+        return stop(WP_EXIT_USAGE, diags, NULL);
+    wp_say_diags(diags);
+    wp_summary_say(&run);
+    return say_gates(&run);
+}

@@ -1,0 +1,352 @@
+#include "config.h"
+
+#include "planner/cli/rundir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MARKER ".waveplan"
+
+struct WpRunDir {
+    char *path;    /* as given, for messages */
+    char *name;    /* last part of path */
+    char *staging; /* name of the folder being written, inside parent */
+    int parent_fd; /* locked */
+    int dir_fd;    /* of staging */
+    bool committed;
+    WpFileSink *file; /* open */
+    char *file_name;
+    GPtrArray *files; /* of WpRunFile */
+};
+
+static void
+run_file_free(gpointer data)
+{
+    WpRunFile *file = data;
+
+    g_free(file->name);
+    g_free(file);
+}
+
+static void
+set_errno(GError **error, const char *what, const char *path, const char *cure)
+{
+    g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM, "cannot %s '%s': %s%s%s", what, path,
+                g_strerror(errno), cure ? "; " : "", cure ? cure : "");
+}
+
+/* Removes a folder of ours with all it holds; links are removed, not followed. */
+static bool
+remove_tree(int parent_fd, const char *name)
+{
+    int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return unlinkat(parent_fd, name, 0) == 0;
+
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *child;
+    while (dir && (child = g_dir_read_name(dir)))
+        remove_tree(fd, child);
+    close(fd);
+    return unlinkat(parent_fd, name, AT_REMOVEDIR) == 0;
+}
+
+static bool
+has_marker(int parent_fd, const char *name)
+{
+    g_autofree char *marker = g_build_filename(name, MARKER, NULL);
+
+    return faccessat(parent_fd, marker, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool
+is_empty_folder(int parent_fd, const char *name)
+{
+    int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    bool empty = dir && !g_dir_read_name(dir);
+
+    close(fd);
+    return empty;
+}
+
+/* A rename that a kill cut in two left the old run as ".NAME.previous". */
+static void
+mend_at(int parent_fd, const char *name)
+{
+    g_autofree char *previous = g_strdup_printf(".%s.previous", name);
+
+    if (!has_marker(parent_fd, previous))
+        return;
+    if (faccessat(parent_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+        renameat(parent_fd, previous, parent_fd, name);
+    else
+        remove_tree(parent_fd, previous);
+}
+
+static void
+remove_leftovers(WpRunDir *run)
+{
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", run->parent_fd);
+    g_autofree char *prefix = g_strdup_printf(".%s.waveplan-", run->name);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir)))
+        if (g_str_has_prefix(name, prefix) && strlen(name) == strlen(prefix) + 6 &&
+            (has_marker(run->parent_fd, name) || is_empty_folder(run->parent_fd, name)))
+            remove_tree(run->parent_fd, name);
+}
+
+static bool
+split(WpRunDir *run, const char *path, char **out_parent, GError **error)
+{
+    g_autofree char *clean = g_strdup(path);
+    size_t size = strlen(clean);
+
+    while (size > 1 && clean[size - 1] == '/')
+        clean[--size] = '\0';
+    run->path = g_strdup(clean);
+    run->name = g_path_get_basename(clean);
+    *out_parent = g_path_get_dirname(clean);
+    if (size == 0 || strcmp(run->name, ".") == 0 || strcmp(run->name, "..") == 0 ||
+        strcmp(run->name, "/") == 0) {
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                    "-o '%s' does not name a folder to be made; give one such as -o out", path);
+        return false;
+    }
+    return true;
+}
+
+static bool
+lock_parent(WpRunDir *run, const char *parent, GError **error)
+{
+    run->parent_fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (run->parent_fd < 0) {
+        set_errno(error, "open the folder", parent, "make it first, or give another -o");
+        return false;
+    }
+    if (flock(run->parent_fd, LOCK_EX | LOCK_NB) != 0) {
+        g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM,
+                    "another run of waveplan is writing in '%s'; wait for it, or give another -o",
+                    parent);
+        return false;
+    }
+    return true;
+}
+
+/* Only an absent folder, an empty one or a run of ours may be replaced. */
+static bool
+check_target(WpRunDir *run, GError **error)
+{
+    struct stat info, parent;
+
+    if (fstatat(run->parent_fd, run->name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ||
+               (set_errno(error, "look at", run->path, "give another -o"), false);
+    if (!S_ISDIR(info.st_mode)) {
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                    "'%s' is not a folder; give another -o, or remove it", run->path);
+        return false;
+    }
+    if (fstat(run->parent_fd, &parent) == 0 && parent.st_dev != info.st_dev) {
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                    "'%s' is a mount point and cannot be replaced in one step; give a folder "
+                    "inside it, such as -o %s/run",
+                    run->path, run->path);
+        return false;
+    }
+    if (!has_marker(run->parent_fd, run->name) && !is_empty_folder(run->parent_fd, run->name)) {
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                    "'%s' holds files that are not a run of waveplan; give another -o, or empty it",
+                    run->path);
+        return false;
+    }
+    return true;
+}
+
+static bool
+begin_staging(WpRunDir *run, GError **error)
+{
+    for (unsigned i = 0;; i++) {
+        unsigned salt = (unsigned)getpid() * 16u + i;
+        g_autofree char *name = g_strdup_printf(".%s.waveplan-%06x", run->name, salt & 0xffffffu);
+
+        if (mkdirat(run->parent_fd, name, 0777) == 0) {
+            run->staging = g_steal_pointer(&name);
+            break;
+        }
+        if (errno != EEXIST || i == 100) {
+            set_errno(error, "write beside", run->path,
+                      "give an -o in a folder that you may write");
+            return false;
+        }
+    }
+    run->dir_fd =
+        openat(run->parent_fd, run->staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (run->dir_fd < 0) {
+        set_errno(error, "open", run->staging, NULL);
+        return false;
+    }
+    WpFileSink *marker = wp_file_sink_open(run->dir_fd, MARKER, error);
+    if (!marker)
+        return false;
+    wp_sink_text(wp_file_sink_sink(marker), "run directory of waveplan " PACKAGE_VERSION "\n");
+    return wp_file_sink_close(marker, NULL, NULL, error);
+}
+
+WpRunDir *
+wp_run_dir_open(const char *path, GError **error)
+{
+    g_autoptr(WpRunDir) run = g_new0(WpRunDir, 1);
+    g_autofree char *parent = NULL;
+
+    run->parent_fd = run->dir_fd = -1;
+    run->files = g_ptr_array_new_with_free_func(run_file_free);
+    if (!split(run, path, &parent, error) || !lock_parent(run, parent, error))
+        return NULL;
+    mend_at(run->parent_fd, run->name);
+    remove_leftovers(run);
+    if (!check_target(run, error) || !begin_staging(run, error))
+        return NULL;
+    return g_steal_pointer(&run);
+}
+
+void
+wp_run_dir_free(WpRunDir *run)
+{
+    if (!run)
+        return;
+    if (run->file)
+        wp_file_sink_close(run->file, NULL, NULL, NULL);
+    if (run->dir_fd >= 0)
+        close(run->dir_fd);
+    if (run->staging && !run->committed)
+        remove_tree(run->parent_fd, run->staging);
+    if (run->parent_fd >= 0)
+        close(run->parent_fd); /* drops the lock */
+    g_free(run->path);
+    g_free(run->name);
+    g_free(run->staging);
+    g_free(run->file_name);
+    g_ptr_array_unref(run->files);
+    g_free(run);
+}
+
+WpSink *
+wp_run_dir_begin(WpRunDir *run, const char *name, GError **error)
+{
+    const char *slash = strchr(name, '/');
+
+    g_assert(!run->file);
+    if (slash) {
+        g_autofree char *folder = g_strndup(name, (size_t)(slash - name));
+
+        if (mkdirat(run->dir_fd, folder, 0777) != 0 && errno != EEXIST) {
+            set_errno(error, "write", name, NULL);
+            return NULL;
+        }
+    }
+    run->file = wp_file_sink_open(run->dir_fd, name, error);
+    if (!run->file)
+        return NULL;
+    run->file_name = g_strdup(name);
+    return wp_file_sink_sink(run->file);
+}
+
+bool
+wp_run_dir_end(WpRunDir *run, uint64_t n_rows, GError **error)
+{
+    WpRunFile *file = g_new0(WpRunFile, 1);
+    bool done = wp_file_sink_close(g_steal_pointer(&run->file), &file->bytes, file->sha256, error);
+
+    file->name = g_steal_pointer(&run->file_name);
+    file->n_rows = n_rows;
+    g_ptr_array_add(run->files, file);
+    return done;
+}
+
+const GPtrArray *
+wp_run_dir_files(const WpRunDir *run)
+{
+    return run->files;
+}
+
+/* The new run and the old one change places at once; where the file system cannot, the old one
+ * steps aside first under a name that every later command puts back. */
+static bool
+put_in_place(WpRunDir *run, GError **error)
+{
+    int at = run->parent_fd;
+    g_autofree char *previous = g_strdup_printf(".%s.previous", run->name);
+
+    if (is_empty_folder(at, run->name))
+        unlinkat(at, run->name, AT_REMOVEDIR);
+    if (faccessat(at, run->name, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (renameat(at, run->staging, at, run->name) == 0)
+            return true;
+    } else if (renameat2(at, run->staging, at, run->name, RENAME_EXCHANGE) == 0) {
+        fsync(at);
+        remove_tree(at, run->staging);
+        return true;
+    } else if ((errno == EINVAL || errno == ENOSYS) && renameat(at, run->name, at, previous) == 0) {
+        fsync(at);
+        if (renameat(at, run->staging, at, run->name) == 0) {
+            fsync(at);
+            remove_tree(at, previous);
+            return true;
+        }
+        renameat(at, previous, at, run->name);
+    }
+    set_errno(error, "put the new run in the place of", run->path, NULL);
+    return false;
+}
+
+bool
+wp_run_dir_commit(WpRunDir *run, GError **error)
+{
+    g_assert(!run->file);
+    if (fsync(run->dir_fd) != 0 && errno != EINVAL) {
+        set_errno(error, "sync", run->path, NULL);
+        return false;
+    }
+    if (!put_in_place(run, error))
+        return false;
+    run->committed = true;
+    fsync(run->parent_fd);
+    return true;
+}
+
+void
+wp_run_dir_mend(const char *path)
+{
+    g_autoptr(WpRunDir) run = g_new0(WpRunDir, 1);
+    g_autofree char *parent = NULL;
+
+    run->parent_fd = run->dir_fd = -1;
+    run->files = g_ptr_array_new_with_free_func(run_file_free);
+    if (split(run, path, &parent, NULL) && lock_parent(run, parent, NULL))
+        mend_at(run->parent_fd, run->name);
+}
+
+bool
+wp_run_dir_is_run(int parent_fd, const char *name)
+{
+    return has_marker(parent_fd, name);
+}
+
+void
+wp_run_dir_remove(int parent_fd, const char *name)
+{
+    if (has_marker(parent_fd, name))
+        remove_tree(parent_fd, name);
+}

@@ -1,0 +1,170 @@
+#include "planner/cli/summary.h"
+
+#include "planner/cli/terminal.h"
+
+#include <string.h>
+
+static char *
+day_text(WpDay day)
+{
+    GString *text = g_string_new(NULL);
+
+    wp_append_day(text, day);
+    return g_string_free(text, FALSE);
+}
+
+static WpDay
+release_of(const WpPlan *plan, uint32_t wave)
+{
+    return wave == 0 ? plan->calendar.start
+                     : wp_iteration_end(&plan->calendar, wp_wave_iteration(&plan->calendar, wave));
+}
+
+/* ---- what was assumed ---- */
+
+static void
+say_teams(const WpPlan *plan)
+{
+    const WpTeamChoice *choice = plan->team_choice;
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!choice)
+        return;
+    g_string_append_printf(text, "  %u team%s (capacity.teams: auto)%s; last release with",
+                           choice->teams, choice->teams == 1 ? "" : "s",
+                           choice->met ? "" : ", which do not meet schedule.target_finish");
+    for (uint32_t i = 0; i < choice->n_finishes; i++) {
+        g_autofree char *day = day_text(release_of(plan, choice->finishes[i].last_wave));
+
+        g_string_append_printf(text, "%s %u: %s", i ? "," : "", choice->finishes[i].teams, day);
+        if (choice->finishes[i].n_unplaced > 0)
+            g_string_append_printf(text, " (%u groups unplaced)", choice->finishes[i].n_unplaced);
+    }
+    wp_say("%s", text->str);
+}
+
+static uint32_t
+count_inferred(const WpRun *run, WpField vm_field, WpField db_field)
+{
+    const WpInventory *inventory = run->inputs->inventory;
+    uint32_t n = 0;
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        const WpColumn *column =
+            run->view.columns[wp_asset_is_db(inventory, asset) ? db_field : vm_field];
+        WpRowId row = wp_asset_row(inventory, asset);
+
+        if (!wp_column_known(column, row))
+            continue;
+        n += strcmp(wp_str_pool_text(inventory->texts, column->ids[row]), "export") != 0;
+    }
+    return n;
+}
+
+static void
+say_assumed(const WpRun *run)
+{
+    const WpInventory *inventory = run->inputs->inventory;
+    uint32_t workloads = count_inferred(run, WP_F_VM_WORKLOAD_FROM, WP_F_DB_WORKLOAD_FROM);
+    uint32_t environments = count_inferred(run, WP_F_VM_ENVIRONMENT_FROM, WP_F_DB_ENVIRONMENT_FROM);
+    g_autofree char *as_of = day_text(run->as_of);
+    g_autofree char *start = day_text(run->plan->calendar.start);
+
+    wp_say("assumed:");
+    wp_say("  as of %s (%s); repeat with --as-of %s", as_of,
+           wp_as_of_origin_name(run->as_of_origin), as_of);
+    if (run->settings->schedule.start == WP_DAY_NONE)
+        wp_say("  work starts on %s (schedule.start is not set)", start);
+    if (workloads > 0)
+        wp_say("  workloads of %u of %u assets are inferred, see workload_from in explain",
+               workloads, inventory->n_assets);
+    if (environments > 0)
+        wp_say("  environments of %u of %u assets are inferred; unknown ones count as production",
+               environments, inventory->n_assets);
+    if (run->links->n_dependencies == 0)
+        wp_say("  no dependencies: no export of flows was given; groups are workloads only");
+    say_teams(run->plan);
+}
+
+/* ---- what was found ---- */
+
+static void
+say_inputs(const WpRun *run)
+{
+    const WpInventory *inventory = run->inputs->inventory;
+    uint64_t n_read = 0, n_accepted = 0, n_merged = 0, n_rejected = 0;
+    uint32_t n_used = 0;
+
+    for (uint32_t i = 0; i < inventory->n_files; i++) {
+        const WpInputFile *file = &inventory->files[i];
+
+        n_used += file->layout != NULL;
+        n_read += file->n_read;
+        n_accepted += file->n_accepted;
+        n_merged += file->n_merged;
+        n_rejected += file->n_rejected;
+    }
+    wp_say("read %u files, %u of them known formats: %" G_GUINT64_FORMAT
+           " records = %" G_GUINT64_FORMAT " accepted + %" G_GUINT64_FORMAT
+           " merged + %" G_GUINT64_FORMAT " rejected",
+           inventory->n_files, n_used, n_read, n_accepted, n_merged, n_rejected);
+}
+
+static void
+say_assets(const WpRun *run)
+{
+    const WpInventory *inventory = run->inputs->inventory;
+    uint32_t dispositions[WP_N_DISPOSITIONS] = {0}, readiness[WP_N_READINESS] = {0};
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        dispositions[run->assessment->disposition[asset]]++;
+        if (run->assessment->disposition[asset] == WP_DISPOSITION_MIGRATE)
+            readiness[run->assessment->readiness[asset]]++;
+    }
+    for (WpDisposition i = WP_DISPOSITION_MIGRATE; i < WP_N_DISPOSITIONS; i++)
+        if (dispositions[i] > 0)
+            g_string_append_printf(text, "%s%u %s", text->len ? ", " : "", dispositions[i],
+                                   wp_disposition_name(i));
+    wp_say("%u VMs, %u databases: %s", inventory->n_assets - inventory->n_databases,
+           inventory->n_databases, text->str);
+    g_string_truncate(text, 0);
+    for (WpReadiness i = WP_READINESS_READY; i < WP_N_READINESS; i++)
+        g_string_append_printf(text, "%s%u %s", i ? ", " : "", readiness[i], wp_readiness_name(i));
+    wp_say("readiness of what migrates: %s", text->str);
+}
+
+static void
+say_plan(const WpRun *run)
+{
+    const WpPlan *plan = run->plan;
+    uint32_t n_unplaced[WP_N_UNPLACED] = {0};
+    g_autofree char *start = day_text(plan->calendar.start);
+    g_autofree char *end =
+        day_text(plan->n_waves ? plan->waves[plan->n_waves].release : plan->calendar.start);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    wp_say("plan: %u move groups in %u waves, %s to %s, %d team%s", plan->n_groups, plan->n_waves,
+           start, end, (int)plan->teams, plan->teams == 1 ? "" : "s");
+    if (plan->optimal)
+        wp_say("  no plan ends earlier: %s", plan->bound_why);
+    else if (plan->bound.wave > 0)
+        wp_say("  no plan ends before wave %u: %s", plan->bound.wave, plan->bound_why);
+    for (WpAssetId asset = 1; asset <= run->inputs->inventory->n_assets; asset++)
+        n_unplaced[plan->unplaced[asset]]++;
+    for (WpUnplacedClass i = WP_UNPLACED_NOT + 1; i < WP_N_UNPLACED; i++)
+        if (n_unplaced[i] > 0)
+            g_string_append_printf(text, "%s%u %s", text->len ? ", " : "", n_unplaced[i],
+                                   wp_unplaced_name(i));
+    if (text->len > 0)
+        wp_say("  in no wave: %s; unplaced.csv says why", text->str);
+}
+
+void
+wp_summary_say(const WpRun *run)
+{
+    say_assumed(run);
+    say_inputs(run);
+    say_assets(run);
+    say_plan(run);
+}
