@@ -42,6 +42,7 @@ tests_unit_unit_SOURCES += tests/unit/test-cel-check.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-code.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-eval.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-lib.c
+tests_unit_unit_SOURCES += tests/unit/test-cel-model.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-place.c
 tests_unit_unit_SOURCES += tests/unit/test-corpora.c
 tests_unit_unit_SOURCES += tests/unit/test-csv-writer.c

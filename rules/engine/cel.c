@@ -29,7 +29,8 @@ compile(const WpCelEnv *env, const WpCelText *text, WpCelKind want, WpDiagList *
         wp_cel_fold(&checker, tree);
     if (checker.good && wp_diag_list_length(found) == 0)
         program = wp_cel_emit(&checker, tree);
-    wp_diag_list_take(diags, found);
+    if (diags)
+        wp_diag_list_take(diags, found);
     return program;
 }
 

@@ -30,17 +30,16 @@ typedef struct WpCelProgram WpCelProgram;
  * wp_cel_compile:
  * @source, @offset, @size: the text of the expression; offsets count bytes of @source
  * @want: the kind that the value must have (WP_CEL_BOOL for a condition), or WP_CEL_ANY
- * @diags: CEL_SYNTAX, CEL_TYPE, CEL_NAME, CEL_LIMIT; all faults that can be told apart
+ * @diags: (nullable): CEL_SYNTAX, CEL_TYPE, CEL_NAME, CEL_LIMIT; all faults that can be told apart
  *
  * A value of @want DOUBLE may be an int. Returns: (transfer full) (nullable): NULL if there was
- * an error. The program borrows from @env's schema and constants, not from @env or @source.
+ * an error. The program borrows from @env's schema, and from nothing else.
  */
 WpCelProgram *wp_cel_compile(const WpCelEnv *env, const WpSource *source, size_t offset,
                              size_t size, WpCelKind want, WpDiagList *diags);
 
-/* The same for a scalar of a YAML document; places are exact in plain, literal and quoted scalars
- * without escapes, else the scalar's beginning. Folded text and other YAML traps are the reader's
- * business. */
+/* The same for a scalar of a YAML document; faults are shown where they stand in the file
+ * (wp_node_text_offset). Folded text and other YAML traps are the reader's business. */
 WpCelProgram *wp_cel_compile_node(const WpCelEnv *env, const WpDocument *document,
                                   const WpNode *node, WpCelKind want, WpDiagList *diags);
 

@@ -84,7 +84,7 @@ void wp_cel_env_set_root(WpCelEnv *env, const char *name, uint32_t record);
 
 /* A name with a value known now ("params.max_data_disk_gib"): folded into the code, regular
  * expressions and table names may come from it. What @value points to is borrowed and must outlive
- * the programs. A name given twice: the later holds. */
+ * the environment. A name given twice: the later holds. */
 void wp_cel_env_add_constant(WpCelEnv *env, const char *name, const WpCelValue *value,
                              WpCelUnit unit);
 
