@@ -200,7 +200,8 @@ wp_freeze_reconcile(WpFreezing *freeze)
     freeze->unreconciled = g_ptr_array_new_with_free_func(unreconciled_free);
     reconciling.items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     reconciling.applications = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    reconciling.finder = wp_finder_new(inventory);
+    if (inventory->kinds[WP_KIND_DEP].n_rows > 0)
+        reconciling.finder = wp_finder_new(inventory);
     reconciling.end_items = g_ptr_array_new();
     wp_pairs_init(&reconciling.ends, 0);
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_APP].n_rows; row++)
