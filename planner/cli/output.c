@@ -4,7 +4,10 @@
 
 #include "planner/cli/rundir.h"
 #include "planner/cli/runs.h"
+#include "planner/report/azure-devops.h"
 #include "planner/report/manifest.h"
+
+#include <string.h>
 
 #include <errno.h>
 
@@ -39,6 +42,36 @@ write_tables(Output *output, GError **error)
         if (!write_table(output, table, error))
             return false;
     return true;
+}
+
+/* What is made before the import and after it. */
+static bool
+write_beside(Output *output, const WpTableSpec *spec, GError **error)
+{
+    WpReportTable table = {spec, false, false};
+
+    return write_table(output, &table, error);
+}
+
+static bool
+write_tracker(Output *output, GError **error)
+{
+    if (strcmp(output->run->settings->backlog.tracker, "azure-devops") != 0)
+        return true;
+    g_autoptr(WpAzureDevops) files = wp_azure_devops_new(&output->inputs);
+    for (uint32_t i = 0; i < wp_azure_devops_n_files(files); i++) {
+        g_autofree char *name = g_strdup_printf("backlog-azure-devops-%u.csv", i + 1);
+        WpSink *sink = wp_run_dir_begin(output->dir, name, error);
+        uint64_t n_rows = 0;
+
+        if (!sink)
+            return false;
+        wp_azure_devops_write(files, i, sink, &n_rows);
+        if (!wp_run_dir_end(output->dir, n_rows, error))
+            return false;
+    }
+    return write_beside(output, &wp_azure_devops_iterations_table, error) &&
+           write_beside(output, &wp_azure_devops_links_table, error);
 }
 
 static bool
@@ -157,8 +190,8 @@ write_all(const WpRun *run, WpRunDir *dir, GError **error)
     };
 
     collect(&output);
-    bool done = write_tables(&output, error) && write_explain(&output, error) &&
-                write_manifest(&output, error);
+    bool done = write_tables(&output, error) && write_tracker(&output, error) &&
+                write_explain(&output, error) && write_manifest(&output, error);
     g_array_unref(output.rejects);
     wp_rule_run_free(output.rule_run);
     wp_dependency_findings_free(output.dependencies);
