@@ -1,24 +1,10 @@
-#include "rules/engine/compile/emit.h"
+#include "rules/engine/compile/emitter.h"
 
 #include <string.h>
 
 #include "rules/engine/lib/pattern.h"
 
-typedef struct {
-    WpCelChecker *checker;
-    GArray *code;      /* of WpCelInstruction */
-    GArray *constants; /* of WpCelValue, borrowed from tree and environment */
-    GArray *callees;   /* of WpCelCallee */
-    GArray *tables;    /* of WpCelTableRef */
-    GPtrArray *patterns;
-    uint8_t *locals; /* by number: the register that holds it */
-    uint32_t n_caches;
-    uint32_t n_registers;
-    bool is_special; /* inside ONCE or PER_TEXT: no more of them */
-    bool good;
-} Emitter;
-
-static void emit(Emitter *emitter, const WpCelAst *node, uint32_t to);
+static void emit(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to);
 
 /* Parts that cost less are not worth looking up what they gave for a text before. */
 #define MIN_COST_PER_TEXT 8
@@ -27,8 +13,8 @@ static void emit(Emitter *emitter, const WpCelAst *node, uint32_t to);
 #define MIN_COST_DEAR 8
 
 static uint32_t
-add_instruction(Emitter *emitter, WpCelOpcode op, const WpCelAst *node, uint32_t to, uint32_t a,
-                uint32_t b)
+add_instruction(WpCelEmitter *emitter, WpCelOpcode op, const WpCelAst *node, uint32_t to,
+                uint32_t a, uint32_t b)
 {
     WpCelInstruction instruction = {.op = (uint8_t)op};
 
@@ -49,20 +35,20 @@ add_instruction(Emitter *emitter, WpCelOpcode op, const WpCelAst *node, uint32_t
 }
 
 static WpCelInstruction *
-at(Emitter *emitter, uint32_t index)
+at(WpCelEmitter *emitter, uint32_t index)
 {
     return &g_array_index(emitter->code, WpCelInstruction, index);
 }
 
 static uint32_t
-add_constant(Emitter *emitter, WpCelValue value)
+add_constant(WpCelEmitter *emitter, WpCelValue value)
 {
     g_array_append_val(emitter->constants, value);
     return emitter->constants->len - 1;
 }
 
 static void
-emit_constant(Emitter *emitter, const WpCelAst *node, WpCelValue value, uint32_t to)
+emit_constant(WpCelEmitter *emitter, const WpCelAst *node, WpCelValue value, uint32_t to)
 {
     uint32_t index = add_instruction(emitter, WP_CEL_DO_CONSTANT, node, to, 0, 0);
 
@@ -70,7 +56,7 @@ emit_constant(Emitter *emitter, const WpCelAst *node, WpCelValue value, uint32_t
 }
 
 static void
-emit_body(Emitter *emitter, uint32_t owner, unsigned which, const WpCelAst *node, uint32_t to)
+emit_body(WpCelEmitter *emitter, uint32_t owner, unsigned which, const WpCelAst *node, uint32_t to)
 {
     uint32_t begin = emitter->code->len;
 
@@ -81,7 +67,7 @@ emit_body(Emitter *emitter, uint32_t owner, unsigned which, const WpCelAst *node
 /* ---- names ---- */
 
 static void
-emit_field(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_field(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     bool of_root = node->args[0]->ref == WP_CEL_REF_ROOT;
     uint32_t index;
@@ -96,7 +82,7 @@ emit_field(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_member(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_member(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     uint32_t index;
 
@@ -108,7 +94,7 @@ emit_member(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_unbound(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_unbound(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     uint32_t index = add_instruction(emitter, WP_CEL_DO_UNBOUND, node, to, 0, 0);
 
@@ -117,7 +103,7 @@ emit_unbound(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_name(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_name(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     uint32_t index;
 
@@ -157,14 +143,14 @@ emit_name(Emitter *emitter, const WpCelAst *node, uint32_t to)
 /* ---- calls ---- */
 
 static void
-emit_args(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_args(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     for (uint32_t i = 0; i < node->n_args; i++)
         emit(emitter, node->args[i], to + i);
 }
 
 static void
-emit_lookup(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_lookup(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     const WpCelTable *table =
         &g_array_index(emitter->checker->env->tables, WpCelTable, node->index);
@@ -179,7 +165,7 @@ emit_lookup(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-pattern_fault(Emitter *emitter, const WpCelAst *node, const char *message)
+pattern_fault(WpCelEmitter *emitter, const WpCelAst *node, const char *message)
 {
     emitter->good = false;
     wp_cel_text_diag(emitter->checker->text, node->from, node->end, emitter->checker->diags,
@@ -187,7 +173,7 @@ pattern_fault(Emitter *emitter, const WpCelAst *node, const char *message)
 }
 
 static void
-emit_matches(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_matches(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     const WpCelAst *pattern = node->args[1];
     g_autofree char *message = NULL;
@@ -214,7 +200,7 @@ all_bool(const WpCelOverload *first, uint32_t n)
 }
 
 static void
-emit_call(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_call(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     WpCelStyle style = node->kind == WP_CEL_AST_MEMBER ? WP_CEL_STYLE_MEMBER : WP_CEL_STYLE_GLOBAL;
     WpCelCallee callee = {.name = node->name};
@@ -288,7 +274,7 @@ is_dear(const WpCelAst *node)
 
 /* Cheap terms come first: their order says nothing, and fewer lanes are left for the dear ones. */
 static void
-emit_logic(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_logic(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     bool is_first = true;
 
@@ -310,7 +296,7 @@ emit_logic(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_choice(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_choice(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     uint32_t index;
 
@@ -322,7 +308,7 @@ emit_choice(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_macro(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_macro(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     static const WpCelOpcode opcodes[] = {
         [WP_CEL_MACRO_ALL] = WP_CEL_DO_ALL,
@@ -341,7 +327,7 @@ emit_macro(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_bind(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_bind(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     uint32_t index;
 
@@ -352,7 +338,7 @@ emit_bind(Emitter *emitter, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_items(Emitter *emitter, WpCelOpcode op, const WpCelAst *node, uint32_t to)
+emit_items(WpCelEmitter *emitter, WpCelOpcode op, const WpCelAst *node, uint32_t to)
 {
     uint32_t index;
 
@@ -362,7 +348,7 @@ emit_items(Emitter *emitter, WpCelOpcode op, const WpCelAst *node, uint32_t to)
 }
 
 static void
-emit_operation(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit_operation(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     switch (node->kind) {
     case WP_CEL_AST_FAULT:
@@ -416,7 +402,7 @@ emit_operation(Emitter *emitter, const WpCelAst *node, uint32_t to)
 
 /* @node as the body of a ONCE or PER_TEXT; @text (nullable) is what the latter goes by. */
 static void
-emit_special(Emitter *emitter, WpCelOpcode op, const WpCelAst *node, const WpCelAst *text,
+emit_special(WpCelEmitter *emitter, WpCelOpcode op, const WpCelAst *node, const WpCelAst *text,
              uint32_t to)
 {
     uint32_t index;
@@ -440,7 +426,7 @@ is_simple(WpCelKind kind)
 
 /* Leaves the value of @node in register @to; registers above may be used for it. */
 static void
-emit(Emitter *emitter, const WpCelAst *node, uint32_t to)
+emit(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     if (!emitter->good)
         return;
@@ -461,81 +447,6 @@ emit(Emitter *emitter, const WpCelAst *node, uint32_t to)
     emit_operation(emitter, node, to);
 }
 
-/* ---- the program ---- */
-
-#define TAKE(program, member, array, Type)                                                         \
-    do {                                                                                           \
-        (program)->n_##member = (array)->len;                                                      \
-        (program)->member = wp_arena_alloc((program)->arena, (array)->len * sizeof(Type));         \
-        if ((array)->len > 0)                                                                      \
-            memcpy((program)->member, (array)->data, (array)->len * sizeof(Type));                 \
-    } while (0)
-
-static const WpCelType *
-copy_type(WpArena *arena, const WpCelType *type)
-{
-    WpCelType *copy = WP_ARENA_NEW(arena, WpCelType);
-
-    *copy = *type;
-    if (type->key)
-        copy->key = copy_type(arena, type->key);
-    if (type->item)
-        copy->item = copy_type(arena, type->item);
-    return copy;
-}
-
-static void
-take_names(WpCelProgram *program, const WpCelChecker *checker)
-{
-    TAKE(program, fields, checker->fields, WpCelFieldRef);
-    for (uint32_t i = 0; i < program->n_fields; i++)
-        program->fields[i].path = wp_arena_strdup(program->arena, program->fields[i].path);
-    program->n_names = checker->names->len;
-    program->names = wp_arena_alloc(program->arena, program->n_names * sizeof(char *));
-    for (uint32_t i = 0; i < program->n_names; i++)
-        program->names[i] = wp_arena_strdup(program->arena, checker->names->pdata[i]);
-    for (uint32_t i = 0; i < checker->env->names->len; i++) {
-        const WpCelName *name = &g_array_index(checker->env->names, WpCelName, i);
-
-        if (name->kind == WP_CEL_NAME_ROOT) {
-            program->root = wp_arena_strdup(program->arena, name->name);
-            program->root_record = name->type->record;
-        }
-    }
-}
-
-/* Programs come and go, and a new one may lie where an old one lay: evaluators, which keep things
- * for a program, must not take one for the other. */
-static int n_programs;
-
-static WpCelProgram *
-program_new(const Emitter *emitter, const WpCelAst *node)
-{
-    WpCelProgram *program = g_new0(WpCelProgram, 1);
-
-    program->serial = (uint32_t)g_atomic_int_add(&n_programs, 1);
-    program->arena = wp_arena_new();
-    program->schema = emitter->checker->env->schema;
-    TAKE(program, code, emitter->code, WpCelInstruction);
-    TAKE(program, constants, emitter->constants, WpCelValue);
-    for (uint32_t i = 0; i < program->n_constants; i++)
-        program->constants[i] = wp_cel_value_copy(program->arena, &program->constants[i]);
-    TAKE(program, callees, emitter->callees, WpCelCallee);
-    for (uint32_t i = 0; i < program->n_callees; i++)
-        program->callees[i].name = program->callees[i].first->name;
-    TAKE(program, tables, emitter->tables, WpCelTableRef);
-    program->n_patterns = emitter->patterns->len;
-    program->patterns = wp_arena_alloc(program->arena, program->n_patterns * sizeof(GRegex *));
-    for (uint32_t i = 0; i < program->n_patterns; i++)
-        program->patterns[i] = g_regex_ref(emitter->patterns->pdata[i]);
-    take_names(program, emitter->checker);
-    program->n_registers = emitter->n_registers;
-    program->n_caches = emitter->n_caches;
-    program->type = copy_type(program->arena, node->type);
-    program->unit = node->unit;
-    return program;
-}
-
 WpCelProgram *
 wp_cel_emit(WpCelChecker *checker, WpCelAst *node)
 {
@@ -545,8 +456,9 @@ wp_cel_emit(WpCelChecker *checker, WpCelAst *node)
     g_autoptr(GArray) tables = g_array_new(FALSE, TRUE, sizeof(WpCelTableRef));
     g_autoptr(GPtrArray) patterns = g_ptr_array_new_with_free_func((GDestroyNotify)g_regex_unref);
     g_autofree uint8_t *locals = g_new0(uint8_t, checker->n_locals + 1);
-    Emitter emitter = {checker, code, constants, callees, tables, patterns, locals, .good = true};
+    WpCelEmitter emitter = {checker, code,     constants, callees,
+                            tables,  patterns, locals,    .good = true};
 
     emit(&emitter, node, 0);
-    return emitter.good ? program_new(&emitter, node) : NULL;
+    return emitter.good ? wp_cel_program_new(&emitter, node) : NULL;
 }

@@ -1,4 +1,5 @@
 libwaveplan_a_SOURCES += rules/engine/lib/convert.c
+libwaveplan_a_SOURCES += rules/engine/lib/dates.c
 libwaveplan_a_SOURCES += rules/engine/lib/decimal.c
 libwaveplan_a_SOURCES += rules/engine/lib/decimal.h
 libwaveplan_a_SOURCES += rules/engine/lib/format.c

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/date.h"
 #include "rules/engine/value.h"
 
 /*
@@ -24,3 +25,8 @@ bool wp_cel_parse_duration(const char *text, size_t size, WpCelValue *out);
 
 void wp_cel_append_timestamp(GString *out, const WpCelValue *value); /* as parsed, in UTC */
 void wp_cel_append_duration(GString *out, const WpCelValue *value);  /* "5400s", "-1.5s" */
+
+/* The UTC day of @seconds since 1970, and the seconds of that day. */
+WpDay wp_cel_split_seconds(int64_t seconds, int64_t *out_rest);
+/* "+01:30" at *@at, which moves behind it, in seconds. */
+bool wp_cel_take_zone_offset(const char **at, const char *end, int64_t *out);

@@ -6,6 +6,7 @@ libwaveplan_a_SOURCES += rules/engine/syntax/macro.h
 libwaveplan_a_SOURCES += rules/engine/syntax/operators.def
 libwaveplan_a_SOURCES += rules/engine/syntax/parse.c
 libwaveplan_a_SOURCES += rules/engine/syntax/parse.h
+libwaveplan_a_SOURCES += rules/engine/syntax/parser.c
 libwaveplan_a_SOURCES += rules/engine/syntax/parser.h
 libwaveplan_a_SOURCES += rules/engine/syntax/text.c
 libwaveplan_a_SOURCES += rules/engine/syntax/text.h

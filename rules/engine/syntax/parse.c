@@ -21,137 +21,6 @@ wp_cel_operator_spelling(WpCelOperator op)
 
 static WpCelAst *parse_expression(WpCelParser *parser);
 
-/* ---- nodes ---- */
-
-WpCelAst *
-wp_cel_parser_node(WpCelParser *parser, WpCelAstKind kind, size_t begin)
-{
-    WpCelAst *node = WP_ARENA_NEW(parser->arena, WpCelAst);
-
-    node->kind = kind;
-    node->begin = node->from = (uint32_t)begin;
-    node->end = (uint32_t)parser->end_of_last;
-    node->depth = 1;
-    node->unit = WP_CEL_UNIT_FREE;
-    return node;
-}
-
-/* Trees deeper than this would overflow the stack of those who walk them; long chains of one
- * operator (a + b + c ...) are deep to one side. */
-#define MAX_TREE_DEPTH (10 * WP_CEL_MAX_NESTING)
-
-void
-wp_cel_parser_set_args(WpCelParser *parser, WpCelAst *node, WpCelAst *const *args, size_t n_args)
-{
-    node->n_args = (uint32_t)n_args;
-    node->args = wp_arena_alloc(parser->arena, n_args * sizeof(WpCelAst *));
-    for (size_t i = 0; i < n_args; i++) {
-        node->args[i] = args[i];
-        node->depth = MAX(node->depth, args[i]->depth + 1);
-    }
-    if (node->depth > MAX_TREE_DEPTH && !parser->is_too_deep) {
-        parser->is_too_deep = true;
-        wp_cel_text_diag(parser->text, node->begin, node->end, parser->diags, WP_DIAG_CEL_LIMIT,
-                         "more than %d operations one in another", MAX_TREE_DEPTH);
-    }
-    if (parser->is_too_deep) {
-        node->kind = WP_CEL_AST_FAULT;
-        node->n_args = 0;
-        node->depth = 1;
-    }
-}
-
-static WpCelAst *
-fault_node(WpCelParser *parser)
-{
-    return wp_cel_parser_node(parser, WP_CEL_AST_FAULT, parser->token.begin);
-}
-
-/* ---- tokens ---- */
-
-static void
-advance(WpCelParser *parser)
-{
-    parser->end_of_last = parser->token.end;
-    parser->token = wp_cel_scan(&parser->scanner);
-}
-
-static bool
-accept(WpCelParser *parser, WpCelTokenKind kind)
-{
-    if (parser->token.kind != kind)
-        return false;
-    advance(parser);
-    return true;
-}
-
-/* Passes over what cannot be understood, up to what may end the part that is being read. */
-static void
-recover(WpCelParser *parser)
-{
-    unsigned open = 0;
-
-    for (;; advance(parser)) {
-        switch (parser->token.kind) {
-        case WP_CEL_TOKEN_END:
-            return;
-        case WP_CEL_TOKEN_LEFT_PAREN:
-        case WP_CEL_TOKEN_LEFT_BRACKET:
-        case WP_CEL_TOKEN_LEFT_BRACE:
-            open++;
-            break;
-        case WP_CEL_TOKEN_RIGHT_PAREN:
-        case WP_CEL_TOKEN_RIGHT_BRACKET:
-        case WP_CEL_TOKEN_RIGHT_BRACE:
-            if (open == 0)
-                return;
-            open--;
-            break;
-        case WP_CEL_TOKEN_COMMA:
-        case WP_CEL_TOKEN_AND:
-        case WP_CEL_TOKEN_OR:
-        case WP_CEL_TOKEN_QUESTION:
-        case WP_CEL_TOKEN_COLON:
-            if (open == 0)
-                return;
-            break;
-        default:
-            break;
-        }
-    }
-}
-
-/* One diagnostic a token, and none where the scanner has spoken. What is missing at the end is
- * missing behind the last token, not behind the blanks and comments that follow it. */
-static void
-unexpected(WpCelParser *parser, const char *wanted)
-{
-    const WpCelToken *token = &parser->token;
-    bool is_end = token->kind == WP_CEL_TOKEN_END;
-    size_t begin = is_end ? parser->end_of_last : token->begin;
-
-    if (token->kind != WP_CEL_TOKEN_FAULT && parser->last_fault != token->begin + 1) {
-        parser->last_fault = token->begin + 1;
-        if (token->kind == WP_CEL_TOKEN_RESERVED)
-            wp_cel_text_diag(parser->text, begin, token->end, parser->diags, WP_DIAG_CEL_SYNTAX,
-                             "'%s' is a reserved word; wanted %s", token->name, wanted);
-        else
-            wp_cel_text_diag(parser->text, begin, is_end ? begin : token->end, parser->diags,
-                             WP_DIAG_CEL_SYNTAX, "found %s where %s is wanted",
-                             wp_cel_token_spelling(token->kind), wanted);
-    }
-    recover(parser);
-}
-
-static void
-expect(WpCelParser *parser, WpCelTokenKind kind)
-{
-    if (accept(parser, kind))
-        return;
-    unexpected(parser, wp_cel_token_spelling(kind));
-    accept(parser, kind);
-}
-
 /* ---- primaries ---- */
 
 static WpCelAst *
@@ -160,7 +29,7 @@ parse_literal(WpCelParser *parser, WpCelValue value)
     WpCelAst *node;
     size_t begin = parser->token.begin;
 
-    advance(parser);
+    wp_cel_parser_advance(parser);
     node = wp_cel_parser_node(parser, WP_CEL_AST_LITERAL, begin);
     node->value = value;
     return node;
@@ -196,10 +65,10 @@ parse_list(WpCelParser *parser, WpCelTokenKind close)
 
     while (parser->token.kind != close && parser->token.kind != WP_CEL_TOKEN_END) {
         g_ptr_array_add(items, parse_expression(parser));
-        if (!accept(parser, WP_CEL_TOKEN_COMMA))
+        if (!wp_cel_parser_accept(parser, WP_CEL_TOKEN_COMMA))
             break;
     }
-    expect(parser, close);
+    wp_cel_parser_expect(parser, close);
     return items;
 }
 
@@ -216,7 +85,7 @@ parse_list_literal(WpCelParser *parser)
 {
     WpCelAst *node = wp_cel_parser_node(parser, WP_CEL_AST_LIST, parser->token.begin);
 
-    advance(parser);
+    wp_cel_parser_advance(parser);
     g_autoptr(GPtrArray) items = parse_list(parser, WP_CEL_TOKEN_RIGHT_BRACKET);
     return finish(parser, node, items);
 }
@@ -227,16 +96,16 @@ parse_map_literal(WpCelParser *parser)
     WpCelAst *node = wp_cel_parser_node(parser, WP_CEL_AST_MAP, parser->token.begin);
     g_autoptr(GPtrArray) items = g_ptr_array_new();
 
-    advance(parser);
+    wp_cel_parser_advance(parser);
     while (parser->token.kind != WP_CEL_TOKEN_RIGHT_BRACE &&
            parser->token.kind != WP_CEL_TOKEN_END) {
         g_ptr_array_add(items, parse_expression(parser));
-        expect(parser, WP_CEL_TOKEN_COLON);
+        wp_cel_parser_expect(parser, WP_CEL_TOKEN_COLON);
         g_ptr_array_add(items, parse_expression(parser));
-        if (!accept(parser, WP_CEL_TOKEN_COMMA))
+        if (!wp_cel_parser_accept(parser, WP_CEL_TOKEN_COMMA))
             break;
     }
-    expect(parser, WP_CEL_TOKEN_RIGHT_BRACE);
+    wp_cel_parser_expect(parser, WP_CEL_TOKEN_RIGHT_BRACE);
     return finish(parser, node, items);
 }
 
@@ -247,15 +116,15 @@ parse_name(WpCelParser *parser, bool is_global)
     WpCelAst *node = wp_cel_parser_node(parser, WP_CEL_AST_NAME, parser->token.begin);
 
     if (parser->token.kind != WP_CEL_TOKEN_IDENT) {
-        unexpected(parser, "a name");
-        return fault_node(parser);
+        wp_cel_parser_unexpected(parser, "a name");
+        return wp_cel_parser_fault(parser);
     }
     node->name = parser->token.name;
     node->name_begin = node->begin;
     node->is_global = is_global;
-    advance(parser);
+    wp_cel_parser_advance(parser);
     node->end = (uint32_t)parser->end_of_last;
-    if (!accept(parser, WP_CEL_TOKEN_LEFT_PAREN))
+    if (!wp_cel_parser_accept(parser, WP_CEL_TOKEN_LEFT_PAREN))
         return node;
     node->kind = WP_CEL_AST_CALL;
     g_autoptr(GPtrArray) args = parse_list(parser, WP_CEL_TOKEN_RIGHT_PAREN);
@@ -284,20 +153,20 @@ parse_primary(WpCelParser *parser)
     case WP_CEL_TOKEN_IDENT:
         return parse_name(parser, false);
     case WP_CEL_TOKEN_DOT:
-        advance(parser);
+        wp_cel_parser_advance(parser);
         return parse_name(parser, true);
     case WP_CEL_TOKEN_LEFT_PAREN: {
-        advance(parser);
+        wp_cel_parser_advance(parser);
         WpCelAst *node = parse_expression(parser);
-        expect(parser, WP_CEL_TOKEN_RIGHT_PAREN);
+        wp_cel_parser_expect(parser, WP_CEL_TOKEN_RIGHT_PAREN);
         /* (a.b).c selects from the value of a.b: the chain of names ends here */
         if (node->kind == WP_CEL_AST_NAME || node->kind == WP_CEL_AST_SELECT)
             node->is_closed = true;
         return node;
     }
     default:
-        unexpected(parser, "a value");
-        return fault_node(parser);
+        wp_cel_parser_unexpected(parser, "a value");
+        return wp_cel_parser_fault(parser);
     }
 }
 
@@ -318,14 +187,14 @@ parse_selection(WpCelParser *parser, WpCelAst *target)
 
     node->from = target->from;
     if (!is_selector(parser->token.kind)) {
-        unexpected(parser, "a name");
-        return fault_node(parser);
+        wp_cel_parser_unexpected(parser, "a name");
+        return wp_cel_parser_fault(parser);
     }
     node->name = parser->token.name;
     node->name_begin = (uint32_t)parser->token.begin;
-    advance(parser);
+    wp_cel_parser_advance(parser);
     node->end = (uint32_t)parser->end_of_last;
-    if (is_quoted || !accept(parser, WP_CEL_TOKEN_LEFT_PAREN)) {
+    if (is_quoted || !wp_cel_parser_accept(parser, WP_CEL_TOKEN_LEFT_PAREN)) {
         wp_cel_parser_set_args(parser, node, &target, 1);
         return node;
     }
@@ -340,16 +209,16 @@ static WpCelAst *
 parse_suffixes(WpCelParser *parser, WpCelAst *node)
 {
     for (;;) {
-        if (accept(parser, WP_CEL_TOKEN_DOT)) {
+        if (wp_cel_parser_accept(parser, WP_CEL_TOKEN_DOT)) {
             node = parse_selection(parser, node);
-        } else if (accept(parser, WP_CEL_TOKEN_LEFT_BRACKET)) {
+        } else if (wp_cel_parser_accept(parser, WP_CEL_TOKEN_LEFT_BRACKET)) {
             WpCelAst *args[2] = {node, parse_expression(parser)};
 
-            expect(parser, WP_CEL_TOKEN_RIGHT_BRACKET);
+            wp_cel_parser_expect(parser, WP_CEL_TOKEN_RIGHT_BRACKET);
             node = wp_cel_parser_node(parser, WP_CEL_AST_INDEX, args[0]->from);
             wp_cel_parser_set_args(parser, node, args, 2);
         } else if (parser->token.kind == WP_CEL_TOKEN_LEFT_BRACE) {
-            unexpected(parser, "an operator");
+            wp_cel_parser_unexpected(parser, "an operator");
         } else {
             return node;
         }
@@ -378,12 +247,13 @@ parse_unary(WpCelParser *parser)
 
     if (!is_not && parser->token.kind != WP_CEL_TOKEN_MINUS)
         return parse_suffixes(parser, parse_primary(parser));
-    advance(parser);
+    wp_cel_parser_advance(parser);
     if (!is_not &&
         (parser->token.kind == WP_CEL_TOKEN_INT || parser->token.kind == WP_CEL_TOKEN_DOUBLE))
         return parse_suffixes(parser, parse_number(parser, true, begin));
 
-    WpCelAst *value = wp_cel_parser_enter(parser) ? parse_unary(parser) : fault_node(parser);
+    WpCelAst *value =
+        wp_cel_parser_enter(parser) ? parse_unary(parser) : wp_cel_parser_fault(parser);
     wp_cel_parser_leave(parser);
     WpCelAst *node =
         operation(parser, WP_CEL_AST_UNARY, is_not ? WP_CEL_OP_NOT : WP_CEL_OP_NEGATE, value, NULL);
@@ -430,7 +300,7 @@ parse_binary(WpCelParser *parser, unsigned least)
     const Binary *binary;
 
     while ((binary = binary_at(parser, least))) {
-        advance(parser);
+        wp_cel_parser_advance(parser);
         WpCelAst *right = parse_binary(parser, binary->precedence + 1);
         left = operation(parser, WP_CEL_AST_BINARY, binary->op, left, right);
     }
@@ -447,7 +317,7 @@ parse_logic(WpCelParser *parser, WpCelOperator op)
     do
         g_ptr_array_add(terms, op == WP_CEL_OP_OR ? parse_logic(parser, WP_CEL_OP_AND)
                                                   : parse_binary(parser, 1));
-    while (accept(parser, token));
+    while (wp_cel_parser_accept(parser, token));
     if (terms->len == 1)
         return terms->pdata[0];
 
@@ -458,27 +328,6 @@ parse_logic(WpCelParser *parser, WpCelOperator op)
     return finish(parser, node, terms);
 }
 
-bool
-wp_cel_parser_enter(WpCelParser *parser)
-{
-    if (++parser->nesting <= WP_CEL_MAX_NESTING)
-        return true;
-    if (!parser->is_too_deep)
-        wp_cel_text_diag(parser->text, parser->token.begin, parser->token.end, parser->diags,
-                         WP_DIAG_CEL_LIMIT, "nested deeper than %d levels", WP_CEL_MAX_NESTING);
-    parser->is_too_deep = true;
-    /* nothing more can be understood */
-    while (parser->token.kind != WP_CEL_TOKEN_END)
-        advance(parser);
-    return false;
-}
-
-void
-wp_cel_parser_leave(WpCelParser *parser)
-{
-    parser->nesting--;
-}
-
 static WpCelAst *
 parse_expression(WpCelParser *parser)
 {
@@ -486,12 +335,12 @@ parse_expression(WpCelParser *parser)
 
     if (!wp_cel_parser_enter(parser)) {
         wp_cel_parser_leave(parser);
-        return fault_node(parser);
+        return wp_cel_parser_fault(parser);
     }
     args[0] = parse_logic(parser, WP_CEL_OP_OR);
-    if (accept(parser, WP_CEL_TOKEN_QUESTION)) {
+    if (wp_cel_parser_accept(parser, WP_CEL_TOKEN_QUESTION)) {
         args[1] = parse_logic(parser, WP_CEL_OP_OR);
-        expect(parser, WP_CEL_TOKEN_COLON);
+        wp_cel_parser_expect(parser, WP_CEL_TOKEN_COLON);
         args[2] = parse_expression(parser);
         WpCelAst *node = wp_cel_parser_node(parser, WP_CEL_AST_CHOICE, args[0]->from);
         wp_cel_parser_set_args(parser, node, args, 3);
@@ -510,16 +359,16 @@ wp_cel_parse(const WpCelText *text, WpArena *arena, WpDiagList *diags)
         wp_cel_text_diag(text, 0, 1, diags, WP_DIAG_CEL_LIMIT,
                          "an expression of %zu bytes; at most %d are read", text->size,
                          WP_CEL_MAX_SIZE);
-        return fault_node(&parser);
+        return wp_cel_parser_fault(&parser);
     }
     parser.scanner = (WpCelScanner){.text = text, .diags = diags, .arena = arena};
-    advance(&parser);
+    wp_cel_parser_advance(&parser);
 
     WpCelAst *node = parse_expression(&parser);
 
     if (parser.token.kind != WP_CEL_TOKEN_END) {
-        unexpected(&parser, "an operator or the end");
-        node = fault_node(&parser);
+        wp_cel_parser_unexpected(&parser, "an operator or the end");
+        node = wp_cel_parser_fault(&parser);
     }
     return node;
 }
