@@ -103,6 +103,28 @@ compile() {
 demo() {
     install_packages $build_packages
     compile
+    set -- build/waveplan run -c fixtures/contoso/estate.yaml -o build/demo
+    say "running: $*"
+    status=0
+    "$@" || status=$?
+    # 1: all is written, but a gate failed; this estate has faults that should
+    [ "$status" -le 1 ] || exit "$status"
+    printf '\nOpen, with a spreadsheet or an editor, in %s:\n\n' "$PWD/build/demo"
+    while read -r file what; do
+        [ ! -e "build/demo/$file" ] || printf '    %-28s %s\n' "$file" "$what"
+    done <<'END'
+waves.csv the waves, their dates and what they hold
+plan.csv every asset that moves: its wave, its cutover, and why there
+unplaced.csv every asset that has no wave, and the cure
+assessment.csv readiness of each VM and database, and the worst finding
+findings.csv every rule that holds, with what to do about it
+data-gaps.csv what to ask for next, by what it would decide
+groups.csv what must move together, and why
+backlog-azure-devops-1.csv Boards > Queries > Import work items
+rejects.csv records that were not read, to be mended and fed again
+manifest.json what was read and written
+END
+    printf '\nThe estate and its planted faults: fixtures/contoso/README.md\n'
 }
 
 check() {
