@@ -1,6 +1,7 @@
 #!/bin/sh
 # A run that is killed at any moment leaves the older results as they were, or the new ones complete;
-# and the next run works and clears away what was left. Kills at growing delays in the second half of a run, where it writes.
+# and the next run works and clears away what was left. Kills at growing delays in the second half
+# of a run, where it writes.
 : "${srcdir:=.}" "${builddir:=.}"
 srcdir=$(cd "$srcdir" && pwd) && builddir=$(cd "$builddir" && pwd) || exit 99
 work=$(mktemp -d) || exit 99
