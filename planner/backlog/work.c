@@ -415,6 +415,29 @@ wp_work_expand(const WpWork *work, uint32_t group, GArray *items)
             expand_gaps(work, task, group, items);
 }
 
+int64_t *
+wp_work_asset_hours(const WpWork *work)
+{
+    int64_t *hours = g_new0(int64_t, (size_t)work->inputs->view->inventory->n_assets + 1);
+    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(WpWorkItem));
+
+    for (uint32_t group = 1; group <= work->inputs->groups->n_groups; group++) {
+        g_array_set_size(items, 0);
+        wp_work_expand(work, group, items);
+        for (guint i = 0; i < items->len; i++) {
+            const WpWorkItem *item = &g_array_index(items, WpWorkItem, i);
+            WpTaskLevel level = work->template->tasks[item->task].level;
+
+            if (level == WP_TASK_ASSET)
+                hours[item->thing] += item->centihours;
+            else if (level == WP_TASK_FINDING && work->remedies[item->thing].n_members == 1)
+                hours[work->remedy_members[work->remedies[item->thing].first_member]] +=
+                    item->centihours;
+        }
+    }
+    return hours;
+}
+
 /* ---- build ---- */
 
 WpWork *

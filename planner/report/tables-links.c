@@ -141,7 +141,7 @@ static const WpTableColumn bridge_columns[] = {
     {"link", WP_COLUMN_TEXT, 0, 0, "link that it crosses; not planned yet"},
     {"rtt_ms", WP_COLUMN_INT, 0, 0, "round trip of the link; not planned yet"},
     {"risk", WP_COLUMN_KEY, 0, 0, "high: data that crosses at every call; medium, low"},
-    {"tasks", WP_COLUMN_TEXT, 0, 0, "keys of its tasks"},
+    {"tasks", WP_COLUMN_KEY, 0, 0, "keys of its tasks; empty: those of its wave are enough"},
     {"why", WP_COLUMN_KEY, 0, 0, "order, size, apart, cycle, stays"},
     {NULL, 0, 0, 0, NULL},
 };
@@ -154,6 +154,7 @@ emit_bridges(const void *data, WpRowWriter *rows)
 
     for (uint32_t i = 0; i < inputs->plan->n_bridges; i++) {
         const WpBridge *bridge = &inputs->plan->bridges[i];
+        g_autofree char *tasks = wp_backlog_bridge_tasks(inputs->work, bridge);
 
         wp_row_text(rows, wp_asset_name(inventory, inputs->links->from[bridge->dependency]));
         wp_row_text(rows, wp_asset_name(inventory, inputs->links->to[bridge->dependency]));
@@ -168,7 +169,7 @@ emit_bridges(const void *data, WpRowWriter *rows)
         wp_row_none(rows);
         wp_row_none(rows);
         wp_cell_word(rows, wp_level_name((WpLevel)bridge->risk));
-        wp_row_none(rows);
+        wp_cell_word(rows, tasks);
         wp_row_text(rows, bridge->why);
         wp_row_end(rows);
     }

@@ -321,6 +321,13 @@ waves_in(const WpPlan *plan, uint32_t t)
     return g_string_free(text, FALSE);
 }
 
+/* Work of groups, and what is beside them: foundation, decisions, retirements, bridges. */
+static int64_t
+planned(const WpReportInputs *inputs, size_t cell)
+{
+    return inputs->plan->used[cell] + inputs->backlog->beside[cell];
+}
+
 static void
 emit_load_row(const WpReportInputs *inputs, uint32_t t, uint32_t role, const char *waves,
               WpRowWriter *rows)
@@ -328,6 +335,7 @@ emit_load_row(const WpReportInputs *inputs, uint32_t t, uint32_t role, const cha
     const WpPlan *plan = inputs->plan;
     size_t cell = (size_t)role * plan->calendar.n_iterations + t;
     int64_t capacity = plan->capacity[cell];
+    int64_t hours = planned(inputs, cell);
 
     wp_row_int(rows, t + 1);
     wp_row_day(rows, wp_iteration_start(&plan->calendar, t));
@@ -337,24 +345,25 @@ emit_load_row(const WpReportInputs *inputs, uint32_t t, uint32_t role, const cha
         wp_row_none(rows);
     else
         wp_row_int(rows, capacity);
-    wp_row_int(rows, plan->used[cell]);
+    wp_row_int(rows, hours);
     if (capacity == WP_WAVES_UNLIMITED || capacity == 0)
         wp_row_none(rows);
     else
-        wp_row_int(rows, wp_mul_div(plan->used[cell], 100, capacity));
+        wp_row_int(rows, wp_mul_div(hours, 100, capacity));
     wp_cell_word(rows, waves);
     wp_row_end(rows);
 }
 
 /* Up to the last iteration in which anybody works. */
 static uint32_t
-last_iteration(const WpPlan *plan)
+last_iteration(const WpReportInputs *inputs)
 {
+    const WpPlan *plan = inputs->plan;
     uint32_t last = plan->n_waves > 0 ? wp_wave_iteration(&plan->calendar, plan->n_waves) : 0;
 
     for (uint32_t role = 0; role < plan->n_roles; role++)
         for (uint32_t t = plan->calendar.n_iterations; t > last + 1; t--)
-            if (plan->used[(size_t)role * plan->calendar.n_iterations + t - 1] > 0) {
+            if (planned(inputs, (size_t)role * plan->calendar.n_iterations + t - 1) > 0) {
                 last = t - 1;
                 break;
             }
@@ -365,7 +374,7 @@ static void
 emit_load(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
-    uint32_t last = last_iteration(inputs->plan);
+    uint32_t last = last_iteration(inputs);
 
     for (uint32_t t = 0; t <= last && t < inputs->plan->calendar.n_iterations; t++) {
         g_autofree char *waves = waves_in(inputs->plan, t);

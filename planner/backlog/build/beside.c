@@ -260,6 +260,13 @@ bridge_group(const Builder *builder, const WpBridge *bridge)
         ->group_of[from ? links->from[bridge->dependency] : links->to[bridge->dependency]];
 }
 
+/* Data that crosses a link at every call. */
+static bool
+has_tasks(const WpBridge *bridge)
+{
+    return bridge->risk == WP_LEVEL_HIGH;
+}
+
 /* Bridges by group, once: bridges_first, bridges. Only those that data crosses at every call get
  * a task of their own; the paths of the others are opened with all of the wave's. */
 static void
@@ -274,7 +281,7 @@ index_bridges(Builder *builder)
         for (uint32_t i = 0; i < plan->n_bridges; i++) {
             uint32_t group = bridge_group(builder, &plan->bridges[i]);
 
-            if (plan->bridges[i].risk != WP_LEVEL_HIGH)
+            if (!has_tasks(&plan->bridges[i]))
                 continue;
             if (pass == 0)
                 builder->bridges_first[group + 2]++;
@@ -288,10 +295,10 @@ index_bridges(Builder *builder)
 }
 
 static char *
-bridge_key(const Builder *builder, const WpBridge *bridge, const char *id)
+bridge_key(const WpPlanInputs *inputs, const WpBridge *bridge, const char *id)
 {
-    const WpInventory *inventory = builder->inputs->view->inventory;
-    const WpLinks *links = builder->inputs->links;
+    const WpInventory *inventory = inputs->view->inventory;
+    const WpLinks *links = inputs->links;
     const char *protocol = wp_inventory_text(inventory, WP_F_DEP_PROTOCOL, bridge->dependency);
 
     return g_strdup_printf("wp:%s/%s/%s:%" G_GINT64_FORMAT "%s%s",
@@ -328,8 +335,23 @@ builder_add_bridges(Builder *builder, uint32_t group, bool write)
             if (of->level != WP_TASK_BRIDGE)
                 continue;
             if (write)
-                add(builder, &subject, bridge_key(builder, bridge, of->id), iteration);
+                add(builder, &subject, bridge_key(builder->inputs, bridge, of->id), iteration);
             else
                 builder_count_beside(builder, of->role, hours_of(of), iteration);
         }
+}
+
+char *
+wp_backlog_bridge_tasks(const WpWork *work, const WpBridge *bridge)
+{
+    GString *keys = g_string_new(NULL);
+
+    for (uint32_t task = 0; task < work->template->n_tasks && has_tasks(bridge); task++) {
+        if (work->template->tasks[task].level != WP_TASK_BRIDGE)
+            continue;
+        g_autofree char *key = bridge_key(work->inputs, bridge, work->template->tasks[task].id);
+
+        g_string_append_printf(keys, "%s%s", keys->len > 0 ? " " : "", key);
+    }
+    return g_string_free(keys, FALSE);
 }
