@@ -171,6 +171,7 @@ wp_knowledge_load(const WpSettings *settings, const char *const *packs, WpDiagLi
         .settings = settings->document,
         .parameters = settings->rules.parameters,
         .targets = settings->targets,
+        .targets_node = settings->targets_node,
         .catalogues = (const WpCatalogue *const *)knowledge->catalogues->pdata,
         .n_catalogues = knowledge->catalogues->len,
     };

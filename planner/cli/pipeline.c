@@ -124,12 +124,8 @@ wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **er
 static void
 derive(WpRun *run, WpDiagList *diags)
 {
-    const GPtrArray *catalogues = run->knowledge->catalogues;
-    g_autoptr(WpDeriver) deriver =
-        wp_deriver_new((const WpCatalogue *const *)catalogues->pdata, catalogues->len, diags);
-
     wp_view_init(&run->view, run->inputs->inventory);
-    run->derived = wp_derive(deriver, &run->view);
+    run->derived = wp_derive(wp_ruleset_deriver(run->knowledge->rules), &run->view);
     WpInferenceOptions options = {
         .application = run->settings->inference.application,
         .environment = run->settings->inference.environment,

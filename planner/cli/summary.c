@@ -43,6 +43,26 @@ say_teams(const WpPlan *plan)
     wp_say("%s", text->str);
 }
 
+/* The fewest teams are chosen by what no plan can beat; the plan itself may end later. */
+static void
+say_target(const WpPlan *plan)
+{
+    const WpTeamChoice *choice = plan->team_choice;
+    g_autofree char *target = day_text(release_of(plan, plan->target_wave));
+
+    if (!choice || plan->n_waves <= plan->target_wave)
+        return;
+    for (uint32_t i = 0; i < choice->n_finishes; i++)
+        if (choice->finishes[i].teams > choice->teams &&
+            choice->finishes[i].last_wave <= plan->target_wave &&
+            choice->finishes[i].n_unplaced == 0) {
+            wp_say("  it ends after schedule.target_finish (%s); capacity.teams: %u would meet it",
+                   target, choice->finishes[i].teams);
+            return;
+        }
+    wp_say("  it ends after schedule.target_finish (%s)", target);
+}
+
 static uint32_t
 count_inferred(const WpRun *run, WpField vm_field, WpField db_field)
 {
@@ -146,6 +166,7 @@ say_plan(const WpRun *run)
 
     wp_say("plan: %u move groups in %u waves, %s to %s, %d team%s", plan->n_groups, plan->n_waves,
            start, end, (int)plan->teams, plan->teams == 1 ? "" : "s");
+    say_target(plan);
     if (plan->optimal)
         wp_say("  no plan ends earlier: %s", plan->bound_why);
     else if (plan->bound.wave > 0)

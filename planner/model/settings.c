@@ -44,6 +44,7 @@ read_inputs(Reader *reader, Section root)
     settings->rules.packs = texts_or_null(rules, "packs");
     settings->rules.parameters = wp_shape_get(rules.shape, rules.node, "parameters");
     settings->targets = texts_or_null(root, "targets");
+    settings->targets_node = wp_shape_get(root.shape, root.node, "targets");
     settings->target.region = text(target, "region");
     settings->target.by_utilisation =
         strcmp(wp_shape_get_text(target.shape, target.node, "sizing"), "utilisation") == 0;

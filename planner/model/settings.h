@@ -150,6 +150,7 @@ typedef struct {
         const WpNode *parameters; /* (nullable) for rules/ruleset.h */
     } rules;
     const char *const *targets; /* NULL: as the packs come */
+    const WpNode *targets_node; /* (nullable) where they stand, for messages */
 
     struct {
         const char *region;

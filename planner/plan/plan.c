@@ -35,7 +35,7 @@ choose_teams(WpPlan *plan, WpSchedule *schedule)
     if (plan->teams != WP_SETTING_AUTO)
         return;
     plan->teams_chosen = true;
-    plan->team_choice = wp_waves_teams(problem, WP_SOLVER_WAVE(target_wave(schedule)), MAX_TEAMS,
+    plan->team_choice = wp_waves_teams(problem, WP_SOLVER_WAVE(plan->target_wave), MAX_TEAMS,
                                        wp_schedule_capacity, schedule);
     for (uint32_t i = 0; i < plan->team_choice->n_finishes; i++) {
         WpTeamFinish *finish = &plan->team_choice->finishes[i];
@@ -186,6 +186,7 @@ wp_plan_build(const WpPlanInputs *inputs)
     g_autoptr(WpSchedule) schedule = wp_schedule_build(inputs, 1);
 
     plan->calendar = schedule->calendar;
+    plan->target_wave = target_wave(schedule);
     choose_teams(plan, schedule);
     if (!plan->teams_chosen)
         wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)schedule->problem.role_capacity,

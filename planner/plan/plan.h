@@ -54,6 +54,7 @@ typedef struct {
     int64_t teams;
     bool teams_chosen;         /* capacity.teams was auto */
     WpTeamChoice *team_choice; /* (nullable) what 1, 2, 4, ... teams would give */
+    uint32_t target_wave;      /* the last wave that meets schedule.target_finish */
     const char *const *roles;  /* of the effort */
     uint32_t n_roles;
     uint32_t n_groups;
