@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "tests/unit/cel-kit.h"
 
@@ -168,4 +169,113 @@ Test(cel_eval, vms)
 Test(cel_eval, databases)
 {
     check(true, on_dbs, G_N_ELEMENTS(on_dbs));
+}
+
+/* ---- batches ---- */
+
+#define N_ROWS 3000
+
+static void
+append_rows(GString *out, const WpCelValue *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        wp_cel_value_append(out, &values[i]);
+        if (values[i].kind == WP_CEL_UNKNOWN)
+            g_string_append_printf(out, " %" G_GINT64_MODIFIER "x", values[i].missing);
+        g_string_append_c(out, '\n');
+    }
+}
+
+/* Many rows in any order give what each gives alone: lanes do not disturb each other, whatever
+ * pieces lists are cut into and whichever text is looked up first. */
+static void
+check_batch(const char *expression)
+{
+    g_autoptr(CelKit) kit = cel_kit_new(false);
+    g_autofree char *diags = NULL;
+    g_autoptr(WpCelProgram) program = cel_kit_compile(kit, expression, WP_CEL_ANY, &diags);
+    g_autofree WpRowId *rows = g_new(WpRowId, N_ROWS);
+    g_autofree WpCelValue *values = g_new(WpCelValue, N_ROWS);
+    g_autoptr(GString) together = g_string_new(NULL);
+    g_autoptr(GString) apart = g_string_new(NULL);
+    uint32_t random = 1;
+
+    cr_assert_not_null(program, "%s: %s", expression, diags);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        random = random * 1664525u + 1013904223u;
+        rows[i] = 1 + (random >> 20) % 4;
+    }
+    wp_cel_evaluate(cel_kit_evaluator(kit), program, rows, N_ROWS, values);
+    append_rows(together, values, N_ROWS);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        wp_cel_evaluate(cel_kit_evaluator(kit), program, rows + i, 1, values);
+        append_rows(apart, values, 1);
+    }
+    cr_expect_str_eq(together->str, apart->str, "%s depends on its neighbours", expression);
+}
+
+Test(cel_eval, batches_give_what_rows_give)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(on_vms); i++)
+        check_batch(on_vms[i].expression);
+}
+
+/* ---- limits ---- */
+
+#define TEN "[1, 2, 3, 4, 5, 6, 7, 8, 9, vm.cores]"
+
+static const Case limits[] = {
+    /* 10^7 steps; only where nothing is unknown before */
+    {TEN ".all(a, " TEN ".all(b, " TEN ".all(c, " TEN ".all(d, " TEN ".all(e, " TEN ".all(f, " TEN
+         ".all(g, a + b + c + d + e + f + g > 0)))))))",
+     "error: takes more than 1,000,000 steps for one row, error: takes more than 1,000,000 steps "
+     "for one row, unknown(vm.cores), error: takes more than 1,000,000 steps for one row"},
+    {"cel.bind(a, vm.name + '0123456789', cel.bind(b, a + a + a + a + a + a + a + a + a + a, "
+     "cel.bind(c, b + b + b + b + b + b + b + b + b + b, cel.bind(d, c + c + c + c + c + c + c + c "
+     "+ c + c, cel.bind(e, d + d + d + d + d + d + d + d + d + d, e + e + e + e + e + e + e + e + "
+     "e + e).size() > 1))))",
+     "error: a text longer than 1 MiB, error: a text longer than 1 MiB, error: a text longer than "
+     "1 MiB, error: a text longer than 1 MiB"},
+    {"cel.bind(a, vm.name.split(''), cel.bind(b, a + a + a + a + a + a + a + a + a + a, "
+     "cel.bind(c, b + b + b + b + b + b + b + b + b + b, cel.bind(d, c + c + c + c + c + c + c + c "
+     "+ c + c, cel.bind(e, d + d + d + d + d + d + d + d + d + d, e + e + e + e + e + e + e + e + "
+     "e + e).size() > 1))))",
+     "error: a list of more than 131072 items, error: a list of more than 131072 items, error: a "
+     "list of more than 131072 items, error: a list of more than 131072 items"},
+};
+
+Test(cel_eval, limits)
+{
+    check(false, limits, G_N_ELEMENTS(limits));
+}
+
+static void
+check_limit(const char *expression, const char *part)
+{
+    g_autoptr(CelKit) kit = cel_kit_new(false);
+    g_autofree char *diags = cel_kit_diags(kit, expression, WP_CEL_ANY);
+
+    cr_expect(strstr(diags, part), "%.60s: '%s' lacks '%s'", expression, diags, part);
+}
+
+Test(cel_eval, limits_of_text)
+{
+    g_autoptr(GString) deep = g_string_new(NULL);
+    g_autoptr(GString) chain = g_string_new("1");
+    g_autoptr(GString) list = g_string_new("[");
+    g_autoptr(GString) large = g_string_new("true");
+
+    for (int i = 0; i < 200; i++)
+        g_string_append_c(deep, '(');
+    for (int i = 0; i < 2000; i++)
+        g_string_append(chain, "+1");
+    for (int i = 0; i < 300; i++)
+        g_string_append(list, "vm.cores,");
+    g_string_append(list, "1]");
+    while (large->len <= WP_CEL_MAX_SIZE)
+        g_string_append(large, " || true");
+    check_limit(deep->str, "nested deeper than 100 levels [CEL_LIMIT]");
+    check_limit(chain->str, "more than 1000 operations one in another [CEL_LIMIT]");
+    check_limit(list->str, "more than 200 parts of one expression at a time [CEL_LIMIT]");
+    check_limit(large->str, "at most 65536 are read [CEL_LIMIT]");
 }
