@@ -106,6 +106,33 @@ month_covers(const WpCalendar *calendar, const WpFreeze *freeze, WpDay day)
     return day >= from && day <= to;
 }
 
+/* The day of another year that is called as @day is; 28 February where there is no 29th. */
+static WpDay
+in_year(WpDay day, int year)
+{
+    int from_year, month, mday;
+
+    wp_day_split(day, &from_year, &month, &mday);
+    WpDay found = wp_day(year, month, mday);
+    return found != WP_DAY_NONE ? found : wp_day(year, month, mday - 1);
+}
+
+/* A freeze over New Year may have begun the year before. */
+static bool
+year_covers(const WpFreeze *freeze, WpDay day)
+{
+    int year, from_year, to_year, month, mday;
+
+    wp_day_split(day, &year, &month, &mday);
+    wp_day_split(freeze->from, &from_year, &month, &mday);
+    wp_day_split(freeze->to, &to_year, &month, &mday);
+    for (int begins = year - (to_year - from_year); begins <= year; begins++)
+        if (day >= in_year(freeze->from, begins) &&
+            day <= in_year(freeze->to, begins + to_year - from_year))
+            return true;
+    return false;
+}
+
 bool
 wp_freeze_covers(const WpCalendar *calendar, const WpFreeze *freeze, WpDay day)
 {
@@ -114,37 +141,32 @@ wp_freeze_covers(const WpCalendar *calendar, const WpFreeze *freeze, WpDay day)
         return day >= freeze->from && day <= freeze->to;
     case WP_EVERY_MONTH:
         return month_covers(calendar, freeze, day);
-    case WP_EVERY_YEAR: {
-        int year, month, mday, from_year;
-
-        wp_day_split(day, &year, &month, &mday);
-        wp_day_split(freeze->from, &from_year, &month, &mday);
-        /* A freeze over New Year may have begun the year before. */
-        for (int shift = -1; shift <= 0; shift++) {
-            WpDay from = wp_day(year + shift, month, mday);
-
-            if (from == WP_DAY_NONE) /* 29 February */
-                from = wp_day(year + shift, month, mday - 1);
-            if (day >= from && day <= from + (freeze->to - freeze->from))
-                return true;
-        }
-        return false;
-    }
+    case WP_EVERY_YEAR:
+        return year_covers(freeze, day);
     }
     g_assert_not_reached();
 }
 
 /* ---- windows ---- */
 
-/* Local midnight of @day as UTC. Offsets may change inside a day; the one at its noon is taken
- * for the evening's windows, as people mean it. */
+/* The time of a wall clock in the zone as UTC. A time that the clocks skip in spring is the moment
+ * at which they jump; of one that comes twice in autumn the later is taken. */
 static WpTime
 local_time(GTimeZone *zone, WpDay day, int64_t since_midnight_us)
 {
-    int64_t seconds = (int64_t)day * 86400 + since_midnight_us / 1000000;
-    int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_STANDARD, seconds);
+    gint64 seconds = (int64_t)day * 86400 + since_midnight_us / 1000000;
+    int interval = g_time_zone_adjust_time(zone, G_TIME_TYPE_STANDARD, &seconds);
 
-    return (seconds - g_time_zone_get_offset(zone, MAX(interval, 0))) * 1000000;
+    return (seconds - g_time_zone_get_offset(zone, interval)) * 1000000;
+}
+
+static WpDay
+local_day(GTimeZone *zone, WpTime time)
+{
+    int64_t seconds = time / 1000000;
+    int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, seconds);
+
+    return wp_time_day(time + (int64_t)g_time_zone_get_offset(zone, interval) * 1000000);
 }
 
 static int
@@ -155,6 +177,15 @@ by_time(gconstpointer a, gconstpointer b)
     if (x->from != y->from)
         return x->from < y->from ? -1 : 1;
     return g_strcmp0(x->name, y->name);
+}
+
+static bool
+touches_holiday(const WpCalendar *calendar, const WpSlot *slot)
+{
+    for (WpDay day = slot->first_day; day <= slot->last_day; day++)
+        if (is_holiday(calendar, day))
+            return true;
+    return false;
 }
 
 GArray *
@@ -175,12 +206,13 @@ wp_calendar_slots(const WpCalendar *calendar, uint32_t iteration)
         for (uint32_t i = 0; i < n_windows; i++) {
             const WpWindow *window = any ? &settings->schedule.windows[i] : &evening;
 
-            if (!(window->days >> wp_day_weekday(day) & 1) || is_holiday(calendar, day))
+            if (!(window->days >> wp_day_weekday(day) & 1))
                 continue;
-            WpTime from = local_time(zone, day, window->from_us);
-            WpSlot slot = {from, from + window->length_us, window->name};
+            WpTime from = local_time(zone, day, window->from_us), to = from + window->length_us;
+            WpSlot slot = {from, to, day, local_day(zone, to - 1), window->name};
 
-            g_array_append_val(slots, slot);
+            if (!touches_holiday(calendar, &slot))
+                g_array_append_val(slots, slot);
         }
     g_array_sort(slots, by_time);
     return slots;

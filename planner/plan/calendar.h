@@ -54,11 +54,12 @@ bool wp_freeze_covers(const WpCalendar *calendar, const WpFreeze *freeze, WpDay 
 
 /* A time in which cutovers may happen. */
 typedef struct {
-    WpTime from, to; /* UTC */
+    WpTime from, to;           /* UTC */
+    WpDay first_day, last_day; /* that it touches, in the time zone of the settings */
     const char *name;
 } WpSlot;
 
-/* The windows of the settings that begin in @iteration, none on a holiday; without windows in the
+/* The windows of the settings that begin in @iteration and touch no holiday; without windows in the
  * settings each working day's evening is one. By time, then name. Returns: (transfer full): of
  * WpSlot */
 GArray *wp_calendar_slots(const WpCalendar *calendar, uint32_t iteration);

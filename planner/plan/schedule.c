@@ -222,7 +222,7 @@ wp_slot_is_frozen(const WpSchedule *schedule, uint32_t set, const WpSlot *slot)
 
         if (!(set >> i & 1) || !(freeze->blocks & WP_BLOCKS_PROMOTE))
             continue;
-        for (WpDay day = wp_time_day(slot->from); day <= wp_time_day(slot->to - 1); day++)
+        for (WpDay day = slot->first_day; day <= slot->last_day; day++)
             if (wp_freeze_covers(&schedule->calendar, freeze, day))
                 return true;
     }
