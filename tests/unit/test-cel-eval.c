@@ -139,6 +139,8 @@ static const Case on_vms[] = {
     {"'a' + 'b'", "'ab', 'ab', 'ab', 'ab'"},
     {"timestamp('2026-01-01T00:00:00Z') <= vm.power_since",
      "true, false, unknown(vm.power_since), false"},
+    {"has([vm.tags][vm.cores - 4].owner)", "true, false, false, false"},
+    {"has({vm.name: 1}.web1)", "true, false, false, false"},
 };
 
 static const Case on_dbs[] = {

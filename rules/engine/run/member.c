@@ -188,9 +188,9 @@ wp_cel_do_select(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInst
         wp_cel_apply(machine, frame, what, regs, 1, select_value, false, true);
 }
 
-/* has() of something unknown is false, never undecided. */
+/* has() is never undecided: of what is unknown or an error, as @bad says by lane, it is false. */
 static void
-unknown_to_false(WpCelMachine *machine, uint32_t reg, uint32_t n)
+bad_to_false(WpCelMachine *machine, uint32_t reg, const bool *bad, uint32_t n)
 {
     const WpCelVector *in = wp_cel_view(machine, reg);
     WpCelVector *out;
@@ -200,7 +200,7 @@ unknown_to_false(WpCelMachine *machine, uint32_t reg, uint32_t n)
     out = wp_cel_fresh(machine, reg);
     wp_cel_vector_begin(out, WP_CEL_FORM_BOOL, n);
     for (uint32_t i = 0; i < n; i++) {
-        if (in->state[i] == WP_CEL_LANE_ERROR)
+        if (wp_cel_is_bad(in->state[i]) && !bad[i])
             wp_cel_lane_set_bad(out, i, in->state[i], in->info[i]);
         else
             out->state[i] = in->state[i] == WP_CEL_LANE_TRUE;
@@ -212,6 +212,7 @@ wp_cel_do_has(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruc
 {
     const WpCelVector *base = wp_cel_view(machine, what->a);
     const uint8_t regs[] = {what->a};
+    bool bad[WP_CEL_LANES];
     WpCelVector constant;
     const WpCelVector *key = key_vector(machine, what, &constant);
 
@@ -219,8 +220,10 @@ wp_cel_do_has(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruc
         has_tag(machine, frame, what->to, base, key);
         return;
     }
+    for (uint32_t i = 0; i < frame->n; i++)
+        bad[i] = wp_cel_is_bad(wp_cel_lane_state(base, i));
     wp_cel_apply(machine, frame, what, regs, 1, has_value, true, true);
-    unknown_to_false(machine, what->to, frame->n);
+    bad_to_false(machine, what->to, bad, frame->n);
 }
 
 /* ---- lookup ---- */

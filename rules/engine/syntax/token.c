@@ -204,8 +204,9 @@ scan_number(WpCelScanner *scanner, WpCelToken *token)
     }
     if (!good)
         number_fault(scanner, token,
-                     "a number that does not fit: ints go from "
-                     "-9223372036854775808 to 9223372036854775807");
+                     is_double ? "a number that does not fit: doubles end at 1.8e308"
+                               : "a number that does not fit: ints go from -9223372036854775808 "
+                                 "to 9223372036854775807");
 }
 
 static const struct {
