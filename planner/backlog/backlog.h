@@ -46,8 +46,9 @@ typedef struct {
     uint32_t n_of[WP_ITEM_TASK + 1]; /* by WpItemType */
     const char **tags;               /* "wave-2027-03-28", "rehost", "lead-time" */
     uint32_t *after;                 /* items */
-    /* Hours of tasks that no group was charged for (foundation, shared services, bridges, decide,
-     * retire), whether written or beyond the horizon: [role * n_iterations + iteration]. */
+    /* Hours that no group was charged for: foundation, shared services, bridges, decide, retire,
+     * what the tasks of a small wave cost more; written or beyond the horizon: [role * n_iterations
+     * + iteration]. */
     int64_t *beside;
     struct WpBacklogOwned *owned;
 } WpBacklog;

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define NOT_KNOWN "not known"
-
 /* Text, then the value of a placeholder, then the next piece. */
 typedef struct {
     const char *text;          /* may be "" */
@@ -121,6 +119,28 @@ wp_wording_has(const WpWording *wording, WpPlaceholder placeholder)
     return wording->has >> placeholder & 1;
 }
 
+/* People who are not known still have their part. */
+static void
+append_unknown(WpPlaceholder placeholder, GString *out)
+{
+    switch (placeholder) {
+    case WP_PLACEHOLDER_OWNER:
+        g_string_append(out, "the owner (not known)");
+        return;
+    case WP_PLACEHOLDER_TECHNICAL_OWNER:
+        g_string_append(out, "the technical owner (not known)");
+        return;
+    case WP_PLACEHOLDER_TESTER:
+        g_string_append(out, "the tester (not known)");
+        return;
+    case WP_PLACEHOLDER_APPROVER:
+        g_string_append(out, "the approver (not known)");
+        return;
+    default:
+        g_string_append(out, "not known");
+    }
+}
+
 void
 wp_wording_append(const WpWording *wording, const char *const *values, GString *out)
 {
@@ -132,6 +152,9 @@ wp_wording_append(const WpWording *wording, const char *const *values, GString *
             continue;
         const char *value = values[piece->placeholder];
 
-        g_string_append(out, value && *value ? value : NOT_KNOWN);
+        if (value && *value)
+            g_string_append(out, value);
+        else
+            append_unknown(piece->placeholder, out);
     }
 }

@@ -59,5 +59,6 @@ const WpWording *wp_wording_compile(WpArena *arena, const WpDocument *document, 
 /* Whether it has the placeholder. */
 bool wp_wording_has(const WpWording *wording, WpPlaceholder placeholder);
 
-/* Appends the text; @values by WpPlaceholder: what is NULL or "" is written "not known". */
+/* Appends the text; @values by WpPlaceholder: what is NULL or "" is written "not known", of
+ * people "the owner (not known)". */
 void wp_wording_append(const WpWording *wording, const char *const *values, GString *out);

@@ -10,8 +10,8 @@
  *
  * A wave's own tasks cost its groups their parts beforehand: a member costs .hours where they are
  * for each, but at least its part of .min (or of a fixed number of hours) in a wave that one team
- * fills (capacity.assets_per_wave). The task of a wave has the sum of what its groups were
- * charged.
+ * fills (capacity.assets_per_wave). What the task of a small wave costs
+ * more is counted beside the plan (backlog.h).
  *
  * A workload's tasks belong to the group that has most of its members; members of no known
  * workload are, group by group, a workload of their own. So do remediations that cover a

@@ -1,4 +1,4 @@
-#include "planner/backlog/build/build.h"
+#include "planner/backlog/build/placed.h"
 
 #include <string.h>
 
@@ -97,6 +97,20 @@ builder_tag(Builder *builder, uint32_t index, const char *tag)
                     g_string_chunk_insert_const(builder->backlog->owned->strings, tag));
 }
 
+/* That of the rule, if the template has it. */
+static const char *
+remedy_activity(const Builder *builder, const Subject *subject)
+{
+    const WpTemplate *template = builder->template;
+    uint32_t activity = wp_template_activity(
+        template, wp_ruleset_rule(builder->inputs->assessment->rules, subject->remedy->rule)
+                      ->remediation.activity);
+
+    if (activity == UINT32_MAX)
+        activity = template->tasks[subject->task].activity;
+    return template->activities[activity].id;
+}
+
 uint32_t
 builder_add_task(Builder *builder, const Subject *subject, char *key, const char *role,
                  int64_t centihours, uint32_t iteration)
@@ -111,6 +125,8 @@ builder_add_task(Builder *builder, const Subject *subject, char *key, const char
     WpBacklogItem *item = builder_item(builder, index);
 
     item->activity = builder->template->activities[task->activity].id;
+    if (subject->remedy)
+        item->activity = remedy_activity(builder, subject);
     item->role = role;
     item->centihours = centihours;
     item->iteration = iteration;
@@ -255,6 +271,7 @@ finish(Builder *builder)
     g_hash_table_unref(builder->keys);
     g_free(builder->first_hours);
     g_free(builder->nights);
+    g_free(builder->batch_of);
     g_free(builder->bridges_first);
     g_free(builder->bridges);
     g_free(builder->callers_first);
@@ -292,6 +309,7 @@ wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sour
     find_nights(&builder);
     find_callers(&builder);
     find_horizon(&builder);
+    builder_find_batches(&builder);
     builder_add_foundation(&builder);
     builder_add_waves(&builder);
     builder_add_track(&builder);

@@ -5,6 +5,7 @@ libwaveplan_a_SOURCES += planner/backlog/build/items.c
 libwaveplan_a_SOURCES += planner/backlog/build/order.c
 libwaveplan_a_SOURCES += planner/backlog/build/placed.c
 libwaveplan_a_SOURCES += planner/backlog/build/placed.h
+libwaveplan_a_SOURCES += planner/backlog/build/shared.c
 libwaveplan_a_SOURCES += planner/backlog/build/track.c
 libwaveplan_a_SOURCES += planner/backlog/build/waves.c
 libwaveplan_a_SOURCES += planner/backlog/build/words.c

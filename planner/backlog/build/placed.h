@@ -39,3 +39,8 @@ void builder_tag_wave(Builder *builder, uint32_t item, uint32_t wave);
 
 /* groups.c */
 void builder_add_group(Builder *builder, uint32_t group);
+
+/* shared.c: which gaps one export can close; then what a wave shares */
+void builder_find_batches(Builder *builder);
+char *builder_batch_fields(const Builder *builder, uint32_t batch); /* (transfer full) */
+void builder_add_shared(Builder *builder, uint32_t wave, const uint32_t *groups, uint32_t n_groups);

@@ -1,8 +1,10 @@
-#include "planner/backlog/build/build.h"
+#include "planner/backlog/build/placed.h"
 
 #include <string.h>
 
 /* What the template's placeholders stand for. */
+
+#define US_PER_MINUTE INT64_C(60000000)
 
 typedef struct {
     const char *values[WP_N_PLACEHOLDERS];
@@ -124,6 +126,16 @@ set_asset(const Builder *builder, WpAssetId asset, Values *values)
     values->values[WP_PLACEHOLDER_METHOD] = method_of(builder, asset);
 }
 
+/* "2027-03-20 20:00": to the minute. */
+static void
+append_minute(GString *text, WpTime time)
+{
+    int64_t minutes = (time - (WpTime)wp_time_day(time) * WP_US_PER_DAY) / US_PER_MINUTE;
+
+    wp_append_day(text, wp_time_day(time));
+    g_string_append_printf(text, " %02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
+}
+
 /* From the first cutover to the end of the last, of one group or of all of a wave. */
 static void
 set_night(const Builder *builder, const Subject *subject, Values *values)
@@ -137,10 +149,11 @@ set_night(const Builder *builder, const Subject *subject, Values *values)
     else if (subject->wave != 0)
         night = builder->nights[subject->wave];
     if (night.from != WP_TIME_NONE) {
-        wp_append_time(text, night.from);
-        take(values, WP_PLACEHOLDER_CUTOVER, g_strdup(text->str));
+        append_minute(text, night.from);
+        take(values, WP_PLACEHOLDER_CUTOVER, g_strconcat(text->str, " UTC", NULL));
         g_string_append(text, " to ");
-        wp_append_time(text, night.to);
+        append_minute(text, night.to);
+        g_string_append(text, " UTC");
     }
     take(values, WP_PLACEHOLDER_WINDOW, g_string_free(text, FALSE));
 }
@@ -243,7 +256,7 @@ fill(const Builder *builder, const Subject *subject, Values *values)
     if (subject->gap != UINT32_MAX) {
         const WpDataGap *gap = &builder->inputs->assessment->data_gaps[subject->gap];
 
-        values->values[WP_PLACEHOLDER_FIELD] = gap->path;
+        take(values, WP_PLACEHOLDER_FIELD, builder_batch_fields(builder, subject->gap));
         values->values[WP_PLACEHOLDER_SOURCE] = wp_data_gap_source(builder->sources, gap);
     }
 }

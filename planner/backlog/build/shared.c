@@ -1,0 +1,251 @@
+#include "planner/backlog/build/placed.h"
+#include "planner/base/sha256.h"
+
+#include <string.h>
+
+/*
+ * What all of a wave shares: its own tasks, and the data to be collected for it. Groups were
+ * charged their parts before anybody knew the wave; what a small wave costs more is counted beside
+ * the plan. Fields that one export has are collected by one task.
+ */
+
+#define MILLI_PER_CENTI 10
+
+typedef struct {
+    uint32_t task;
+    uint32_t gap; /* the first of those that one export has; UINT32_MAX: no data to collect */
+    uint16_t role;
+    int64_t charged; /* hundredths of an hour */
+    uint32_t iteration;
+} Shared;
+
+/* ---- fields of one export ---- */
+
+static const char *
+source_of(const Builder *builder, uint32_t gap)
+{
+    return wp_data_gap_source(builder->sources, &builder->inputs->assessment->data_gaps[gap]);
+}
+
+void
+builder_find_batches(Builder *builder)
+{
+    const WpAssessment *assessment = builder->inputs->assessment;
+    uint32_t n = assessment->n_data_gaps;
+
+    builder->batch_of = g_new0(uint32_t, n + 1);
+    for (uint32_t gap = 0; gap < n; gap++) {
+        const char *source = source_of(builder, gap);
+
+        builder->batch_of[gap] = gap;
+        for (uint32_t first = 0; first < gap && source; first++)
+            if (assessment->data_gaps[first].kind == assessment->data_gaps[gap].kind &&
+                g_strcmp0(source_of(builder, first), source) == 0) {
+                builder->batch_of[gap] = first;
+                break;
+            }
+    }
+}
+
+char *
+builder_batch_fields(const Builder *builder, uint32_t batch)
+{
+    const WpAssessment *assessment = builder->inputs->assessment;
+    GString *fields = g_string_new(NULL);
+
+    for (uint32_t gap = batch; gap < assessment->n_data_gaps; gap++)
+        if (builder->batch_of[gap] == batch)
+            g_string_append_printf(fields, "%s%s", fields->len > 0 ? ", " : "",
+                                   assessment->data_gaps[gap].path);
+    return g_string_free(fields, FALSE);
+}
+
+static bool
+lacks_batch(const Builder *builder, WpAssetId asset, uint32_t batch)
+{
+    for (uint32_t gap = batch; gap < builder->inputs->assessment->n_data_gaps; gap++)
+        if (builder->batch_of[gap] == batch && wp_work_has_gap(builder->work, asset, gap))
+            return true;
+    return false;
+}
+
+/* ---- sums ---- */
+
+static void
+add_share(GArray *shared, const WpWorkItem *item, uint32_t gap, uint32_t iteration)
+{
+    for (guint i = 0; i < shared->len; i++) {
+        Shared *one = &g_array_index(shared, Shared, i);
+
+        if (one->task == item->task && one->gap == gap) {
+            one->charged += item->centihours;
+            return;
+        }
+    }
+    Shared one = {item->task, gap, item->role, item->centihours, iteration};
+
+    g_array_append_val(shared, one);
+}
+
+static int
+compare_shared(gconstpointer a, gconstpointer b)
+{
+    const Shared *x = a, *y = b;
+
+    if (x->task != y->task)
+        return x->task < y->task ? -1 : 1;
+    return (x->gap > y->gap) - (x->gap < y->gap);
+}
+
+/* What the groups of a wave were charged. (transfer full): of Shared */
+static GArray *
+sum_wave(const Builder *builder, const uint32_t *groups, uint32_t n)
+{
+    GArray *shared = g_array_new(FALSE, FALSE, sizeof(Shared));
+
+    for (uint32_t i = 0; i < n; i++) {
+        g_autoptr(GArray) placed = builder_place(builder, groups[i]);
+
+        for (guint j = 0; j < placed->len; j++) {
+            const Placed *one = &g_array_index(placed, Placed, j);
+            bool gap = placed_level(builder, &one->item) == WP_TASK_GAP;
+
+            if (one->to == TO_WAVE)
+                add_share(shared, &one->item, gap ? builder->batch_of[one->item.thing] : UINT32_MAX,
+                          one->iteration);
+        }
+    }
+    g_array_sort(shared, compare_shared);
+    return shared;
+}
+
+/* The wave's assets that a shared task covers, by group. */
+static const WpAssetId *
+shared_members(Builder *builder, const Shared *shared, const uint32_t *list, uint32_t n_groups,
+               uint32_t *out_n)
+{
+    const WpGroups *groups = builder->inputs->groups;
+    const WpTemplateTask *task = &builder->template->tasks[shared->task];
+    GArray *members = g_array_new(FALSE, FALSE, sizeof(WpAssetId));
+
+    for (uint32_t i = 0; i < n_groups; i++)
+        for (uint32_t j = groups->first[list[i]]; j < groups->first[list[i] + 1]; j++) {
+            WpAssetId asset = groups->members[j];
+            bool fits;
+
+            if (shared->gap != UINT32_MAX)
+                fits = lacks_batch(builder, asset, shared->gap);
+            else
+                fits = wp_work_applies(builder->work, shared->task, asset) &&
+                       (task->databases == WP_TASK_CARRIED_DATABASE ||
+                        !builder->inputs->relations->carried[asset]);
+            if (fits)
+                g_array_append_val(members, asset);
+        }
+    *out_n = members->len;
+    WpAssetId *kept = (WpAssetId *)(void *)g_array_free(members, FALSE);
+
+    g_ptr_array_add(builder->members, kept);
+    return kept;
+}
+
+/* What it costs, now that the wave's @n members are known. */
+static int64_t
+total_hours(const WpTemplateTask *task, const Shared *shared, uint32_t n)
+{
+    int64_t milli = task->hours.hours;
+
+    if (task->hours.per != WP_PER_MEMBER_NONE)
+        milli = MAX(milli * n, task->hours.min);
+    return MAX(shared->charged, (milli + MILLI_PER_CENTI - 1) / MILLI_PER_CENTI);
+}
+
+/* ---- tasks ---- */
+
+/* A batch of fields is known by the export that has them. */
+static char *
+batch_key(const Builder *builder, uint32_t batch)
+{
+    const WpDataGap *gap = &builder->inputs->assessment->data_gaps[batch];
+    const char *source = source_of(builder, batch);
+    char hex[WP_SHA256_HEX];
+
+    if (!source)
+        return g_strdup_printf("%s/%s", wp_kind_name(gap->kind), gap->path);
+    wp_sha256_of(source, strlen(source), hex);
+    return g_strdup_printf("%s/%.8s", wp_kind_name(gap->kind), hex);
+}
+
+static char *
+shared_key(const Builder *builder, const Shared *shared, uint32_t wave, uint32_t part)
+{
+    const char *id = builder->template->tasks[shared->task].id;
+    g_autofree char *batch = shared->gap == UINT32_MAX ? NULL : batch_key(builder, shared->gap);
+    g_autofree char *rest =
+        batch ? g_strdup_printf("/%s/%s", id, batch) : g_strdup_printf("/%s", id);
+
+    return key_of_part(builder_wave_key(builder, wave, rest), part);
+}
+
+static void
+add_shared(Builder *builder, const Shared *shared, uint32_t wave, const WpAssetId *members,
+           uint32_t n, int64_t total)
+{
+    const WpTemplateTask *task = &builder->template->tasks[shared->task];
+    int64_t max = task->hours.max / MILLI_PER_CENTI;
+    int64_t n_parts = max > 0 && total > max ? (total + max - 1) / max : 1;
+
+    n_parts = CLAMP(n_parts, 1, MAX(n, 1));
+    for (int64_t part = 1; part <= n_parts; part++) {
+        WpWorkItem item = {.part = (uint16_t)part, .n_parts = (uint16_t)n_parts};
+        Subject subject = {.task = shared->task, .wave = wave, .gap = shared->gap};
+
+        subject_set_part(&subject, &item, members, n);
+        builder_add_task(builder, &subject, shared_key(builder, shared, wave, (uint32_t)part),
+                         builder->work->roles[shared->role],
+                         total * part / n_parts - total * (part - 1) / n_parts, shared->iteration);
+    }
+}
+
+static void
+open_shared(Builder *builder, uint32_t wave)
+{
+    uint32_t release = wp_wave_iteration(&builder->plan->calendar, wave);
+    uint32_t feature =
+        builder_open(builder, WP_ITEM_FEATURE, builder_wave_key(builder, wave, ":feature"),
+                     g_strdup_printf("Run wave %u as a whole", wave));
+
+    builder_tag_wave(builder, feature, wave);
+    uint32_t story = builder_open(builder, WP_ITEM_STORY, builder_wave_key(builder, wave, ":story"),
+                                  g_strdup_printf("Do what all of wave %u shares", wave));
+
+    builder_tag_wave(builder, story, wave);
+    for (int i = 0; i < 2; i++) {
+        WpBacklogItem *item = builder_item(builder, i == 0 ? feature : story);
+
+        item->wave = wave;
+        item->iteration = release;
+    }
+}
+
+void
+builder_add_shared(Builder *builder, uint32_t wave, const uint32_t *groups, uint32_t n_groups)
+{
+    g_autoptr(GArray) shared = sum_wave(builder, groups, n_groups);
+
+    if (wave <= builder->last_story_wave)
+        open_shared(builder, wave);
+    for (guint i = 0; i < shared->len; i++) {
+        const Shared *one = &g_array_index(shared, Shared, i);
+        uint32_t n;
+        const WpAssetId *members = shared_members(builder, one, groups, n_groups, &n);
+        int64_t total = total_hours(&builder->template->tasks[one->task], one, n);
+
+        builder_count_beside(builder, builder->work->roles[one->role], total - one->charged,
+                             one->iteration);
+        if (wave <= builder->last_task_wave)
+            add_shared(builder, one, wave, members, n, total);
+        else if (wave <= builder->last_story_wave)
+            builder_item(builder, builder->story)->centihours += total;
+    }
+}
