@@ -69,6 +69,7 @@ tests_unit_unit_SOURCES += tests/unit/test-settings-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-settings.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c
 tests_unit_unit_SOURCES += tests/unit/test-shape.c
+tests_unit_unit_SOURCES += tests/unit/test-sizing-tables.c
 tests_unit_unit_SOURCES += tests/unit/test-sizing.c
 tests_unit_unit_SOURCES += tests/unit/test-split.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c

@@ -183,6 +183,10 @@ wp_sizing_monthly_cost(const WpSizing *sizing, WpAssetId asset)
  * memory only. */
 WpSizeNeed wp_sizing_need(const WpSizing *sizing, WpAssetId asset);
 
+/* "E10;P30": the tiers of its disks in their order, "none" for one that has none; nothing if they
+ * are not listed. */
+void wp_sizing_append_disks(const WpSizing *sizing, WpAssetId asset, GString *out);
+
 /* How the size came about, or why there is none: a sentence without full stop; nothing for
  * WP_SIZING_NONE. */
 void wp_sizing_append_reason(const WpSizing *sizing, WpAssetId asset, GString *out);

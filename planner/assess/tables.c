@@ -43,8 +43,10 @@ static const WpTableColumn assessment_columns[] = {
      "for the chosen target: ready, conditions, not-ready, unknown"},
     {"strategy", WP_COLUMN_KEY, 0, 0, "rehost, replatform, ..."},
     {"target", WP_COLUMN_KEY, 0, 0, "the chosen target"},
-    {"target_size", WP_COLUMN_TEXT, 0, 0, "size wished in the target"},
-    {"monthly_cost", WP_COLUMN_SCALED, 100, 2, "of the size, where prices are known"},
+    {"target_size", WP_COLUMN_TEXT, 0, 0,
+     "its size in the target; wished, or the cheapest that fits"},
+    {"monthly_cost", WP_COLUMN_SCALED, 100, 2,
+     "of the size and, where they have prices, its disks; empty: not known"},
     {"effort_hours", WP_COLUMN_SCALED, 100, 2, "hours of all its tasks"},
     {"remediation_hours", WP_COLUMN_SCALED, 100, 2,
      "hours of its remediations, with its share of common ones"},
@@ -54,6 +56,8 @@ static const WpTableColumn assessment_columns[] = {
     {"method", WP_COLUMN_KEY, 0, 0, "how it is replicated"},
     {"undecided_rules", WP_COLUMN_INT, 0, 0, "rules that could not be decided for want of data"},
     {"top_finding", WP_COLUMN_TEXT, 0, 0, "the gravest finding"},
+    {"target_disks", WP_COLUMN_KEY, 0, 0, "tiers of its disks; none: nothing takes the disk"},
+    {"sizing", WP_COLUMN_TEXT, 0, 0, "why that size, or why none"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -73,6 +77,36 @@ emit_top_finding(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows
 }
 
 static void
+emit_size(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    const char *name = t->sizing ? wp_sizing_size_name(t->sizing, asset) : NULL;
+    int64_t cost = t->sizing ? wp_sizing_monthly_cost(t->sizing, asset) : -1;
+
+    if (name)
+        wp_row_text(rows, name);
+    else
+        text_cell(rows, t->view, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
+    if (cost >= 0)
+        wp_row_int(rows, cost);
+    else
+        wp_row_none(rows);
+}
+
+static void
+emit_sizing(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    g_autoptr(GString) disks = g_string_new(NULL);
+    g_autoptr(GString) reason = g_string_new(NULL);
+
+    if (t->sizing) {
+        wp_sizing_append_disks(t->sizing, asset, disks);
+        wp_sizing_append_reason(t->sizing, asset, reason);
+    }
+    word_cell(rows, disks->str);
+    word_cell(rows, reason->str);
+}
+
+static void
 emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
 {
     const WpAssessment *a = t->assessment;
@@ -87,8 +121,7 @@ emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
     wp_row_text(rows, wp_readiness_name((WpReadiness)a->readiness[asset]));
     word_cell(rows, wp_strategy_name((WpStrategy)a->strategy[asset]));
     word_cell(rows, target == WP_NONE ? "" : wp_ruleset_target(a->rules, target)->name);
-    text_cell(rows, t->view, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
-    wp_row_none(rows);
+    emit_size(t, asset, rows);
     if (t->effort_hours)
         wp_row_int(rows, t->effort_hours[asset]);
     else
@@ -103,6 +136,7 @@ emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
         wp_row_none(rows);
     wp_row_int(rows, a->undecided_first[asset + 1] - a->undecided_first[asset]);
     emit_top_finding(t, asset, rows);
+    emit_sizing(t, asset, rows);
     wp_row_end(rows);
 }
 

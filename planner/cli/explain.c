@@ -110,6 +110,9 @@ print_item(const WpNode *node)
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
         print_line(keys[i], value_of(node, keys[i]), NULL);
     print_line("confidence", value_of(node, "confidence"), NULL);
+    print_line("size", value_of(node, "target_size"), NULL);
+    print_line("cost", value_of(node, "monthly_cost"), "a month");
+    print_line("sizing", value_of(node, "sizing"), NULL);
     print_findings(node);
     print_list(node, "groups", "groups");
     print_list(node, "members", "members");

@@ -42,28 +42,58 @@ base_name(const char *path)
 
 /* ---- catalogues ---- */
 
+/* False with @error; faults of the file are in @diags. The first of a name counts. */
 static bool
-load_catalogues(WpKnowledge *knowledge, WpDiagList *diags, GError **error)
+load_catalogue(WpKnowledge *knowledge, const char *path, WpDiagList *diags, GError **error)
 {
-    g_autofree char *folder = wp_data_path("rules", "catalogues");
+    g_autofree char *name = base_name(path);
+    size_t size;
+
+    if (wp_knowledge_catalogue(knowledge, name))
+        return true;
+    g_autoptr(WpSource) source = wp_source_load(path, diags, error);
+    if (!source)
+        return !*error;
+    const char *text = wp_source_text(source, &size);
+    WpCatalogue *catalogue = wp_catalogue_read(path, text, size, diags);
+    if (catalogue)
+        g_ptr_array_add(knowledge->catalogues, catalogue);
+    return true;
+}
+
+static bool
+load_folder(WpKnowledge *knowledge, const char *folder, WpDiagList *diags, GError **error)
+{
     g_autoptr(GPtrArray) files = wp_folder_files(folder, ".csv", error);
+
     if (!files)
         return false;
-
-    for (guint i = 0; i < files->len; i++) {
-        const char *path = g_ptr_array_index(files, i);
-        g_autoptr(WpSource) source = wp_source_load(path, diags, error);
-        size_t size;
-        if (!source && error && *error)
+    for (guint i = 0; i < files->len; i++)
+        if (!load_catalogue(knowledge, g_ptr_array_index(files, i), diags, error))
             return false;
-        if (!source)
-            continue;
-        const char *text = wp_source_text(source, &size);
-        WpCatalogue *catalogue = wp_catalogue_read(path, text, size, diags);
-        if (catalogue)
-            g_ptr_array_add(knowledge->catalogues, catalogue);
-    }
     return true;
+}
+
+/* The user's own, then those shipped whose names they do not have. */
+static bool
+load_catalogues(WpKnowledge *knowledge, const WpSettings *settings, WpDiagList *diags,
+                GError **error)
+{
+    g_autofree char *shipped = wp_data_path("rules", "catalogues");
+
+    for (const char *const *own = settings->rules.catalogues; *own; own++) {
+        g_autofree char *path = wp_settings_path(settings, *own);
+        bool is_read = g_str_has_suffix(path, ".csv")
+                           ? load_catalogue(knowledge, path, diags, error)
+                           : load_folder(knowledge, path, diags, error);
+
+        if (!is_read) {
+            (*error)->code = WP_EXIT_USAGE;
+            g_prefix_error(error, "rules.catalogues: ");
+            return false;
+        }
+    }
+    return load_folder(knowledge, shipped, diags, error);
 }
 
 const WpCatalogue *
@@ -161,7 +191,7 @@ wp_knowledge_load(const WpSettings *settings, const char *const *packs, WpDiagLi
 
     knowledge->packs = g_ptr_array_new_with_free_func(free_document);
     knowledge->catalogues = g_ptr_array_new_with_free_func(free_catalogue);
-    if (!load_catalogues(knowledge, diags, error) ||
+    if (!load_catalogues(knowledge, settings, diags, error) ||
         !load_packs(knowledge, settings, packs, diags, error))
         return NULL;
 

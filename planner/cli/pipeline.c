@@ -31,6 +31,8 @@ load_template(const WpSettings *settings, WpDiagList *diags, GError **error)
 static bool
 load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
 {
+    uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
+
     run->settings = wp_settings_load(options, diags, error);
     if (!run->settings)
         return false;
@@ -40,11 +42,13 @@ load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError *
     run->knowledge = wp_knowledge_load(run->settings, NULL, diags, error);
     if (!run->knowledge)
         return false;
+    run->sizes = wp_sizes_load(run->knowledge, run->settings, diags);
     run->template_document = load_template(run->settings, diags, error);
     if (run->template_document && run->knowledge->rules)
         run->template =
             wp_template_read(run->template_document, run->knowledge->rules, run->settings, diags);
-    return run->layouts && run->knowledge->rules && run->template;
+    return run->layouts && run->knowledge->rules && run->template &&
+           wp_diag_list_count(diags, WP_SEVERITY_ERROR) == n_errors;
 }
 
 /* ---- the exports ---- */
@@ -142,6 +146,7 @@ judge(WpRun *run)
 
     run->assessment = wp_assessment_build(&run->view, run->knowledge->rules, &options);
     run->hits = wp_dependency_hits_build(&run->view, run->knowledge->rules, options.as_of);
+    run->sizing = wp_sizes_choose(&run->view, run->assessment, run->sizes, run->settings);
 }
 
 static void
@@ -211,6 +216,7 @@ wp_run_clear(WpRun *run)
     wp_groups_free(run->groups);
     wp_exclusions_free(run->exclusions);
     wp_relations_free(run->relations);
+    wp_sizing_free(run->sizing);
     wp_dependency_hits_free(run->hits);
     wp_assessment_free(run->assessment);
     wp_links_free(run->links);
@@ -221,6 +227,7 @@ wp_run_clear(WpRun *run)
     wp_layouts_free(run->layouts);
     wp_template_free(run->template);
     wp_document_free(run->template_document);
+    wp_size_list_free(run->sizes);
     wp_knowledge_free(run->knowledge);
     wp_settings_free(run->settings);
     g_free(run->estate);

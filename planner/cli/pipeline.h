@@ -4,6 +4,7 @@
 #include "planner/cli/as-of.h"
 #include "planner/cli/inputs.h"
 #include "planner/cli/knowledge.h"
+#include "planner/cli/sizes.h"
 #include "planner/model/infer.h"
 #include "planner/plan/plan.h"
 
@@ -15,6 +16,7 @@
 typedef struct {
     WpSettings *settings;
     WpKnowledge *knowledge;
+    WpSizeList *sizes; /* (nullable) */
     WpDocument *template_document;
     WpTemplate *template;
     WpLayouts *layouts;
@@ -30,6 +32,7 @@ typedef struct {
     WpLinks *links;
     WpAssessment *assessment;
     WpDependencyHits *hits;
+    WpSizing *sizing; /* (nullable) */
     WpRelations *relations;
     WpExclusions *exclusions;
     WpGroups *groups;

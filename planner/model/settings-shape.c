@@ -85,6 +85,10 @@ static const WpShapeKey rule_keys[] = {
      "rule packs: names of shipped ones, or files; default: all shipped ones for Azure and SQL, "
      "vmware-source, portfolio, grouping"},
     {"parameters", &parameters, false, NULL, "limits of rules: azure-vm.max_data_disk_gib: 32767"},
+    {"catalogues", &wp_shape_texts, false, "[]",
+     "files with catalogues of your own, or folders of them; each takes the place of the shipped "
+     "one "
+     "of its name"},
     END,
 };
 static const WpShape rules = {.kind = WP_SHAPE_MAP, .keys = rule_keys};
@@ -99,7 +103,7 @@ static const WpShapeKey target_keys[] = {
     {"sizing", &sizing, false, "utilisation", "utilisation or as-is"},
     {"comfort_factor", &comfort, false, "1.3", "room left above what is used"},
     {"prefer", &prefer, false, "least-cost", "least-cost or platform"},
-    {"prices", &wp_shape_text, false, "payg", "price list"},
+    {"prices", &wp_shape_text, false, "payg", "price list: payg, hybrid, or one of your own"},
     END,
 };
 static const WpShape target = {.kind = WP_SHAPE_MAP, .keys = target_keys};

@@ -43,12 +43,14 @@ read_inputs(Reader *reader, Section root)
     settings->inference.names = texts(inference, "names");
     settings->rules.packs = texts_or_null(rules, "packs");
     settings->rules.parameters = wp_shape_get(rules.shape, rules.node, "parameters");
+    settings->rules.catalogues = texts(rules, "catalogues");
     settings->targets = texts_or_null(root, "targets");
     settings->targets_node = wp_shape_get(root.shape, root.node, "targets");
     settings->target.region = text(target, "region");
     settings->target.by_utilisation =
         strcmp(wp_shape_get_text(target.shape, target.node, "sizing"), "utilisation") == 0;
     settings->target.comfort_factor = number(target, "comfort_factor") * 10;
+    settings->target.prices = text(target, "prices");
 }
 
 static void
@@ -170,7 +172,7 @@ note_unread(Reader *reader, Section root)
         {NULL, "baseline"},
         {NULL, "status"},
         {NULL, "landing_zones"},
-        {NULL, "target"},
+        {"target", "prefer"},
         {NULL, "replication"},
         {"schedule", "committed"},
         {"schedule", "stability_slack"},
@@ -242,6 +244,7 @@ wp_settings_free(WpSettings *settings)
     g_free((void *)settings->inference.environment);
     g_free((void *)settings->inference.names);
     g_free((void *)settings->rules.packs);
+    g_free((void *)settings->rules.catalogues);
     g_free((void *)settings->targets);
     g_free(settings->schedule.offsets);
     g_free((void *)settings->schedule.environment_order);

@@ -146,8 +146,9 @@ typedef struct {
         const char *const *names;       /* patterns with groups app, env, role, number */
     } inference;
     struct {
-        const char *const *packs; /* NULL: the shipped ones */
-        const WpNode *parameters; /* (nullable) for rules/ruleset.h */
+        const char *const *packs;      /* NULL: the shipped ones */
+        const WpNode *parameters;      /* (nullable) for rules/ruleset.h */
+        const char *const *catalogues; /* files, and folders, with the user's catalogues */
     } rules;
     const char *const *targets; /* NULL: as the packs come */
     const WpNode *targets_node; /* (nullable) where they stand, for messages */
@@ -156,6 +157,7 @@ typedef struct {
         const char *region;
         bool by_utilisation;
         int64_t comfort_factor; /* basis points: 13000 */
+        const char *prices;     /* name of a price list */
     } target;
 
     struct {

@@ -225,6 +225,24 @@ write_place(Explain *explain, WpAssetId asset)
     wp_json_text(explain->json, "cure", cure);
 }
 
+/* Its size in the target, what that costs a month, and why. */
+static void
+write_size(Explain *explain, WpAssetId asset)
+{
+    const WpSizing *sizing = explain->inputs->assess.sizing;
+    g_autoptr(GString) reason = g_string_new(NULL);
+
+    if (!sizing || sizing->state[asset] == WP_SIZING_NONE)
+        return;
+    if (wp_sizing_size_name(sizing, asset))
+        wp_json_text(explain->json, "target_size", wp_sizing_size_name(sizing, asset));
+    if (wp_sizing_monthly_cost(sizing, asset) >= 0)
+        wp_json_scaled(explain->json, "monthly_cost", wp_sizing_monthly_cost(sizing, asset), 100,
+                       2);
+    wp_sizing_append_reason(sizing, asset, reason);
+    wp_json_text(explain->json, "sizing", reason->str);
+}
+
 static void
 write_asset(Explain *explain, WpAssetId asset)
 {
@@ -244,6 +262,7 @@ write_asset(Explain *explain, WpAssetId asset)
         wp_json_text(json, "target",
                      wp_ruleset_target(assessment->rules, assessment->target[asset])->name);
     wp_json_int(json, "confidence", assessment->confidence[asset]);
+    write_size(explain, asset);
     write_findings(explain, asset);
     write_undecided(explain, asset);
     write_fields(explain, asset);

@@ -7,6 +7,48 @@
 #define HOURS 100 /* hundredths in one */
 #define GIB   1073741824
 
+/* ---- costs of many ---- */
+
+typedef struct {
+    int64_t cents;                 /* a month */
+    uint32_t n_priced, n_unpriced; /* VMs */
+} Cost;
+
+/* The VMs of each group, wave: what @number_of gives, up to @n; 0 is none. */
+static Cost *
+sum_costs(const WpReportInputs *inputs, uint32_t n,
+          uint32_t (*number_of)(const WpReportInputs *inputs, WpAssetId asset))
+{
+    const WpInventory *inventory = inputs->view->inventory;
+    const WpSizing *sizing = inputs->assess.sizing;
+    Cost *costs = g_new0(Cost, (size_t)n + 1);
+
+    for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++) {
+        Cost *cost = &costs[number_of(inputs, asset)];
+        int64_t cents = sizing ? wp_sizing_monthly_cost(sizing, asset) : -1;
+
+        cost->n_priced += cents >= 0;
+        cost->n_unpriced += cents < 0;
+        cost->cents = wp_add_sat(cost->cents, MAX(cents, 0));
+    }
+    return costs;
+}
+
+static uint32_t
+group_of(const WpReportInputs *inputs, WpAssetId asset)
+{
+    return inputs->groups->group_of[asset];
+}
+
+static void
+cost_cell(WpRowWriter *rows, const Cost *cost)
+{
+    if (cost->n_priced > 0)
+        wp_row_int(rows, cost->cents);
+    else
+        wp_row_none(rows);
+}
+
 /* ---- groups ---- */
 
 static const WpTableColumn group_columns[] = {
@@ -20,6 +62,7 @@ static const WpTableColumn group_columns[] = {
     {"wave", WP_COLUMN_INT, 0, 0, "empty: in none"},
     {"why", WP_COLUMN_TEXT, 0, 0, "what makes it one group"},
     {"score", WP_COLUMN_INT, 0, 0, "0 to 100, 100 moves early"},
+    {"monthly_cost", WP_COLUMN_SCALED, 100, 2, "of its VMs in the target, where known"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -47,6 +90,7 @@ emit_groups(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
     const WpGroups *groups = inputs->groups;
+    g_autofree Cost *costs = sum_costs(inputs, groups->n_groups, group_of);
 
     for (uint32_t group = 1; group <= groups->n_groups; group++) {
         const WpGroupPlan *plan = &inputs->plan->groups[group];
@@ -64,6 +108,7 @@ emit_groups(const void *data, WpRowWriter *rows)
         wp_cell_wave(rows, plan->wave);
         wp_row_text(rows, why);
         wp_row_int(rows, plan->score);
+        cost_cell(rows, &costs[group]);
         wp_row_end(rows);
     }
 }
@@ -86,12 +131,13 @@ static const WpTableColumn wave_columns[] = {
     {"databases", WP_COLUMN_INT, 0, 0, "databases, carried ones too"},
     {"size_gib", WP_COLUMN_SCALED, GIB, 2, "data to move"},
     {"hours", WP_COLUMN_SCALED, HOURS, 2, "all work"},
-    {"monthly_cost", WP_COLUMN_SCALED, 100, 2, "of its assets in the target"},
+    {"monthly_cost", WP_COLUMN_SCALED, 100, 2, "of its VMs in the target, where known"},
     {"vcpus", WP_COLUMN_INT, 0, 0, "virtual CPUs of its VMs today"},
     {"confidence", WP_COLUMN_KEY, 0, 0, "high, medium, low: how much of the data is there"},
     {"risk", WP_COLUMN_KEY, 0, 0, "high, medium, low"},
     {"status", WP_COLUMN_KEY, 0, 0, "planned"},
     {"bound_by", WP_COLUMN_TEXT, 0, 0, "what fills it most"},
+    {"unpriced_vms", WP_COLUMN_INT, 0, 0, "VMs of which monthly_cost knows nothing"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -113,6 +159,7 @@ emit_waves(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
     g_autofree int64_t *cores = count_cores(inputs);
+    g_autofree Cost *costs = sum_costs(inputs, inputs->plan->n_waves, wp_report_wave);
 
     for (uint32_t number = 1; number <= inputs->plan->n_waves; number++) {
         const WpWavePlan *wave = &inputs->plan->waves[number];
@@ -130,12 +177,13 @@ emit_waves(const void *data, WpRowWriter *rows)
         wp_row_int(rows, wave->n_databases);
         wp_row_int(rows, wave->size_bytes);
         wp_row_int(rows, wave->centihours);
-        wp_row_none(rows);
+        cost_cell(rows, &costs[number]);
         wp_row_int(rows, cores[number]);
         wp_row_text(rows, wave->confidence);
         wp_row_text(rows, wave->risk);
         wp_row_text(rows, "planned");
         wp_cell_word(rows, wave->bound_by);
+        wp_row_int(rows, costs[number].n_unpriced);
         wp_row_end(rows);
     }
 }
@@ -222,7 +270,12 @@ emit_placed(const WpReportInputs *inputs, const Placed *item, WpRowWriter *rows)
     wp_row_text(rows, wp_readiness_name((WpReadiness)assessment->readiness[asset]));
     wp_row_text(rows, wp_disposition_name((WpDisposition)assessment->disposition[asset]));
     wp_cell_word(rows, wp_strategy_name((WpStrategy)assessment->strategy[asset]));
-    wp_cell_text(rows, inputs, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
+    const char *size =
+        inputs->assess.sizing ? wp_sizing_size_name(inputs->assess.sizing, asset) : NULL;
+    if (size)
+        wp_row_text(rows, size);
+    else
+        wp_cell_text(rows, inputs, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
     if (inputs->assess.effort_hours)
         wp_row_int(rows, inputs->assess.effort_hours[asset]);
     else

@@ -445,7 +445,8 @@ Test(assessment, writes_its_tables)
     g_autoptr(WpDependencyHits) hits = wp_dependency_hits_build(&view, text->rules, 0);
     g_autoptr(WpDependencyFindings) found = wp_dependency_findings_build(&view, text->rules, hits);
     g_autoptr(WpRuleRun) run = wp_rule_run_new(text->rules, &view, 0);
-    WpAssessmentTables tables = {&view, a, run, found, NULL, NULL, sources};
+    WpAssessmentTables tables = {
+        .view = &view, .assessment = a, .run = run, .dependencies = found, .sources = sources};
 
     cr_expect_eq(hits->n_hits, 1);
     g_free(given->inventory->asset_keys);
@@ -455,9 +456,9 @@ Test(assessment, writes_its_tables)
     expect_table(&wp_assessment_table, &tables,
                  "asset,name,kind,workload,disposition,readiness,strategy,target,target_size,"
                  "monthly_cost,effort_hours,remediation_hours,complexity,risk,confidence,method,"
-                 "undecided_rules,top_finding\n"
-                 "vm-1,a,vm,,migrate,unknown,,t,,,,2.00,,,20,,2,has 9\n"
-                 "vm-2,b,vm,,migrate,unknown,,t,,,,0.00,,,20,,2,\n");
+                 "undecided_rules,top_finding,target_disks,sizing\n"
+                 "vm-1,a,vm,,migrate,unknown,,t,,,,2.00,,,20,,2,has 9,,\n"
+                 "vm-2,b,vm,,migrate,unknown,,t,,,,0.00,,,20,,2,,,\n");
     expect_table(&wp_assessment_targets_table, &tables,
                  "asset,name,kind,target,chosen,readiness,rule,why\n"
                  "vm-1,a,vm,t,yes,unknown,t.b,t\n"

@@ -182,6 +182,24 @@ wp_sizing_need(const WpSizing *sizing, WpAssetId asset)
     return need;
 }
 
+void
+wp_sizing_append_disks(const WpSizing *sizing, WpAssetId asset, GString *out)
+{
+    const WpInventory *inventory = sizing->view->inventory;
+    const WpRecords *disks = &inventory->kinds[WP_KIND_DISK];
+    WpRowId vm = wp_asset_row(inventory, asset);
+
+    if (sizing->state[asset] == WP_SIZING_NONE || disks->n_rows == 0)
+        return;
+    for (uint32_t row = disks->first[vm]; row < disks->first[vm + 1]; row++) {
+        WpTierId tier = sizing->tier[row];
+
+        if (row > disks->first[vm])
+            g_string_append_c(out, ';');
+        g_string_append(out, tier == 0 ? "none" : sizing->list->tiers[tier].name);
+    }
+}
+
 /* "2.6 of 4 cores at 50% and 5.2 of 8 GiB at 50%, times 1.3" would be a puzzle: only what is
  * needed is said. */
 static void
