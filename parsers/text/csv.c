@@ -37,9 +37,9 @@ typedef struct {
 
     char *text; /* cells of the row, each with a NUL */
     size_t text_size, text_room;
-    uint32_t *starts; /* where in text, WP_CSV_MAX_COLUMNS + 1 */
+    uint32_t *starts; /* where in text; one more than cells */
     WpCell *cells;    /* made when the row is complete */
-    uint32_t n_cells;
+    uint32_t n_cells, cells_room;
     bool row_done, bad_text, has_nul, too_many, stopped;
 } Csv;
 
@@ -58,6 +58,11 @@ take_cell(void *cell, size_t size, void *data)
     if (csv->n_cells == WP_CSV_MAX_COLUMNS || csv->text_size > WP_CSV_MAX_RECORD) {
         csv->too_many = true;
         return;
+    }
+    if (csv->n_cells + 1 >= csv->cells_room) {
+        csv->cells_room = 2 * csv->cells_room + 32;
+        csv->starts = g_renew(uint32_t, csv->starts, csv->cells_room);
+        csv->cells = g_renew(WpCell, csv->cells, csv->cells_room);
     }
     if (csv->text_room - csv->text_size <= size) {
         csv->text_room = 2 * (csv->text_room + size + 1);
@@ -456,8 +461,6 @@ wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink
     csv.result = out_end;
     csv.line = csv.row_line = 1;
     csv.n_columns = dialect->n_columns;
-    csv.starts = g_new(uint32_t, WP_CSV_MAX_COLUMNS + 1);
-    csv.cells = g_new(WpCell, WP_CSV_MAX_COLUMNS);
     csv.block = g_malloc(WP_STREAM_BLOCK);
     g_assert_cmpint(csv_init(&csv.parser, CSV_STRICT), ==, 0);
     csv_set_delim(&csv.parser, (unsigned char)dialect->delimiter);

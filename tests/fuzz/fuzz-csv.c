@@ -19,7 +19,7 @@ static const char *const layouts_text[] = {
     "      template: Template\n"
     "      created: Created\n"
     "      rto: RTO\n"
-    "      tags: {from: Tags, list: ;}\n"
+    "      tags: {from: \"Tag {n}\", key: [\"Tag {n} name\", Names]}\n"
     "    parts:\n"
     "      - record: disk\n"
     "        complete: yes\n"

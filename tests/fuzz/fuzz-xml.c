@@ -8,11 +8,13 @@ static const char *const layouts_text[] = {
     "units: {k: KiB, M: MiB}\n"
     "sides:\n"
     "  disk: {element: disk, only: \"@id\", key: \"@id\"}\n"
+    "  inner: {each: \"descendant::part[@id]\", key: \"@id\"}\n"
     "collected: \"@at\"\n"
     "records:\n"
     "  - record: vm\n"
     "    element: vm\n"
     "    only: \"not(@kind) or @kind='vm'\"\n"
+    "    where: \"not(kind) or kind='vm'\"\n"
     "    let: {hw: \"hw[1]\"}\n"
     "    fields:\n"
     "      name: {from: [name, \"@name\"], required: yes}\n"
@@ -27,7 +29,11 @@ static const char *const layouts_text[] = {
     "        complete: yes\n"
     "        let: {disk: \"side('disk', @ref)\"}\n"
     "        fields: {size_gib: {from: $disk/@size, unit: MiB}, path: $disk/path}\n"
-    "      - {record: nic, each: nic, fields: {mac: \"@mac\", ips: ip}}\n",
+    "      - {record: nic, each: nic, fields: {mac: \"@mac\", ips: ip}}\n"
+    "  - record: host\n"
+    "    element: vm\n"
+    "    where: kind='host'\n"
+    "    fields: {name: {from: name, required: yes}, cluster: \"side('inner', @ref)/name\"}\n",
     NULL};
 
 int
