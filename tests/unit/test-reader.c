@@ -257,3 +257,38 @@ Test(reader, says_what_is_wrong_with_place_and_cure)
                          spoken[i].said);
     }
 }
+
+/* A file cut anywhere is read as far as it goes, and its account adds up. */
+Test(reader, takes_files_cut_at_any_byte)
+{
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+        for (size_t size = 1; size < strlen(tables[i].text); size += 1 + size / 200) {
+            InputFile file = {tables[i].name, tables[i].text, size};
+            g_autoptr(GString) out = g_string_new(NULL);
+            g_autoptr(GString) rejects = g_string_new(NULL);
+            g_autoptr(WpDiagList) diags = wp_diag_list_new();
+            g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+
+            input_append_accounts(inventory, out); /* checks them */
+            cr_expect(inventory->files[0].layout || wp_diag_list_length(diags) > 0);
+        }
+}
+
+Test(reader, refuses_tables_that_are_too_wide)
+{
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) rejects = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_new("VM,CPUs,Memory,In Use MB");
+
+    for (int i = 0; i < 10000; i++)
+        g_string_append_printf(text, ",c%d", i);
+    g_string_append(text, "\na,1,1024\n");
+    InputFile file = {"vinfo.csv", text->str, 0};
+    g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+    cr_expect_not_null(strstr(said, "[NO_LAYOUT]"), "%s", said);
+    cr_expect_eq(inventory->kinds[WP_KIND_VM].n_rows, 0);
+}
