@@ -124,7 +124,7 @@ backlog-azure-devops-1.csv Boards > Queries > Import work items
 rejects.csv records that were not read, to be mended and fed again
 manifest.json what was read and written
 END
-    printf '\nWhy an asset stands where it stands: build/waveplan explain erp-db01 build/demo\n'
+    printf '\nWhy an asset stands where it stands: build/waveplan explain crm-app01 build/demo\n'
     printf 'The estate and its planted faults: fixtures/contoso/README.md\n'
 }
 
