@@ -1,11 +1,10 @@
 #!/bin/sh
 # Does check-source.sh see what it promises? Plants one fault at a time in a small clean tree.
-: "${srcdir:=.}"
+# shellcheck source=tests/tally.sh
+. "${srcdir:=.}/tests/tally.sh"
 check=$(cd "$srcdir" && pwd)/tests/check-source.sh
 tree=$(mktemp -d) || exit 99
 trap 'rm -rf "$tree"' EXIT
-passed=0
-failed=0
 form=
 
 # 1: file, its text on standard input
@@ -68,20 +67,14 @@ expect() {
     judge
     case $status:$got in
     0:*) ;;
-    *"$2"*) passed=$((passed + 1)) && return ;;
+    *"$2"*) pass && return ;;
     esac
-    printf "FAIL: %s: wanted '%s', got status %s and: %s\n" "$1" "$2" "$status" "$got"
-    failed=$((failed + 1))
+    fail "$1: wanted '$2', got status $status and: $got"
 }
 
 clean_tree
 judge
-if [ "$status" -eq 0 ]; then
-    passed=1
-else
-    printf 'FAIL: the clean tree: %s\n' "$got"
-    failed=1
-fi
+if [ "$status" -eq 0 ]; then pass; else fail "the clean tree: $got"; fi
 
 base=planner/base/text.c
 n=$(($(wc -l <"$tree/$base") + 1))
@@ -131,6 +124,4 @@ if clang-format --version 2>/dev/null | grep -q 'version 14\.'; then
     form=$(dirname "$check")/../.clang-format
     expect "$base" 'clang-format' 'int   a  ;'
 fi
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

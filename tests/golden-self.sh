@@ -1,12 +1,11 @@
 #!/bin/sh
 # Does golden.sh see a difference in each thing it compares? And does count.sh count? With a stand-in
 # for waveplan that writes what the test tells it to.
-: "${srcdir:=.}"
+# shellcheck source=tests/tally.sh
+. "${srcdir:=.}/tests/tally.sh"
 tests=$(cd "$srcdir" && pwd)/tests
 tree=$(mktemp -d) || exit 99
 trap 'chmod -R u+w "$tree"; rm -rf "$tree"' EXIT
-passed=0
-failed=0
 
 mkdir -p "$tree/fixtures/one/in" "$tree/fixtures/two" "$tree/bin"
 cat >"$tree/bin/waveplan" <<'END'
@@ -34,12 +33,7 @@ golden() {
 }
 
 is() {
-    if [ "$1" = "$2" ]; then
-        passed=$((passed + 1))
-    else
-        printf "FAIL: %s: wanted '%s', got '%s'\n" "$3" "$1" "$2"
-        failed=$((failed + 1))
-    fi
+    if [ "$1" = "$2" ]; then pass; else fail "$3: wanted '$1', got '$2'"; fi
 }
 
 # 1: a file of the tree to spoil, 2: its new text; then golden.sh must fail, and --update mend it
@@ -105,6 +99,4 @@ count '3 passed, 0 failed
 status 0' PASS ''
 count '2 passed, 0 failed
 status 0' SKIP 'no corpora here'
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -9,6 +9,8 @@
 #              are compared (without it all are, but for run.log, which has timings)
 #
 # usage: golden.sh [--update] [NAME...]    --update makes what the commands give the expected
+# shellcheck source=tests/tally.sh
+. "$(dirname "$0")/tally.sh"
 : "${srcdir:=.}" "${builddir:=.}"
 srcdir=$(cd "$srcdir" && pwd) && builddir=$(cd "$builddir" && pwd) || exit 99
 update=no
@@ -57,27 +59,22 @@ if [ $# -eq 0 ]; then
         [ -e "$dir/args" ] && set -- "$@" "$(basename "$dir")"
     done
 fi
-passed=0
-failed=0
 for name in "$@"; do
     dir=$srcdir/fixtures/$name
     if [ ! -e "$dir/args" ]; then
-        echo "FAIL: $name: no fixtures/$name/args"
-        failed=$((failed + 1))
+        fail "$name: no fixtures/$name/args"
         continue
     fi
     run_fixture "$dir"
     if diff -ruN "$dir/expected" "$work/got" >"$work/diff" 2>&1 && [ -d "$dir/expected" ]; then
-        passed=$((passed + 1))
+        pass
     elif [ "$update" = yes ]; then
         rm -rf "$dir/expected" && cp -R "$work/got" "$dir/expected" || exit 99
         echo "updated: fixtures/$name/expected"
-        passed=$((passed + 1))
+        pass
     else
         head -n 200 "$work/diff"
-        echo "FAIL: $name: 'make update-golden' accepts this, once you have read it"
-        failed=$((failed + 1))
+        fail "$name: 'make update-golden' accepts this, once you have read it"
     fi
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

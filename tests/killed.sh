@@ -1,50 +1,81 @@
 #!/bin/sh
-# kill -9 at any moment leaves the older run directory as it was, whole; the next run cleans up.
-# KILLS says how many moments are tried (default 12; more by hand).
+# A run that is killed at any moment leaves the older results as they were, or the new ones complete;
+# and the next run works and clears away what was left. KILLS says how many moments are tried, most
+# of them in the second half of a run, where it writes (default 12; more by hand).
 # shellcheck source=tests/tally.sh
 . "${srcdir:=.}/tests/tally.sh"
 : "${builddir:=.}" "${KILLS:=12}"
 waveplan=$(cd "$builddir" && pwd)/waveplan
-estate=$(cd "$srcdir/fixtures/contoso" && pwd)
+estate=$(cd "$srcdir" && pwd)/fixtures/contoso/estate.yaml
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 
-# whole DIR: every file that the manifest names is there with its sum, and no other.
-whole()
-{
-    [ -f "$1/manifest.json" ] || return 1
-    (cd "$1" && find . -type f ! -name manifest.json ! -name .waveplan | sed 's|^\./||' | sort) >"$work/have"
-    sed 's/[,{}]/\n/g' "$1/manifest.json" |
-        sed -n '/"outputs"/,$ s/.*"\(name\|file\)": *"\([^"]*\)".*/\2/p' | sort -u >"$work/want"
-    while read -r name; do
-        grep -qxF "$name" "$work/want" || [ "$name" = run.log ] || return 1
-    done <"$work/have"
+# 1: teams; the estate into $work/out, in the background
+start() {
+    "$waveplan" run --quiet -c "$estate" --set "capacity.teams=$1" -o "$work/out" \
+        >"$work/log" 2>&1 &
 }
 
-cd "$estate" || exit 99
-set -- run -c estate.yaml --as-of 2026-11-22 -q exports -o "$work/out"
-"$waveplan" "$@" >/dev/null 2>&1
-cp -r "$work/out" "$work/kept"
-i=0
-while [ "$i" -lt "$KILLS" ]; do
-    "$waveplan" "$@" >/dev/null 2>&1 &
-    pid=$!
-    # Moments spread over a whole run, a prime number of milliseconds apart.
-    sleep "0.$(printf %03d $((i * 37 % 400)))"
-    kill -9 "$pid" 2>/dev/null
-    wait "$pid" 2>/dev/null
-    if diff -r "$work/kept" "$work/out" >"$work/diff" 2>&1 && whole "$work/out"; then
+# The same to its end. Status 1 is a gate, and all is written.
+plan() {
+    start "$1"
+    wait $! || [ $? -eq 1 ]
+}
+
+# 1: folder; the results are those in it, but for what tells the time
+is_as() {
+    diff -rq -x run.log "$work/out" "$work/$1" >/dev/null 2>&1
+}
+
+# 1: status, 2: what was wanted
+verdict() {
+    if [ "$1" -eq 0 ]; then
         pass
     else
-        fail "killed after moment $i: $(head -3 "$work/diff")"
+        cat "$work/log"
+        fail "$2"
     fi
-    i=$((i + 1))
+}
+
+for teams in 1 2; do
+    plan $teams
+    verdict $? "a run with $teams teams ends well"
+    mv "$work/out" "$work/teams-$teams" || finish
 done
-"$waveplan" "$@" >/dev/null 2>&1
-left=$(find "$work" -maxdepth 1 -name '.out.*')
-if [ -z "$left" ]; then
-    pass
-else
-    fail "leftovers after a good run: $left"
-fi
+plan 1
+is_as teams-1
+verdict $? 'the same run gives the same bytes'
+is_as teams-2 && fail 'the two runs do not differ: this tests nothing'
+began=$(date +%s%N)
+plan 2
+is_as teams-2
+verdict $? 'a run over older results gives the same bytes'
+took_us=$((($(date +%s%N) - began) / 1000 + 1))
+
+old=2
+new=1
+i=0
+while [ "$i" -lt "$KILLS" ]; do
+    i=$((i + 1))
+    delay_us=$((took_us / 2 + took_us * 6 * i / KILLS / 10))
+    start $new
+    sleep "$((delay_us / 1000000)).$(printf '%06d' $((delay_us % 1000000)))"
+    kill -KILL $! 2>/dev/null
+    wait $! 2>/dev/null
+    if is_as teams-$new; then
+        pass
+        new=$old
+        old=$((3 - new))
+    else
+        is_as teams-$old
+        verdict $? "killed after $delay_us us: neither the old results nor the new ones"
+    fi
+done
+
+plan $new
+is_as teams-$new
+verdict $? 'a run after those that were killed gives the same bytes'
+left=$(find "$work" -maxdepth 1 -name '.out*')
+[ -z "$left" ]
+verdict $? "nothing is left behind, but: $left"
 finish

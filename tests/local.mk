@@ -91,7 +91,6 @@ script_tests += tests/docs-diagnostics.sh
 script_tests += tests/fuzz/replay.sh
 script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
-script_tests += tests/kill.sh
 script_tests += tests/killed.sh
 script_tests += tests/messages.sh
 script_tests += tests/same-bytes.sh

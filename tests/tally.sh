@@ -12,7 +12,7 @@ pass()
 fail()
 {
     failed=$((failed + 1))
-    echo "FAIL: $*"
+    printf 'FAIL: %s\n' "$*"
 }
 
 finish()

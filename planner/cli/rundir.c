@@ -40,7 +40,8 @@ set_errno(GError **error, const char *what, const char *path, const char *cure)
                 g_strerror(errno), cure ? "; " : "", cure ? cure : "");
 }
 
-/* Removes a folder of ours with all it holds; links are removed, not followed. */
+/* Removes a folder of ours with all it holds; links are removed, not followed. The marker goes
+ * last: by it the next run knows what a kill left of this. */
 static bool
 remove_tree(int parent_fd, const char *name)
 {
@@ -52,7 +53,9 @@ remove_tree(int parent_fd, const char *name)
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
     const char *child;
     while (dir && (child = g_dir_read_name(dir)))
-        remove_tree(fd, child);
+        if (strcmp(child, MARKER) != 0)
+            remove_tree(fd, child);
+    unlinkat(fd, MARKER, 0);
     close(fd);
     return unlinkat(parent_fd, name, AT_REMOVEDIR) == 0;
 }

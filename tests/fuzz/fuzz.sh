@@ -4,6 +4,8 @@
 #
 # usage: fuzz.sh SECONDS [NAME...]      in the build tree
 srcdir=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
+# shellcheck source=tests/tally.sh
+. "$srcdir/tests/tally.sh"
 seconds=${1:?how many seconds a target}
 shift
 if [ $# -eq 0 ]; then
@@ -15,13 +17,10 @@ if [ $# -eq 0 ]; then
 fi
 G_SLICE=always-malloc
 export G_SLICE
-passed=0
-failed=0
 for name in "$@"; do
     found=tests/fuzz/found/$name
     if [ ! -x "tests/fuzz/fuzz-$name" ]; then
-        echo "FAIL: fuzz-$name is not built: configure with --enable-fuzzing, make check"
-        failed=$((failed + 1))
+        fail "fuzz-$name is not built: configure with --enable-fuzzing, make check"
         continue
     fi
     mkdir -p "$found/new"
@@ -29,12 +28,10 @@ for name in "$@"; do
         -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" \
         "$found/new" "$srcdir/tests/fuzz/corpus/$name" >"$found/log" 2>&1; then
         sed -n "s/^stat::number_of_executed_units: */$name: runs /p" "$found/log"
-        passed=$((passed + 1))
+        pass
     else
         tail -n 60 "$found/log"
-        echo "FAIL: fuzz-$name: add what it found, in $found, to tests/fuzz/corpus/$name"
-        failed=$((failed + 1))
+        fail "fuzz-$name: add what it found, in $found, to tests/fuzz/corpus/$name"
     fi
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -1,16 +1,11 @@
 #!/bin/sh
 # Runs every fuzz target on its corpus: tests/fuzz/fuzz-NAME on the files of tests/fuzz/corpus/NAME.
 # Prints what failed and closes with "N passed, N failed", a file each.
-: "${srcdir:=.}" "${builddir:=.}"
+# shellcheck source=tests/tally.sh
+. "${srcdir:=.}/tests/tally.sh"
+: "${builddir:=.}"
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-
-fail() {
-    echo "FAIL: $*"
-    failed=$((failed + 1))
-}
 
 for source in "$srcdir"/tests/fuzz/fuzz-*.c; do
     [ -e "$source" ] || break
@@ -35,7 +30,7 @@ for source in "$srcdir"/tests/fuzz/fuzz-*.c; do
     before=$failed
     for input in "$@"; do
         if (cd "$work" && "$target" "$input") >"$work/log" 2>&1; then
-            passed=$((passed + 1))
+            pass
         else
             cat "$work/log"
             fail "fuzz-$name ${input#"$srcdir"/}"
@@ -43,6 +38,4 @@ for source in "$srcdir"/tests/fuzz/fuzz-*.c; do
     done
     [ "$failed" -gt "$before" ] || fail "fuzz-$name: the corpus fails only as a whole"
 done
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish
