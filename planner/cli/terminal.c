@@ -59,6 +59,9 @@ print_json(const char *severity, const char *code, const WpLoc *loc, const char 
     fputs(line->str, stderr);
 }
 
+static void say(const char *severity, const char *prefix, const char *format, va_list arguments)
+    G_GNUC_PRINTF(3, 0);
+
 static void
 say(const char *severity, const char *prefix, const char *format, va_list arguments)
 {

@@ -181,9 +181,9 @@ say_name_joins(WpFreezing *freeze)
         if (freeze->by_name[file] > 0)
             wp_diag(freeze->diags, WP_DIAG_JOINED_BY_NAME,
                     (WpLoc){.file = g_intern_string(wp_input_file(freeze->builder, file)->name)},
-                    "%u rows find their server by name, as they have no id of it that another "
-                    "file knows",
-                    freeze->by_name[file]);
+                    "%u %s by name, for want of an id that another file knows",
+                    freeze->by_name[file],
+                    freeze->by_name[file] == 1 ? "row finds its server" : "rows find their server");
 }
 
 /* One line for each file and code: the first, and how many more. */

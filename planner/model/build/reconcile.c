@@ -109,8 +109,8 @@ add_servers(Reconciling *reconciling)
     }
     if (n > 0)
         wp_diag(reconciling->freeze->diags, WP_DIAG_DANGLING, (WpLoc){0},
-                "%u databases name a server that no inventory has, or two have; first '%s'", n,
-                first);
+                "%u %s a server that no inventory has, or two have; first '%s'", n,
+                n == 1 ? "database names" : "databases name", first);
 }
 
 static bool
