@@ -69,6 +69,7 @@ tests_unit_unit_SOURCES += tests/unit/test-settings-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-settings.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c
 tests_unit_unit_SOURCES += tests/unit/test-shape.c
+tests_unit_unit_SOURCES += tests/unit/test-sizing-oracle.c
 tests_unit_unit_SOURCES += tests/unit/test-sizing-tables.c
 tests_unit_unit_SOURCES += tests/unit/test-sizing.c
 tests_unit_unit_SOURCES += tests/unit/test-split.c
@@ -134,6 +135,7 @@ endif
 EXTRA_DIST += tests/planted-fault.c
 
 EXTRA_DIST += tests/count.sh
+EXTRA_DIST += tests/data/azure-migrate-sizes.csv
 EXTRA_DIST += tests/fuzz/corpus
 EXTRA_DIST += tests/fuzz/fuzz.sh
 EXTRA_DIST += tests/no-reports-self.sh
