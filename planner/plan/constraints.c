@@ -171,7 +171,8 @@ read_asset_dates(Build *build)
         int64_t by = wp_inventory_number(inventory, is_db ? WP_F_DB_MIGRATE_BY : WP_F_VM_MIGRATE_BY,
                                          wp_asset_row(inventory, asset), WP_TIME_NONE);
 
-        build->result->not_before[asset] = build->result->migrate_by[asset] = WP_DAY_NONE;
+        build->result->not_before[asset] = build->result->migrate_by[asset] =
+            build->result->vacate_by[asset] = WP_DAY_NONE;
         if (by != WP_TIME_NONE)
             build->result->migrate_by[asset] = wp_time_day(by);
     }
@@ -250,6 +251,8 @@ read_date(Build *build, const WpConstraint *constraint)
             build->result->pin[asset] = constraint->wave;
         else if (constraint->kind == WP_CONSTRAINT_NOT_BEFORE)
             tighten(&build->result->not_before[asset], constraint->day, true);
+        else if (constraint->kind == WP_CONSTRAINT_VACATE_BY)
+            tighten(&build->result->vacate_by[asset], constraint->day, false);
         else
             tighten(&build->result->migrate_by[asset], constraint->day, false);
         build->result->enforce[asset] |= constraint->enforce;
@@ -304,6 +307,7 @@ wp_constraints_build(const WpView *view, const WpSettings *settings, WpDiagList 
     result->pin = g_new0(uint32_t, n_assets + 1);
     result->not_before = g_new0(WpDay, n_assets + 1);
     result->migrate_by = g_new0(WpDay, n_assets + 1);
+    result->vacate_by = g_new0(WpDay, n_assets + 1);
     result->enforce = g_new0(bool, n_assets + 1);
     result->freezes = g_new0(uint32_t, n_assets + 1);
     result->application = g_new0(WpRowId, n_assets + 1);
@@ -337,6 +341,7 @@ wp_constraints_free(WpConstraints *constraints)
     g_free(constraints->pin);
     g_free(constraints->not_before);
     g_free(constraints->migrate_by);
+    g_free(constraints->vacate_by);
     g_free(constraints->enforce);
     g_free(constraints->freezes);
     g_free(constraints->application);

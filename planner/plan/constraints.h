@@ -25,7 +25,8 @@ typedef struct {
     uint32_t *pin;          /* by asset: wave; 0 */
     WpDay *not_before;      /* by asset; WP_DAY_NONE */
     WpDay *migrate_by;      /* by asset; WP_DAY_NONE */
-    bool *enforce;          /* by asset: migrate_by goes before other wishes */
+    WpDay *vacate_by;       /* by asset: when it must be decommissioned; WP_DAY_NONE */
+    bool *enforce;          /* by asset: its dates go before other wishes */
     uint32_t *freezes;      /* by asset: bit i = settings->schedule.freezes[i] is its */
     WpRowId *application;   /* by asset: row of kind APP of its workload; WP_NONE */
     uint8_t *scope;         /* by asset: WpDisposition that settings or tables give; NONE */

@@ -96,6 +96,8 @@ assign_wave(WpPlan *plan, const WpSchedule *schedule, const GArray *turns, guint
         used[slot]++;
         group->cutover = g_array_index(slots, WpSlot, slot).from;
         group->cutover_end = g_array_index(slots, WpSlot, slot).to;
+        group->cutover_first = g_array_index(slots, WpSlot, slot).first_day;
+        group->cutover_last = g_array_index(slots, WpSlot, slot).last_day;
         /* Whoever comes later in the order does not move before. */
         if (turn->order != order)
             from = MAX(from, slot);

@@ -1,7 +1,5 @@
 #include "planner/plan/exclusions.h"
 
-#include "planner/graph/connect.h"
-
 const char *
 wp_unplaced_name(WpUnplacedClass class)
 {
@@ -43,9 +41,9 @@ is_left_behind(const WpView *view, const WpRelations *relations, WpAssetId asset
            NULL;
 }
 
-/* The databases of a service that does not move stay with it. */
+/* The databases of a service that does not move stay with it, unless they move on their own. */
 static void
-leave_databases(WpExclusions *result, const WpView *view)
+leave_databases(WpExclusions *result, const WpView *view, const WpRelations *relations)
 {
     const WpInventory *inventory = view->inventory;
     const WpColumn *hosts = view->columns[WP_F_DB_HOST];
@@ -56,7 +54,7 @@ leave_databases(WpExclusions *result, const WpView *view)
             wp_column_known(hosts, row) ? wp_asset_of_vm(inventory, hosts->ids[row]) : WP_NONE;
 
         if (host == WP_NONE || result->holder[host] != host ||
-            wp_inventory_text(inventory, WP_F_DB_STRATEGY, row))
+            (!relations->carried[asset] && wp_inventory_text(inventory, WP_F_DB_STRATEGY, row)))
             continue;
         result->class[asset] = WP_UNPLACED_EXCLUDED;
         result->holder[asset] = host;
@@ -89,30 +87,42 @@ classify(WpExclusions *result, const WpView *view, const WpAssessment *assessmen
     }
 }
 
-static void
-hold(WpExclusions *result, const WpRelations *relations, uint32_t n_assets)
+/* Whether a hard relation holds one end because the other cannot move: what is tied to it, what
+ * needs it, what must come after it. */
+static bool
+holds(const WpExclusions *result, const WpAssetRelation *relation, WpAssetId *out_held,
+      WpAssetId *out_by)
 {
-    g_autoptr(WpSets) sets = wp_sets_new(n_assets);
-    g_autofree WpAssetId *holder = g_new0(WpAssetId, n_assets + 1);
+    bool stuck_a = result->class[relation->a] == WP_UNPLACED_NOT_READY ||
+                   result->class[relation->a] == WP_UNPLACED_HELD;
+    bool stuck_b = result->class[relation->b] == WP_UNPLACED_NOT_READY ||
+                   result->class[relation->b] == WP_UNPLACED_HELD;
+    bool to_b = stuck_a && (relation->relation == WP_RELATION_TOGETHER ||
+                            relation->relation == WP_RELATION_BEFORE);
+    bool to_a = stuck_b && (relation->relation == WP_RELATION_TOGETHER ||
+                            relation->relation == WP_RELATION_NEEDS);
 
-    for (uint32_t i = 0; i < relations->n_relations; i++) {
-        const WpAssetRelation *relation = &relations->relations[i];
+    if (relation->force != WP_FORCE_HARD || (!to_a && !to_b))
+        return false;
+    *out_held = to_a ? relation->a : relation->b;
+    *out_by = to_a ? relation->b : relation->a;
+    return result->class[*out_held] == WP_UNPLACED_NOT;
+}
 
-        if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_HARD)
-            wp_sets_join(sets, relation->a, relation->b);
-    }
-    for (WpAssetId asset = 1; asset <= n_assets; asset++) {
-        WpAssetId *held = &holder[wp_sets_find(sets, asset)];
+/* Holding goes on from one to the next; all name the asset that began it. */
+static void
+hold(WpExclusions *result, const WpRelations *relations)
+{
+    for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = 0; i < relations->n_relations; i++) {
+            WpAssetId held, by;
 
-        if (result->class[asset] == WP_UNPLACED_NOT_READY && *held == WP_NONE)
-            *held = asset;
-    }
-    for (WpAssetId asset = 1; asset <= n_assets; asset++) {
-        WpAssetId by = holder[wp_sets_find(sets, asset)];
-
-        if (by != WP_NONE && result->class[asset] == WP_UNPLACED_NOT) {
-            result->class[asset] = WP_UNPLACED_HELD;
-            result->holder[asset] = by;
+            if (!holds(result, &relations->relations[i], &held, &by))
+                continue;
+            result->class[held] = WP_UNPLACED_HELD;
+            result->holder[held] = result->class[by] == WP_UNPLACED_HELD ? result->holder[by] : by;
+            again = true;
         }
     }
 }
@@ -128,8 +138,8 @@ wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
     result->holder = g_new0(WpAssetId, n_assets + 1);
     result->rule = g_new0(WpRuleId, n_assets + 1);
     classify(result, view, assessment, relations);
-    leave_databases(result, view);
-    hold(result, relations, n_assets);
+    leave_databases(result, view, relations);
+    hold(result, relations);
     return result;
 }
 

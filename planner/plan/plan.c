@@ -52,12 +52,16 @@ choose_teams(WpPlan *plan, WpSchedule *schedule)
 static int32_t
 late_days(const WpSchedule *schedule, const WpGroupPlan *plan, uint32_t group)
 {
-    WpDay deadline = schedule->deadline[group];
-    WpDay done = plan->cutover_end != WP_TIME_NONE
-                     ? wp_time_day(plan->cutover_end)
-                     : wp_iteration_end(&schedule->calendar, plan->iteration);
+    const WpCalendar *calendar = &schedule->calendar;
+    WpDay deadline = schedule->deadline[group], vacate = schedule->vacate[group];
+    WpDay moved = plan->cutover != WP_TIME_NONE ? plan->cutover_last
+                                                : wp_iteration_end(calendar, plan->iteration);
+    WpDay gone = wp_iteration_end(calendar, plan->iteration + (uint32_t)schedule->tail[group]);
+    int32_t late = deadline != WP_DAY_NONE ? moved - deadline : 0;
 
-    return deadline != WP_DAY_NONE && done > deadline ? done - deadline : 0;
+    if (vacate != WP_DAY_NONE)
+        late = MAX(late, gone - vacate);
+    return MAX(late, 0);
 }
 
 static void
@@ -120,7 +124,7 @@ add_group(WpPlan *plan, const WpPlanInputs *inputs, uint32_t group)
     wave->size_bytes = wp_add_sat(wave->size_bytes, from->size_bytes);
     wave->centihours += from->centihours;
     if (from->cutover != WP_TIME_NONE)
-        wave->release = MAX(wave->release, wp_time_day(from->cutover));
+        wave->release = MAX(wave->release, from->cutover_first);
     for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
         wave->n_assets++;
         if (wp_asset_is_db(inputs->view->inventory, groups->members[i]))
@@ -241,8 +245,9 @@ service_reason(const WpPlanInputs *inputs, WpAssetId asset, WpAssetId holder, ch
     const WpRelations *relations = inputs->relations;
     const WpSharedService *service = &relations->services[relations->service_of[holder] - 1];
 
-    *out_cure = g_strdup("give it a strategy (rehost) in servers.csv or databases.csv, or set "
-                         "groups.shared_services: none, if it shall move");
+    *out_cure = g_strdup_printf("give %s a strategy (rehost) in servers.csv or databases.csv, or "
+                                "set groups.shared_services: none, if it shall move",
+                                wp_asset_name(inputs->view->inventory, holder));
     if (holder == asset)
         return g_strdup_printf("shared service: %s %s", service->role, plans[service->plan]);
     return g_strdup_printf("belongs to %s, a shared service: %s %s",

@@ -14,7 +14,8 @@
 typedef struct {
     uint32_t wave; /* 0: unplaced */
     uint32_t iteration;
-    WpTime cutover, cutover_end; /* WP_TIME_NONE: unplaced */
+    WpTime cutover, cutover_end;       /* WP_TIME_NONE: unplaced */
+    WpDay cutover_first, cutover_last; /* days of its window in the time zone of the settings */
     WpDay ready_by;    /* start of the iteration in which its replication must have begun */
     int32_t late_days; /* after its deadline; 0 */
     uint8_t class;     /* WpUnplacedClass */

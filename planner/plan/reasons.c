@@ -50,6 +50,10 @@ append_head(const WpSchedule *schedule, const WpWaveReason *reason, uint32_t gro
     case WP_HEAD_FIRST_SLOT:
         g_string_append(out, "no window before");
         return;
+    case WP_HEAD_PIN:
+        g_string_append_printf(out, "pinned to a wave after the last one of the horizon (%u)",
+                               schedule->calendar.n_waves);
+        return;
     case WP_HEAD_NOT_BEFORE: {
         const WpGroups *groups = schedule->inputs->groups;
         WpDay day = WP_DAY_NONE;
@@ -279,6 +283,8 @@ wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_
 static const char *
 find_cure(const WpWaveReason *reason)
 {
+    if (reason->kind == WP_REASON_HEAD && reason->index == WP_HEAD_PIN)
+        return "change or remove the pin, or raise schedule.horizon";
     switch (reason->kind) {
     case WP_REASON_ROLE:
         return "raise capacity.roles or capacity.teams, or make the group smaller "

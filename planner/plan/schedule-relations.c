@@ -137,50 +137,59 @@ list_stages(const WpPlanInputs *inputs)
     return stages;
 }
 
-static guint
-end_of_rank(const GArray *stages, guint first)
+static void
+add_environment(Build *build, const Stage *early, const Stage *late)
 {
-    const Stage *stage = &g_array_index(stages, Stage, first);
-    guint end = first;
+    const WpSettings *settings = build->schedule->inputs->settings;
+    uint32_t production = g_strv_length((char **)settings->schedule.environment_order) - 1;
+    /* Production has waves of its own; dev and test may share one. */
+    bool separate = settings->schedule.separate != WP_SEPARATE_NO && late->rank == production;
 
-    while (end < stages->len && compare_names(stage, &g_array_index(stages, Stage, end)) == 0 &&
-           g_array_index(stages, Stage, end).rank == stage->rank)
-        end++;
-    return end;
+    add_relation(build,
+                 (WpWaveRelation){early->group, late->group,
+                                  separate ? WP_WAVE_EARLIER : WP_WAVE_SAME_OR_EARLIER, false, 0,
+                                  0},
+                 NOT_OF_GROUPS, WP_WHY_ENVIRONMENT, NULL);
 }
 
-/* All groups of an application in one environment move no later than those in the next one. */
+/* Ties a group to those before it, [first, end), of the nearest lower rank; with @decide to those
+ * that wait for a decision, else to those that do not. */
+static void
+add_nearest(Build *build, const GArray *stages, guint first, guint at, bool decide)
+{
+    const WpGroups *groups = build->schedule->inputs->groups;
+    const Stage *late = &g_array_index(stages, Stage, at);
+    uint32_t rank = UINT32_MAX;
+
+    for (guint i = at; i > first; i--) {
+        const Stage *early = &g_array_index(stages, Stage, i - 1);
+
+        if (early->rank == late->rank || groups->decide[early->group] != decide)
+            continue;
+        if (rank != UINT32_MAX && early->rank != rank)
+            break;
+        rank = early->rank;
+        add_environment(build, early, late);
+    }
+}
+
+/* All groups of an application in one environment move no later than those in the next one. What
+ * waits for a decision comes after, but nothing else waits for it: it may never move. */
 static void
 add_environments(Build *build)
 {
     const WpPlanInputs *inputs = build->schedule->inputs;
-    const WpSettings *settings = inputs->settings;
-    uint32_t production = g_strv_length((char **)settings->schedule.environment_order) - 1;
     g_autoptr(GArray) stages = list_stages(inputs);
+    guint first = 0;
 
-    for (guint first = 0; first < stages->len;) {
-        guint next = end_of_rank(stages, first);
-        bool same = next < stages->len && compare_names(&g_array_index(stages, Stage, first),
-                                                        &g_array_index(stages, Stage, next)) == 0;
-        guint end = same ? end_of_rank(stages, next) : next;
+    for (guint i = 0; i < stages->len; i++) {
+        const Stage *stage = &g_array_index(stages, Stage, i);
 
-        for (guint i = first; same && i < next; i++)
-            for (guint j = next; j < end; j++) {
-                const Stage *early = &g_array_index(stages, Stage, i);
-                const Stage *late = &g_array_index(stages, Stage, j);
-                /* Production has waves of its own; dev and test may share one. */
-                bool separate =
-                    settings->schedule.separate != WP_SEPARATE_NO && late->rank == production;
-
-                if (inputs->groups->decide[early->group] && !inputs->groups->decide[late->group])
-                    continue; /* production does not wait for what may never move */
-                add_relation(build,
-                             (WpWaveRelation){early->group, late->group,
-                                              separate ? WP_WAVE_EARLIER : WP_WAVE_SAME_OR_EARLIER,
-                                              false, 0, 0},
-                             NOT_OF_GROUPS, WP_WHY_ENVIRONMENT, NULL);
-            }
-        first = next;
+        if (compare_names(stage, &g_array_index(stages, Stage, first)) != 0)
+            first = i;
+        add_nearest(build, stages, first, i, false);
+        if (inputs->groups->decide[stage->group])
+            add_nearest(build, stages, first, i, true);
     }
 }
 
@@ -219,10 +228,13 @@ add_order(Build *build, const WpOrder *order)
     const WpGroups *groups = build->schedule->inputs->groups;
     g_autofree bool *before = g_new0(bool, groups->n_groups + 1);
 
+    g_autoptr(GArray) early = groups_of(groups, &order->sets[0]);
+
     for (uint32_t i = 0; i + 1 < order->n_sets; i++) {
-        g_autoptr(GArray) early = groups_of(groups, &order->sets[i]);
         g_autoptr(GArray) late = groups_of(groups, &order->sets[i + 1]);
 
+        if (late->len == 0)
+            continue; /* what it names does not move: the chain goes on without it */
         for (guint a = 0; a < early->len; a++)
             before[g_array_index(early, uint32_t, a)] = true;
         for (guint a = 0; a < early->len; a++)
@@ -238,6 +250,8 @@ add_order(Build *build, const WpOrder *order)
                                      false, 0, 0},
                     NOT_OF_GROUPS, WP_WHY_SETTINGS, order->from);
             }
+        g_array_set_size(early, 0);
+        g_array_append_vals(early, late->data, late->len);
     }
 }
 

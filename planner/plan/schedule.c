@@ -35,6 +35,9 @@ sum_hours(WpSchedule *schedule)
 
     for (uint32_t i = 0; i < effort->n_hours; i++)
         schedule->centihours[effort->hours[i].group] += effort->hours[i].centihours;
+    for (uint32_t i = 0; i < effort->n_hours; i++)
+        schedule->tail[effort->hours[i].group] =
+            MAX(schedule->tail[effort->hours[i].group], effort->hours[i].last);
 }
 
 /* What an asset carries over a link: used size, else size; a carried database is on its host's
@@ -54,23 +57,27 @@ asset_bytes(const WpPlanInputs *inputs, WpAssetId asset)
 }
 
 static void
+earliest(WpDay *held, WpDay day)
+{
+    if (day != WP_DAY_NONE && (*held == WP_DAY_NONE || day < *held))
+        *held = day;
+}
+
+static void
 sum_members(WpSchedule *schedule)
 {
     const WpPlanInputs *inputs = schedule->inputs;
     const WpGroups *groups = inputs->groups;
 
     for (uint32_t group = 1; group <= groups->n_groups; group++) {
-        schedule->deadline[group] = WP_DAY_NONE;
+        schedule->deadline[group] = schedule->vacate[group] = WP_DAY_NONE;
         for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
             WpAssetId asset = groups->members[i];
-            WpDay by = inputs->constraints->migrate_by[asset];
-
             schedule->size_bytes[group] =
                 wp_add_sat(schedule->size_bytes[group], asset_bytes(inputs, asset));
             schedule->freezes[group] |= inputs->constraints->freezes[asset];
-            if (by != WP_DAY_NONE &&
-                (schedule->deadline[group] == WP_DAY_NONE || by < schedule->deadline[group]))
-                schedule->deadline[group] = by;
+            earliest(&schedule->deadline[group], inputs->constraints->migrate_by[asset]);
+            earliest(&schedule->vacate[group], inputs->constraints->vacate_by[asset]);
         }
     }
 }
@@ -78,20 +85,36 @@ sum_members(WpSchedule *schedule)
 /* ---- capacities ---- */
 
 static int64_t
-factor_of(const WpSettings *settings, const char *role, WpDay from, WpDay to)
+factor_on(const WpSettings *settings, const char *role, WpDay day)
 {
     int64_t factor = TEN_THOUSAND;
 
     for (uint32_t i = 0; i < settings->capacity.n_calendar; i++) {
         const WpCapacityFactor *entry = &settings->capacity.calendar[i];
 
-        if (entry->from > to || entry->to < from)
+        if (day < entry->from || day > entry->to)
             continue;
         if (entry->roles && entry->roles[0] && !g_strv_contains(entry->roles, role))
             continue;
         factor = factor * entry->factor / TEN_THOUSAND;
     }
     return factor;
+}
+
+/* The mean over the working days: an absence takes no more than its own days. */
+static int64_t
+factor_of(const WpCalendar *calendar, const char *role, WpDay from, WpDay to)
+{
+    int64_t sum = 0, n = 0;
+
+    if (calendar->settings->capacity.n_calendar == 0)
+        return TEN_THOUSAND;
+    for (WpDay day = from; day <= to; day++)
+        if (wp_calendar_is_workday(calendar, day)) {
+            sum += factor_on(calendar->settings, role, day);
+            n++;
+        }
+    return n == 0 ? TEN_THOUSAND : sum / n;
 }
 
 static int64_t
@@ -129,7 +152,7 @@ fill_roles(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
             hours = wp_mul_div(hours, (int64_t)teams * workdays, MAX(weekdays, 1));
             hours = wp_mul_div(hours, TEN_THOUSAND - settings->capacity.buffer, TEN_THOUSAND);
             *cell =
-                wp_mul_div(hours, factor_of(settings, effort->roles[role], from, to), TEN_THOUSAND);
+                wp_mul_div(hours, factor_of(calendar, effort->roles[role], from, to), TEN_THOUSAND);
         }
     }
 }
@@ -322,24 +345,36 @@ set_heads(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
     }
 }
 
+/* The last iteration that has ended by the day; before the first one has, all are late. */
+static uint32_t
+iteration_by(const WpSchedule *schedule, WpDay day)
+{
+    if (day == WP_DAY_NONE)
+        return WP_WAVES_NO_DEADLINE;
+    return day < wp_iteration_end(&schedule->calendar, 0)
+               ? 0
+               : wp_calendar_iteration_of(&schedule->calendar, day + 1) - 1;
+}
+
 static void
 set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
 {
     const WpPlanInputs *inputs = schedule->inputs;
     const WpGroups *groups = inputs->groups;
-    WpDay deadline = schedule->deadline[group];
+    uint32_t vacated = iteration_by(schedule, schedule->vacate[group]);
+    uint32_t tail = (uint32_t)schedule->tail[group];
 
-    item->deadline = WP_WAVES_NO_DEADLINE;
-    if (deadline != WP_DAY_NONE)
-        /* The iteration must have ended by the day; before the first it is late at once. */
-        item->deadline = deadline < wp_iteration_end(&schedule->calendar, 0)
-                             ? 0
-                             : wp_calendar_iteration_of(&schedule->calendar, deadline + 1) - 1;
+    item->deadline = iteration_by(schedule, schedule->deadline[group]);
+    if (vacated != WP_WAVES_NO_DEADLINE)
+        item->deadline = MIN(item->deadline, vacated > tail ? vacated - tail : 0);
     for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
         WpAssetId asset = groups->members[i];
 
         item->deadline_enforced |= inputs->constraints->enforce[asset];
-        if (inputs->constraints->pin[asset] != 0) {
+        if (inputs->constraints->pin[asset] > schedule->calendar.n_waves) {
+            item->head = schedule->calendar.n_iterations;
+            item->head_tag = WP_HEAD_PIN;
+        } else if (inputs->constraints->pin[asset] != 0) {
             item->pin = WP_PIN_WISH;
             item->pin_wave = WP_SOLVER_WAVE(inputs->constraints->pin[asset]);
         }
@@ -547,6 +582,8 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
     schedule->centihours = g_new0(int64_t, n_groups + 1);
     schedule->size_bytes = g_new0(int64_t, n_groups + 1);
     schedule->deadline = g_new0(WpDay, n_groups + 1);
+    schedule->vacate = g_new0(WpDay, n_groups + 1);
+    schedule->tail = g_new0(int16_t, n_groups + 1);
     schedule->freezes = g_new0(uint32_t, n_groups + 1);
     schedule->slots_of = g_new0(uint32_t, schedule->calendar.n_waves + 1);
     g_array_set_size(freeze_sets, 1);
@@ -589,7 +626,7 @@ wp_schedule_free(WpSchedule *schedule)
                            problem->hours,           problem->uses,          problem->relations,
                            problem->pairs,           problem->role_capacity, problem->amounts,
                            problem->amount_capacity, problem->frozen,        problem->conflicts,
-                           problem->closed};
+                           problem->closed,          schedule->vacate,       schedule->tail};
 
     for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
         g_free((void *)owned[i]);

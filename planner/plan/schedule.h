@@ -26,6 +26,7 @@ typedef enum {
     WP_HEAD_WORK,       /* its first work lies that many iterations before the release */
     WP_HEAD_LEAD_TIME,  /* working days that a remediation takes */
     WP_HEAD_NOT_BEFORE, /* a date of the settings or the applications table */
+    WP_HEAD_PIN,        /* pinned to a wave after the horizon */
     WP_HEAD_FIRST_SLOT, /* no window in the iterations before */
     WP_N_HEADS,
 } WpHead;
@@ -36,7 +37,9 @@ typedef struct {
     int64_t *centihours;    /* by group */
     int64_t *size_bytes;    /* by group */
     int32_t *scores;        /* by group */
-    WpDay *deadline;        /* by group; WP_DAY_NONE */
+    WpDay *deadline;        /* by group: of its cutover; WP_DAY_NONE */
+    WpDay *vacate;          /* by group: of its last work, decommission; WP_DAY_NONE */
+    int16_t *tail;          /* by group: iterations from the release to its last work */
     uint32_t *freezes;      /* by group: bits of settings->schedule.freezes */
     uint32_t *freeze_sets;  /* by solver freeze: bits; slot 0 unused */
     uint8_t *freeze_blocks; /* by solver freeze: the WpBlocks that it stands for */

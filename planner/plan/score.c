@@ -135,10 +135,13 @@ urgency_score(const WpPlanInputs *inputs, WpAssetId asset)
         wp_asset_is_db(inputs->view->inventory, asset) ? NULL
                                                        : inputs->view->columns[WP_F_VM_OS_EXTENDED],
     };
+    const WpConstraints *constraints = inputs->constraints;
     int64_t score = -1;
 
-    if (inputs->constraints->migrate_by[asset] != WP_DAY_NONE)
-        score = date_score(inputs, inputs->constraints->migrate_by[asset]);
+    if (constraints->migrate_by[asset] != WP_DAY_NONE)
+        score = date_score(inputs, constraints->migrate_by[asset]);
+    if (constraints->vacate_by[asset] != WP_DAY_NONE)
+        score = MAX(score, date_score(inputs, constraints->vacate_by[asset]));
     for (size_t i = 0; i < G_N_ELEMENTS(dates); i++)
         if (dates[i] && wp_column_known(dates[i], row))
             score = MAX(score, date_score(inputs, wp_time_day(dates[i]->numbers[row])));
