@@ -77,6 +77,15 @@ typedef struct {
     uint32_t a, b;
 } NodePair;
 
+/* What must move strictly before another cannot share its wave either. */
+static bool
+is_apart(const WpAssetRelation *relation)
+{
+    return (relation->relation == WP_RELATION_APART && relation->force != WP_FORCE_SOFT) ||
+           (relation->relation == WP_RELATION_BEFORE && relation->strict &&
+            relation->force == WP_FORCE_HARD);
+}
+
 static GArray *
 apart_nodes(const Build *build)
 {
@@ -86,8 +95,7 @@ apart_nodes(const Build *build)
         const WpAssetRelation *relation = &build->relations->relations[i];
         NodePair pair = {build->node_of[relation->a], build->node_of[relation->b]};
 
-        if (relation->relation == WP_RELATION_APART && relation->force != WP_FORCE_SOFT &&
-            pair.a != pair.b)
+        if (is_apart(relation) && pair.a != pair.b)
             g_array_append_val(pairs, pair);
     }
     return pairs;

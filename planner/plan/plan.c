@@ -196,7 +196,7 @@ wp_plan_build(const WpPlanInputs *inputs)
         wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)schedule->problem.role_capacity,
                              (int64_t *)schedule->problem.amount_capacity, schedule);
     g_autoptr(WpWaveResult) result = wp_waves_solve(&schedule->problem);
-    wp_schedule_shift(result);
+    wp_schedule_spread(schedule, result);
 
     fill_groups(plan, schedule, result);
     fill_unplaced(plan, inputs);
@@ -245,13 +245,14 @@ service_reason(const WpPlanInputs *inputs, WpAssetId asset, WpAssetId holder, ch
     const WpRelations *relations = inputs->relations;
     const WpSharedService *service = &relations->services[relations->service_of[holder] - 1];
 
+    const char *name = wp_asset_name(inputs->view->inventory, holder);
+
     *out_cure = g_strdup_printf("give %s a strategy (rehost) in servers.csv or databases.csv, or "
                                 "set groups.shared_services: none, if it shall move",
-                                wp_asset_name(inputs->view->inventory, holder));
+                                holder == asset ? "it" : name);
     if (holder == asset)
         return g_strdup_printf("shared service: %s %s", service->role, plans[service->plan]);
-    return g_strdup_printf("belongs to %s, a shared service: %s %s",
-                           wp_asset_name(inputs->view->inventory, holder), service->role,
+    return g_strdup_printf("belongs to %s, a shared service: %s %s", name, service->role,
                            plans[service->plan]);
 }
 

@@ -54,16 +54,10 @@ append_head(const WpSchedule *schedule, const WpWaveReason *reason, uint32_t gro
         g_string_append_printf(out, "pinned to a wave after the last one of the horizon (%u)",
                                schedule->calendar.n_waves);
         return;
-    case WP_HEAD_NOT_BEFORE: {
-        const WpGroups *groups = schedule->inputs->groups;
-        WpDay day = WP_DAY_NONE;
-
-        for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
-            day = MAX(day, schedule->inputs->constraints->not_before[groups->members[i]]);
+    case WP_HEAD_NOT_BEFORE:
         g_string_append(out, "not before ");
-        wp_append_day(out, day);
+        wp_append_day(out, schedule->not_before[schedule->item_of[group]]);
         return;
-    }
     }
 }
 
@@ -145,7 +139,7 @@ append_relation(const WpSchedule *schedule, const WpWaveResult *result, const Wp
     const WpWaveRelation *relation = &schedule->problem.relations[reason->index];
     const char *other = group_id(schedule, reason->other);
     uint32_t wave = result->wave[reason->other];
-    bool after = relation->a == reason->other;
+    bool after = relation->a == schedule->item_of[reason->other];
 
     if (relation->kind == WP_WAVE_APART)
         g_string_append_printf(out, "apart from %s", other);
@@ -206,7 +200,8 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
         break;
     case WP_REASON_PIN:
         g_string_append_printf(out, "pinned to wave %u",
-                               schedule->problem.items[group].pin_wave - WP_SOLVER_WAVE(0));
+                               schedule->problem.items[schedule->item_of[group]].pin_wave -
+                                   WP_SOLVER_WAVE(0));
         break;
     case WP_REASON_ROLE:
         append_role(schedule, reason, out);

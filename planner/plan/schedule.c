@@ -4,27 +4,9 @@
 
 #include <string.h>
 
-#define TEN_THOUSAND 10000 /* basis points in one */
-#define DECIDE_LAST  1000  /* gained by each wave later: more than any other soft term costs */
+#define DECIDE_LAST 1000 /* gained by each wave later: more than any other soft term costs */
 
 typedef enum { CLASS_NONE, CLASS_PRODUCTION, CLASS_OTHER, N_CLASSES } ItemClass;
-
-const char *
-wp_amount_name(WpAmountId amount)
-{
-    static const char *const names[WP_N_AMOUNTS] = {"assets", "cutovers", "used size"};
-
-    return names[amount];
-}
-
-void
-wp_amount_append(WpAmountId amount, int64_t value, GString *out)
-{
-    if (amount == WP_AMOUNT_SIZE)
-        wp_append_quantity(out, value, WP_UNIT_GIB);
-    else
-        g_string_append_printf(out, "%" G_GINT64_FORMAT, value);
-}
 
 /* ---- sums by group ---- */
 
@@ -80,129 +62,6 @@ sum_members(WpSchedule *schedule)
             earliest(&schedule->vacate[group], inputs->constraints->vacate_by[asset]);
         }
     }
-}
-
-/* ---- capacities ---- */
-
-static int64_t
-factor_on(const WpSettings *settings, const char *role, WpDay day)
-{
-    int64_t factor = TEN_THOUSAND;
-
-    for (uint32_t i = 0; i < settings->capacity.n_calendar; i++) {
-        const WpCapacityFactor *entry = &settings->capacity.calendar[i];
-
-        if (day < entry->from || day > entry->to)
-            continue;
-        if (entry->roles && entry->roles[0] && !g_strv_contains(entry->roles, role))
-            continue;
-        factor = factor * entry->factor / TEN_THOUSAND;
-    }
-    return factor;
-}
-
-/* The mean over the working days: an absence takes no more than its own days. */
-static int64_t
-factor_of(const WpCalendar *calendar, const char *role, WpDay from, WpDay to)
-{
-    int64_t sum = 0, n = 0;
-
-    if (calendar->settings->capacity.n_calendar == 0)
-        return TEN_THOUSAND;
-    for (WpDay day = from; day <= to; day++)
-        if (wp_calendar_is_workday(calendar, day)) {
-            sum += factor_on(calendar->settings, role, day);
-            n++;
-        }
-    return n == 0 ? TEN_THOUSAND : sum / n;
-}
-
-static int64_t
-role_centihours(const WpSettings *settings, const char *role)
-{
-    for (uint32_t i = 0; i < settings->capacity.n_roles; i++)
-        if (strcmp(settings->capacity.roles[i].role, role) == 0)
-            return settings->capacity.roles[i].centihours;
-    return WP_WAVES_UNLIMITED;
-}
-
-/* teams × setting × working days ÷ week days × (1 − buffer) × calendar factor */
-static void
-fill_roles(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
-{
-    const WpSettings *settings = schedule->inputs->settings;
-    const WpCalendar *calendar = &schedule->calendar;
-    const WpEffort *effort = schedule->inputs->effort;
-
-    for (uint32_t t = 0; t < calendar->n_iterations; t++) {
-        WpDay from = wp_iteration_start(calendar, t), to = wp_iteration_end(calendar, t);
-        int64_t workdays = wp_calendar_workdays(calendar, from, to);
-        int64_t weekdays = 0;
-
-        for (WpDay day = from; day <= to; day++)
-            weekdays += wp_day_weekday(day) < 5;
-        for (uint32_t role = 0; role < effort->n_roles; role++) {
-            int64_t hours = role_centihours(settings, effort->roles[role]);
-            int64_t *cell = &capacity[(size_t)role * calendar->n_iterations + t];
-
-            if (hours == WP_WAVES_UNLIMITED) {
-                *cell = hours;
-                continue;
-            }
-            hours = wp_mul_div(hours, (int64_t)teams * workdays, MAX(weekdays, 1));
-            hours = wp_mul_div(hours, TEN_THOUSAND - settings->capacity.buffer, TEN_THOUSAND);
-            *cell =
-                wp_mul_div(hours, factor_of(calendar, effort->roles[role], from, to), TEN_THOUSAND);
-        }
-    }
-}
-
-static int64_t
-times(int64_t limit, int64_t teams)
-{
-    return limit == WP_SETTING_NONE ? WP_WAVES_UNLIMITED : wp_mul_div(limit, teams, 1);
-}
-
-/* Wave n takes min(teams × assets_per_wave, first + (n − 1) × step × teams) assets. */
-static int64_t
-assets_in(const WpSettings *settings, int64_t teams, uint32_t wave)
-{
-    int64_t most = times(settings->capacity.assets_per_wave, teams);
-    int64_t first = settings->capacity.ramp_first;
-    int64_t step =
-        settings->capacity.ramp_step == WP_SETTING_NONE ? 0 : settings->capacity.ramp_step;
-
-    if (first == WP_SETTING_NONE)
-        return most;
-    return MIN(most, wp_add_sat(first, wp_mul_div(step * teams, wave - 1, 1)));
-}
-
-static void
-fill_amounts(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
-{
-    const WpSettings *settings = schedule->inputs->settings;
-    uint32_t n_cells = schedule->problem.n_waves + 1;
-
-    for (uint32_t wave = 1; wave <= schedule->calendar.n_waves; wave++) {
-        uint32_t at = WP_SOLVER_WAVE(wave);
-        int64_t per_window = times(settings->capacity.cutovers_per_window, teams);
-        int64_t in_windows = per_window == WP_WAVES_UNLIMITED
-                                 ? WP_WAVES_UNLIMITED
-                                 : wp_mul_div(per_window, schedule->slots_of[wave], 1);
-
-        capacity[WP_AMOUNT_ASSETS * n_cells + at] = assets_in(settings, teams, wave);
-        capacity[WP_AMOUNT_CUTOVERS * n_cells + at] =
-            MIN(in_windows, times(settings->capacity.cutovers_per_wave, teams));
-        capacity[WP_AMOUNT_SIZE * n_cells + at] = times(settings->capacity.size_per_wave, teams);
-    }
-}
-
-void
-wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amount_capacity,
-                     void *schedule)
-{
-    fill_roles(schedule, teams, role_capacity);
-    fill_amounts(schedule, teams, amount_capacity);
 }
 
 /* ---- freezes ---- */
@@ -322,26 +181,33 @@ lead_head(const WpSchedule *schedule, uint32_t group)
 }
 
 static void
-set_heads(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
+raise_head(WpWaveItem *item, uint32_t head, WpHead tag)
+{
+    if (head > item->head) {
+        item->head = head;
+        item->head_tag = tag;
+    }
+}
+
+static void
+set_heads(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
 {
     const WpPlanInputs *inputs = schedule->inputs;
     const WpGroups *groups = inputs->groups;
-    uint32_t lead = lead_head(schedule, group);
+    WpDay *not_before = &schedule->not_before[schedule->item_of[group]];
 
-    item->head = (uint32_t)-inputs->effort->earliest;
-    item->head_tag = item->head > 0 ? WP_HEAD_WORK : WP_HEAD_NONE;
-    if (lead > item->head) {
-        item->head = lead;
-        item->head_tag = WP_HEAD_LEAD_TIME;
-    }
+    raise_head(item, (uint32_t)-inputs->effort->earliest, WP_HEAD_WORK);
+    raise_head(item, lead_head(schedule, group), WP_HEAD_LEAD_TIME);
     for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
         WpDay day = inputs->constraints->not_before[groups->members[i]];
 
-        if (day == WP_DAY_NONE || day <= wp_iteration_start(&schedule->calendar, item->head))
+        if (day == WP_DAY_NONE)
             continue;
-        /* Only an iteration that begins on the day or later is safe in all its windows. */
-        item->head = wp_calendar_iteration_of(&schedule->calendar, day - 1) + 1;
-        item->head_tag = WP_HEAD_NOT_BEFORE;
+        *not_before = MAX(*not_before, day); /* WP_DAY_NONE is the least */
+        if (day > wp_iteration_start(&schedule->calendar, item->head))
+            /* Only an iteration that begins on the day or later is safe in all its windows. */
+            raise_head(item, wp_calendar_iteration_of(&schedule->calendar, day - 1) + 1,
+                       WP_HEAD_NOT_BEFORE);
     }
 }
 
@@ -364,7 +230,7 @@ set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
     uint32_t vacated = iteration_by(schedule, schedule->vacate[group]);
     uint32_t tail = (uint32_t)schedule->tail[group];
 
-    item->deadline = iteration_by(schedule, schedule->deadline[group]);
+    item->deadline = MIN(item->deadline, iteration_by(schedule, schedule->deadline[group]));
     if (vacated != WP_WAVES_NO_DEADLINE)
         item->deadline = MIN(item->deadline, vacated > tail ? vacated - tail : 0);
     for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
@@ -372,8 +238,7 @@ set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
 
         item->deadline_enforced |= inputs->constraints->enforce[asset];
         if (inputs->constraints->pin[asset] > schedule->calendar.n_waves) {
-            item->head = schedule->calendar.n_iterations;
-            item->head_tag = WP_HEAD_PIN;
+            raise_head(item, schedule->calendar.n_iterations, WP_HEAD_PIN);
         } else if (inputs->constraints->pin[asset] != 0) {
             item->pin = WP_PIN_WISH;
             item->pin_wave = WP_SOLVER_WAVE(inputs->constraints->pin[asset]);
@@ -426,34 +291,47 @@ wp_group_environment_rank(const WpPlanInputs *inputs, uint32_t group)
     return known ? highest : n_ranks - (n_ranks > 0);
 }
 
+/* What one group of an item adds to it. */
+static void
+add_to_item(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpSettings *settings = inputs->settings;
+
+    if (item->item_class != CLASS_PRODUCTION)
+        item->item_class = (uint8_t)class_of(schedule, group);
+    /* What waits for a decision moves last: every wave later is a gain. */
+    item->wave_cost += inputs->groups->decide[group] ? -DECIDE_LAST : 1 + schedule->scores[group];
+    if (wp_group_criticality(inputs, group) == WP_LEVEL_HIGH)
+        item->early_cost += settings->weights.criticality * 100;
+    if (wp_group_complexity(inputs, group) == WP_LEVEL_HIGH)
+        item->early_cost += settings->weights.complexity * 100;
+    item->late_cost += settings->weights.urgency * 100;
+    set_heads(schedule, group, item);
+    set_dates(schedule, group, item);
+}
+
 static void
 fill_items(WpSchedule *schedule, GArray *freeze_sets)
 {
-    const WpPlanInputs *inputs = schedule->inputs;
-    const WpGroups *groups = inputs->groups;
-    const WpSettings *settings = inputs->settings;
-    WpWaveItem *items = g_new0(WpWaveItem, groups->n_groups + 1);
+    const WpGroups *groups = schedule->inputs->groups;
+    uint32_t n_items = schedule->problem.n_items;
+    WpWaveItem *items = g_new0(WpWaveItem, n_items + 1);
+    g_autofree uint32_t *freezes = g_new0(uint32_t, n_items + 1);
 
-    for (uint32_t group = 1; group <= groups->n_groups; group++) {
-        WpWaveItem *item = &items[group];
-
+    for (uint32_t item = 1; item <= n_items; item++) {
         /* Groups are numbered by their smallest asset, whose rank is that of its key. */
-        item->key = group;
-        item->item_class = (uint8_t)class_of(schedule, group);
-        item->freeze =
-            freeze_id(schedule, freeze_sets, schedule->freezes[group], WP_BLOCKS_PROMOTE);
-        /* What waits for a decision moves last: every wave later is a gain. */
-        item->wave_cost = groups->decide[group] ? -DECIDE_LAST : 1 + schedule->scores[group];
-        if (wp_group_criticality(inputs, group) == WP_LEVEL_HIGH)
-            item->early_cost += settings->weights.criticality * 100;
-        if (wp_group_complexity(inputs, group) == WP_LEVEL_HIGH)
-            item->early_cost += settings->weights.complexity * 100;
-        item->late_cost = settings->weights.urgency * 100;
-        set_heads(schedule, group, item);
-        set_dates(schedule, group, item);
+        items[item].key = schedule->lead[item];
+        items[item].deadline = WP_WAVES_NO_DEADLINE;
+        schedule->not_before[item] = WP_DAY_NONE;
     }
+    for (uint32_t group = 1; group <= groups->n_groups; group++) {
+        freezes[schedule->item_of[group]] |= schedule->freezes[group];
+        add_to_item(schedule, group, &items[schedule->item_of[group]]);
+    }
+    for (uint32_t item = 1; item <= n_items; item++)
+        items[item].freeze = freeze_id(schedule, freeze_sets, freezes[item], WP_BLOCKS_PROMOTE);
     schedule->problem.items = items;
-    schedule->problem.n_items = groups->n_groups;
 }
 
 static void
@@ -466,7 +344,7 @@ fill_hours(WpSchedule *schedule, GArray *freeze_sets)
         const WpGroupHours *from = &effort->hours[i];
 
         hours[i] = (WpWaveHours){
-            .item = from->group,
+            .item = schedule->item_of[from->group],
             .role = from->role,
             .freeze = from->blocked_by == 0 || from->blocked_by == WP_BLOCKS_PROMOTE
                           ? 0
@@ -494,7 +372,7 @@ fill_uses(WpSchedule *schedule)
 
         for (uint32_t amount = 0; amount < WP_N_AMOUNTS; amount++)
             if (values[amount] > 0)
-                uses[n_uses++] = (WpWaveUse){group, amount, values[amount]};
+                uses[n_uses++] = (WpWaveUse){schedule->item_of[group], amount, values[amount]};
     }
     for (uint32_t amount = 0; amount < WP_N_AMOUNTS; amount++)
         amounts[amount] =
@@ -546,17 +424,6 @@ close_foundation(WpSchedule *schedule)
     schedule->problem.closed = closed;
 }
 
-void
-wp_schedule_shift(WpWaveResult *result)
-{
-    for (uint32_t item = 1; item <= result->n_items; item++)
-        result->wave[item] -= result->wave[item] > 0;
-    for (uint32_t i = 0; i < result->first_reason[result->n_items + 1]; i++)
-        result->reasons[i].wave -= result->reasons[i].wave > 0;
-    result->last_wave -= result->last_wave > 0;
-    result->bound.wave -= result->bound.wave > 0;
-}
-
 static void
 set_capacities(WpSchedule *schedule, int64_t teams)
 {
@@ -604,11 +471,13 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
     count_slots(schedule);
     set_classes(schedule);
     close_foundation(schedule);
+    wp_schedule_relate(schedule);
+    wp_schedule_condense(schedule);
+    schedule->not_before = g_new0(WpDay, problem->n_items + 1);
     fill_items(schedule, freeze_sets);
     fill_hours(schedule, freeze_sets);
     fill_frozen(schedule, freeze_sets);
     fill_uses(schedule);
-    wp_schedule_relate(schedule);
     set_capacities(schedule, teams);
     return schedule;
 }
@@ -626,7 +495,8 @@ wp_schedule_free(WpSchedule *schedule)
                            problem->hours,           problem->uses,          problem->relations,
                            problem->pairs,           problem->role_capacity, problem->amounts,
                            problem->amount_capacity, problem->frozen,        problem->conflicts,
-                           problem->closed,          schedule->vacate,       schedule->tail};
+                           problem->closed,          schedule->vacate,       schedule->tail,
+                           schedule->item_of,        schedule->lead,         schedule->not_before};
 
     for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
         g_free((void *)owned[i]);

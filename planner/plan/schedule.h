@@ -44,6 +44,10 @@ typedef struct {
     uint32_t *freeze_sets;  /* by solver freeze: bits; slot 0 unused */
     uint8_t *freeze_blocks; /* by solver freeze: the WpBlocks that it stands for */
     uint32_t n_freeze_sets;
+    uint32_t *item_of;     /* by group: its item; groups of a circle of orders are one item, which
+                              moves in one wave */
+    uint32_t *lead;        /* by item: the first of its groups */
+    WpDay *not_before;     /* by item: the latest of its members; WP_DAY_NONE */
     uint32_t *relation_of; /* by solver relation: index in groups->relations, or UINT32_MAX: then
                               relation_why says it */
     uint8_t *relation_why; /* by solver relation: WpWhy */
@@ -61,8 +65,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSchedule, wp_schedule_free)
 void wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amount_capacity,
                           void *schedule);
 
-/* Makes waves of the plan of the solver's, in all that @result says of waves but its *_used. */
-void wp_schedule_shift(WpWaveResult *result);
+/* Makes groups of the solver's items and waves of the plan of its waves, in all that @result says
+ * but its *_used. Items that it names become the first of their groups; schedule-items.c. */
+void wp_schedule_spread(const WpSchedule *schedule, WpWaveResult *result);
 
 /* Whether one of the freezes in @set (bits of settings->schedule.freezes) stops a cutover in @slot.
  */
@@ -72,8 +77,12 @@ bool wp_slot_is_frozen(const WpSchedule *schedule, uint32_t set, const WpSlot *s
  * the last, production, where none is known. */
 uint32_t wp_group_environment_rank(const WpPlanInputs *inputs, uint32_t group);
 
-/* Fills relations and pairs of the problem; schedule-relations.c. */
+/* Fills relations and pairs of the problem, their ends still groups; schedule-relations.c. */
 void wp_schedule_relate(WpSchedule *schedule);
+
+/* Fills item_of and lead and the number of items, and makes items of those ends;
+ * schedule-items.c. */
+void wp_schedule_condense(WpSchedule *schedule);
 
 /* "assets", "cutovers", "used size". */
 const char *wp_amount_name(WpAmountId amount);

@@ -53,8 +53,8 @@ find_given_way(const WpPlan *plan, const WpSchedule *schedule, const WpWaveResul
 
     for (uint32_t i = 0; i < schedule->problem.n_relations; i++)
         if (result->dropped[i]) {
-            waves[result->wave[schedule->problem.relations[i].a]] = true;
-            waves[result->wave[schedule->problem.relations[i].b]] = true;
+            waves[result->wave[schedule->lead[schedule->problem.relations[i].a]]] = true;
+            waves[result->wave[schedule->lead[schedule->problem.relations[i].b]]] = true;
         }
     for (uint32_t group = 1; group <= plan->n_groups; group++)
         if (result->late[group])

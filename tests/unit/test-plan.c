@@ -320,6 +320,13 @@ static const Case orders[] = {
      "1: c | 2: a b", NULL, NULL},
     {"apart", ABC TABLE "dep from_name=a to_name=b kind=apart\n", NULL, NULL, NULL, "1: a c | 2: b",
      "b", "apart from g-"},
+    {"a circle shares a wave",
+     ABC TABLE "dep from_name=a to_name=b kind=needs\ndep from_name=b to_name=a kind=needs\n",
+     CAP("assets_per_wave: 2"), NULL, NULL, "1: a b | 2: c", "a", "the first wave"},
+    {"a strict order parts what an application would weld",
+     VMS "vm name=a applications=X\nvm name=b applications=X\n" TABLE
+         "dep from_name=a to_name=b kind=before strict=yes\n",
+     NULL, NULL, NULL, "1: a | 2: b", "b", "in a later wave than g-"},
     {"a strict circle cannot be",
      ABC TABLE "dep from_name=a to_name=b kind=before strict=yes\n"
                "dep from_name=b to_name=a kind=before strict=yes\n",

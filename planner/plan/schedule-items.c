@@ -1,0 +1,181 @@
+#include "planner/plan/schedule.h"
+
+#include "planner/graph/connect.h"
+
+#include <string.h>
+
+/*
+ * Items of the solver are sets of groups that share a wave: a circle of orders (a no later than b,
+ * b no later than a). A circle of hard orders always is one. One that needs firm orders to close is
+ * one as long as it can be: not larger than a group may be, nothing in it apart or strictly before.
+ * Else the solver decides which of its firm orders gives way.
+ */
+
+/* By group the strong component over the hard orders, with @firm over the firm ones too. */
+static uint32_t *
+find_parts(const WpSchedule *schedule, bool firm, uint32_t *out_n)
+{
+    const WpWaveProblem *problem = &schedule->problem;
+    uint32_t n_groups = schedule->inputs->groups->n_groups, n_edges = 0;
+    g_autofree uint32_t *from = g_new(uint32_t, problem->n_relations + 1);
+    g_autofree uint32_t *to = g_new(uint32_t, problem->n_relations + 1);
+
+    for (uint32_t i = 0; i < problem->n_relations; i++) {
+        const WpWaveRelation *relation = &problem->relations[i];
+
+        if (relation->kind == WP_WAVE_APART || (relation->firm && !firm))
+            continue;
+        from[n_edges] = relation->a;
+        to[n_edges++] = relation->b;
+    }
+    g_autoptr(WpCsr) graph = wp_csr_build(n_groups, n_edges, from, to);
+    return wp_graph_strong_components(graph, out_n);
+}
+
+static bool
+is_production(const WpSchedule *schedule, uint32_t group)
+{
+    return wp_group_environment_rank(schedule->inputs, group) + 1 >=
+           g_strv_length((char **)schedule->inputs->settings->schedule.environment_order);
+}
+
+/* Members of circles that cannot share a wave, by component: too large, of production and not, or
+ * with an order or distance inside that says otherwise. */
+static bool *
+find_broken(const WpSchedule *schedule, const uint32_t *part_of, uint32_t n_parts)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpGroups *groups = inputs->groups;
+    bool *broken = g_new0(bool, n_parts + 1);
+    g_autofree uint64_t *size = g_new0(uint64_t, n_parts + 1);
+    g_autofree uint8_t *stages = g_new0(uint8_t, n_parts + 1);
+
+    for (uint32_t i = 0; i < schedule->problem.n_relations; i++) {
+        const WpWaveRelation *relation = &schedule->problem.relations[i];
+
+        if (relation->kind != WP_WAVE_SAME_OR_EARLIER &&
+            part_of[relation->a] == part_of[relation->b])
+            broken[part_of[relation->a]] = true;
+    }
+    for (uint32_t group = 1; group <= groups->n_groups; group++) {
+        size[part_of[group]] += groups->n_own[group];
+        stages[part_of[group]] |= is_production(schedule, group) ? 1 : 2;
+    }
+    for (uint32_t part = 1; part <= n_parts; part++)
+        broken[part] |=
+            size[part] > (uint64_t)inputs->settings->groups.max_assets ||
+            (inputs->settings->schedule.separate == WP_SEPARATE_WAVE && stages[part] == (1 | 2));
+    return broken;
+}
+
+/* Ends of relations and pairs become items. A relation inside an item stays, so that a strict one
+ * can be told as the reason; a pair inside one costs nothing. */
+static void
+rename_ends(WpSchedule *schedule)
+{
+    WpWaveProblem *problem = &schedule->problem;
+    WpWaveRelation *relations = (WpWaveRelation *)problem->relations;
+    WpWavePair *pairs = (WpWavePair *)problem->pairs;
+    uint32_t n_pairs = 0;
+
+    for (uint32_t i = 0; i < problem->n_relations; i++) {
+        relations[i].a = schedule->item_of[relations[i].a];
+        relations[i].b = schedule->item_of[relations[i].b];
+    }
+    for (uint32_t i = 0; i < problem->n_pairs; i++) {
+        WpWavePair pair = {schedule->item_of[pairs[i].a], schedule->item_of[pairs[i].b],
+                           pairs[i].cost};
+
+        if (pair.a != pair.b)
+            pairs[n_pairs++] = pair;
+    }
+    problem->n_pairs = n_pairs;
+}
+
+void
+wp_schedule_condense(WpSchedule *schedule)
+{
+    uint32_t n_groups = schedule->inputs->groups->n_groups, n_all = 0, n_hard = 0;
+    g_autofree uint32_t *all = find_parts(schedule, true, &n_all);
+    g_autofree uint32_t *hard = find_parts(schedule, false, &n_hard);
+    g_autofree bool *broken = find_broken(schedule, all, n_all);
+    g_autofree uint32_t *item_of_part = g_new0(uint32_t, n_all + n_hard + 1);
+
+    schedule->item_of = g_new0(uint32_t, n_groups + 1);
+    schedule->lead = g_new0(uint32_t, n_groups + 1);
+    for (uint32_t group = 1; group <= n_groups; group++) {
+        uint32_t part = broken[all[group]] ? n_all + hard[group] : all[group];
+
+        if (item_of_part[part] == 0) {
+            item_of_part[part] = ++schedule->problem.n_items;
+            schedule->lead[item_of_part[part]] = group;
+        }
+        schedule->item_of[group] = item_of_part[part];
+    }
+    rename_ends(schedule);
+}
+
+/* ---- the answer ---- */
+
+static void *
+spread(const WpSchedule *schedule, void *by_item, size_t size)
+{
+    uint32_t n_groups = schedule->inputs->groups->n_groups;
+    uint8_t *by_group = g_malloc0_n(n_groups + 1, size);
+
+    for (uint32_t group = 1; group <= n_groups; group++)
+        memcpy(by_group + group * size, (uint8_t *)by_item + schedule->item_of[group] * size, size);
+    g_free(by_item);
+    return by_group;
+}
+
+static WpWaveReason
+reason_of_group(const WpSchedule *schedule, WpWaveReason reason)
+{
+    reason.wave -= reason.wave > 0;
+    reason.other = schedule->lead[reason.other];
+    for (unsigned i = 0; i < WP_WAVES_USERS; i++)
+        reason.users[i] = schedule->lead[reason.users[i]];
+    return reason;
+}
+
+static void
+spread_reasons(const WpSchedule *schedule, WpWaveResult *result)
+{
+    uint32_t n_groups = schedule->inputs->groups->n_groups;
+    uint32_t *first = g_new0(uint32_t, n_groups + 2);
+    GArray *reasons = g_array_new(FALSE, FALSE, sizeof(WpWaveReason));
+
+    for (uint32_t group = 1; group <= n_groups; group++) {
+        uint32_t item = schedule->item_of[group];
+
+        first[group] = reasons->len;
+        for (uint32_t i = result->first_reason[item]; i < result->first_reason[item + 1]; i++) {
+            WpWaveReason reason = reason_of_group(schedule, result->reasons[i]);
+
+            g_array_append_val(reasons, reason);
+        }
+    }
+    first[n_groups + 1] = reasons->len;
+    g_free(result->first_reason);
+    g_free(result->reasons);
+    result->first_reason = first;
+    result->reasons = (void *)g_array_free(reasons, FALSE);
+}
+
+void
+wp_schedule_spread(const WpSchedule *schedule, WpWaveResult *result)
+{
+    for (uint32_t item = 1; item <= result->n_items; item++)
+        result->wave[item] -= result->wave[item] > 0;
+    result->last_wave -= result->last_wave > 0;
+    result->bound.wave -= result->bound.wave > 0;
+    if (result->bound.kind == WP_BOUND_CHAIN || result->bound.kind == WP_BOUND_APART)
+        result->bound.index = schedule->lead[result->bound.index];
+    result->wave = spread(schedule, result->wave, sizeof *result->wave);
+    result->oversize = spread(schedule, result->oversize, sizeof *result->oversize);
+    result->late = spread(schedule, result->late, sizeof *result->late);
+    result->proven = spread(schedule, result->proven, sizeof *result->proven);
+    spread_reasons(schedule, result);
+    result->n_items = schedule->inputs->groups->n_groups;
+}
