@@ -180,6 +180,7 @@ schedule(WpRun *run)
         .constraints = run->constraints,
         .groups = run->groups,
         .exclusions = run->exclusions,
+        .sizing = run->sizing,
         .as_of = run->as_of,
     };
     run->work = wp_work_build(run->template, &run->plan_inputs);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/assess/sizing.h"
 #include "planner/plan/calendar.h"
 #include "planner/plan/constraints.h"
 #include "planner/plan/effort.h"
@@ -85,6 +86,7 @@ typedef struct {
     const WpGroups *groups; /* and the exclusions they were made with */
     const WpExclusions *exclusions;
     const WpEffort *effort;
+    const WpSizing *sizing; /* (nullable) */
     WpDay as_of;
 } WpPlanInputs;
 

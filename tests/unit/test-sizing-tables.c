@@ -1,5 +1,5 @@
 #include "planner/assess/sizing.h"
-#include "planner/report/report.h"
+#include "planner/report/azure-devops.h"
 #include "tests/unit/plan-kit.h"
 
 #include <criterion/criterion.h>
@@ -156,18 +156,46 @@ table_to_text(const char *name, const char *columns, const WpReportInputs *input
     return g_strjoinv("", (char **)rows->pdata);
 }
 
-Test(sizing_tables, show_sizes_and_costs)
+typedef struct {
+    PlanKit *kit;
+    WpCatalogue *sizes, *prices, *disks;
+    WpSizeList *list;
+    WpSizing *sizing;
+} Sized;
+
+static void
+sized_init(Sized *sized)
 {
-    g_autoptr(PlanKit) kit = plan_kit_build(&text);
-    g_autoptr(WpCatalogue) sizes = pack_text_catalogue("sizes", sizes_csv);
-    g_autoptr(WpCatalogue) prices = pack_text_catalogue("prices", prices_csv);
-    g_autoptr(WpCatalogue) disks = pack_text_catalogue("disks", disks_csv);
-    WpSizeSources sources = {sizes, prices, disks, NULL, "west", "payg", "USD"};
-    WpSizingOptions options = {"cloud", true, 13000};
-    g_autoptr(WpSizeList) list = wp_size_list_build(&sources, kit->diags);
-    g_autoptr(WpSizing) sizing = wp_sizing_build(&kit->view, kit->assessment, list, &options);
-    g_autoptr(WpRuleRun) run = wp_rule_run_new(kit->packs->rules, &kit->view, 0);
-    WpReportInputs inputs = {
+    static const WpSizingOptions options = {"cloud", true, 13000};
+
+    sized->kit = plan_kit_build(&text);
+    sized->sizes = pack_text_catalogue("sizes", sizes_csv);
+    sized->prices = pack_text_catalogue("prices", prices_csv);
+    sized->disks = pack_text_catalogue("disks", disks_csv);
+    WpSizeSources sources = {sized->sizes, sized->prices, sized->disks, NULL,
+                             "west",       "payg",        "USD"};
+    sized->list = wp_size_list_build(&sources, sized->kit->diags);
+    sized->sizing =
+        wp_sizing_build(&sized->kit->view, sized->kit->assessment, sized->list, &options);
+}
+
+static void
+sized_clear(Sized *sized)
+{
+    wp_sizing_free(sized->sizing);
+    wp_size_list_free(sized->list);
+    wp_catalogue_free(sized->sizes);
+    wp_catalogue_free(sized->prices);
+    wp_catalogue_free(sized->disks);
+    plan_kit_free(sized->kit);
+}
+
+static WpReportInputs
+inputs_of(const Sized *sized, WpRuleRun *run)
+{
+    const PlanKit *kit = sized->kit;
+
+    return (WpReportInputs){
         .settings = kit->settings,
         .view = &kit->view,
         .assessment = kit->assessment,
@@ -177,12 +205,44 @@ Test(sizing_tables, show_sizes_and_costs)
         .plan = kit->plan,
         .work = kit->work,
         .backlog = kit->backlog,
-        .assess = {.view = &kit->view, .assessment = kit->assessment, .run = run, .sizing = sizing},
+        .assess = {.view = &kit->view,
+                   .assessment = kit->assessment,
+                   .run = run,
+                   .sizing = sized->sizing},
     };
+}
 
+Test(sizing_tables, show_sizes_and_costs)
+{
+    Sized sized;
+
+    sized_init(&sized);
+    g_autoptr(WpRuleRun) run = wp_rule_run_new(sized.kit->packs->rules, &sized.kit->view, 0);
+    WpReportInputs inputs = inputs_of(&sized, run);
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
         g_autofree char *got = table_to_text(tables[i].table, tables[i].columns, &inputs);
 
         cr_expect_str_eq(got, tables[i].expected, "%s:\n%s", tables[i].table, got);
     }
+    sized_clear(&sized);
+}
+
+Test(sizing_tables, name_the_size_in_the_backlog)
+{
+    g_autoptr(GString) file = g_string_new(NULL);
+    WpTextSink sink = wp_text_sink(file);
+    Sized sized;
+
+    sized_init(&sized);
+    WpPlanInputs plan_inputs = sized.kit->inputs;
+    plan_inputs.sizing = sized.sizing;
+    g_autoptr(WpWork) work = wp_work_build(sized.kit->template, &plan_inputs);
+    g_autoptr(WpBacklog) backlog = wp_backlog_build(work, sized.kit->plan, NULL);
+    WpReportInputs inputs = inputs_of(&sized, NULL);
+    inputs.work = work;
+    inputs.backlog = backlog;
+    g_autoptr(WpAzureDevops) files = wp_azure_devops_new(&inputs);
+    wp_azure_devops_write(files, 0, &sink.sink, NULL);
+    cr_expect(strstr(file->str, "Size Std_D2, disks"), "%s", file->str);
+    sized_clear(&sized);
 }

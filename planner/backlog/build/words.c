@@ -109,6 +109,17 @@ set_size(const Builder *builder, const Subject *subject, Values *values)
     take(values, WP_PLACEHOLDER_SIZE, g_string_free(text, FALSE));
 }
 
+/* What sizing found, else what the inventory wishes. */
+static const char *
+size_in_target(const Builder *builder, WpAssetId asset)
+{
+    const WpSizing *sizing = builder->inputs->sizing;
+    const char *size = sizing ? wp_sizing_size_name(sizing, asset) : NULL;
+
+    return size ? size
+                : asset_text(builder, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE, WP_FIELD_NONE, asset);
+}
+
 static void
 set_asset(const Builder *builder, WpAssetId asset, Values *values)
 {
@@ -121,8 +132,7 @@ set_asset(const Builder *builder, WpAssetId asset, Values *values)
     if (assessment->target[asset] != WP_NONE)
         values->values[WP_PLACEHOLDER_TARGET] =
             wp_ruleset_target(assessment->rules, assessment->target[asset])->title;
-    values->values[WP_PLACEHOLDER_TARGET_SIZE] =
-        asset_text(builder, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE, WP_FIELD_NONE, asset);
+    values->values[WP_PLACEHOLDER_TARGET_SIZE] = size_in_target(builder, asset);
     values->values[WP_PLACEHOLDER_METHOD] = method_of(builder, asset);
 }
 
