@@ -190,17 +190,24 @@ compile_map(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *map,
     if (map) {
         field->map = wp_layout_own(compiler, g_hash_table_new(g_str_hash, g_str_equal),
                                    (GDestroyNotify)g_hash_table_unref);
+        if (otherwise && strcmp(otherwise->text, "refuse") == 0)
+            field->values =
+                wp_layout_own(compiler, g_ptr_array_new(), (GDestroyNotify)g_ptr_array_unref);
         for (const WpNode *entry = map->first; entry; entry = entry->next) {
             g_autofree char *folded = g_utf8_strdown(entry->key, -1);
+            char *value = wp_arena_strdup(arena, entry->text);
 
-            g_hash_table_insert(field->map, wp_arena_strdup(arena, folded),
-                                wp_arena_strdup(arena, entry->text));
+            g_hash_table_insert(field->map, wp_arena_strdup(arena, folded), value);
+            if (field->values)
+                g_ptr_array_add(field->values, value);
         }
     }
     if (!otherwise || strcmp(otherwise->text, "keep") == 0) {
         field->otherwise = WP_ELSE_KEEP;
     } else if (strcmp(otherwise->text, "unknown") == 0) {
         field->otherwise = WP_ELSE_UNKNOWN;
+    } else if (strcmp(otherwise->text, "refuse") == 0) {
+        field->otherwise = WP_ELSE_BAD;
     } else {
         field->otherwise = WP_ELSE_VALUE;
         field->otherwise_value = wp_arena_strdup(arena, otherwise->text);

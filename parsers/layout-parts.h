@@ -41,6 +41,7 @@ typedef enum {
     WP_ELSE_KEEP,    /* a text that the map does not have is taken as it is */
     WP_ELSE_UNKNOWN, /* is unknown */
     WP_ELSE_VALUE,   /* is otherwise_value */
+    WP_ELSE_BAD,     /* cannot be read: said, and unknown */
 } WpElse;
 
 typedef struct {
@@ -55,6 +56,7 @@ typedef struct {
     GHashTable *map;   /* (nullable) of lower case text: const char * */
     WpElse otherwise;
     const char *otherwise_value;
+    GPtrArray *values;       /* (nullable) WP_ELSE_BAD: the values of the map, of const char * */
     const char *const *none; /* texts that mean no value, lower case, NULL-terminated */
     const char *list;        /* (nullable) bytes that separate items */
     GPtrArray *key;          /* (nullable) tags of a table: patterns of the column with the name */

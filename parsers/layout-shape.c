@@ -87,7 +87,7 @@ static const WpShapeKey field_keys[] = {
      "tags of a table: the column that names the tag; without it a cell is KEY=VALUE"},
     {"map", &text_dict_shape, false, NULL, "texts of the source: values of waveplan"},
     {"else", &wp_shape_text, false, "keep",
-     "what a text that the map lacks is: keep, unknown, or a value"},
+     "what a text that the map lacks is: keep, unknown, refuse (unknown, and said), or a value"},
     {"default", &wp_shape_text, false, NULL, "value where there is none"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape field_map_shape = {

@@ -140,7 +140,9 @@ wp_value_convert(const WpLayoutField *field, int64_t factor, const WpStyle *styl
 
     switch (field->type) {
     case WP_TYPE_TEXT:
-        out->id = wp_str_pool_add(texts, text, size);
+        good = !field->values || g_ptr_array_find(field->values, text, NULL);
+        if (good)
+            out->id = wp_str_pool_add(texts, text, size);
         break;
     case WP_TYPE_TEXTS:
     case WP_TYPE_TAGS:
@@ -190,6 +192,29 @@ wp_value_factor(const WpLayout *layout, const WpLayoutField *field, const WpScal
     return 0;
 }
 
+static int
+by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "one of high, low, medium": the values of a map, each once, in byte order. */
+static char *
+wanted_words(const WpLayoutField *field)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_copy(field->values, NULL, NULL);
+    GString *text = g_string_new("one of ");
+
+    g_ptr_array_sort(words, by_text);
+    for (guint i = 0; i < words->len; i++) {
+        const char *word = g_ptr_array_index(words, i);
+
+        if (i == 0 || strcmp(word, g_ptr_array_index(words, i - 1)) != 0)
+            g_string_append_printf(text, "%s%s", i ? ", " : "", word);
+    }
+    return g_string_free(text, FALSE);
+}
+
 char *
 wp_value_wanted(const WpLayoutField *field, const WpLayoutSource *source)
 {
@@ -207,7 +232,7 @@ wp_value_wanted(const WpLayoutField *field, const WpLayoutSource *source)
             return g_strdup(wp_unit_example(wp_field_info(field->field)->unit));
         return g_strdup("a number, 0 or more");
     default:
-        return g_strdup("text");
+        return field->values ? wanted_words(field) : g_strdup("text");
     }
 }
 

@@ -34,6 +34,7 @@ list(const WpLayouts *layouts)
         [WP_EVIDENCE_INVENTORY] = "inventory",
         [WP_EVIDENCE_BUSINESS] = "business",
         [WP_EVIDENCE_OBSERVATION] = "observation",
+        [WP_EVIDENCE_DETAIL] = "detail",
     };
 
     for (uint32_t i = 0; i < wp_layouts_count(layouts); i++) {
