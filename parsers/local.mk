@@ -12,6 +12,7 @@ libwaveplan_a_SOURCES += parsers/elements.c parsers/elements.h
 libwaveplan_a_SOURCES += parsers/intake.c parsers/intake.h
 libwaveplan_a_SOURCES += parsers/match.c
 libwaveplan_a_SOURCES += parsers/reader.c
+libwaveplan_a_SOURCES += parsers/sheets.c
 libwaveplan_a_SOURCES += parsers/style.c parsers/style.h
 libwaveplan_a_SOURCES += parsers/table-bind.c
 libwaveplan_a_SOURCES += parsers/table.c parsers/table.h

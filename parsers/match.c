@@ -264,6 +264,26 @@ offer(Search *search, const Fit *fit)
     }
 }
 
+static void
+search_headers(Search *search, const WpLayouts *layouts, const char *name, const GArray *headers,
+               char delimiter)
+{
+    for (uint32_t i = 0; i < headers->len; i++) {
+        const Header *header = &g_array_index(headers, Header, i);
+
+        for (uint32_t j = 0; j < wp_layouts_count(layouts); j++) {
+            const WpLayout *layout = wp_layouts_get(layouts, j);
+            Fit fit = fit_table(layout, header, name);
+
+            fit.delimiter = delimiter;
+            if (fit.score >= 0)
+                offer(search, &fit);
+            else
+                note_near(search, layout, header);
+        }
+    }
+}
+
 /* All layouts on all rows that the head has under one delimiter. */
 static void
 search_tables(Search *search, const WpLayouts *layouts, const char *name, const uint8_t *head,
@@ -276,20 +296,7 @@ search_tables(Search *search, const WpLayouts *layouts, const char *name, const 
 
     g_array_set_clear_func(headers, clear_header);
     wp_csv_read(stream, dialect, &sink, headers, &end);
-    for (uint32_t i = 0; i < headers->len; i++) {
-        const Header *header = &g_array_index(headers, Header, i);
-
-        for (uint32_t j = 0; j < wp_layouts_count(layouts); j++) {
-            const WpLayout *layout = wp_layouts_get(layouts, j);
-            Fit fit = fit_table(layout, header, name);
-
-            fit.delimiter = dialect->delimiter;
-            if (fit.score >= 0)
-                offer(search, &fit);
-            else
-                note_near(search, layout, header);
-        }
-    }
+    search_headers(search, layouts, name, headers, dialect->delimiter);
 }
 
 /* @size cut to whole lines, so that the last row is not half a row. */
@@ -317,6 +324,30 @@ describe_fit(const Fit *fit)
     return g_string_free(text, FALSE);
 }
 
+/* Puts what was found into @match. */
+static void
+tell(WpMatch *match, Search *search)
+{
+    if (search->best.score >= 0) {
+        match->layout = search->best.layout;
+        match->score = search->best.score;
+        match->reason = describe_fit(&search->best);
+        match->header_line = search->best.line;
+        match->dialect.delimiter = search->best.delimiter;
+        match->dialect.n_columns = search->best.cells;
+    } else {
+        match->nearest = search->nearest;
+        match->lacks = g_steal_pointer(&search->lacks);
+        match->reason = g_strdup("no layout knows its columns");
+    }
+    g_clear_pointer(&search->lacks, g_free);
+    if (search->second.score >= 0) {
+        match->runner_up = search->second.layout;
+        match->runner_up_score = search->second.score;
+        match->runner_up_reason = describe_fit(&search->second);
+    }
+}
+
 static void
 match_table(WpMatch *match, const WpLayouts *layouts, const char *name, const uint8_t *head,
             size_t size, bool whole)
@@ -334,24 +365,7 @@ match_table(WpMatch *match, const WpLayouts *layouts, const char *name, const ui
         dialect.delimiter = *other;
         search_tables(&search, layouts, name, head, size, &dialect);
     }
-    if (search.best.score >= 0) {
-        match->layout = search.best.layout;
-        match->score = search.best.score;
-        match->reason = describe_fit(&search.best);
-        match->header_line = search.best.line;
-        match->dialect.delimiter = search.best.delimiter;
-        match->dialect.n_columns = search.best.cells;
-    } else {
-        match->nearest = search.nearest;
-        match->lacks = g_steal_pointer(&search.lacks);
-        match->reason = g_strdup("no layout knows its columns");
-    }
-    g_free(search.lacks);
-    if (search.second.score >= 0) {
-        match->runner_up = search.second.layout;
-        match->runner_up_score = search.second.score;
-        match->runner_up_reason = describe_fit(&search.second);
-    }
+    tell(match, &search);
     if (match->dialect.delimiter == '\t')
         match->form = g_strdup_printf("CSV, %s, tab", wp_encoding_name(match->dialect.encoding));
     else
@@ -385,9 +399,33 @@ match_xml(WpMatch *match, const WpLayouts *layouts, const char *root)
         match->reason = g_strdup_printf("no layout has the root element <%s>", root);
 }
 
+bool
+wp_is_workbook(const uint8_t *head, size_t size)
+{
+    return size >= 4 && memcmp(head, "PK\003\004", 4) == 0;
+}
+
+WpMatch *
+wp_match_rows(const WpLayouts *layouts, const char *name, const WpCsvRow *rows, uint32_t n_rows)
+{
+    Search search = {.best.score = -1, .second.score = -1};
+    WpMatch *match = g_new0(WpMatch, 1);
+    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(Header));
+
+    g_array_set_clear_func(headers, clear_header);
+    for (uint32_t i = 0; i < n_rows && keep_header(headers, &rows[i]); i++) {
+    }
+    search_headers(&search, layouts, name, headers, ',');
+    tell(match, &search);
+    match->form = g_strdup("sheet");
+    match->dialect.encoding = WP_ENCODING_UTF8;
+    return match;
+}
+
 WpMatch *
 wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t size, bool whole)
 {
+    static const uint8_t ole[] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1};
     WpMatch *match = g_new0(WpMatch, 1);
     g_autofree char *root = wp_xml_sniff_root(head, size);
     size_t bom;
@@ -397,9 +435,13 @@ wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t
     if (size == 0) {
         match->form = g_strdup("empty");
         match->reason = g_strdup("the file is empty");
-    } else if (size >= 4 && memcmp(head, "PK\003\004", 4) == 0) {
+    } else if (wp_is_workbook(head, size)) {
         match->form = g_strdup("zip archive");
-        match->reason = g_strdup("an archive or a workbook: export its sheets as CSV");
+        match->reason = g_strdup("a workbook or archive is read from a file, not from a pipe");
+    } else if (size >= sizeof ole && memcmp(head, ole, sizeof ole) == 0) {
+        match->form = g_strdup("OLE container");
+        match->reason = g_strdup("a workbook with a password, or of Excel 97-2003 (.xls): save it "
+                                 "as .xlsx without a password");
     } else if (binary) {
         match->form = g_strdup("not text");
         match->reason = g_strdup("the file is not text");

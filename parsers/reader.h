@@ -17,7 +17,7 @@ typedef struct {
     int score, runner_up_score;
     char *reason;           /* "has its 3 key columns (VM, CPUs, Memory) and 12 of 14 columns" */
     char *runner_up_reason; /* (nullable) */
-    char *form; /* "CSV, UTF-8, ';'", "XML <domain>", "zip archive", "empty", "no text" */
+    char *form; /* "CSV, UTF-8, ';'", "XML <domain>", "sheet", "zip archive", "empty", "not text" */
     /* tables */
     WpCsvDialect dialect;
     uint32_t header_line; /* 0: no table */
@@ -31,6 +31,13 @@ WpMatch *wp_match(const WpLayouts *layouts, const char *name, const uint8_t *hea
                   bool whole);
 void wp_match_free(WpMatch *match);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpMatch, wp_match_free)
+
+/* The same of the first rows of a sheet; @name: of the sheet. */
+WpMatch *wp_match_rows(const WpLayouts *layouts, const char *name, const WpCsvRow *rows,
+                       uint32_t n_rows);
+
+/* Whether a file that begins with @head is a zip archive: for wp_read_workbook(). */
+bool wp_is_workbook(const uint8_t *head, size_t size);
 
 /* The lines of `waveplan layouts match FILE`. */
 void wp_match_append_text(const WpMatch *match, const char *name, GString *out);
@@ -70,3 +77,21 @@ typedef struct {
 void wp_read_input(const WpLayouts *layouts, WpBuilder *builder, const char *name, WpReadFn read,
                    void *read_data, WpRejectFn reject, void *reject_data, WpDiagList *diags,
                    WpReadResult *out);
+
+/**
+ * wp_read_workbook:
+ * @bytes: the file, whose first bytes wp_is_workbook() knows
+ * @results: (element-type WpReadResult): gets one for each input file made
+ * @diags: also WORKBOOK_FAULT, XML_..., TOO_LARGE, UNREAD_SHEET
+ *
+ * As wp_read_input() for each sheet: one that a layout reads is an input file of its own, named
+ * "estate.xlsx#vInfo"; all are of one export. Sheets that none reads are said once. Where none at
+ * all is read, the workbook itself is an input file without a layout.
+ */
+void wp_read_workbook(const WpLayouts *layouts, WpBuilder *builder, const char *name,
+                      const WpSeekable *bytes, WpRejectFn reject, void *reject_data,
+                      WpDiagList *diags, GArray *results);
+
+/* What wp_match_append_text() gives, for each sheet. Returns: whether a layout reads any. */
+bool wp_match_workbook(const WpLayouts *layouts, const char *name, const WpSeekable *bytes,
+                       WpDiagList *diags, GString *out);

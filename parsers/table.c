@@ -19,7 +19,7 @@ sample_step(const WpTableStep *step, const WpCell *cells, uint32_t n_cells)
     for (uint32_t i = 0; i < step->choices->len; i++) {
         WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
 
-        if (choice->column >= n_cells)
+        if (choice->column >= n_cells || cells[choice->column].number)
             continue;
         const char *text = cells[choice->column].text;
         size_t size = cells[choice->column].size;
@@ -169,26 +169,30 @@ take_cell(WpTable *table, const WpTableStep *step, WpTableChoice *choice, const 
     const WpLayoutField *field = step->field;
     const char *text = choice->source->value ? choice->source->value : "";
     size_t size = strlen(text);
-    bool constant = choice->column == WP_NO_COLUMN;
+    bool constant = choice->column == WP_NO_COLUMN, number = false;
 
     if (!constant && choice->column < row->n_cells) {
+        number = row->cells[choice->column].number;
         text = row->cells[choice->column].text;
         size = row->cells[choice->column].size;
     }
     if (size == 0)
         return WP_VALUE_NONE;
     bool is_list = field->type == WP_TYPE_TEXTS || field->type == WP_TYPE_TAGS;
-    if (!is_list && choice->has_seen && choice->seen->len == size &&
-        memcmp(choice->seen->str, text, size) == 0) {
+    if (!is_list && choice->has_seen && choice->seen_number == number &&
+        choice->seen->len == size && memcmp(choice->seen->str, text, size) == 0) {
         choice->n_bad += choice->state == WP_VALUE_BAD;
         return choice->state;
     }
     const char *cell = text;
     size_t cell_size = size;
+    WpStyle style = choice->style;
+    if (number)
+        style.numbers = wp_number_plain;
     if (!constant && !wp_value_prepare(field, choice->scratch, &text, &size))
         choice->state = WP_VALUE_NONE;
     else
-        choice->state = wp_value_convert(field, choice->source->scale.factor, &choice->style,
+        choice->state = wp_value_convert(field, choice->source->scale.factor, &style,
                                          table->intake->texts, text, size, &choice->value);
     if (choice->key_column < row->n_cells) {
         choice->value.key = row->cells[choice->key_column].text;
@@ -201,6 +205,7 @@ take_cell(WpTable *table, const WpTableStep *step, WpTableChoice *choice, const 
         g_string_truncate(choice->seen, 0);
         g_string_append_len(choice->seen, cell, (gssize)cell_size);
         choice->has_seen = true;
+        choice->seen_number = number;
     }
     return choice->state;
 }

@@ -20,7 +20,7 @@ typedef struct {
     /* the cell before, and what became of it */
     GString *seen;
     GString *scratch;
-    bool has_seen;
+    bool has_seen, seen_number;
     WpValueState state;
     WpValue value;
 } WpTableChoice;

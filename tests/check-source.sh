@@ -25,6 +25,7 @@ libcsv: csv.h
 libm: float.h math.h
 libxml2: libxml/*
 libyaml: yaml.h
+libzip: zip.h
 stdio: any
 '
 common='inttypes.h limits.h stdarg.h stdbool.h stddef.h stdint.h string.h'

@@ -78,11 +78,14 @@ tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 tests_unit_unit_SOURCES += tests/unit/test-suggest.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-random.c
 tests_unit_unit_SOURCES += tests/unit/test-waves.c
+tests_unit_unit_SOURCES += tests/unit/test-xlsx.c
 tests_unit_unit_SOURCES += tests/unit/test-xml.c
 tests_unit_unit_SOURCES += tests/unit/test-yaml.c
 tests_unit_unit_SOURCES += tests/unit/wave-check.c
 tests_unit_unit_SOURCES += tests/unit/wave-text.c
 tests_unit_unit_SOURCES += tests/unit/wave-text.h
+tests_unit_unit_SOURCES += tests/unit/workbook.c
+tests_unit_unit_SOURCES += tests/unit/workbook.h
 
 # Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =
@@ -123,6 +126,9 @@ check_PROGRAMS += tests/fuzz/fuzz-pack
 tests_fuzz_fuzz_pack_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-quantity
 tests_fuzz_fuzz_quantity_LDADD = $(fuzz_main) $(LDADD)
+check_PROGRAMS += tests/fuzz/fuzz-xlsx
+tests_fuzz_fuzz_xlsx_LDADD = $(fuzz_main) $(LDADD)
+tests_fuzz_fuzz_xlsx_SOURCES = tests/fuzz/fuzz-xlsx.c tests/unit/workbook.c tests/unit/workbook.h
 check_PROGRAMS += tests/fuzz/fuzz-xml
 tests_fuzz_fuzz_xml_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-yaml

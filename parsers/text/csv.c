@@ -265,7 +265,7 @@ give_row(Csv *csv, size_t end)
     csv->starts[csv->n_cells] = (uint32_t)csv->text_size;
     for (uint32_t i = 0; i < csv->n_cells; i++)
         csv->cells[i] =
-            (WpCell){csv->text + csv->starts[i], csv->starts[i + 1] - csv->starts[i] - 1};
+            (WpCell){csv->text + csv->starts[i], csv->starts[i + 1] - csv->starts[i] - 1, false};
     row.raw = csv->buffer + csv->start;
     row.raw_size = (uint32_t)trimmed(csv, csv->start, end);
     row.size = (uint32_t)wp_encoding_source_size(csv->dialect->encoding, row.raw, row.raw_size);

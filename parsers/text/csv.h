@@ -38,6 +38,8 @@ void wp_csv_sniff(const uint8_t *head, size_t size, bool whole, WpCsvDialect *ou
 typedef struct {
     const char *text; /* UTF-8, NUL-terminated, unquoted, outer blanks of unquoted cells trimmed */
     uint32_t size;
+    bool number; /* of a spreadsheet: digits, '.' and '-' only, whatever its column's texts are like
+                  */
 } WpCell;
 
 /* A record; all of it is valid during the callback only. */

@@ -11,6 +11,15 @@
 /* Up to @size bytes into @buffer. Returns: how many; 0 at the end; -1 if reading failed. */
 typedef ssize_t (*WpReadFn)(void *data, void *buffer, size_t size);
 
+/* An input that can be read at any place, as containers need it: a file, not a pipe. */
+typedef struct {
+    /* Up to @size bytes from @offset into @buffer. Returns: how many; 0 at the end; -1 if reading
+     * failed. */
+    ssize_t (*read_at)(void *data, uint64_t offset, void *buffer, size_t size);
+    void *data;
+    uint64_t size;
+} WpSeekable;
+
 #define WP_STREAM_BLOCK (64 * 1024)
 
 typedef struct WpStream WpStream;

@@ -92,6 +92,31 @@ wp_reader_seek(WpReader *reader, uint64_t offset)
     return lseek(reader->fd, (off_t)offset, SEEK_SET) == (off_t)offset;
 }
 
+static ssize_t
+read_at(void *data, uint64_t offset, void *buffer, size_t size)
+{
+    WpReader *reader = data;
+    ssize_t got;
+
+    do
+        got = pread(reader->fd, buffer, size, (off_t)offset);
+    while (got < 0 && errno == EINTR);
+    if (got < 0 && !reader->trouble)
+        reader->trouble = g_strdup(g_strerror(errno));
+    return got;
+}
+
+bool
+wp_reader_seekable(WpReader *reader, WpSeekable *out)
+{
+    struct stat info;
+
+    if (fstat(reader->fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return false;
+    *out = (WpSeekable){read_at, reader, (uint64_t)info.st_size};
+    return true;
+}
+
 const char *
 wp_reader_trouble(const WpReader *reader)
 {

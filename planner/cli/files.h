@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parsers/text/stream.h"
 #include "planner/base/sha256.h"
 #include "planner/base/sink.h"
 #include "planner/base/source.h"
@@ -37,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpReader, wp_reader_close)
 ssize_t wp_reader_read(void *reader, void *buffer, size_t size);
 /* Goes to byte @offset; false if the input cannot (a pipe). */
 bool wp_reader_seek(WpReader *reader, uint64_t offset);
+/* The input as one that can be read at any place, for as long as @reader is open; false if it is
+ * none (a pipe). */
+bool wp_reader_seekable(WpReader *reader, WpSeekable *out);
 const char *wp_reader_trouble(const WpReader *reader); /* NULL if none */
 
 /**

@@ -118,26 +118,56 @@ find_turn(const WpLayouts *layouts, const char *path)
 }
 
 static void
+keep_read(WpInputs *inputs, const WpReadResult *result, WpBuilder *builder)
+{
+    WpInputRead *read = g_new0(WpInputRead, 1);
+
+    read->file = g_strdup(wp_builder_file(builder, result->file)->name);
+    read->result = *result;
+    g_ptr_array_add(inputs->reads, read);
+    inputs->n_broken += result->broken;
+}
+
+/* Whether the file is a workbook; then it is read. */
+static bool
+read_workbook(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, const char *name,
+              WpReader *reader, WpDiagList *diags)
+{
+    g_autoptr(GArray) results = g_array_new(FALSE, FALSE, sizeof(WpReadResult));
+    uint8_t head[4];
+    WpSeekable bytes;
+
+    if (!wp_reader_seekable(reader, &bytes) ||
+        bytes.read_at(bytes.data, 0, head, sizeof head) != sizeof head ||
+        !wp_is_workbook(head, sizeof head))
+        return false;
+    wp_read_workbook(layouts, builder, name, &bytes, keep_reject, inputs->rejects, diags, results);
+    for (guint i = 0; i < results->len; i++)
+        keep_read(inputs, &g_array_index(results, WpReadResult, i), builder);
+    return true;
+}
+
+static void
 read_file(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, const char *path,
           WpDiagList *diags)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(WpReader) reader = wp_reader_open(path, &error);
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-    WpInputRead *read = g_new0(WpInputRead, 1);
+    g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
 
-    read->file = g_strdup(name);
-    g_ptr_array_add(inputs->reads, read);
+    if (reader && read_workbook(inputs, layouts, builder, name, reader, diags))
+        return;
     if (!reader) {
         wp_diag(diags, WP_DIAG_UNREADABLE, (WpLoc){g_intern_string(name), 0, 0}, "%s",
                 error->message);
-        read->result.file = wp_builder_add_file(builder, name, NULL, NULL, WP_EVIDENCE_BUSINESS);
-        read->result.broken = true;
+        result->file = wp_builder_add_file(builder, name, NULL, NULL, WP_EVIDENCE_BUSINESS);
+        result->broken = true;
     } else {
         wp_read_input(layouts, builder, name, wp_reader_read, reader, keep_reject, inputs->rejects,
-                      diags, &read->result);
+                      diags, result);
     }
-    inputs->n_broken += read->result.broken;
+    keep_read(inputs, result, builder);
 }
 
 /* ---- rejects found at freeze ---- */

@@ -86,6 +86,17 @@ match_file(const WpLayouts *layouts, const char *path)
         wp_complain("%s", error->message);
         return false;
     }
+    WpSeekable bytes;
+    if (wp_reader_seekable(reader, &bytes) && bytes.read_at(bytes.data, 0, head, HEAD_SIZE) >= 4 &&
+        wp_is_workbook(head, 4)) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(GString) sheets = g_string_new(NULL);
+        bool any = wp_match_workbook(layouts, path, &bytes, diags, sheets);
+
+        fputs(sheets->str, stdout);
+        wp_say_diags(diags);
+        return any;
+    }
     while (size < HEAD_SIZE && (got = wp_reader_read(reader, head + size, HEAD_SIZE - size)) > 0)
         size += (size_t)got;
     if (got < 0) {

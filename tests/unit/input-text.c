@@ -46,6 +46,18 @@ pull_bytes(void *data, void *buffer, size_t size)
     return (ssize_t)taken;
 }
 
+static ssize_t
+read_at(void *data, uint64_t offset, void *buffer, size_t size)
+{
+    const Bytes *bytes = data;
+
+    if (offset >= bytes->left)
+        return 0;
+    size_t taken = MIN(size, bytes->left - offset);
+    memcpy(buffer, bytes->at + offset, taken);
+    return (ssize_t)taken;
+}
+
 static void
 append_reject(void *data, const WpRejectedRecord *reject)
 {
@@ -67,6 +79,14 @@ input_read(const WpLayouts *layouts, const InputFile *files, size_t n_files, WpD
         Bytes bytes = {files[i].text, files[i].size > 0 ? files[i].size : strlen(files[i].text)};
         WpReadResult result;
 
+        if (wp_is_workbook((const uint8_t *)bytes.at, bytes.left)) {
+            g_autoptr(GArray) results = g_array_new(FALSE, FALSE, sizeof(WpReadResult));
+            WpSeekable seekable = {read_at, &bytes, bytes.left};
+
+            wp_read_workbook(layouts, builder, files[i].name, &seekable, append_reject, out_rejects,
+                             diags, results);
+            continue;
+        }
         wp_read_input(layouts, builder, files[i].name, pull_bytes, &bytes, append_reject,
                       out_rejects, diags, &result);
     }

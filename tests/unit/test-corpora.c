@@ -64,7 +64,22 @@ static const struct {
     {"db/inventory.csv", "- 0"},
     {"cmdb/cmf/test_invalid.csv", "- 0"},
     {"flows/deathstarbench-trace.csv", "- 0"},
-    {"rvtools/SizingWorkshop-RVTools.xlsx", "- 0"},
+    {"rvtools/SizingWorkshop-RVTools.xlsx",
+     "rvtools.vinfo 805, rvtools.vnetwork 805, rvtools.vpartition 1618, rvtools.vhost 34 vm=805 "
+     "host=34 nic=805 partition=1618"},
+    {"rvtools/rvtools-small-complete.xlsx",
+     "rvtools.vinfo 3, rvtools.vdisk 5, rvtools.vpartition 5, rvtools.vcpu 3, rvtools.vmemory 3, "
+     "rvtools.vhost 2, rvtools.vcluster 1, rvtools.vnetwork 4, rvtools.vsnapshot 1, rvtools.vtools "
+     "3, rvtools.vcd 1, rvtools.vusb 1, rvtools.vhealth 0, rvtools.vswitch 0, rvtools.vswitch 0, "
+     "rvtools.vport 0, rvtools.vport 0 vm=3 host=2 cluster=1 disk=5 nic=4 partition=5 snapshot=1"},
+    {"rvtools/kubev2v-example1.xlsx",
+     "rvtools.vinfo 9, rvtools.vcpu 9, rvtools.vmemory 9, rvtools.vdisk 9, rvtools.vpartition 9, "
+     "rvtools.vhost 7 vm=9 host=7 disk=9 partition=9"},
+    {"rvtools/neil1taylor-test-rvtools.xlsx",
+     "rvtools.vinfo 3, rvtools.vdisk 4, rvtools.vhost 2, rvtools.vdatastore 0, rvtools.vcluster 1, "
+     "rvtools.vsnapshot 1, rvtools.vtools 3, rvtools.vcd 1, rvtools.vnetwork 3, rvtools.vsource 0 "
+     "vm=3 host=2 cluster=1 disk=4 nic=3 snapshot=1"},
+    {"azure-migrate/AzureMigrate_Discovery_Report.xlsx", "azure-migrate.discovery 294 vm=294"},
     {"xml/ovf/ovf__fixtures__external__ImportOvf2014__3VMvApp.ovf",
      "ovf.virtual-system 9 vm=3 disk=3 nic=3"},
     {"xml/scvmm/get_inventory_output.xml",
@@ -76,9 +91,12 @@ static const struct {
 static void
 append_counts(const WpInventory *inventory, GString *out)
 {
-    const WpInputFile *file = &inventory->files[0];
+    for (uint32_t i = 0; i < inventory->n_files; i++) {
+        const WpInputFile *file = &inventory->files[i];
 
-    g_string_append_printf(out, "%s %d", file->layout ? file->layout : "-", (int)file->n_read);
+        g_string_append_printf(out, "%s%s %d", i > 0 ? ", " : "", file->layout ? file->layout : "-",
+                               (int)file->n_read);
+    }
     for (WpKind kind = 0; kind < WP_N_KINDS; kind++)
         if (inventory->kinds[kind].n_rows > 0)
             g_string_append_printf(out, " %s=%u", wp_kind_name(kind),
@@ -197,8 +215,9 @@ read_tree(const WpLayouts *layouts, const char *folder, int depth)
         }
         g_autoptr(WpInventory) inventory = read_path(layouts, path, diags, rejects);
         const WpInputFile *file = &inventory->files[0];
-        cr_expect_eq(file->n_read, file->n_accepted + file->n_merged + file->n_rejected, "%s",
-                     path);
+        for (uint32_t i = 0; i < inventory->n_files; i++)
+            cr_expect_eq(file[i].n_read, file[i].n_accepted + file[i].n_merged + file[i].n_rejected,
+                         "%s", path);
         cr_expect(file->layout || wp_diag_list_length(diags) > 0, "%s: not a word", path);
         n++;
     }

@@ -1,0 +1,311 @@
+#include "parsers/reader.h"
+
+#include <string.h>
+
+#include "parsers/table.h"
+#include "parsers/text/xlsx.h"
+
+/* The sheets of a workbook, each through the layout that knows its header. */
+
+/* Rows looked at before the first is used: to find the header, and how texts write numbers. */
+#define HEAD_ROWS  1000
+#define HEAD_BYTES (64 * 1024)
+
+typedef struct {
+    const WpLayouts *layouts;
+    const char *file;  /* of the workbook */
+    const char *sheet; /* its name */
+    bool only;         /* the workbook has no other: its name counts too */
+    /* the first rows, copied */
+    GArray *held;      /* of WpCsvRow */
+    GPtrArray *copies; /* cells and texts */
+    size_t held_bytes;
+    bool settled;
+    WpMatch *match;
+    WpIntake intake; /* builder NULL: only the match is wanted */
+    WpTable *table;
+} Sheet;
+
+static void
+hold(Sheet *sheet, const WpCsvRow *row)
+{
+    size_t bytes = 0;
+
+    for (uint32_t i = 0; i < row->n_cells; i++)
+        bytes += (size_t)row->cells[i].size + 1;
+    WpCsvRow copy = *row;
+    WpCell *cells = g_new(WpCell, row->n_cells + 1);
+    char *text = g_malloc(bytes + 1);
+    g_ptr_array_add(sheet->copies, cells);
+    g_ptr_array_add(sheet->copies, text);
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        cells[i] = row->cells[i];
+        cells[i].text = text;
+        memcpy(text, row->cells[i].text, (size_t)row->cells[i].size + 1);
+        text += row->cells[i].size + 1;
+    }
+    copy.cells = cells;
+    g_array_append_val(sheet->held, copy);
+    sheet->held_bytes += bytes;
+}
+
+/* A row as CSV: what rejects.csv has of it. */
+static void
+print_row(const void *node, GString *out)
+{
+    const WpCsvRow *row = node;
+
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        const char *text = row->cells[i].text;
+
+        if (i > 0)
+            g_string_append_c(out, ',');
+        if (!strpbrk(text, ",\"\r\n")) {
+            g_string_append(out, text);
+            continue;
+        }
+        g_string_append_c(out, '"');
+        for (; *text; text++) {
+            if (*text == '"')
+                g_string_append_c(out, '"');
+            g_string_append_c(out, *text);
+        }
+        g_string_append_c(out, '"');
+    }
+}
+
+static void
+use_row(Sheet *sheet, const WpCsvRow *row)
+{
+    WpPlace place = {.line = row->line, .print = print_row, .node = row};
+
+    wp_table_row(sheet->table, row->cells, row->n_cells, &place);
+}
+
+/* Where the header is among the held rows. */
+static guint
+header_index(const Sheet *sheet)
+{
+    guint i = 0;
+
+    while (g_array_index(sheet->held, WpCsvRow, i).line != sheet->match->header_line)
+        i++;
+    return i;
+}
+
+static void
+begin_table(Sheet *sheet)
+{
+    WpIntake *intake = &sheet->intake;
+    const WpLayout *layout = sheet->match->layout;
+    guint first = header_index(sheet);
+    const WpCsvRow *header = &g_array_index(sheet->held, WpCsvRow, first);
+
+    intake->layout = layout;
+    intake->file = wp_builder_add_file(intake->builder, intake->name, layout->id, layout->source,
+                                       layout->evidence);
+    wp_builder_file(intake->builder, intake->file)->export_of = g_strdup(sheet->file);
+    sheet->table = wp_table_new(intake, ',', header->cells, header->n_cells, header->line);
+    for (guint i = first + 1; i < sheet->held->len; i++) {
+        const WpCsvRow *row = &g_array_index(sheet->held, WpCsvRow, i);
+
+        wp_table_sample(sheet->table, row->cells, row->n_cells);
+    }
+    wp_table_settle(sheet->table);
+    for (guint i = first + 1; i < sheet->held->len; i++)
+        use_row(sheet, &g_array_index(sheet->held, WpCsvRow, i));
+}
+
+/* Decides by the rows held what the sheet is. Returns: whether it is to be read on */
+static bool
+settle(Sheet *sheet)
+{
+    const WpCsvRow *rows = (const WpCsvRow *)sheet->held->data;
+
+    sheet->settled = true;
+    sheet->match = wp_match_rows(sheet->layouts, sheet->sheet, rows, sheet->held->len);
+    if (!sheet->match->layout && sheet->only) {
+        wp_match_free(sheet->match);
+        sheet->match = wp_match_rows(sheet->layouts, sheet->file, rows, sheet->held->len);
+    }
+    if (!sheet->match->layout || !sheet->intake.builder)
+        return false;
+    begin_table(sheet);
+    g_array_set_size(sheet->held, 0);
+    g_ptr_array_set_size(sheet->copies, 0);
+    return true;
+}
+
+static bool
+take_row(void *data, const WpCsvRow *row)
+{
+    Sheet *sheet = data;
+
+    if (sheet->settled) {
+        use_row(sheet, row);
+        return true;
+    }
+    hold(sheet, row);
+    return sheet->held->len < HEAD_ROWS && sheet->held_bytes < HEAD_BYTES ? true : settle(sheet);
+}
+
+/* Reads sheet @index; returns: false if it is broken. */
+static bool
+read_sheet(Sheet *sheet, WpXlsx *book, uint32_t index, WpDiagList *diags)
+{
+    sheet->sheet = wp_xlsx_sheet_name(book, index);
+    sheet->only = wp_xlsx_n_sheets(book) == 1;
+    g_autofree char *place = g_strdup_printf("%s#%s", sheet->file, sheet->sheet);
+    sheet->intake.name = g_intern_string(place);
+    sheet->held = g_array_new(FALSE, FALSE, sizeof(WpCsvRow));
+    sheet->copies = g_ptr_array_new_with_free_func(g_free);
+
+    bool whole = wp_xlsx_read_sheet(book, index, place, take_row, sheet, diags);
+    if (!sheet->settled && sheet->held->len > 0)
+        settle(sheet);
+    if (sheet->table)
+        wp_table_end(sheet->table);
+    return whole;
+}
+
+static void
+clear_sheet(Sheet *sheet)
+{
+    g_clear_pointer(&sheet->table, wp_table_free);
+    g_clear_pointer(&sheet->match, wp_match_free);
+    g_array_unref(sheet->held);
+    g_ptr_array_unref(sheet->copies);
+}
+
+/* ---- the workbook ---- */
+
+typedef struct {
+    const WpSeekable *bytes;
+    uint64_t at;
+} Pass;
+
+static ssize_t
+pull(void *data, void *buffer, size_t size)
+{
+    Pass *pass = data;
+    ssize_t got = pass->bytes->read_at(pass->bytes->data, pass->at, buffer, size);
+
+    pass->at += got > 0 ? (uint64_t)got : 0;
+    return got;
+}
+
+/* Gives the input files made from @from on the size and sum of the workbook. */
+static void
+close_files(WpBuilder *builder, const WpSeekable *bytes, const GArray *results, guint from)
+{
+    Pass pass = {bytes, 0};
+    g_autoptr(WpStream) stream = wp_stream_new(pull, &pass);
+    char sum[WP_SHA256_HEX];
+
+    wp_stream_drain(stream);
+    wp_stream_sha256(stream, sum);
+    for (guint i = from; i < results->len; i++) {
+        WpInputFile *file = wp_builder_file(builder, g_array_index(results, WpReadResult, i).file);
+
+        file->size_bytes = wp_stream_size(stream);
+        memcpy(file->sha256, sum, sizeof sum);
+    }
+}
+
+static void
+keep_result(Sheet *sheet, bool whole, GArray *results)
+{
+    g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
+
+    result->layout = sheet->intake.layout;
+    result->file = sheet->intake.file;
+    result->broken = !whole;
+    result->encoding = WP_ENCODING_UTF8;
+    memcpy(result->missing, sheet->table->missing, sizeof result->missing);
+    result->n_missing = sheet->table->n_missing;
+    wp_builder_file(sheet->intake.builder, result->file)->collected = sheet->intake.collected;
+    g_array_append_vals(results, result, 1);
+}
+
+/* The input file of a workbook of which nothing is read. */
+static void
+keep_unread(WpBuilder *builder, const char *name, bool broken, GArray *results)
+{
+    g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
+
+    result->file = wp_builder_add_file(builder, name, NULL, NULL, WP_EVIDENCE_OBSERVATION);
+    result->broken = broken;
+    g_array_append_vals(results, result, 1);
+}
+
+static void
+say_sheets(const char *name, const GString *unread, bool any, WpDiagList *diags)
+{
+    WpLoc loc = {g_intern_string(name), 0, 0};
+
+    if (unread->len > 0)
+        wp_diag(diags, any ? WP_DIAG_UNREAD_SHEET : WP_DIAG_NO_LAYOUT, loc,
+                "sheets that no layout recognises: %s", unread->str);
+    else if (!any)
+        wp_diag(diags, WP_DIAG_EMPTY_FILE, loc, "no sheet of the workbook has a cell");
+}
+
+void
+wp_read_workbook(const WpLayouts *layouts, WpBuilder *builder, const char *name,
+                 const WpSeekable *bytes, WpRejectFn reject, void *reject_data, WpDiagList *diags,
+                 GArray *results)
+{
+    g_autoptr(WpXlsx) book = wp_xlsx_open(bytes, name, diags);
+    g_autoptr(GString) unread = g_string_new(NULL);
+    bool broken = !book;
+    guint from = results->len;
+
+    for (uint32_t i = 0; book && i < wp_xlsx_n_sheets(book); i++) {
+        Sheet sheet = {
+            .layouts = layouts,
+            .file = name,
+            .intake = {.builder = builder,
+                       .texts = wp_builder_texts(builder),
+                       .diags = diags,
+                       .reject = reject,
+                       .reject_data = reject_data,
+                       .collected = WP_TIME_NONE},
+        };
+        bool whole = read_sheet(&sheet, book, i, diags);
+
+        broken |= !whole;
+        if (sheet.table)
+            keep_result(&sheet, whole, results);
+        else if (sheet.match && unread->len < 1000)
+            g_string_append_printf(unread, "%s%s", unread->len > 0 ? ", " : "", sheet.sheet);
+        clear_sheet(&sheet);
+    }
+    bool any = results->len > from;
+    if (!any)
+        keep_unread(builder, name, broken, results);
+    if (any || !broken)
+        say_sheets(name, unread, any, diags);
+    close_files(builder, bytes, results, from);
+}
+
+bool
+wp_match_workbook(const WpLayouts *layouts, const char *name, const WpSeekable *bytes,
+                  WpDiagList *diags, GString *out)
+{
+    g_autoptr(WpXlsx) book = wp_xlsx_open(bytes, name, diags);
+    bool any = false;
+
+    for (uint32_t i = 0; book && i < wp_xlsx_n_sheets(book); i++) {
+        Sheet sheet = {.layouts = layouts, .file = name};
+
+        read_sheet(&sheet, book, i, diags);
+        if (sheet.match) {
+            wp_match_append_text(sheet.match, sheet.intake.name, out);
+            any |= sheet.match->layout != NULL;
+        } else {
+            g_string_append_printf(out, "%s: no cells\n", sheet.intake.name);
+        }
+        clear_sheet(&sheet);
+    }
+    return any;
+}
