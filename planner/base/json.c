@@ -84,13 +84,24 @@ append_escaped(GString *out, gunichar c)
         g_string_append_printf(out, "\\u%04x", c);
 }
 
+/* ASCII that stands as it is: nearly all there is, so nothing else is asked of it. */
+static bool
+is_plain(char c)
+{
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+}
+
 void
 wp_append_json_text(GString *out, const char *text)
 {
     const char *start = text;
 
     g_string_append_c(out, '"');
-    while (*text) {
+    for (;;) {
+        while (is_plain(*text))
+            text++;
+        if (*text == '\0')
+            break;
         const char *next = text + 1;
         gunichar c = (unsigned char)*text;
 

@@ -14,27 +14,29 @@ typedef struct {
     const WpInventory *inventory;
     WpJson *json;
     uint32_t *first_conflict[2]; /* of databases, of VMs: by row, index in conflicts + 1 */
+    GString *text;               /* of the value being written */
 } Explain;
 
-static void
-place_text(const Explain *explain, uint32_t record, GString *out)
+/* FILE:LINE of a record. Returns: (transfer none) until the next text */
+static const char *
+place_text(const Explain *explain, uint32_t record)
 {
     const WpRecordRef *ref = &explain->inventory->records[record];
 
-    g_string_append_printf(out, "%s:%u", explain->inventory->files[ref->file].name, ref->line);
+    g_string_assign(explain->text, explain->inventory->files[ref->file].name);
+    g_string_append_c(explain->text, ':');
+    wp_append_scaled(explain->text, ref->line, 1, 0);
+    return explain->text->str;
 }
 
 /* Which record gave a cell; nothing if it was computed. */
 static void
 write_origin(Explain *explain, const WpColumn *column, const WpRecords *records, WpRowId row)
 {
-    g_autoptr(GString) place = g_string_new(NULL);
-
     if (!column->origin || column->origin[row] == 0)
         return;
-    place_text(explain, records->sources[records->source_first[row] + column->origin[row] - 1],
-               place);
-    wp_json_text(explain->json, "from", place->str);
+    uint32_t record = records->sources[records->source_first[row] + column->origin[row] - 1];
+    wp_json_text(explain->json, "from", place_text(explain, record));
 }
 
 static void
@@ -48,10 +50,11 @@ write_fields(Explain *explain, WpAssetId asset)
     wp_json_begin_list(json, "fields");
     for (WpField field = wp_kind_first_field(kind); field < wp_kind_end_field(kind); field++) {
         const WpColumn *column = explain->inputs->view->columns[field];
-        g_autoptr(GString) value = g_string_new(NULL);
+        GString *value = explain->text;
 
         if (!wp_column_known(column, row))
             continue;
+        g_string_truncate(value, 0);
         if (column->type == WP_TYPE_VM)
             g_string_append(value,
                             wp_asset_name(explain->inventory,
@@ -74,12 +77,8 @@ write_records(Explain *explain, WpAssetId asset)
     WpRowId row = wp_asset_row(explain->inventory, asset);
 
     wp_json_begin_list(explain->json, "records");
-    for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++) {
-        g_autoptr(GString) place = g_string_new(NULL);
-
-        place_text(explain, records->sources[i], place);
-        wp_json_text(explain->json, NULL, place->str);
-    }
+    for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++)
+        wp_json_text(explain->json, NULL, place_text(explain, records->sources[i]));
     wp_json_end_list(explain->json);
 }
 
@@ -112,18 +111,16 @@ write_conflicts(Explain *explain, WpAssetId asset)
     for (guint i = explain->first_conflict[kind == WP_KIND_VM][row]; i > 0 && i <= conflicts->len;
          i++) {
         const WpConflict *conflict = &g_array_index(conflicts, WpConflict, i - 1);
-        g_autoptr(GString) place = g_string_new(NULL);
 
         if (conflict->kind != kind || conflict->row != row)
             break;
-        place_text(explain, conflict->lost_record, place);
         wp_json_begin_object(explain->json, NULL);
         wp_json_text(explain->json, "field", wp_field_info(conflict->field)->name);
         wp_json_text(explain->json, "kept",
                      wp_str_pool_text(explain->inventory->texts, conflict->kept));
         wp_json_text(explain->json, "lost",
                      wp_str_pool_text(explain->inventory->texts, conflict->lost));
-        wp_json_text(explain->json, "from", place->str);
+        wp_json_text(explain->json, "from", place_text(explain, conflict->lost_record));
         wp_json_end_object(explain->json);
     }
     wp_json_end_list(explain->json);
@@ -339,8 +336,9 @@ write_wave(Explain *explain, uint32_t number)
 void
 wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
 {
-    Explain explain = {inputs, inputs->view->inventory, wp_json_new(sink, 0), {NULL, NULL}};
+    Explain explain = {inputs, inputs->view->inventory, wp_json_new(sink, 0), {NULL, NULL}, NULL};
 
+    explain.text = g_string_new(NULL);
     index_conflicts(&explain);
     for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++)
         write_asset(&explain, asset);
@@ -350,5 +348,6 @@ wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
         write_wave(&explain, wave);
     g_free(explain.first_conflict[0]);
     g_free(explain.first_conflict[1]);
+    g_string_free(explain.text, TRUE);
     wp_json_free(explain.json);
 }
