@@ -7,6 +7,7 @@ libwaveplan_a_SOURCES += planner/backlog/template.c
 libwaveplan_a_SOURCES += planner/backlog/template.h
 libwaveplan_a_SOURCES += planner/backlog/wording.c
 libwaveplan_a_SOURCES += planner/backlog/wording.h
+libwaveplan_a_SOURCES += planner/backlog/work-callers.c
 libwaveplan_a_SOURCES += planner/backlog/work-gaps.c
 libwaveplan_a_SOURCES += planner/backlog/work-parts.h
 libwaveplan_a_SOURCES += planner/backlog/work-remedies.c

@@ -49,11 +49,8 @@ wp_work_find_gaps(WpWork *work)
     work->owned->gaps = (uint32_t *)(void *)g_array_free(gaps, FALSE);
 }
 
-/* Calls @found for each gap of an asset; one may come twice. */
-typedef void (*GapFound)(uint32_t gap, WpAssetId asset, void *user);
-
-static void
-each_gap(const WpWork *work, WpAssetId asset, GapFound found, void *user)
+void
+wp_work_each_gap(const WpWork *work, WpAssetId asset, WpGapFound found, void *user)
 {
     const WpAssessment *assessment = work->inputs->assessment;
     bool is_db = wp_asset_is_db(work->inputs->view->inventory, asset);
@@ -90,29 +87,6 @@ wp_work_gaps(const WpWork *work, uint32_t group)
     Counts counts = {g_new0(uint32_t, n_gaps + 1), last};
 
     for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
-        each_gap(work, groups->members[i], count_gap, &counts);
+        wp_work_each_gap(work, groups->members[i], count_gap, &counts);
     return counts.n;
-}
-
-typedef struct {
-    uint32_t gap;
-    bool found;
-} Search;
-
-static void
-match_gap(uint32_t gap, WpAssetId asset, void *user)
-{
-    Search *search = user;
-
-    (void)asset;
-    search->found = search->found || search->gap == gap;
-}
-
-bool
-wp_work_has_gap(const WpWork *work, WpAssetId asset, uint32_t gap)
-{
-    Search search = {gap, false};
-
-    each_gap(work, asset, match_gap, &search);
-    return search.found;
 }

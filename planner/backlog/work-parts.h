@@ -15,6 +15,8 @@ struct WpWorkOwned {
      * .. gaps[first_gap[i + 1] - 1], i = index of the kind + (VM ? n_undecided_kinds : 0). */
     uint32_t *first_gap;
     uint32_t *gaps;
+    uint32_t *first_caller; /* by asset: callers[first_caller[a]] ..; n_assets + 2 entries */
+    WpAssetId *callers;
 };
 
 /* work-workloads.c: workloads, workload_of, first_workload, workload_members */
@@ -27,5 +29,12 @@ void wp_work_find_remedies(WpWork *work);
 void wp_work_find_gaps(WpWork *work);
 /* By data gap: members of the group whose rules lack it. (transfer full) */
 uint32_t *wp_work_gaps(const WpWork *work, uint32_t group);
-/* Whether the asset is one of them. */
-bool wp_work_has_gap(const WpWork *work, WpAssetId asset, uint32_t gap);
+/* Calls @found for each gap of an asset; one may come twice. */
+typedef void (*WpGapFound)(uint32_t gap, WpAssetId asset, void *user);
+void wp_work_each_gap(const WpWork *work, WpAssetId asset, WpGapFound found, void *user);
+
+/* work-callers.c */
+void wp_work_find_callers(WpWork *work);
+/* Who opens connections to an asset, each once, by id; of a database also those who call its host
+ * for databases. */
+const WpAssetId *wp_work_callers(const WpWork *work, WpAssetId asset, uint32_t *out_n);

@@ -202,6 +202,7 @@ asset_units(const WpWork *work, WpHoursPer per, WpAssetId asset)
     bool is_db = wp_asset_is_db(inventory, asset);
     WpRowId row = wp_asset_row(inventory, asset);
     const WpColumn *column;
+    uint32_t callers;
     int64_t n = 1;
 
     switch (per) {
@@ -216,8 +217,8 @@ asset_units(const WpWork *work, WpHoursPer per, WpAssetId asset)
         n = is_db || !wp_column_known(column, row) ? 1 : column->numbers[row];
         break;
     case WP_PER_MEMBER_CALLERS:
-        column = work->inputs->view->columns[is_db ? WP_F_DB_FAN_IN : WP_F_VM_FAN_IN];
-        n = wp_column_known(column, row) ? column->numbers[row] : 0;
+        wp_work_callers(work, asset, &callers);
+        n = callers;
         break;
     case WP_PER_MEMBER_APPLICATIONS:
         column = work->inputs->view->columns[is_db ? WP_F_DB_APPLICATIONS : WP_F_VM_APPLICATIONS];
@@ -415,29 +416,6 @@ wp_work_expand(const WpWork *work, uint32_t group, GArray *items)
             expand_gaps(work, task, group, items);
 }
 
-int64_t *
-wp_work_asset_hours(const WpWork *work)
-{
-    int64_t *hours = g_new0(int64_t, (size_t)work->inputs->view->inventory->n_assets + 1);
-    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(WpWorkItem));
-
-    for (uint32_t group = 1; group <= work->inputs->groups->n_groups; group++) {
-        g_array_set_size(items, 0);
-        wp_work_expand(work, group, items);
-        for (guint i = 0; i < items->len; i++) {
-            const WpWorkItem *item = &g_array_index(items, WpWorkItem, i);
-            WpTaskLevel level = work->template->tasks[item->task].level;
-
-            if (level == WP_TASK_ASSET)
-                hours[item->thing] += item->centihours;
-            else if (level == WP_TASK_FINDING && work->remedies[item->thing].n_members == 1)
-                hours[work->remedy_members[work->remedies[item->thing].first_member]] +=
-                    item->centihours;
-        }
-    }
-    return hours;
-}
-
 /* ---- build ---- */
 
 WpWork *
@@ -459,6 +437,7 @@ wp_work_build(const WpTemplate *template, const WpPlanInputs *inputs)
     wp_work_find_workloads(work);
     wp_work_find_remedies(work);
     wp_work_find_gaps(work);
+    wp_work_find_callers(work);
     return work;
 }
 
@@ -484,6 +463,8 @@ wp_work_free(WpWork *work)
     g_free(work->owned->holds);
     g_free(work->owned->first_gap);
     g_free(work->owned->gaps);
+    g_free(work->owned->first_caller);
+    g_free(work->owned->callers);
     g_free(work->owned);
     g_free(work);
 }

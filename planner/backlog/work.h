@@ -84,7 +84,3 @@ int64_t *wp_work_hours_by_asset(const WpWork *work);
 
 /* Whether the task's level, kind and condition fit the asset. */
 bool wp_work_applies(const WpWork *work, uint32_t task, WpAssetId asset);
-
-/* By asset: hundredths of an hour of the tasks that are its own, its remediations among them; 0 for
- * assets in no group. (transfer full) */
-int64_t *wp_work_asset_hours(const WpWork *work);

@@ -144,7 +144,10 @@ static const WpShapeKey environment_keys[] = {
     END,
 };
 static const WpShape environments = {.kind = WP_SHAPE_MAP, .keys = environment_keys};
-static const WpShape offsets = {.kind = WP_SHAPE_DICT, .item = &count};
+/* Negative: after the release. */
+static const WpShape offset = {
+    .kind = WP_SHAPE_INT, .name = "iterations before the release", .min = -100, .max = 100};
+static const WpShape offsets = {.kind = WP_SHAPE_DICT, .item = &offset};
 static const WpShape days = {.kind = WP_SHAPE_LIST, .item = &wp_shape_day};
 
 static const WpShape workday = {

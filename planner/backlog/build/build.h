@@ -42,10 +42,8 @@ typedef struct {
     GArray *subjects;   /* of Subject, beside items */
     GPtrArray *members; /* arrays that subjects borrow */
     GPtrArray *tags;
-    GHashTable *keys;        /* key -> item; never iterated */
-    uint32_t *first_hours;   /* by group: entries of the effort, n_groups + 2 */
-    uint32_t *callers_first; /* callers of an asset: callers[callers_first[a]] ..; n_assets + 2 */
-    WpAssetId *callers;
+    GHashTable *keys;              /* key -> item; never iterated */
+    uint32_t *first_hours;         /* by group: entries of the effort, n_groups + 2 */
     uint32_t *batch_of;            /* by data gap: the first that one export has too */
     uint32_t *bridges_first;       /* by group: bridges[bridges_first[g]] ..; n_groups + 3 */
     uint32_t *bridges;             /* (nullable) those that get tasks */

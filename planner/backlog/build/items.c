@@ -192,45 +192,6 @@ find_hours(Builder *builder)
         builder->first_hours[i] = MAX(builder->first_hours[i], builder->first_hours[i - 1]);
 }
 
-static int
-compare_u64(gconstpointer a, gconstpointer b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* Who opens connections to an asset, each once. */
-static void
-find_callers(Builder *builder)
-{
-    const WpLinks *links = builder->inputs->links;
-    uint32_t n_assets = builder->inputs->view->inventory->n_assets;
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    uint32_t n = 0;
-
-    for (WpRowId row = 1; row <= links->n_dependencies; row++)
-        if (links->from[row] != WP_NONE && links->to[row] != WP_NONE &&
-            links->from[row] != links->to[row]) {
-            uint64_t pair = (uint64_t)links->to[row] << 32 | links->from[row];
-
-            g_array_append_val(pairs, pair);
-        }
-    g_array_sort(pairs, compare_u64);
-    builder->callers_first = g_new0(uint32_t, n_assets + 2);
-    builder->callers = g_new0(WpAssetId, pairs->len + 1);
-    for (guint i = 0; i < pairs->len; i++) {
-        uint64_t pair = g_array_index(pairs, uint64_t, i);
-
-        if (i > 0 && pair == g_array_index(pairs, uint64_t, i - 1))
-            continue;
-        builder->callers[n++] = (WpAssetId)(pair & G_MAXUINT32);
-        builder->callers_first[(pair >> 32) + 1] = n;
-    }
-    for (uint32_t i = 1; i <= n_assets + 1; i++)
-        builder->callers_first[i] = MAX(builder->callers_first[i], builder->callers_first[i - 1]);
-}
-
 /* The horizon counts waves that have something in them. */
 static void
 find_horizon(Builder *builder)
@@ -274,8 +235,6 @@ finish(Builder *builder)
     g_free(builder->batch_of);
     g_free(builder->bridges_first);
     g_free(builder->bridges);
-    g_free(builder->callers_first);
-    g_free(builder->callers);
 }
 
 WpBacklog *
@@ -307,7 +266,6 @@ wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sour
     g_array_set_size(builder.subjects, 1);
     find_hours(&builder);
     find_nights(&builder);
-    find_callers(&builder);
     find_horizon(&builder);
     builder_find_batches(&builder);
     builder_add_foundation(&builder);

@@ -182,8 +182,7 @@ subject_of(Builder *builder, const WpWorkItem *item, uint32_t group)
             members++;
         n = 1;
         if (task->hours.per == WP_PER_MEMBER_CALLERS) {
-            members = &builder->callers[builder->callers_first[item->thing]];
-            n = builder->callers_first[item->thing + 1] - builder->callers_first[item->thing];
+            members = wp_work_callers(builder->work, item->thing, &n);
         }
     } else if (subject.remedy) {
         members = &builder->work->remedy_members[subject.remedy->first_member];

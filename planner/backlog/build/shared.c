@@ -60,13 +60,42 @@ builder_batch_fields(const Builder *builder, uint32_t batch)
     return g_string_free(fields, FALSE);
 }
 
-static bool
-lacks_batch(const Builder *builder, WpAssetId asset, uint32_t batch)
+/* By batch: who lacks it, each asset once; NULL where nobody does. */
+typedef struct {
+    const Builder *builder;
+    GPtrArray *members; /* by batch: GArray of WpAssetId */
+} Batches;
+
+static void
+add_to_batch(uint32_t gap, WpAssetId asset, void *user)
 {
-    for (uint32_t gap = batch; gap < builder->inputs->assessment->n_data_gaps; gap++)
-        if (builder->batch_of[gap] == batch && wp_work_has_gap(builder->work, asset, gap))
-            return true;
-    return false;
+    Batches *batches = user;
+    gpointer *at = &batches->members->pdata[batches->builder->batch_of[gap]];
+    GArray *list = *at ? *at : (*at = g_array_new(FALSE, FALSE, sizeof(WpAssetId)));
+
+    if (list->len == 0 || g_array_index(list, WpAssetId, list->len - 1) != asset)
+        g_array_append_val(list, asset);
+}
+
+static void
+free_list(gpointer list)
+{
+    if (list)
+        g_array_unref(list);
+}
+
+/* One pass over the wave's assets. (transfer full) */
+static GPtrArray *
+find_lacking(const Builder *builder, const uint32_t *list, uint32_t n_groups)
+{
+    const WpGroups *groups = builder->inputs->groups;
+    Batches batches = {builder, g_ptr_array_new_with_free_func(free_list)};
+
+    g_ptr_array_set_size(batches.members, (int)builder->inputs->assessment->n_data_gaps + 1);
+    for (uint32_t i = 0; i < n_groups; i++)
+        for (uint32_t j = groups->first[list[i]]; j < groups->first[list[i] + 1]; j++)
+            wp_work_each_gap(builder->work, groups->members[j], add_to_batch, &batches);
+    return batches.members;
 }
 
 /* ---- sums ---- */
@@ -119,34 +148,23 @@ sum_wave(const Builder *builder, const uint32_t *groups, uint32_t n)
     return shared;
 }
 
-/* The wave's assets that a shared task covers, by group. */
-static const WpAssetId *
-shared_members(Builder *builder, const Shared *shared, const uint32_t *list, uint32_t n_groups,
-               uint32_t *out_n)
+/* The wave's assets to which the task applies, by group. (transfer full) */
+static GArray *
+wave_members(const Builder *builder, uint32_t task, const uint32_t *list, uint32_t n_groups)
 {
     const WpGroups *groups = builder->inputs->groups;
-    const WpTemplateTask *task = &builder->template->tasks[shared->task];
+    bool carried = builder->template->tasks[task].databases == WP_TASK_CARRIED_DATABASE;
     GArray *members = g_array_new(FALSE, FALSE, sizeof(WpAssetId));
 
     for (uint32_t i = 0; i < n_groups; i++)
         for (uint32_t j = groups->first[list[i]]; j < groups->first[list[i] + 1]; j++) {
             WpAssetId asset = groups->members[j];
-            bool fits;
 
-            if (shared->gap != UINT32_MAX)
-                fits = lacks_batch(builder, asset, shared->gap);
-            else
-                fits = wp_work_applies(builder->work, shared->task, asset) &&
-                       (task->databases == WP_TASK_CARRIED_DATABASE ||
-                        !builder->inputs->relations->carried[asset]);
-            if (fits)
+            if ((carried || !builder->inputs->relations->carried[asset]) &&
+                wp_work_applies(builder->work, task, asset))
                 g_array_append_val(members, asset);
         }
-    *out_n = members->len;
-    WpAssetId *kept = (WpAssetId *)(void *)g_array_free(members, FALSE);
-
-    g_ptr_array_add(builder->members, kept);
-    return kept;
+    return members;
 }
 
 /* What it costs, now that the wave's @n members are known. */
@@ -188,19 +206,22 @@ shared_key(const Builder *builder, const Shared *shared, uint32_t wave, uint32_t
 }
 
 static void
-add_shared(Builder *builder, const Shared *shared, uint32_t wave, const WpAssetId *members,
-           uint32_t n, int64_t total)
+add_shared(Builder *builder, const Shared *shared, uint32_t wave, GArray *members, int64_t total)
 {
     const WpTemplateTask *task = &builder->template->tasks[shared->task];
     int64_t max = task->hours.max / MILLI_PER_CENTI;
+    uint32_t n = members->len;
+    /* Subjects borrow it until the backlog stands. */
+    WpAssetId *kept = g_memdup2(members->data, n * sizeof(WpAssetId));
     int64_t n_parts = max > 0 && total > max ? (total + max - 1) / max : 1;
 
     n_parts = CLAMP(n_parts, 1, MAX(n, 1));
+    g_ptr_array_add(builder->members, kept);
     for (int64_t part = 1; part <= n_parts; part++) {
         WpWorkItem item = {.part = (uint16_t)part, .n_parts = (uint16_t)n_parts};
         Subject subject = {.task = shared->task, .wave = wave, .gap = shared->gap};
 
-        subject_set_part(&subject, &item, members, n);
+        subject_set_part(&subject, &item, kept, n);
         builder_add_task(builder, &subject, shared_key(builder, shared, wave, (uint32_t)part),
                          builder->work->roles[shared->role],
                          total * part / n_parts - total * (part - 1) / n_parts, shared->iteration);
@@ -232,19 +253,21 @@ void
 builder_add_shared(Builder *builder, uint32_t wave, const uint32_t *groups, uint32_t n_groups)
 {
     g_autoptr(GArray) shared = sum_wave(builder, groups, n_groups);
+    g_autoptr(GPtrArray) lacking = find_lacking(builder, groups, n_groups);
 
     if (wave <= builder->last_story_wave)
         open_shared(builder, wave);
     for (guint i = 0; i < shared->len; i++) {
         const Shared *one = &g_array_index(shared, Shared, i);
-        uint32_t n;
-        const WpAssetId *members = shared_members(builder, one, groups, n_groups, &n);
-        int64_t total = total_hours(&builder->template->tasks[one->task], one, n);
+        g_autoptr(GArray) members = one->gap == UINT32_MAX
+                                        ? wave_members(builder, one->task, groups, n_groups)
+                                        : g_array_ref(lacking->pdata[one->gap]);
+        int64_t total = total_hours(&builder->template->tasks[one->task], one, members->len);
 
         builder_count_beside(builder, builder->work->roles[one->role], total - one->charged,
                              one->iteration);
         if (wave <= builder->last_task_wave)
-            add_shared(builder, one, wave, members, n, total);
+            add_shared(builder, one, wave, members, total);
         else if (wave <= builder->last_story_wave)
             builder_item(builder, builder->story)->centihours += total;
     }
