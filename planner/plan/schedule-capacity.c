@@ -9,7 +9,7 @@ wp_amount_name(WpAmountId amount)
 {
     static const char *const names[WP_N_AMOUNTS] = {"assets", "cutovers", "used size"};
 
-    return names[amount];
+    return amount < WP_N_AMOUNTS ? names[amount] : "cutovers outside freezes";
 }
 
 void
@@ -125,6 +125,10 @@ fill_amounts(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
     for (uint32_t wave = 1; wave <= schedule->calendar.n_waves; wave++) {
         uint32_t at = WP_SOLVER_WAVE(wave);
         int64_t per_window = times(settings->capacity.cutovers_per_window, teams);
+        for (guint i = 0; i < schedule->cutover_sets->len; i++)
+            capacity[(WP_N_AMOUNTS + i) * n_cells + at] = wp_mul_div(
+                per_window,
+                schedule->slots_of_set[(size_t)i * (schedule->calendar.n_waves + 1) + wave], 1);
         int64_t in_windows = per_window == WP_WAVES_UNLIMITED
                                  ? WP_WAVES_UNLIMITED
                                  : wp_mul_div(per_window, schedule->slots_of[wave], 1);

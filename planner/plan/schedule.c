@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define DECIDE_LAST 1000 /* gained by each wave later: more than any other soft term costs */
+#define MAX_CUTOVER_SETS 64   /* of more the rest are not limited */
+#define DECIDE_LAST      1000 /* gained by each wave later: more than any other soft term costs */
 
 typedef enum { CLASS_NONE, CLASS_PRODUCTION, CLASS_OTHER, N_CLASSES } ItemClass;
 
@@ -360,47 +361,92 @@ fill_hours(WpSchedule *schedule, GArray *freeze_sets)
 }
 
 static void
+add_use(WpSchedule *schedule, uint32_t group, uint32_t amount, int64_t value)
+{
+    WpWaveUse *uses = (WpWaveUse *)schedule->problem.uses;
+
+    if (value > 0)
+        uses[schedule->problem.n_uses++] = (WpWaveUse){schedule->item_of[group], amount, value};
+}
+
+static void
 fill_uses(WpSchedule *schedule)
 {
     const WpGroups *groups = schedule->inputs->groups;
-    WpWaveUse *uses = g_new0(WpWaveUse, (size_t)groups->n_groups * WP_N_AMOUNTS + 1);
-    WpWaveAmount *amounts = g_new0(WpWaveAmount, WP_N_AMOUNTS);
-    uint32_t n_uses = 0;
+    uint32_t n_amounts = WP_N_AMOUNTS + schedule->cutover_sets->len;
+    WpWaveAmount *amounts = g_new0(WpWaveAmount, n_amounts);
 
+    schedule->problem.uses = g_new0(WpWaveUse, (size_t)groups->n_groups * n_amounts + 1);
     for (uint32_t group = 1; group <= groups->n_groups; group++) {
-        int64_t values[WP_N_AMOUNTS] = {groups->n_own[group], 1, schedule->size_bytes[group]};
+        add_use(schedule, group, WP_AMOUNT_ASSETS, groups->n_own[group]);
+        add_use(schedule, group, WP_AMOUNT_CUTOVERS, 1);
+        add_use(schedule, group, WP_AMOUNT_SIZE, schedule->size_bytes[group]);
+        for (guint i = 0; i < schedule->cutover_sets->len; i++) {
+            uint32_t set = g_array_index(schedule->cutover_sets, uint32_t, i);
 
-        for (uint32_t amount = 0; amount < WP_N_AMOUNTS; amount++)
-            if (values[amount] > 0)
-                uses[n_uses++] = (WpWaveUse){schedule->item_of[group], amount, values[amount]};
+            add_use(schedule, group, WP_N_AMOUNTS + i, (schedule->freezes[group] & set) == set);
+        }
     }
-    for (uint32_t amount = 0; amount < WP_N_AMOUNTS; amount++)
+    for (uint32_t amount = 0; amount < n_amounts; amount++)
         amounts[amount] =
             (WpWaveAmount){WP_AMOUNT_PER_WAVE, schedule->inputs->settings->capacity.oversize_alone};
-    schedule->problem.uses = uses;
-    schedule->problem.n_uses = n_uses;
     schedule->problem.amounts = amounts;
-    schedule->problem.n_amounts = WP_N_AMOUNTS;
+    schedule->problem.n_amounts = n_amounts;
 }
 
 /* ---- the whole ---- */
+
+static uint32_t
+count_open(const WpSchedule *schedule, uint32_t set, const GArray *slots)
+{
+    uint32_t n = 0;
+
+    for (guint i = 0; i < slots->len; i++)
+        n += !wp_slot_is_frozen(schedule, set, &g_array_index(slots, WpSlot, i));
+    return n;
+}
+
+/* The sets of freezes that groups have besides those of all, each once: the windows that are left
+ * to them hold only so many cutovers. */
+static void
+list_cutover_sets(WpSchedule *schedule, uint32_t for_all)
+{
+    const WpSettings *settings = schedule->inputs->settings;
+
+    schedule->cutover_sets = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (settings->capacity.cutovers_per_window == WP_SETTING_NONE)
+        return;
+    for (uint32_t group = 1; group <= schedule->inputs->groups->n_groups; group++) {
+        uint32_t set = schedule->freezes[group];
+        bool known = (set & ~for_all) == 0 || schedule->cutover_sets->len == MAX_CUTOVER_SETS;
+
+        for (guint i = 0; i < schedule->cutover_sets->len && !known; i++)
+            known = g_array_index(schedule->cutover_sets, uint32_t, i) == set;
+        if (!known)
+            g_array_append_val(schedule->cutover_sets, set);
+    }
+}
 
 static void
 count_slots(WpSchedule *schedule)
 {
     const WpSettings *settings = schedule->inputs->settings;
-    uint32_t for_all = 0;
+    uint32_t n_waves = schedule->calendar.n_waves, for_all = 0;
 
     for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
         if (strcmp(settings->schedule.freezes[i].what.text, "all") == 0)
             for_all |= UINT32_C(1) << i;
-    for (uint32_t wave = 1; wave <= schedule->calendar.n_waves; wave++) {
+    list_cutover_sets(schedule, for_all);
+    schedule->slots_of_set =
+        g_new0(uint32_t, (size_t)schedule->cutover_sets->len * (n_waves + 1) + 1);
+    for (uint32_t wave = 1; wave <= n_waves; wave++) {
         g_autoptr(GArray) slots =
             wp_calendar_slots(&schedule->calendar, wp_wave_iteration(&schedule->calendar, wave));
 
-        for (guint i = 0; i < slots->len; i++)
-            schedule->slots_of[wave] +=
-                !wp_slot_is_frozen(schedule, for_all, &g_array_index(slots, WpSlot, i));
+        schedule->slots_of[wave] = count_open(schedule, for_all, slots);
+        for (guint i = 0; i < schedule->cutover_sets->len; i++)
+            schedule->slots_of_set[(size_t)i * (n_waves + 1) + wave] =
+                count_open(schedule, g_array_index(schedule->cutover_sets, uint32_t, i), slots);
     }
 }
 
@@ -429,7 +475,7 @@ set_capacities(WpSchedule *schedule, int64_t teams)
 {
     WpWaveProblem *problem = &schedule->problem;
     int64_t *roles = g_new0(int64_t, (size_t)problem->n_roles * problem->n_iterations + 1);
-    int64_t *amounts = g_new0(int64_t, (size_t)WP_N_AMOUNTS * (problem->n_waves + 1));
+    int64_t *amounts = g_new0(int64_t, (size_t)problem->n_amounts * (problem->n_waves + 1));
 
     wp_schedule_capacity((uint32_t)teams, roles, amounts, schedule);
     problem->role_capacity = roles;
@@ -488,6 +534,7 @@ wp_schedule_free(WpSchedule *schedule)
     if (!schedule)
         return;
     WpWaveProblem *problem = &schedule->problem;
+    g_array_unref(schedule->cutover_sets);
     const void *owned[] = {schedule->centihours,     schedule->size_bytes,   schedule->scores,
                            schedule->deadline,       schedule->freezes,      schedule->freeze_sets,
                            schedule->freeze_blocks,  schedule->relation_of,  schedule->relation_why,
@@ -496,7 +543,8 @@ wp_schedule_free(WpSchedule *schedule)
                            problem->pairs,           problem->role_capacity, problem->amounts,
                            problem->amount_capacity, problem->frozen,        problem->conflicts,
                            problem->closed,          schedule->vacate,       schedule->tail,
-                           schedule->item_of,        schedule->lead,         schedule->not_before};
+                           schedule->item_of,        schedule->lead,         schedule->not_before,
+                           schedule->slots_of_set};
 
     for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
         g_free((void *)owned[i]);

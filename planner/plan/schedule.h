@@ -17,7 +17,7 @@ typedef enum {
     WP_AMOUNT_ASSETS,
     WP_AMOUNT_CUTOVERS,
     WP_AMOUNT_SIZE,
-    WP_N_AMOUNTS,
+    WP_N_AMOUNTS, /* from here on: cutovers of groups that freezes keep out of some windows */
 } WpAmountId;
 
 /* What sets the earliest release of a group. */
@@ -53,7 +53,10 @@ typedef struct {
     uint8_t *relation_why; /* by solver relation: WpWhy */
     const WpConstraint **relation_from; /* by solver relation: (nullable) constraint */
     uint32_t *slots_of;                 /* by wave: cutovers that its windows hold for one team */
-    WpWaveProblem problem;              /* its arrays belong to the schedule */
+    GArray *cutover_sets;   /* of uint32_t: sets of freezes; amount WP_N_AMOUNTS + i limits cutovers
+                               of groups that have at least these */
+    uint32_t *slots_of_set; /* [set * (n_waves + 1) + wave] */
+    WpWaveProblem problem;  /* its arrays belong to the schedule */
 } WpSchedule;
 
 /* Capacities are those of @teams teams. */
