@@ -102,29 +102,36 @@ wp_kind_find(const char *name)
 
 /* Written once; asked for every cell. */
 static WpField first_fields[WP_N_KINDS];
+static WpField end_fields[WP_N_KINDS];
+
+static void
+find_ends(void)
+{
+    static gsize ready;
+
+    if (!g_once_init_enter(&ready))
+        return;
+    for (WpField field = 0; field < WP_N_FIELDS; field++)
+        end_fields[fields[field].kind] = field + 1;
+    for (WpField field = WP_N_FIELDS; field > 0; field--)
+        first_fields[fields[field - 1].kind] = field - 1;
+    g_once_init_leave(&ready, 1);
+}
 
 WpField
 wp_kind_first_field(WpKind kind)
 {
-    static gsize ready;
-
     g_assert(kind < WP_N_KINDS);
-    if (g_once_init_enter(&ready)) {
-        for (WpField field = WP_N_FIELDS; field > 0; field--)
-            first_fields[fields[field - 1].kind] = field - 1;
-        g_once_init_leave(&ready, 1);
-    }
+    find_ends();
     return first_fields[kind];
 }
 
 WpField
 wp_kind_end_field(WpKind kind)
 {
-    WpField field = wp_kind_first_field(kind);
-
-    while (field < WP_N_FIELDS && fields[field].kind == kind)
-        field++;
-    return field;
+    g_assert(kind < WP_N_KINDS);
+    find_ends();
+    return end_fields[kind];
 }
 
 WpField
