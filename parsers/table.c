@@ -399,6 +399,9 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
     if (is_blank(&row) || is_header(table, &row))
         return;
     table->n_rows++;
+    table->n_short += n_cells < table->n_columns;
+    table->last_line = place->line;
+    table->last_n_cells = n_cells;
     if (has_surplus(table, &row)) {
         g_autofree char *message =
             g_strdup_printf("the row has %u cells, the header %u", n_cells, table->n_columns);
@@ -443,9 +446,22 @@ end_program(WpTable *table, const WpTableProgram *program)
         end_program(table, &g_array_index(program->parts, WpTableProgram, i));
 }
 
+/* Where the last row alone is short, the export was cut off while it was written or copied. */
+static void
+say_cut_off(WpTable *table)
+{
+    if (table->delimiter && table->n_short == 1 && table->n_rows > 1 &&
+        table->last_n_cells < table->n_columns)
+        wp_diag(table->intake->diags, WP_DIAG_CUT_OFF,
+                (WpLoc){table->intake->name, table->last_line, 0},
+                "the last row has %u cells, all others %u: was the file cut off?",
+                table->last_n_cells, table->n_columns);
+}
+
 void
 wp_table_end(WpTable *table)
 {
+    say_cut_off(table);
     for (uint32_t i = 0; i < table->programs->len; i++)
         end_program(table, &g_array_index(table->programs, WpTableProgram, i));
 }

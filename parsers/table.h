@@ -52,6 +52,9 @@ typedef struct {
     uint32_t n_missing;
     GArray *given; /* of WpGiven: the record at hand */
     uint64_t n_rows;
+    uint64_t n_short;      /* rows with fewer cells than the header */
+    uint32_t last_line;    /* of the last row */
+    uint32_t last_n_cells; /* of it */
 } WpTable;
 
 /**

@@ -89,6 +89,14 @@ if grep -q "which wants column 'Memory'; is 'Memry' meant?" stderr; then
 else
     fail "a misspelt column is not said: $(head -5 stderr)"
 fi
+size=$(wc -c <exports/vinfo.csv)
+head -c $((size - 40)) exports/vinfo.csv >cut.csv
+"$waveplan" check cut.csv >stdout 2>stderr
+if grep -q 'cut.csv:3: warning: the last row has .* was the file cut off' stderr; then
+    pass
+else
+    fail "a file that is cut off is not said: $(head -5 stderr)"
+fi
 echo 'a letter, not an export' >letter.txt
 expect 3 'layouts match' run letter.txt -o out
 if [ "$(id -u)" -ne 0 ]; then
