@@ -190,6 +190,9 @@ sized_clear(Sized *sized)
     plan_kit_free(sized->kit);
 }
 
+/* Declared first, so that it is cleared last: all the rest borrows from it. */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sized, sized_clear)
+
 static WpReportInputs
 inputs_of(const Sized *sized, WpRuleRun *run)
 {
@@ -214,7 +217,7 @@ inputs_of(const Sized *sized, WpRuleRun *run)
 
 Test(sizing_tables, show_sizes_and_costs)
 {
-    Sized sized;
+    g_auto(Sized) sized = {NULL};
 
     sized_init(&sized);
     g_autoptr(WpRuleRun) run = wp_rule_run_new(sized.kit->packs->rules, &sized.kit->view, 0);
@@ -224,14 +227,13 @@ Test(sizing_tables, show_sizes_and_costs)
 
         cr_expect_str_eq(got, tables[i].expected, "%s:\n%s", tables[i].table, got);
     }
-    sized_clear(&sized);
 }
 
 Test(sizing_tables, name_the_size_in_the_backlog)
 {
+    g_auto(Sized) sized = {NULL};
     g_autoptr(GString) file = g_string_new(NULL);
     WpTextSink sink = wp_text_sink(file);
-    Sized sized;
 
     sized_init(&sized);
     WpPlanInputs plan_inputs = sized.kit->inputs;
@@ -244,5 +246,4 @@ Test(sizing_tables, name_the_size_in_the_backlog)
     g_autoptr(WpAzureDevops) files = wp_azure_devops_new(&inputs);
     wp_azure_devops_write(files, 0, &sink.sink, NULL);
     cr_expect(strstr(file->str, "Size Std_D2, disks"), "%s", file->str);
-    sized_clear(&sized);
 }
