@@ -26,6 +26,14 @@ chance(uint64_t *seed, uint32_t percent)
     return below(seed, 100) < percent;
 }
 
+/* Several at once, for one call: in which order a compiler works out arguments is its business. */
+static void
+draw(uint64_t *seed, uint32_t *out, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = below(seed, 1u << 20);
+}
+
 static const char template[] =
     "template: {id: t, version: '1', title: T}\n"
     "activities:\n"
@@ -56,10 +64,12 @@ make_estate(uint64_t *seed, uint32_t n_vms)
     static const char *const kinds[] = {"needs", "before", "together", "apart", "soft"};
     static const char *const stages[] = {"dev", "test", "production"};
     GString *out = g_string_new("file v.csv rvtools inventory\n");
+    uint32_t d[4];
 
     for (uint32_t i = 0; i < n_vms; i++) {
-        g_string_append_printf(out, "vm name=v%02u cores=%u used_gib=%u", i, 1 + below(seed, 16),
-                               1 + below(seed, 60));
+        draw(seed, d, 2);
+        g_string_append_printf(out, "vm name=v%02u cores=%u used_gib=%u", i, 1 + d[0] % 16,
+                               1 + d[1] % 60);
         if (chance(seed, 70))
             g_string_append_printf(out, " applications=A%u", below(seed, 1 + n_vms / 3));
         if (chance(seed, 80))
@@ -67,19 +77,23 @@ make_estate(uint64_t *seed, uint32_t n_vms)
         g_string_append_c(out, '\n');
     }
     g_string_append(out, "file d.csv cmdb inventory\n");
-    for (uint32_t i = 0; i < n_vms / 5; i++)
-        g_string_append_printf(out, "db name=d%02u engine=oracle server=v%02u%s\n", i,
-                               below(seed, n_vms), chance(seed, 50) ? " strategy=replatform" : "");
+    for (uint32_t i = 0; i < n_vms / 5; i++) {
+        draw(seed, d, 2);
+        g_string_append_printf(out, "db name=d%02u engine=oracle server=v%02u%s\n", i, d[0] % n_vms,
+                               d[1] % 2 ? " strategy=replatform" : "");
+    }
     g_string_append(out, "file f.csv flows observation\n");
-    for (uint32_t i = 0; i < n_vms; i++)
+    for (uint32_t i = 0; i < n_vms; i++) {
+        draw(seed, d, 4);
         g_string_append_printf(out, "flow from=v%02u to=v%02u port=%u seen=2026-01-%02u\n",
-                               below(seed, n_vms), below(seed, n_vms), 80 + below(seed, 3),
-                               1 + below(seed, 9));
+                               d[0] % n_vms, d[1] % n_vms, 80 + d[2] % 3, 1 + d[3] % 9);
+    }
     g_string_append(out, "file t.csv tables business\n");
-    for (uint32_t i = 0; i < n_vms / 4; i++)
-        g_string_append_printf(out, "dep from_name=v%02u to_name=v%02u kind=%s%s\n",
-                               below(seed, n_vms), below(seed, n_vms), kinds[below(seed, 5)],
-                               chance(seed, 20) ? " strict=yes" : "");
+    for (uint32_t i = 0; i < n_vms / 4; i++) {
+        draw(seed, d, 4);
+        g_string_append_printf(out, "dep from_name=v%02u to_name=v%02u kind=%s%s\n", d[0] % n_vms,
+                               d[1] % n_vms, kinds[d[2] % 5], d[3] % 5 == 0 ? " strict=yes" : "");
+    }
     return g_string_free(out, FALSE);
 }
 
@@ -89,6 +103,7 @@ make_settings(uint64_t *seed)
     static const char *const separate[] = {"wave", "workload", "no"};
     GString *out = g_string_new("groups: {max_assets: 6}\nschedule:\n  start: 2027-01-04\n"
                                 "  iteration: 1w\n  iterations_per_wave: 2\n  horizon: 60\n");
+    uint32_t d[8];
 
     g_string_append_printf(out, "  environments: {separate: %s}\n", separate[below(seed, 3)]);
     if (chance(seed, 60))
@@ -104,14 +119,14 @@ make_settings(uint64_t *seed)
                              "    - {name: month, from: -3, to: 3, every: month, for: "
                              "'workload:A0*'}\n");
     }
+    draw(seed, d, G_N_ELEMENTS(d));
     g_string_append_printf(out,
                            "capacity:\n  teams: %s\n  assets_per_wave: %u\n"
                            "  cutovers_per_window: %u\n  ramp: {first: %u, step: %u}\n"
                            "  buffer: 10%%\n  oversize: %s\n  roles: {infra: %uh, dba: %uh}\n",
-                           chance(seed, 30) ? "auto" : "2", 2 + below(seed, 6), 1 + below(seed, 3),
-                           1 + below(seed, 5), 1 + below(seed, 5),
-                           chance(seed, 70) ? "alone" : "unplaced", 15 + below(seed, 30),
-                           10 + below(seed, 20));
+                           d[0] % 10 < 3 ? "auto" : "2", 2 + d[1] % 6, 1 + d[2] % 3, 1 + d[3] % 5,
+                           1 + d[4] % 5, d[5] % 10 < 7 ? "alone" : "unplaced", 15 + d[6] % 30,
+                           10 + d[7] % 20);
     if (chance(seed, 50))
         g_string_append(out, "  size_per_wave: 100 GiB\n");
     g_string_append(out, "constraints:\n"
