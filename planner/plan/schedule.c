@@ -67,17 +67,15 @@ sum_members(WpSchedule *schedule)
 
 /* ---- freezes ---- */
 
-/* Whether a set of freezes leaves nothing of an iteration: no window for a release, no working
- * day for other work. */
+/* Whether a set of freezes leaves nothing of an iteration: none of its windows (@slots) for a
+ * release, no working day for other work. */
 static bool
-is_frozen(const WpSchedule *schedule, uint32_t set, uint8_t blocks, uint32_t t)
+is_frozen(const WpSchedule *schedule, uint32_t set, uint8_t blocks, uint32_t t, const GArray *slots)
 {
     const WpCalendar *calendar = &schedule->calendar;
     const WpSettings *settings = schedule->inputs->settings;
 
     if (blocks == WP_BLOCKS_PROMOTE) {
-        g_autoptr(GArray) slots = wp_calendar_slots(calendar, t);
-
         for (guint i = 0; i < slots->len; i++)
             if (!wp_slot_is_frozen(schedule, set, &g_array_index(slots, WpSlot, i)))
                 return false;
@@ -146,9 +144,14 @@ fill_frozen(WpSchedule *schedule, const GArray *sets)
 
         schedule->freeze_sets[i] = (uint32_t)key;
         schedule->freeze_blocks[i] = (uint8_t)(key >> 32);
-        for (uint32_t t = 0; t < n_iterations; t++)
+    }
+    /* Windows in local time are dear: made once for all sets. */
+    for (uint32_t t = 0; t < n_iterations; t++) {
+        g_autoptr(GArray) slots = wp_calendar_slots(&schedule->calendar, t);
+
+        for (guint i = 1; i < sets->len; i++)
             frozen[(size_t)i * n_iterations + t] =
-                is_frozen(schedule, schedule->freeze_sets[i], schedule->freeze_blocks[i], t);
+                is_frozen(schedule, schedule->freeze_sets[i], schedule->freeze_blocks[i], t, slots);
     }
     schedule->problem.frozen = frozen;
     schedule->problem.n_freezes = schedule->n_freeze_sets;
