@@ -1,3 +1,5 @@
+dist_catalogues_DATA += rules/catalogues/azure-db-storage.csv
+dist_catalogues_DATA += rules/catalogues/azure-db-tiers.csv
 dist_catalogues_DATA += rules/catalogues/azure-disks.csv
 dist_catalogues_DATA += rules/catalogues/azure-retirements.csv
 dist_catalogues_DATA += rules/catalogues/azure-vm-prices.csv
