@@ -123,11 +123,11 @@ wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const GArray *gi
 {
     const WpLayoutField *lacking = find_lacking(record, given);
     const GArray *none_of = lacking ? NULL : find_none_of(record, given);
-    g_autoptr(GString) message = g_string_new(NULL);
     WpDiagCode code = WP_DIAG_MISSING_VALUE;
 
     if (!lacking && !none_of)
         return true;
+    g_autoptr(GString) message = g_string_new(NULL);
     if (lacking) {
         for (uint32_t i = 0; i < given->len; i++) {
             const WpGiven *one = &g_array_index(given, WpGiven, i);
@@ -205,9 +205,8 @@ set_value(WpIntake *intake, const WpGiven *given)
     }
 }
 
-/* Puts a value of a dependency into @flow. Returns: false if a flow cannot hold it */
-static bool
-set_flow(WpFlow *flow, const WpGiven *given)
+bool
+wp_intake_set_flow(WpFlow *flow, const WpGiven *given)
 {
     const WpValue *value = &given->value;
 
@@ -260,7 +259,7 @@ add_flow(WpIntake *intake, const GArray *given, const WpPlace *place)
     for (uint32_t i = 0; i < given->len; i++) {
         const WpGiven *one = &g_array_index(given, WpGiven, i);
 
-        if (one->state == WP_VALUE_GOOD && !set_flow(&flow, one))
+        if (one->state == WP_VALUE_GOOD && !wp_intake_set_flow(&flow, one))
             return false;
     }
     wp_builder_add_flow(intake->builder, intake->file, place->line, &flow);

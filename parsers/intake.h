@@ -56,4 +56,7 @@ bool wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const GArra
 bool wp_intake_begin(WpIntake *intake, const WpLayoutRecord *record, const GArray *given,
                      const WpPlace *place);
 
+/* Puts a value of a dependency into @flow. Returns: false if a flow cannot hold it */
+bool wp_intake_set_flow(WpFlow *flow, const WpGiven *given);
+
 void wp_intake_note_collected(WpIntake *intake, WpTime time);

@@ -14,12 +14,15 @@
 static void
 clear_choice(void *data)
 {
-    WpTableChoice *choice = data;
+    wp_table_choice_clear(data);
+}
 
-    if (choice->seen)
-        g_string_free(choice->seen, TRUE);
-    if (choice->scratch)
-        g_string_free(choice->scratch, TRUE);
+static void
+clear_tag(void *data)
+{
+    WpTableTag *tag = data;
+
+    wp_cell_cache_free(tag->cache);
 }
 
 static void
@@ -57,7 +60,6 @@ add_choice(WpTableStep *step, const WpLayoutSource *source, uint32_t column)
         .column = column,
         .key_column = WP_NO_COLUMN,
         .style.numbers = wp_number_plain,
-        .seen = g_string_new(NULL),
         .scratch = g_string_new(NULL),
     };
 
@@ -319,10 +321,12 @@ settle_unclaimed(WpTable *table, uint32_t line)
     for (uint32_t i = 0; i < table->layout->records->len; i++)
         keep |= ((const WpLayoutRecord *)table->layout->records->pdata[i])->keep_tags;
     for (uint32_t i = 0; i < table->n_columns; i++) {
+        WpTableTag tag = {.column = i};
+
         if (table->claimed[i] || *table->names[i] == '\0')
             continue;
         if (keep)
-            g_array_append_val(table->tags, i);
+            g_array_append_val(table->tags, tag);
         else
             g_ptr_array_add(unused, table->names[i]);
     }
@@ -346,7 +350,7 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
     table->keys = g_new0(char *, n_cells + 1);
     table->claimed = g_new0(bool, n_cells + 1);
     table->programs = new_array(sizeof(WpTableProgram), clear_program);
-    table->tags = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    table->tags = new_array(sizeof(WpTableTag), clear_tag);
     table->given = g_array_new(FALSE, TRUE, sizeof(WpGiven));
     for (uint32_t i = 0; i < n_cells; i++) {
         const char *name = header[i].text;
@@ -358,6 +362,7 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
     }
     for (uint32_t i = 0; i < table->layout->records->len; i++)
         bind_record(table, table->layout->records->pdata[i]);
+    table->batch = wp_flow_batch_new(table->programs);
     if (table->layout->collected)
         table->collected = bind_field(table, table->layout->collected, 0);
     ignore_columns(table);
@@ -373,6 +378,7 @@ wp_table_free(WpTable *table)
 {
     if (!table)
         return;
+    wp_flow_batch_free(table->batch);
     g_array_unref(table->programs);
     clear_step(&table->collected);
     g_array_unref(table->tags);

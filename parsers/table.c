@@ -2,17 +2,6 @@
 
 #include <string.h>
 
-/* Cells of one column that are reported one by one; the others are counted. */
-#define BAD_SHOWN 3
-/* A tag's value is cut here. */
-#define TAG_MAX 1024
-
-typedef struct {
-    const WpCell *cells;
-    uint32_t n_cells;
-    const WpPlace *place;
-} Row;
-
 static void
 sample_step(const WpTableStep *step, const WpCell *cells, uint32_t n_cells)
 {
@@ -123,93 +112,6 @@ wp_table_settle(WpTable *table)
         settle_step(table, &table->collected, &sum);
 }
 
-/* Where cell @index begins in the first line of the record, from 1; 0 if it is not there. */
-static uint32_t
-cell_column(const WpTable *table, const WpPlace *place, uint32_t index)
-{
-    bool quoted = false;
-    uint32_t n = 0;
-
-    for (size_t i = 0; place->raw && i < place->raw_size && place->raw[i] != '\n'; i++) {
-        if (n == index)
-            return (uint32_t)i + 1;
-        if (place->raw[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && place->raw[i] == table->delimiter)
-            n++;
-    }
-    return 0;
-}
-
-static void
-say_bad(WpTable *table, const WpTableStep *step, WpTableChoice *choice, const char *text,
-        size_t size, const WpPlace *place)
-{
-    g_autofree char *wanted = wp_value_wanted(step->field, choice->source);
-    uint32_t column = cell_column(table, place, choice->column);
-    WpLoc loc = {table->intake->name, place->line, column};
-    const char *end = column > 0 ? memchr(place->raw, '\n', place->raw_size) : NULL;
-    g_autofree char *message =
-        g_strdup_printf("column '%s': '%.*s' is not %s; it is taken as unknown",
-                        table->names[choice->column], (int)MIN(size, 60), text, wanted);
-
-    if (choice->n_bad++ >= BAD_SHOWN)
-        return;
-    if (column > 0)
-        wp_diag_excerpt(table->intake->diags, WP_DIAG_IGNORED_VALUE, loc, place->raw,
-                        end ? (size_t)(end - place->raw) : place->raw_size, size, "%s", message);
-    else
-        wp_diag(table->intake->diags, WP_DIAG_IGNORED_VALUE, loc, "%s", message);
-}
-
-/* The value of one column in this row, remembered for the next. */
-static WpValueState
-take_cell(WpTable *table, const WpTableStep *step, WpTableChoice *choice, const Row *row)
-{
-    const WpLayoutField *field = step->field;
-    const char *text = choice->source->value ? choice->source->value : "";
-    size_t size = strlen(text);
-    bool constant = choice->column == WP_NO_COLUMN, number = false;
-
-    if (!constant && choice->column < row->n_cells) {
-        number = row->cells[choice->column].number;
-        text = row->cells[choice->column].text;
-        size = row->cells[choice->column].size;
-    }
-    if (size == 0)
-        return WP_VALUE_NONE;
-    bool is_list = field->type == WP_TYPE_TEXTS || field->type == WP_TYPE_TAGS;
-    if (!is_list && choice->has_seen && choice->seen_number == number &&
-        choice->seen->len == size && memcmp(choice->seen->str, text, size) == 0) {
-        choice->n_bad += choice->state == WP_VALUE_BAD;
-        return choice->state;
-    }
-    const char *cell = text;
-    size_t cell_size = size;
-    WpStyle style = choice->style;
-    if (number)
-        style.numbers = wp_number_plain;
-    if (!constant && !wp_value_prepare(field, choice->scratch, &text, &size))
-        choice->state = WP_VALUE_NONE;
-    else
-        choice->state = wp_value_convert(field, choice->source->scale.factor, &style,
-                                         table->intake->texts, text, size, &choice->value);
-    if (choice->key_column < row->n_cells) {
-        choice->value.key = row->cells[choice->key_column].text;
-        choice->value.key_size = row->cells[choice->key_column].size;
-        wp_value_trim(&choice->value.key, &choice->value.key_size);
-    }
-    if (choice->state == WP_VALUE_BAD)
-        say_bad(table, step, choice, text, size, row->place);
-    if (!is_list) {
-        g_string_truncate(choice->seen, 0);
-        g_string_append_len(choice->seen, cell, (gssize)cell_size);
-        choice->has_seen = true;
-        choice->seen_number = number;
-    }
-    return choice->state;
-}
-
 static void
 give(WpTable *table, const WpLayoutField *field, WpValueState state, const WpValue *value)
 {
@@ -221,7 +123,7 @@ give(WpTable *table, const WpLayoutField *field, WpValueState state, const WpVal
 /* A single value is that of the first column that has one; a list has those of all columns, and the
  * constant if none has any. */
 static void
-run_step(WpTable *table, const WpTableStep *step, const Row *row)
+run_step(WpTable *table, const WpTableStep *step, const WpTableRow *row)
 {
     bool is_list = step->field->type == WP_TYPE_TEXTS || step->field->type == WP_TYPE_TAGS;
     bool bad = false, found = false;
@@ -232,11 +134,12 @@ run_step(WpTable *table, const WpTableStep *step, const Row *row)
 
         if (found && choice->column == WP_NO_COLUMN)
             continue;
-        WpValueState state = take_cell(table, step, choice, row);
+        WpValue value;
+        WpValueState state = wp_table_cell(table, step->field, choice, row, &value);
         bad |= state == WP_VALUE_BAD;
         if (state != WP_VALUE_GOOD)
             continue;
-        give(table, step->field, state, &choice->value);
+        give(table, step->field, state, &value);
         found = true;
         if (!is_list)
             return;
@@ -246,7 +149,7 @@ run_step(WpTable *table, const WpTableStep *step, const Row *row)
 }
 
 static void
-run_steps(WpTable *table, const WpTableProgram *program, const Row *row)
+run_steps(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
 {
     g_array_set_size(table->given, 0);
     for (uint32_t i = 0; i < program->steps->len; i++)
@@ -255,7 +158,7 @@ run_steps(WpTable *table, const WpTableProgram *program, const Row *row)
 
 /* Whether a row has anything of a part: a value that is not a constant. */
 static bool
-has_part(const WpTableProgram *part, const Row *row)
+has_part(const WpTableProgram *part, const WpTableRow *row)
 {
     for (uint32_t i = 0; i < part->steps->len; i++) {
         const WpTableStep *step = &g_array_index(part->steps, WpTableStep, i);
@@ -275,7 +178,7 @@ has_part(const WpTableProgram *part, const Row *row)
 }
 
 static void
-run_parts(WpTable *table, const WpTableProgram *program, const Row *row)
+run_parts(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
 {
     for (uint32_t i = 0; i < program->parts->len; i++) {
         const WpTableProgram *part = &g_array_index(program->parts, WpTableProgram, i);
@@ -289,29 +192,9 @@ run_parts(WpTable *table, const WpTableProgram *program, const Row *row)
     }
 }
 
-static void
-set_tags(WpTable *table, const Row *row)
-{
-    for (uint32_t i = 0; i < table->tags->len; i++) {
-        uint32_t column = g_array_index(table->tags, uint32_t, i);
-
-        if (column >= row->n_cells)
-            return;
-        const char *text = row->cells[column].text;
-        size_t size = row->cells[column].size;
-        wp_value_trim(&text, &size);
-        if (size > TAG_MAX)
-            for (size = TAG_MAX; ((uint8_t)text[size] & 0xC0) == 0x80;)
-                size--;
-        if (size > 0)
-            wp_builder_set_tag(table->intake->builder, table->names[column],
-                               strlen(table->names[column]), text, size);
-    }
-}
-
 /* Whether the row is a record of this program. */
 static bool
-is_meant(const WpTableProgram *program, const Row *row)
+is_meant(const WpTableProgram *program, const WpTableRow *row)
 {
     const WpLayoutRecord *record = program->record;
 
@@ -328,22 +211,27 @@ is_meant(const WpTableProgram *program, const Row *row)
 }
 
 static void
-run_program(WpTable *table, const WpTableProgram *program, const Row *row)
+run_program(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
 {
     WpIntake *intake = table->intake;
 
+    if (table->batch && wp_flow_batch_add(table, row))
+        return;
+    table->counted = table->batch != NULL;
     run_steps(table, program, row);
+    table->counted = false;
     if (!wp_intake_check(intake, program->record, table->given, row->place) ||
         !wp_intake_begin(intake, program->record, table->given, row->place))
         return;
     if (program->record->keep_tags)
-        set_tags(table, row);
+        for (uint32_t i = 0; i < table->tags->len; i++)
+            wp_table_tag(table, &g_array_index(table->tags, WpTableTag, i), row);
     run_parts(table, program, row);
     wp_builder_end(intake->builder);
 }
 
 static bool
-is_blank(const Row *row)
+is_blank(const WpTableRow *row)
 {
     for (uint32_t i = 0; i < row->n_cells; i++)
         if (row->cells[i].size > 0)
@@ -353,7 +241,7 @@ is_blank(const Row *row)
 
 /* A file made of several has the header in it again. */
 static bool
-is_header(const WpTable *table, const Row *row)
+is_header(const WpTable *table, const WpTableRow *row)
 {
     if (row->n_cells != table->n_columns)
         return false;
@@ -369,7 +257,7 @@ is_header(const WpTable *table, const Row *row)
 }
 
 static bool
-has_surplus(const WpTable *table, const Row *row)
+has_surplus(const WpTable *table, const WpTableRow *row)
 {
     for (uint32_t i = table->n_columns; i < row->n_cells; i++)
         if (row->cells[i].size > 0)
@@ -378,13 +266,15 @@ has_surplus(const WpTable *table, const Row *row)
 }
 
 static void
-note_collected(WpTable *table, const Row *row)
+note_collected(WpTable *table, const WpTableRow *row)
 {
     for (uint32_t i = 0; i < table->collected.choices->len; i++) {
         WpTableChoice *choice = &g_array_index(table->collected.choices, WpTableChoice, i);
 
-        if (take_cell(table, &table->collected, choice, row) == WP_VALUE_GOOD) {
-            wp_intake_note_collected(table->intake, choice->value.number);
+        WpValue value;
+
+        if (wp_table_cell(table, table->collected.field, choice, row, &value) == WP_VALUE_GOOD) {
+            wp_intake_note_collected(table->intake, value.number);
             return;
         }
     }
@@ -393,7 +283,7 @@ note_collected(WpTable *table, const Row *row)
 void
 wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlace *place)
 {
-    Row row = {cells, n_cells, place};
+    WpTableRow row = {cells, n_cells, place};
     bool meant = table->programs->len == 0;
 
     if (is_blank(&row) || is_header(table, &row))
@@ -406,7 +296,7 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
         g_autofree char *message =
             g_strdup_printf("the row has %u cells, the header %u", n_cells, table->n_columns);
         wp_intake_reject(table->intake, place, WP_DIAG_CSV_CELL_COUNT,
-                         cell_column(table, place, table->n_columns), message);
+                         wp_table_cell_column(table, place, table->n_columns), message);
         return;
     }
     if (table->collected.choices)
@@ -432,14 +322,9 @@ end_program(WpTable *table, const WpTableProgram *program)
 
         for (uint32_t j = 0; j < step->choices->len; j++) {
             const WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, j);
-            g_autofree char *wanted = wp_value_wanted(step->field, choice->source);
 
-            if (choice->n_bad > BAD_SHOWN)
-                wp_diag(table->intake->diags, WP_DIAG_IGNORED_VALUE,
-                        (WpLoc){table->intake->name, 0, 0},
-                        "column '%s': %" G_GUINT64_FORMAT
-                        " cells in all are not %s; they are taken as unknown",
-                        table->names[choice->column], choice->n_bad, wanted);
+            if (choice->n_bad > 0)
+                wp_table_say_bad(table, step->field, choice);
         }
     }
     for (uint32_t i = 0; i < program->parts->len; i++)
@@ -461,7 +346,12 @@ say_cut_off(WpTable *table)
 void
 wp_table_end(WpTable *table)
 {
+    wp_flow_batch_flush(table);
     say_cut_off(table);
+    for (uint32_t i = 0; table->collected.choices && i < table->collected.choices->len; i++)
+        if (g_array_index(table->collected.choices, WpTableChoice, i).n_bad > 0)
+            wp_table_say_bad(table, table->collected.field,
+                             &g_array_index(table->collected.choices, WpTableChoice, i));
     for (uint32_t i = 0; i < table->programs->len; i++)
         end_program(table, &g_array_index(table->programs, WpTableProgram, i));
 }

@@ -9,6 +9,19 @@
 
 #define WP_NO_COLUMN UINT32_MAX
 
+/* Cells of one column that are shown as unreadable; the others are counted. */
+#define WP_BAD_SHOWN 3
+
+/* A cell that cannot be read, kept until the end of the table. */
+typedef struct {
+    char *text;
+    uint32_t line, column; /* column: 0 if it is not known */
+    char *excerpt;         /* (nullable) first line of the record */
+    size_t excerpt_size;
+} WpBadCell;
+
+typedef struct WpCellCache WpCellCache;
+
 /* One column (or constant) from which a field may take its value. */
 typedef struct {
     const WpLayoutSource *source;
@@ -17,13 +30,25 @@ typedef struct {
     WpStyle style;
     WpStyleVotes votes;
     uint64_t n_bad;
-    /* the cell before, and what became of it */
-    GString *seen;
+    WpBadCell bad[WP_BAD_SHOWN]; /* the first with different texts */
+    uint32_t n_bad_shown;
     GString *scratch;
-    bool has_seen, seen_number;
-    WpValueState state;
-    WpValue value;
+    WpCellCache *cache; /* (nullable) cells seen, and what became of them */
 } WpTableChoice;
+
+/* A column kept as a tag. */
+typedef struct {
+    uint32_t column;
+    WpStrId key; /* 0 before the first row that has one */
+    WpCellCache *cache;
+} WpTableTag;
+
+/* A row as the program sees it. */
+typedef struct {
+    const WpCell *cells;
+    uint32_t n_cells;
+    const WpPlace *place;
+} WpTableRow;
 
 typedef struct {
     const WpLayoutField *field;
@@ -37,17 +62,21 @@ typedef struct {
     GArray *parts; /* of WpTableProgram: a part for each number of its columns */
 } WpTableProgram;
 
+typedef struct WpFlowBatch WpFlowBatch;
+
 typedef struct {
     WpIntake *intake;
     const WpLayout *layout;
     char delimiter;
     uint32_t n_columns;
-    char **names;     /* header as it stands, NULL-terminated */
-    char **keys;      /* wp_column_key() of each */
-    bool *claimed;    /* columns that something reads, or that the layout ignores */
-    GArray *programs; /* of WpTableProgram */
+    char **names;       /* header as it stands, NULL-terminated */
+    char **keys;        /* wp_column_key() of each */
+    bool *claimed;      /* columns that something reads, or that the layout ignores */
+    GArray *programs;   /* of WpTableProgram */
+    WpFlowBatch *batch; /* (nullable) the table is of plain flows */
+    bool counted;       /* cells of the row at hand that cannot be read are counted already */
     WpTableStep collected;
-    GArray *tags; /* of uint32_t: columns kept as tags */
+    GArray *tags; /* of WpTableTag */
     WpField missing[WP_N_FIELDS];
     uint32_t n_missing;
     GArray *given; /* of WpGiven: the record at hand */
@@ -78,5 +107,28 @@ void wp_table_settle(WpTable *table);
  * none. */
 void wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlace *place);
 
-/* Says what was only counted. */
+/* Says what was only kept or counted. */
 void wp_table_end(WpTable *table);
+
+/* ---- plain flows: table-flow.c ---- */
+
+/* NULL if the programs are not for it. Borrows them. */
+WpFlowBatch *wp_flow_batch_new(const GArray *programs);
+void wp_flow_batch_free(WpFlowBatch *batch);
+/* Takes a row; false if it lacks something: then the rows before it are in the builder. */
+bool wp_flow_batch_add(WpTable *table, const WpTableRow *row);
+/* Gives the builder the rows held back, if any. */
+void wp_flow_batch_flush(WpTable *table);
+
+/* ---- cells: table-cell.c ---- */
+
+/* The value of one column in a row; @out holds it if the state is good. */
+WpValueState wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
+                           const WpTableRow *row, WpValue *out);
+void wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row);
+/* Says which cells could not be read. */
+void wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice);
+void wp_table_choice_clear(WpTableChoice *choice);
+void wp_cell_cache_free(WpCellCache *cache);
+/* Where cell @index begins in the first line of the record, from 1; 0 if it is not there. */
+uint32_t wp_table_cell_column(const WpTable *table, const WpPlace *place, uint32_t index);

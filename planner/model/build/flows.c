@@ -209,16 +209,48 @@ sum(int64_t a, int64_t b)
     return wp_add_sat(a, b);
 }
 
+static WpEdgeKey
+key_of(const WpFlow *flow)
+{
+    return (WpEdgeKey){.from_name = flow->from_name,
+                       .from_ip = flow->from_ip,
+                       .to_name = flow->to_name,
+                       .to_ip = flow->to_ip,
+                       .protocol = flow->protocol,
+                       .port = flow->port};
+}
+
+void
+wp_flows_prefetch(const WpFlows *flows, const WpFlow *rows, uint32_t n)
+{
+    uint32_t at[64];
+
+    if (!flows->table)
+        return;
+    n = MIN(n, G_N_ELEMENTS(at));
+    for (uint32_t i = 0; i < n; i++) {
+        WpEdgeKey key = key_of(&rows[i]);
+
+        at[i] = hash_key(&key) & flows->table_mask;
+        __builtin_prefetch(&flows->table[at[i]]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t number = flows->table[at[i]];
+
+        if (number == 0)
+            continue;
+        const char *edge = (const char *)&g_array_index(flows->edges, WpEdge, number - 1);
+
+        __builtin_prefetch(edge, 1);
+        __builtin_prefetch(edge + 64, 1);
+    }
+}
+
 bool
 wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line, WpStrId source,
              const WpFlow *flow)
 {
-    WpEdgeKey key = {.from_name = flow->from_name,
-                     .from_ip = flow->from_ip,
-                     .to_name = flow->to_name,
-                     .to_ip = flow->to_ip,
-                     .protocol = flow->protocol,
-                     .port = flow->port};
+    WpEdgeKey key = key_of(flow);
     bool is_new;
     WpEdge *edge = wp_flows_edge(flows, &key, file, line, source, &is_new);
 

@@ -61,6 +61,9 @@ void wp_flows_clear(WpFlows *flows);
 bool wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line,
                   WpStrId source, const WpFlow *flow);
 
+/* Fetches the memory that wp_flows_add() of @flows (a few dozen) will touch. */
+void wp_flows_prefetch(const WpFlows *flows, const WpFlow *rows, uint32_t n);
+
 /* The edge under @key for a declared or already summed relation; @out_new if it was made now. */
 WpEdge *wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line,
                       WpStrId source, bool *out_new);

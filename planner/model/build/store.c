@@ -228,6 +228,15 @@ wp_builder_set_tag(WpBuilder *builder, const char *key, size_t key_size, const c
     add_slot(builder, field, key_id, value_id, true);
 }
 
+void
+wp_builder_set_tag_ids(WpBuilder *builder, WpStrId key, WpStrId value)
+{
+    WpField field = tags_field(wp_record(builder, innermost(builder)->record)->kind);
+
+    if (field != WP_FIELD_NONE && key != WP_STR_NONE && value != WP_STR_NONE)
+        add_slot(builder, field, key, value, true);
+}
+
 static void
 close_record(WpBuilder *builder, WpRecordState state)
 {
@@ -312,4 +321,13 @@ wp_builder_add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const WpFl
     } else {
         input->n_merged++;
     }
+}
+
+void
+wp_builder_add_flows(WpBuilder *builder, uint32_t file, const uint32_t *lines, const WpFlow *flows,
+                     uint32_t n)
+{
+    wp_flows_prefetch(&builder->flows, flows, n);
+    for (uint32_t i = 0; i < n; i++)
+        wp_builder_add_flow(builder, file, lines[i], &flows[i]);
 }

@@ -1,0 +1,282 @@
+#include "parsers/table.h"
+
+#include <string.h>
+
+/*
+ * From a cell to a value. Most columns hold few different texts, so that what became of a text is
+ * remembered: in a table with one place for each hash, which is small enough to stay in the cache
+ * of the processor. A column that does not repeat itself does without, after a trial.
+ */
+
+#define CACHE_SIZE  256  /* places */
+#define CACHE_TEXT  38   /* longer cells are not remembered */
+#define CACHE_TRIAL 4096 /* cells after which it must have answered one in four */
+/* A tag's value is cut here. */
+#define TAG_MAX 1024
+
+typedef struct {
+    uint8_t size; /* 0: free */
+    uint8_t state : 4;
+    uint8_t number : 1; /* the cell was one, of a sheet */
+    char text[CACHE_TEXT];
+    int64_t value; /* id, number or flag */
+} Entry;
+
+struct WpCellCache {
+    uint32_t n_asked, n_answered;
+    bool off;
+    Entry entries[CACHE_SIZE];
+};
+
+void
+wp_cell_cache_free(WpCellCache *cache)
+{
+    g_free(cache);
+}
+
+void
+wp_table_choice_clear(WpTableChoice *choice)
+{
+    for (uint32_t i = 0; i < choice->n_bad_shown; i++) {
+        g_free(choice->bad[i].text);
+        g_free(choice->bad[i].excerpt);
+    }
+    if (choice->scratch)
+        g_string_free(choice->scratch, TRUE);
+    wp_cell_cache_free(choice->cache);
+}
+
+static uint32_t
+hash_cell(const char *text, size_t size)
+{
+    uint64_t first = 0, last = 0;
+
+    if (size >= 8) {
+        memcpy(&first, text, 8);
+        memcpy(&last, text + size - 8, 8);
+        if (size > 16) {
+            uint64_t middle;
+
+            memcpy(&middle, text + size / 2 - 4, 8);
+            first ^= middle * UINT64_C(0xa0761d6478bd642f);
+        }
+    } else if (size >= 4) {
+        uint32_t a, b;
+
+        memcpy(&a, text, 4);
+        memcpy(&b, text + size - 4, 4);
+        first = a;
+        last = b;
+    } else {
+        first = (uint64_t)(uint8_t)text[0] << 16 | (uint64_t)(uint8_t)text[size / 2] << 8 |
+                (uint8_t)text[size - 1];
+    }
+    first = (first ^ size) * UINT64_C(0x9e3779b97f4a7c15) ^ last;
+    return (uint32_t)((first * UINT64_C(0xd6e8feb86659fd93)) >> 56);
+}
+
+/* The place for a text, or NULL if the cache is not for it; @out_found: whether it is there. */
+static Entry *
+find_entry(WpCellCache **cache, const char *text, size_t size, bool number, bool *out_found)
+{
+    *out_found = false;
+    if (size > CACHE_TEXT)
+        return NULL;
+    if (!*cache)
+        *cache = g_new0(WpCellCache, 1);
+    if ((*cache)->off)
+        return NULL;
+    Entry *entry = &(*cache)->entries[hash_cell(text, size) % CACHE_SIZE];
+
+    *out_found =
+        entry->size == size && entry->number == number && memcmp(entry->text, text, size) == 0;
+    (*cache)->n_answered += *out_found;
+    if (++(*cache)->n_asked == CACHE_TRIAL) {
+        (*cache)->off = (*cache)->n_answered < CACHE_TRIAL / 4;
+        (*cache)->n_asked = (*cache)->n_answered = 0;
+    }
+    return entry;
+}
+
+static void
+fill_entry(Entry *entry, const char *text, size_t size, bool number, WpValueState state,
+           int64_t value)
+{
+    entry->size = (uint8_t)size;
+    entry->number = number;
+    entry->state = (uint8_t)state;
+    entry->value = value;
+    memcpy(entry->text, text, size);
+}
+
+uint32_t
+wp_table_cell_column(const WpTable *table, const WpPlace *place, uint32_t index)
+{
+    bool quoted = false;
+    uint32_t n = 0;
+
+    for (size_t i = 0; place->raw && i < place->raw_size && place->raw[i] != '\n'; i++) {
+        if (n == index)
+            return (uint32_t)i + 1;
+        if (place->raw[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && place->raw[i] == table->delimiter)
+            n++;
+    }
+    return 0;
+}
+
+/* The first few with different texts are kept to be shown. */
+static void
+keep_bad(const WpTable *table, WpTableChoice *choice, const char *text, size_t size,
+         const WpPlace *place)
+{
+    if (table->counted)
+        return;
+    choice->n_bad++;
+    if (choice->n_bad_shown == WP_BAD_SHOWN)
+        return;
+    for (uint32_t i = 0; i < choice->n_bad_shown; i++)
+        if (strncmp(choice->bad[i].text, text, size) == 0 && choice->bad[i].text[size] == '\0')
+            return;
+    WpBadCell *bad = &choice->bad[choice->n_bad_shown++];
+    const char *end = place->raw ? memchr(place->raw, '\n', place->raw_size) : NULL;
+
+    *bad = (WpBadCell){.text = g_strndup(text, size), .line = place->line};
+    bad->column = wp_table_cell_column(table, place, choice->column);
+    if (bad->column > 0) {
+        bad->excerpt_size = end ? (size_t)(end - place->raw) : place->raw_size;
+        bad->excerpt = g_strndup(place->raw, bad->excerpt_size);
+    }
+}
+
+void
+wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice)
+{
+    WpDiagList *diags = table->intake->diags;
+    const char *name = choice->column == WP_NO_COLUMN ? field->name : table->names[choice->column];
+    g_autofree char *wanted = wp_value_wanted(field, choice->source);
+
+    for (uint32_t i = 0; i < choice->n_bad_shown; i++) {
+        const WpBadCell *bad = &choice->bad[i];
+        WpLoc loc = {table->intake->name, bad->line, bad->column};
+        g_autofree char *message = g_strdup_printf(
+            "column '%s': '%.60s' is not %s; it is taken as unknown", name, bad->text, wanted);
+
+        if (bad->excerpt)
+            wp_diag_excerpt(diags, WP_DIAG_IGNORED_VALUE, loc, bad->excerpt, bad->excerpt_size,
+                            strlen(bad->text), "%s", message);
+        else
+            wp_diag(diags, WP_DIAG_IGNORED_VALUE, loc, "%s", message);
+    }
+    if (choice->n_bad > choice->n_bad_shown)
+        wp_diag(diags, WP_DIAG_IGNORED_VALUE, (WpLoc){table->intake->name, 0, 0},
+                "column '%s': %" G_GUINT64_FORMAT
+                " cells in all are not %s; they are taken as unknown",
+                name, choice->n_bad, wanted);
+}
+
+static void
+unpack(const Entry *entry, WpFieldType type, WpValue *out)
+{
+    if (type == WP_TYPE_TEXT)
+        out->id = (WpStrId)entry->value;
+    else if (type == WP_TYPE_BOOL)
+        out->flag = entry->value != 0;
+    else
+        out->number = entry->value;
+}
+
+static WpValueState
+convert(WpTable *table, const WpLayoutField *field, WpTableChoice *choice, const WpTableRow *row,
+        const char *text, size_t size, bool number, WpValue *out)
+{
+    WpStyle style = choice->style;
+
+    if (number)
+        style.numbers = wp_number_plain;
+    if (choice->column != WP_NO_COLUMN && !wp_value_prepare(field, choice->scratch, &text, &size))
+        return WP_VALUE_NONE;
+    WpValueState state = wp_value_convert(field, choice->source->scale.factor, &style,
+                                          table->intake->texts, text, size, out);
+    if (state == WP_VALUE_BAD)
+        keep_bad(table, choice, text, size, row->place);
+    return state;
+}
+
+static WpValueState
+convert_list(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
+             const WpTableRow *row, const char *text, size_t size, WpValue *out)
+{
+    *out = (WpValue){0};
+    if (choice->key_column < row->n_cells) {
+        out->key = row->cells[choice->key_column].text;
+        out->key_size = row->cells[choice->key_column].size;
+        wp_value_trim(&out->key, &out->key_size);
+    }
+    return convert(table, field, choice, row, text, size, false, out);
+}
+
+WpValueState
+wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
+              const WpTableRow *row, WpValue *out)
+{
+    const char *text = "";
+    size_t size = 0;
+    bool number = false, found;
+
+    if (choice->column < row->n_cells) {
+        number = row->cells[choice->column].number;
+        text = row->cells[choice->column].text;
+        size = row->cells[choice->column].size;
+    } else if (choice->source->value) {
+        text = choice->source->value;
+        size = strlen(text);
+    }
+    if (size == 0)
+        return WP_VALUE_NONE;
+    if (field->type == WP_TYPE_TEXTS || field->type == WP_TYPE_TAGS)
+        return convert_list(table, field, choice, row, text, size, out);
+    Entry *entry = find_entry(&choice->cache, text, size, number, &found);
+    if (found) {
+        unpack(entry, field->type, out);
+        return entry->state;
+    }
+    WpValueState state = convert(table, field, choice, row, text, size, number, out);
+    if (entry && state != WP_VALUE_BAD)
+        fill_entry(entry, text, size, number, state,
+                   state != WP_VALUE_GOOD        ? 0
+                   : field->type == WP_TYPE_TEXT ? (int64_t)out->id
+                   : field->type == WP_TYPE_BOOL ? out->flag
+                                                 : out->number);
+    return state;
+}
+
+void
+wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row)
+{
+    WpStrPool *texts = table->intake->texts;
+    bool found;
+
+    if (tag->column >= row->n_cells || row->cells[tag->column].size == 0)
+        return;
+    const char *cell = row->cells[tag->column].text, *text = cell;
+    size_t cell_size = row->cells[tag->column].size, size = cell_size;
+    Entry *entry = find_entry(&tag->cache, cell, cell_size, false, &found);
+    WpStrId value = found ? (WpStrId)entry->value : WP_STR_NONE;
+    if (!found) {
+        wp_value_trim(&text, &size);
+        if (size > TAG_MAX)
+            for (size = TAG_MAX; ((uint8_t)text[size] & 0xC0) == 0x80;)
+                size--;
+        if (size > 0 && tag->key == 0)
+            tag->key = wp_str_pool_add(texts, table->names[tag->column],
+                                       strlen(table->names[tag->column]));
+        if (size > 0)
+            value = wp_str_pool_add(texts, text, size);
+        if (entry)
+            fill_entry(entry, cell, cell_size, false, WP_VALUE_GOOD, value);
+    }
+    if (value != WP_STR_NONE)
+        wp_builder_set_tag_ids(table->intake->builder, tag->key, value);
+}

@@ -1,0 +1,245 @@
+#include "parsers/table.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/*
+ * Flows are most of the rows of an estate, and each of their texts and edges lies somewhere else in
+ * memory. So rows are held back by the dozen: their texts are looked up together, and their edges
+ * together, while the memory of all is on its way. A row that lacks something is left to the
+ * general path, after those before it.
+ */
+
+#define BATCH   64 /* rows */
+#define N_TEXTS 6  /* of a flow */
+#define NO_TEXT SIZE_MAX
+
+typedef struct {
+    const WpTableStep *step;
+    size_t place; /* of the id in a WpFlow; NO_TEXT: a number */
+    uint32_t bit; /* of its field, among those that are known */
+} FlowStep;
+
+struct WpFlowBatch {
+    const WpLayoutRecord *record;
+    GArray *steps; /* of FlowStep */
+    uint32_t required;
+    GArray *one_of; /* of uint32_t: bits of which one must be known */
+    WpFlow flows[BATCH];
+    uint32_t lines[BATCH];
+    GString *text;                      /* of all pieces */
+    uint32_t offsets[BATCH * N_TEXTS];  /* in it */
+    WpStrPiece pieces[BATCH * N_TEXTS]; /* in the order in which they were read */
+    WpStrId ids[BATCH * N_TEXTS];
+    uint32_t n_rows, n_texts; /* n_texts: of a row */
+};
+
+static size_t
+text_place(WpField field)
+{
+    switch ((int)field) {
+    case WP_F_DEP_FROM_NAME:
+        return offsetof(WpFlow, from_name);
+    case WP_F_DEP_FROM_IP:
+        return offsetof(WpFlow, from_ip);
+    case WP_F_DEP_TO_NAME:
+        return offsetof(WpFlow, to_name);
+    case WP_F_DEP_TO_IP:
+        return offsetof(WpFlow, to_ip);
+    case WP_F_DEP_PROTOCOL:
+        return offsetof(WpFlow, protocol);
+    case WP_F_DEP_PROCESS:
+        return offsetof(WpFlow, process);
+    default:
+        return NO_TEXT;
+    }
+}
+
+static uint32_t
+field_bit(WpField field)
+{
+    return UINT32_C(1) << (field - wp_kind_first_field(WP_KIND_DEP));
+}
+
+/* Whether all that the program reads are single values of a flow. */
+static bool
+is_plain(const WpTableProgram *program)
+{
+    uint32_t n_texts = 0;
+
+    if (program->record->kind != WP_KIND_DEP || program->record->when ||
+        program->record->keep_tags || program->parts->len > 0)
+        return false;
+    for (uint32_t i = 0; i < program->steps->len; i++) {
+        const WpLayoutField *field = g_array_index(program->steps, WpTableStep, i).field;
+        WpGiven given = {.field = field, .state = WP_VALUE_GOOD};
+        WpFlow flow = {0};
+
+        if (field->values || !wp_intake_set_flow(&flow, &given))
+            return false;
+        n_texts += text_place(field->field) != NO_TEXT;
+    }
+    return n_texts <= N_TEXTS;
+}
+
+WpFlowBatch *
+wp_flow_batch_new(const GArray *programs)
+{
+    const WpTableProgram *program;
+    WpFlowBatch *batch;
+
+    if (programs->len != 1)
+        return NULL;
+    program = &g_array_index(programs, WpTableProgram, 0);
+    if (!is_plain(program))
+        return NULL;
+    batch = g_new0(WpFlowBatch, 1);
+    batch->record = program->record;
+    batch->text = g_string_new(NULL);
+    batch->steps = g_array_new(FALSE, FALSE, sizeof(FlowStep));
+    batch->one_of = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (uint32_t i = 0; i < program->steps->len; i++) {
+        const WpTableStep *step = &g_array_index(program->steps, WpTableStep, i);
+        FlowStep one = {step, text_place(step->field->field), field_bit(step->field->field)};
+
+        g_array_append_val(batch->steps, one);
+        batch->n_texts += one.place != NO_TEXT;
+    }
+    for (uint32_t i = 0; i < program->record->fields->len; i++) {
+        const WpLayoutField *field = program->record->fields->pdata[i];
+
+        batch->required |= field->required ? field_bit(field->field) : 0;
+    }
+    for (uint32_t i = 0; i < program->record->one_of->len; i++) {
+        const GArray *fields = program->record->one_of->pdata[i];
+        uint32_t bits = 0;
+
+        for (uint32_t j = 0; j < fields->len; j++)
+            bits |= field_bit(g_array_index(fields, WpField, j));
+        g_array_append_val(batch->one_of, bits);
+    }
+    return batch;
+}
+
+void
+wp_flow_batch_free(WpFlowBatch *batch)
+{
+    if (!batch)
+        return;
+    g_string_free(batch->text, TRUE);
+    g_array_unref(batch->steps);
+    g_array_unref(batch->one_of);
+    g_free(batch);
+}
+
+void
+wp_flow_batch_flush(WpTable *table)
+{
+    WpFlowBatch *batch = table->batch;
+    uint32_t n_pieces, at = 0;
+
+    if (!batch || batch->n_rows == 0)
+        return;
+    n_pieces = batch->n_rows * batch->n_texts;
+    for (uint32_t i = 0; i < n_pieces; i++)
+        batch->pieces[i].text =
+            batch->pieces[i].size > 0 ? batch->text->str + batch->offsets[i] : NULL;
+    wp_str_pool_add_many(table->intake->texts, batch->pieces, n_pieces, batch->ids);
+    for (uint32_t row = 0; row < batch->n_rows; row++)
+        for (uint32_t i = 0; i < batch->steps->len; i++) {
+            size_t place = g_array_index(batch->steps, FlowStep, i).place;
+
+            if (place != NO_TEXT)
+                *(WpStrId *)(void *)((char *)&batch->flows[row] + place) = batch->ids[at++];
+        }
+    wp_builder_add_flows(table->intake->builder, table->intake->file, batch->lines, batch->flows,
+                         batch->n_rows);
+    table->intake->n_records += batch->n_rows;
+    g_string_truncate(batch->text, 0);
+    batch->n_rows = 0;
+}
+
+/* The prepared text of a text field: that of the first column which has one. */
+static bool
+read_text(const WpTableStep *step, const WpTableRow *row, const char **text, size_t *size)
+{
+    for (uint32_t i = 0; i < step->choices->len; i++) {
+        const WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
+
+        if (choice->column == WP_NO_COLUMN) {
+            *text = choice->source->value;
+            *size = strlen(*text);
+            return *size > 0;
+        }
+        if (choice->column >= row->n_cells || row->cells[choice->column].size == 0)
+            continue;
+        *text = row->cells[choice->column].text;
+        *size = row->cells[choice->column].size;
+        if (wp_value_prepare(step->field, choice->scratch, text, size))
+            return true;
+    }
+    return false;
+}
+
+/* Gives the flow a number. Returns: whether there is one that can be read */
+static bool
+read_number(WpTable *table, const WpTableStep *step, const WpTableRow *row, WpFlow *flow)
+{
+    WpGiven given = {.field = step->field, .state = WP_VALUE_GOOD};
+
+    for (uint32_t i = 0; i < step->choices->len; i++)
+        if (wp_table_cell(table, step->field, &g_array_index(step->choices, WpTableChoice, i), row,
+                          &given.value) == WP_VALUE_GOOD)
+            return wp_intake_set_flow(flow, &given);
+    return false;
+}
+
+static bool
+is_complete(const WpFlowBatch *batch, uint32_t known)
+{
+    if ((known & batch->required) != batch->required)
+        return false;
+    for (uint32_t i = 0; i < batch->one_of->len; i++)
+        if (!(known & g_array_index(batch->one_of, uint32_t, i)))
+            return false;
+    return true;
+}
+
+bool
+wp_flow_batch_add(WpTable *table, const WpTableRow *row)
+{
+    WpFlowBatch *batch = table->batch;
+    WpFlow *flow = &batch->flows[batch->n_rows];
+    uint32_t at = batch->n_rows * batch->n_texts, known = 0;
+    size_t text_size = batch->text->len;
+
+    *flow =
+        (WpFlow){.bytes = -1, .connections = -1, .seen = WP_TIME_NONE, .seen_until = WP_TIME_NONE};
+    for (uint32_t i = 0; i < batch->steps->len; i++) {
+        const FlowStep *one = &g_array_index(batch->steps, FlowStep, i);
+        const char *text;
+        size_t size;
+
+        if (one->place == NO_TEXT) {
+            known |= read_number(table, one->step, row, flow) ? one->bit : 0;
+            continue;
+        }
+        batch->pieces[at].size = 0;
+        if (read_text(one->step, row, &text, &size)) {
+            batch->offsets[at] = (uint32_t)batch->text->len;
+            batch->pieces[at].size = size;
+            g_string_append_len(batch->text, text, (gssize)size);
+            known |= one->bit;
+        }
+        at++;
+    }
+    if (!is_complete(batch, known)) {
+        g_string_truncate(batch->text, text_size);
+        wp_flow_batch_flush(table);
+        return false;
+    }
+    batch->lines[batch->n_rows++] = row->place->line;
+    if (batch->n_rows == BATCH)
+        wp_flow_batch_flush(table);
+    return true;
+}
