@@ -147,6 +147,7 @@ EXTRA_DIST += tests/planted-fault.c
 
 EXTRA_DIST += tests/count.sh
 EXTRA_DIST += tests/data/azure-migrate-sizes.csv
+EXTRA_DIST += tests/data/cel-more.jsonl
 EXTRA_DIST += tests/fuzz/corpus
 EXTRA_DIST += tests/fuzz/fuzz.sh
 EXTRA_DIST += tests/no-reports-self.sh

@@ -174,7 +174,9 @@ WP_CEL_F(duration_seconds)
 
 WP_CEL_F(duration_milliseconds)
 {
-    int64_t nanoseconds = args->integer < 0 && args->aux > 0 ? args->aux - 1000000000 : args->aux;
+    int64_t nanoseconds = args->aux;
 
+    if (args->integer < 0 && nanoseconds > 0)
+        nanoseconds -= 1000000000;
     return wp_cel_int(nanoseconds / 1000000);
 }
