@@ -55,6 +55,7 @@ tests_unit_unit_SOURCES += tests/unit/test-formats-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-given.c
 tests_unit_unit_SOURCES += tests/unit/test-graph.c
 tests_unit_unit_SOURCES += tests/unit/test-groups.c
+tests_unit_unit_SOURCES += tests/unit/test-hosting.c
 tests_unit_unit_SOURCES += tests/unit/test-infer.c
 tests_unit_unit_SOURCES += tests/unit/test-json.c
 tests_unit_unit_SOURCES += tests/unit/test-layout.c

@@ -18,6 +18,8 @@ assessment_new(const WpRuleSet *rules, uint32_t n_assets)
     a->confidence = g_new0(uint16_t, n);
     a->target_readiness = g_new0(uint8_t, a->n_targets * n + 1);
     a->target_rule = g_new0(WpRuleId, a->n_targets * n + 1);
+    a->target_blocking = g_new0(uint16_t, a->n_targets * n + 1);
+    a->chosen_by = g_new0(uint8_t, n);
     a->disposition = g_new0(uint8_t, n);
     a->disposition_rule = g_new0(WpRuleId, n);
     a->strategy = g_new0(uint8_t, n);
@@ -43,6 +45,8 @@ wp_assessment_free(WpAssessment *a)
     g_free(a->confidence);
     g_free(a->target_readiness);
     g_free(a->target_rule);
+    g_free(a->target_blocking);
+    g_free(a->chosen_by);
     g_free(a->disposition);
     g_free(a->disposition_rule);
     g_free(a->strategy);
@@ -216,6 +220,8 @@ wp_assessment_build(WpView *view, const WpRuleSet *rules, const WpAssessOptions 
     WpAssessment *a = assessment_new(rules, view->inventory->n_assets);
     Judge judge;
 
+    a->offers = options->offers;
+    a->prefer_platform = options->prefer_platform;
     judge_init(&judge, view, rules, options->as_of);
     judge_all(a, &judge, options);
     index_findings(a, &judge);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/model/inventory.h"
+#include "planner/assess/offers.h"
 #include "rules/run.h"
 
 /*
@@ -23,6 +23,25 @@ typedef struct {
     uint32_t count; /* disks, databases; 1 for other kinds of `per` */
     bool replaced;  /* another one makes it needless: no hours */
 } WpRemedy;
+
+/* Why a target is not the one that an asset goes to; in the order in which they are asked. */
+typedef enum {
+    WP_REFUSED_NOT,   /* it is the chosen one */
+    WP_REFUSED_STAYS, /* the asset is retired, retained or out of scope */
+    WP_REFUSED_WISH,  /* the inventory names another */
+    WP_REFUSED_RULE,  /* a rule names another */
+    WP_REFUSED_NOT_READY,
+    WP_REFUSED_UNKNOWN,    /* its readiness */
+    WP_REFUSED_PREFERENCE, /* the settings prefer platform services */
+    WP_REFUSED_FINDINGS,   /* more blocking findings than the chosen one */
+    WP_REFUSED_COST,       /* dearer */
+    WP_REFUSED_NO_COST,    /* its cost is not known, that of the chosen one is */
+    WP_REFUSED_ORDER,      /* the settings name another first */
+    WP_N_REFUSALS
+} WpRefusal;
+
+/* Who chose the target. */
+typedef enum { WP_CHOSEN_BY_RANK, WP_CHOSEN_BY_INVENTORY, WP_CHOSEN_BY_RULE } WpChosenBy;
 
 /* What one missing field costs: a row of data-gaps.csv. */
 typedef struct {
@@ -49,6 +68,11 @@ typedef struct {
 
     /* The same index: the first rule that makes it so bad; WP_NONE if ready, or not taken. */
     WpRuleId *target_rule;
+    /* The same index: blocking findings, which are rules that make it other than ready. */
+    uint16_t *target_blocking;
+    uint8_t *chosen_by;     /* WpChosenBy */
+    const WpOffers *offers; /* (nullable) borrowed: what targets offer */
+    bool prefer_platform;
 
     uint8_t *disposition;       /* WpDisposition, never NONE */
     WpRuleId *disposition_rule; /* WP_NONE: not by a rule */
@@ -97,10 +121,48 @@ wp_assessment_target_readiness(const WpAssessment *assessment, WpTargetId target
     return assessment->target_readiness[(size_t)(target - 1) * (assessment->n_assets + 1) + asset];
 }
 
+/* How many findings stand between @asset and being ready for a target. */
+static inline uint16_t
+wp_assessment_blocking(const WpAssessment *assessment, WpTargetId target, WpAssetId asset)
+{
+    return assessment->target_blocking[(size_t)(target - 1) * (assessment->n_assets + 1) + asset];
+}
+
+/* Whether the asset leaves for its target at all: it does not if it is retired, retained or out of
+ * scope. */
+static inline bool
+wp_assessment_moves(const WpAssessment *assessment, WpAssetId asset)
+{
+    return assessment->disposition[asset] == WP_DISPOSITION_MIGRATE ||
+           assessment->disposition[asset] == WP_DISPOSITION_DECIDE;
+}
+
+/* The target of an asset that moves; WP_NONE: it does not, or goes with its host. */
+static inline WpTargetId
+wp_assessment_goes_to(const WpAssessment *assessment, WpAssetId asset)
+{
+    return wp_assessment_moves(assessment, asset) ? assessment->target[asset] : WP_NONE;
+}
+
+/* What the chosen target offers (planner/assess/offers.h): its size, and its cost a month. */
+static inline const char *
+wp_assessment_size(const WpAssessment *assessment, WpAssetId asset)
+{
+    return wp_offer_size(assessment->offers, wp_assessment_goes_to(assessment, asset), asset);
+}
+
+static inline int64_t
+wp_assessment_cost(const WpAssessment *assessment, WpAssetId asset)
+{
+    return wp_offer_cost(assessment->offers, wp_assessment_goes_to(assessment, asset), asset);
+}
+
 typedef struct {
     WpTime as_of;
     const uint8_t
         *scope; /* (nullable) by asset: WpDisposition that the settings give; NONE: none */
+    const WpOffers *offers; /* (nullable) costs that targets are compared by; stays borrowed */
+    bool prefer_platform;   /* platform services before servers, if the asset is ready for them */
 } WpAssessOptions;
 
 /**
@@ -115,6 +177,23 @@ WpAssessment *wp_assessment_build(WpView *view, const WpRuleSet *rules,
                                   const WpAssessOptions *options);
 void wp_assessment_free(WpAssessment *assessment);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpAssessment, wp_assessment_free)
+
+/* ---- the hosting decision ---- */
+
+/* Why @target, which takes the asset's kind, is not its target. */
+WpRefusal wp_assessment_refusal(const WpAssessment *assessment, WpTargetId target, WpAssetId asset);
+
+/* The same in words: a sentence without full stop; nothing for the chosen one. */
+void wp_assessment_append_refusal(const WpAssessment *assessment, WpTargetId target,
+                                  WpAssetId asset, GString *out);
+
+/* Why the chosen target is the one; nothing if there is none. */
+void wp_assessment_append_choice(const WpAssessment *assessment, WpAssetId asset, GString *out);
+
+/* What should become of the asset: its strategy, or what a rule proposes for who must decide.
+ * @out_why: (nullable): the rule that says so; WP_NONE */
+WpStrategy wp_assessment_recommended(const WpAssessment *assessment, WpAssetId asset,
+                                     WpRuleId *out_why);
 
 /* The finding shown first: worst severity, then worst readiness, then rule order; WP_NONE. */
 WpRuleId wp_assessment_top_finding(const WpAssessment *assessment, WpAssetId asset);

@@ -52,6 +52,11 @@ judge_counts(const Judge *judge, WpRuleId rule, WpTargetId target)
 /* readiness.c: target_readiness, target and readiness, from what was judged so far */
 void assess_readiness(WpAssessment *assessment, const Judge *judge);
 
+/* hosting/choose.c: the target of an asset, when readiness for all of them stands. @wished: that
+ * the inventory or a rule names; WP_NONE */
+WpTargetId assess_choose(const WpAssessment *assessment, const Judge *judge, WpAssetId asset,
+                         WpTargetId wished);
+
 /* derived.c: disposition, strategy, complexity, risk, priority, effort and blocked methods for the
  * chosen targets, and the columns of all of them in the view */
 void assess_derived(WpAssessment *assessment, const Judge *judge, const WpAssessOptions *options);

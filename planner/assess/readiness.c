@@ -5,18 +5,26 @@
 /* Readiness is per asset and target: the worst of rules that hold and of undecided rules that ask
  * for it. Then the target is chosen. */
 
+/* By asset, of one target. */
+typedef struct {
+    uint8_t *readiness;
+    WpRuleId *why;
+    uint16_t *blocking;
+} Fold;
+
 static void
-worsen_asset(uint8_t *readiness, WpRuleId *why, WpAssetId asset, WpReadiness by, WpRuleId rule)
+worsen_asset(const Fold *fold, WpAssetId asset, WpReadiness by, WpRuleId rule)
 {
-    if ((uint8_t)by <= readiness[asset])
+    fold->blocking[asset] += fold->blocking[asset] < UINT16_MAX;
+    if ((uint8_t)by <= fold->readiness[asset])
         return;
-    readiness[asset] = (uint8_t)by;
-    why[asset] = rule;
+    fold->readiness[asset] = (uint8_t)by;
+    fold->why[asset] = rule;
 }
 
 /* What the rules of packs for all targets say (WP_NONE), or those of one target. */
 static void
-worsen(uint8_t *readiness, WpRuleId *why, const Judge *judge, WpTargetId target)
+worsen(const Fold *fold, const Judge *judge, WpTargetId target)
 {
     for (WpRuleId id = 1; id <= wp_ruleset_n_rules(judge->rules); id++) {
         const WpRule *rule = wp_ruleset_rule(judge->rules, id);
@@ -26,10 +34,9 @@ worsen(uint8_t *readiness, WpRuleId *why, const Judge *judge, WpTargetId target)
         if (!holds || wp_ruleset_rule_target(judge->rules, id) != target)
             continue;
         for (guint i = 0; rule->sets_readiness && i < holds->len; i++)
-            worsen_asset(readiness, why, g_array_index(holds, WpAssetId, i), rule->readiness, id);
+            worsen_asset(fold, g_array_index(holds, WpAssetId, i), rule->readiness, id);
         for (guint i = 0; rule->undecided != WP_READINESS_READY && i < undecided->len; i++)
-            worsen_asset(readiness, why, g_array_index(undecided, JudgeGap, i).asset,
-                         rule->undecided, id);
+            worsen_asset(fold, g_array_index(undecided, JudgeGap, i).asset, rule->undecided, id);
     }
 }
 
@@ -50,7 +57,7 @@ takes(const WpTarget *target, bool is_db)
 
 /* Targets that the inventory or a rule names: the inventory's word first, then the first rule's. */
 static WpTargetId *
-wished_targets(const Judge *judge)
+wished_targets(WpAssessment *assessment, const Judge *judge)
 {
     const WpInventory *inventory = judge->view->inventory;
     WpTargetId *wished = g_new0(WpTargetId, (size_t)judge->n_assets + 1);
@@ -60,6 +67,7 @@ wished_targets(const Judge *judge)
         const WpColumn *column = judge->own.columns[is_db ? WP_F_DB_TARGET : WP_F_VM_TARGET];
         WpRowId row = wp_asset_row(inventory, asset);
 
+        assessment->chosen_by[asset] = WP_CHOSEN_BY_INVENTORY;
         if (wp_column_known(column, row))
             wished[asset] =
                 find_target(judge->rules, wp_str_pool_text(inventory->texts, column->ids[row]));
@@ -75,67 +83,54 @@ wished_targets(const Judge *judge)
                 const WpSetValue *value =
                     &g_array_index(judge->values[id], WpSetValue, j * n_sets + i);
 
-                if (wished[asset] == WP_NONE && value->known)
-                    wished[asset] = find_target(judge->rules, value->text);
+                if (wished[asset] != WP_NONE || !value->known)
+                    continue;
+                wished[asset] = find_target(judge->rules, value->text);
+                assessment->chosen_by[asset] = WP_CHOSEN_BY_RULE;
             }
         }
     }
     return wished;
 }
 
-/* The wished target if it takes the kind; else the readiest, the first of the settings' order among
- * equals; none for a database that is ready for none but can go with its host. Choosing by cost is
- * for when sizes and prices are known. */
-static WpTargetId
-choose(const WpAssessment *assessment, const Judge *judge, WpAssetId asset, WpTargetId wished)
+static void
+fold_target(WpAssessment *assessment, const Judge *judge, WpTargetId target, const Fold *base)
 {
-    bool is_db = wp_asset_is_db(judge->view->inventory, asset);
-    WpTargetId best = WP_NONE;
-    uint8_t best_readiness = WP_N_READINESS;
+    size_t n = (size_t)judge->n_assets + 1, from = (target - 1) * n;
+    Fold fold = {assessment->target_readiness + from, assessment->target_rule + from,
+                 assessment->target_blocking + from};
 
-    if (wished != WP_NONE && takes(wp_ruleset_target(judge->rules, wished), is_db))
-        return wished;
-    for (WpTargetId target = 1; target <= assessment->n_targets; target++) {
-        uint8_t readiness = wp_assessment_target_readiness(assessment, target, asset);
-
-        if (readiness < best_readiness) {
-            best = target;
-            best_readiness = readiness;
-        }
-    }
-    if (is_db && best_readiness == WP_READINESS_NOT_READY &&
-        wp_column_known(judge->view->columns[WP_F_DB_HOST], asset))
-        return WP_NONE;
-    return best;
+    memcpy(fold.readiness, base->readiness, n);
+    memcpy(fold.why, base->why, n * sizeof *fold.why);
+    memcpy(fold.blocking, base->blocking, n * sizeof *fold.blocking);
+    worsen(&fold, judge, target);
+    for (WpAssetId asset = 1; asset <= judge->n_assets; asset++)
+        if (!takes(wp_ruleset_target(judge->rules, target),
+                   wp_asset_is_db(judge->view->inventory, asset)))
+            fold.readiness[asset] = WP_N_READINESS;
 }
 
 void
 assess_readiness(WpAssessment *assessment, const Judge *judge)
 {
     size_t n = (size_t)judge->n_assets + 1;
-    g_autofree uint8_t *base = g_new0(uint8_t, n);
-    g_autofree WpRuleId *base_why = g_new0(WpRuleId, n);
-    g_autofree WpTargetId *wished = wished_targets(judge);
+    g_autofree uint8_t *readiness = g_new0(uint8_t, n);
+    g_autofree WpRuleId *why = g_new0(WpRuleId, n);
+    g_autofree uint16_t *blocking = g_new0(uint16_t, n);
+    g_autofree WpTargetId *wished = wished_targets(assessment, judge);
+    Fold base = {readiness, why, blocking};
 
-    worsen(base, base_why, judge, WP_NONE);
-    for (WpTargetId target = 1; target <= assessment->n_targets; target++) {
-        uint8_t *readiness = assessment->target_readiness + (target - 1) * n;
-        WpRuleId *why = assessment->target_rule + (target - 1) * n;
-
-        memcpy(readiness, base, n);
-        memcpy(why, base_why, n * sizeof *why);
-        worsen(readiness, why, judge, target);
-        for (WpAssetId asset = 1; asset <= judge->n_assets; asset++)
-            if (!takes(wp_ruleset_target(judge->rules, target),
-                       wp_asset_is_db(judge->view->inventory, asset)))
-                readiness[asset] = WP_N_READINESS;
-    }
+    worsen(&base, judge, WP_NONE);
+    for (WpTargetId target = 1; target <= assessment->n_targets; target++)
+        fold_target(assessment, judge, target, &base);
     for (WpAssetId asset = 1; asset <= judge->n_assets; asset++) {
-        WpTargetId target = choose(assessment, judge, asset, wished[asset]);
+        WpTargetId target = assess_choose(assessment, judge, asset, wished[asset]);
 
         assessment->target[asset] = target;
+        if (target == WP_NONE || target != wished[asset])
+            assessment->chosen_by[asset] = WP_CHOSEN_BY_RANK;
         assessment->readiness[asset] =
-            target == WP_NONE ? base[asset]
+            target == WP_NONE ? readiness[asset]
                               : wp_assessment_target_readiness(assessment, target, asset);
     }
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "planner/assess/assessment.h"
 #include "planner/base/catalogue.h"
 #include "planner/base/quantity.h"
+#include "planner/model/inventory.h"
 
 /*
  * What a VM becomes in the target and what it costs a month: the cheapest size of the region that
@@ -115,7 +115,7 @@ WpTierId wp_size_list_find_tier(const WpSizeList *list, int64_t size, int64_t io
 /* ---- what each asset gets ---- */
 
 typedef enum {
-    WP_SIZING_NONE,           /* does not move to this target: nothing to size */
+    WP_SIZING_NONE,           /* no VM: nothing to size */
     WP_SIZING_FITS,           /* the cheapest size that fits */
     WP_SIZING_WISHED,         /* the size that the inventory names */
     WP_SIZING_WISHED_SMALL,   /* the same, though it has less than is needed */
@@ -127,7 +127,6 @@ typedef enum {
 } WpSizingState;
 
 typedef struct {
-    const char *target;     /* pack id of the target that the list is for */
     bool by_utilisation;    /* else as the VM is */
     int64_t comfort_factor; /* basis points; with @by_utilisation */
 } WpSizingOptions;
@@ -150,13 +149,13 @@ typedef struct {
 /**
  * wp_sizing_build:
  * @view: with derived columns (os.family, os.arch)
- * @assessment: (nullable): whose target and disposition say which VMs move to @options->target;
- *   NULL: all do
+ *
+ * All VMs, whether they will move there or not: a target is chosen by what it costs.
  *
  * Returns: (transfer full)
  */
-WpSizing *wp_sizing_build(const WpView *view, const WpAssessment *assessment,
-                          const WpSizeList *list, const WpSizingOptions *options);
+WpSizing *wp_sizing_build(const WpView *view, const WpSizeList *list,
+                          const WpSizingOptions *options);
 void wp_sizing_free(WpSizing *sizing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSizing, wp_sizing_free)
 

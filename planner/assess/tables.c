@@ -45,7 +45,7 @@ static const WpTableColumn assessment_columns[] = {
     {"target", WP_COLUMN_KEY, 0, 0, "the chosen target"},
     {"target_size", WP_COLUMN_TEXT, 0, 0,
      "its size in the target; wished, or the cheapest that fits"},
-    {"monthly_cost", WP_COLUMN_SCALED, 100, 2,
+    {"monthly_cost", WP_COLUMN_MONEY, 100, 2,
      "of the size and, where they have prices, its disks; empty: not known"},
     {"effort_hours", WP_COLUMN_SCALED, 100, 2, "hours of all its tasks"},
     {"remediation_hours", WP_COLUMN_SCALED, 100, 2,
@@ -58,6 +58,13 @@ static const WpTableColumn assessment_columns[] = {
     {"top_finding", WP_COLUMN_TEXT, 0, 0, "the gravest finding"},
     {"target_disks", WP_COLUMN_KEY, 0, 0, "tiers of its disks; none: nothing takes the disk"},
     {"sizing", WP_COLUMN_TEXT, 0, 0, "why that size, or why none"},
+    {"compute_cost", WP_COLUMN_MONEY, 100, 2, "a month, without its disks"},
+    {"storage_cost", WP_COLUMN_MONEY, 100, 2, "of its disks a month; empty: not known of all"},
+    {"blocking_findings", WP_COLUMN_INT, 0, 0, "that make it other than ready for the target"},
+    {"recommended", WP_COLUMN_KEY, 0, 0,
+     "the strategy; of an asset that somebody must decide on, what is proposed"},
+    {"target_why", WP_COLUMN_TEXT, 0, 0, "why that target"},
+    {"alternatives", WP_COLUMN_TEXT, 0, 0, "the other targets, and why each is refused"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -77,33 +84,67 @@ emit_top_finding(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows
 }
 
 static void
-emit_size(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+money_cell(WpRowWriter *rows, int64_t cents)
 {
-    const char *name = t->sizing ? wp_sizing_size_name(t->sizing, asset) : NULL;
-    int64_t cost = t->sizing ? wp_sizing_monthly_cost(t->sizing, asset) : -1;
-
-    if (name)
-        wp_row_text(rows, name);
-    else
-        text_cell(rows, t->view, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
-    if (cost >= 0)
-        wp_row_int(rows, cost);
+    if (cents >= 0)
+        wp_row_int(rows, cents);
     else
         wp_row_none(rows);
 }
 
 static void
+emit_size(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    const char *name = wp_assessment_size(t->assessment, asset);
+
+    if (name)
+        wp_row_text(rows, name);
+    else
+        text_cell(rows, t->view, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
+    money_cell(rows, wp_assessment_cost(t->assessment, asset));
+}
+
+static void
 emit_sizing(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
 {
+    const WpOffers *offers = t->assessment->offers;
+    WpTargetId target = wp_assessment_goes_to(t->assessment, asset);
     g_autoptr(GString) disks = g_string_new(NULL);
     g_autoptr(GString) reason = g_string_new(NULL);
 
-    if (t->sizing) {
-        wp_sizing_append_disks(t->sizing, asset, disks);
-        wp_sizing_append_reason(t->sizing, asset, reason);
-    }
+    wp_offer_append_disks(offers, target, asset, disks);
+    wp_offer_append_reason(offers, target, asset, reason);
     word_cell(rows, disks->str);
     word_cell(rows, reason->str);
+    money_cell(rows, wp_offer_compute_cost(offers, target, asset));
+    money_cell(rows, wp_offer_storage_cost(offers, target, asset));
+}
+
+/* What should become of it, why there, and why not elsewhere. */
+static void
+emit_decision(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    const WpAssessment *a = t->assessment;
+    g_autoptr(GString) text = g_string_new(NULL);
+    WpTargetId target = a->target[asset];
+
+    if (target == WP_NONE)
+        wp_row_none(rows);
+    else
+        wp_row_int(rows, wp_assessment_blocking(a, target, asset));
+    word_cell(rows, wp_strategy_name(wp_assessment_recommended(a, asset, NULL)));
+    wp_assessment_append_choice(a, asset, text);
+    word_cell(rows, text->str);
+    g_string_truncate(text, 0);
+    for (WpTargetId other = 1; other <= a->n_targets; other++) {
+        if (other == wp_assessment_goes_to(a, asset) ||
+            wp_assessment_target_readiness(a, other, asset) == WP_N_READINESS)
+            continue;
+        g_string_append_printf(text, "%s%s: ", text->len > 0 ? "; " : "",
+                               wp_ruleset_target(a->rules, other)->name);
+        wp_assessment_append_refusal(a, other, asset, text);
+    }
+    word_cell(rows, text->str);
 }
 
 static void
@@ -137,6 +178,7 @@ emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
     wp_row_int(rows, a->undecided_first[asset + 1] - a->undecided_first[asset]);
     emit_top_finding(t, asset, rows);
     emit_sizing(t, asset, rows);
+    emit_decision(t, asset, rows);
     wp_row_end(rows);
 }
 
@@ -167,8 +209,47 @@ static const WpTableColumn targets_columns[] = {
     {"readiness", WP_COLUMN_KEY, 0, 0, "for that target"},
     {"rule", WP_COLUMN_KEY, 0, 0, "the first rule that makes it so"},
     {"why", WP_COLUMN_TEXT, 0, 0, "title of the rule"},
+    {"strategy", WP_COLUMN_KEY, 0, 0, "what moving there is: rehost, replatform, ..."},
+    {"blocking_findings", WP_COLUMN_INT, 0, 0, "that make it other than ready for that target"},
+    {"target_size", WP_COLUMN_TEXT, 0, 0, "its size there"},
+    {"monthly_cost", WP_COLUMN_MONEY, 100, 2, "there; empty: not known"},
+    {"compared_cost", WP_COLUMN_MONEY, 100, 2,
+     "with the share of a server that it runs on: what targets are compared by"},
+    {"refused_because", WP_COLUMN_TEXT, 0, 0, "why the plan is not made for it"},
+    {"sizing", WP_COLUMN_TEXT, 0, 0, "why that size, or why none"},
     {NULL, 0, 0, 0, NULL},
 };
+
+static void
+emit_target(const WpAssessmentTables *t, WpAssetId asset, WpTargetId target, WpRowWriter *rows)
+{
+    const WpAssessment *a = t->assessment;
+    const WpTarget *what = wp_ruleset_target(a->rules, target);
+    WpRuleId why = a->target_rule[(size_t)(target - 1) * (a->n_assets + 1) + asset];
+    const char *size = wp_offer_size(a->offers, target, asset);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    wp_row_text(rows, t->view->inventory->asset_keys[asset]);
+    wp_row_text(rows, wp_asset_name(t->view->inventory, asset));
+    wp_row_text(rows, kind_name(t->view->inventory, asset));
+    wp_row_text(rows, what->name);
+    wp_row_int(rows, wp_assessment_goes_to(a, asset) == target);
+    wp_row_text(rows,
+                wp_readiness_name((WpReadiness)wp_assessment_target_readiness(a, target, asset)));
+    word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->id);
+    word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->title);
+    word_cell(rows, wp_strategy_name(what->strategy));
+    wp_row_int(rows, wp_assessment_blocking(a, target, asset));
+    word_cell(rows, size ? size : "");
+    money_cell(rows, wp_offer_cost(a->offers, target, asset));
+    money_cell(rows, wp_offer_compared_cost(a->offers, target, asset));
+    wp_assessment_append_refusal(a, target, asset, text);
+    word_cell(rows, text->str);
+    g_string_truncate(text, 0);
+    wp_offer_append_reason(a->offers, target, asset, text);
+    word_cell(rows, text->str);
+    wp_row_end(rows);
+}
 
 static void
 emit_targets(const void *data, WpRowWriter *rows)
@@ -176,29 +257,15 @@ emit_targets(const void *data, WpRowWriter *rows)
     const WpAssessmentTables *t = data;
     const WpAssessment *a = t->assessment;
 
-    for (WpAssetId asset = 1; asset <= a->n_assets; asset++) {
-        for (WpTargetId target = 1; target <= a->n_targets; target++) {
-            uint8_t readiness = wp_assessment_target_readiness(a, target, asset);
-            WpRuleId why = a->target_rule[(size_t)(target - 1) * (a->n_assets + 1) + asset];
-
-            if (readiness == WP_N_READINESS)
-                continue;
-            wp_row_text(rows, t->view->inventory->asset_keys[asset]);
-            wp_row_text(rows, wp_asset_name(t->view->inventory, asset));
-            wp_row_text(rows, kind_name(t->view->inventory, asset));
-            wp_row_text(rows, wp_ruleset_target(a->rules, target)->name);
-            wp_row_int(rows, a->target[asset] == target);
-            wp_row_text(rows, wp_readiness_name((WpReadiness)readiness));
-            word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->id);
-            word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->title);
-            wp_row_end(rows);
-        }
-    }
+    for (WpAssetId asset = 1; asset <= a->n_assets; asset++)
+        for (WpTargetId target = 1; target <= a->n_targets; target++)
+            if (wp_assessment_target_readiness(a, target, asset) != WP_N_READINESS)
+                emit_target(t, asset, target, rows);
 }
 
 const WpTableSpec wp_assessment_targets_table = {
     "assessment-targets",
-    "readiness of each asset for each target that takes its kind",
+    "each asset against each target that takes its kind, and why one was chosen",
     targets_columns,
     emit_targets,
 };

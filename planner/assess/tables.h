@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/assess/sizing.h"
+#include "planner/assess/assessment.h"
 #include "planner/base/table.h"
 
 /* The result tables of the assessment: DESIGN section 9. Their data is a WpAssessmentTables. */
@@ -10,7 +10,6 @@ typedef struct {
     const WpAssessment *assessment;
     WpRuleRun *run;                           /* on @view, for messages */
     const WpDependencyFindings *dependencies; /* (nullable) */
-    const WpSizing *sizing;                   /* (nullable) */
 
     /* What later stages know, by asset; NULL where they did not run. */
     const int64_t *effort_hours; /* hundredths of an hour: all tasks of the asset */

@@ -14,6 +14,7 @@ typedef enum {
     WP_COLUMN_KEY,  /* made by waveplan: ids, rule names, words of its own */
     WP_COLUMN_INT,
     WP_COLUMN_SCALED, /* an int64_t shown as value / factor with digits decimals */
+    WP_COLUMN_MONEY,  /* the same, of the settings' currency, which follows the name */
     WP_COLUMN_DAY,
     WP_COLUMN_TIME,
     WP_COLUMN_BOOL, /* yes, no */
@@ -22,8 +23,8 @@ typedef enum {
 typedef struct {
     const char *name; /* snake_case, the contract of DESIGN section 9 */
     WpColumnKind kind;
-    int64_t factor;  /* SCALED */
-    unsigned digits; /* SCALED */
+    int64_t factor;  /* SCALED, MONEY */
+    unsigned digits; /* SCALED, MONEY */
     const char *meaning;
 } WpTableColumn;
 
@@ -40,7 +41,7 @@ typedef struct {
 /* What a writer is: one cell a call, in the order of the columns, then end_row. */
 struct WpRowWriter {
     void (*text)(WpRowWriter *rows, const char *text); /* NULL: an empty cell */
-    void (*number)(WpRowWriter *rows, int64_t value);  /* INT, SCALED, DAY, TIME, BOOL */
+    void (*number)(WpRowWriter *rows, int64_t value);  /* all but TEXT, KEY */
     void (*none)(WpRowWriter *rows);                   /* unknown: an empty cell */
     void (*end_row)(WpRowWriter *rows);
 };

@@ -53,6 +53,28 @@ print_list(const WpNode *node, const char *key, const char *title)
         printf("  %s\n", item->text);
 }
 
+/* The targets that were compared, and why each but one was refused. */
+static void
+print_targets(const WpNode *node)
+{
+    const WpNode *item = children_of(node, "targets");
+
+    if (item)
+        puts("targets");
+    for (; item; item = item->next) {
+        const char *size = value_of(item, "size"), *cost = value_of(item, "cost");
+        const char *refused = value_of(item, "refused");
+
+        printf("  %-30s %s, %s blocking", value_of(item, "target"), value_of(item, "readiness"),
+               value_of(item, "blocking"));
+        if (size)
+            printf(", %s", size);
+        if (cost)
+            printf(", %s a month", cost);
+        printf(refused ? ": refused, %s\n" : ": chosen\n", refused);
+    }
+}
+
 static void
 print_findings(const WpNode *node)
 {
@@ -110,9 +132,12 @@ print_item(const WpNode *node)
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
         print_line(keys[i], value_of(node, keys[i]), NULL);
     print_line("confidence", value_of(node, "confidence"), NULL);
+    print_line("strategy", value_of(node, "strategy"), NULL);
+    print_line("why this target", value_of(node, "target_why"), NULL);
     print_line("size", value_of(node, "target_size"), NULL);
     print_line("cost", value_of(node, "monthly_cost"), "a month");
     print_line("sizing", value_of(node, "sizing"), NULL);
+    print_targets(node);
     print_findings(node);
     print_list(node, "groups", "groups");
     print_list(node, "members", "members");

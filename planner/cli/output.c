@@ -166,7 +166,6 @@ collect(Output *output)
                 .assessment = run->assessment,
                 .run = output->rule_run,
                 .dependencies = output->dependencies,
-                .sizing = run->sizing,
                 .effort_hours = output->hours,
                 .sources = wp_knowledge_catalogue(run->knowledge, "data-sources"),
             },

@@ -42,7 +42,7 @@ load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError *
     run->knowledge = wp_knowledge_load(run->settings, NULL, diags, error);
     if (!run->knowledge)
         return false;
-    run->sizes = wp_sizes_load(run->knowledge, run->settings, diags);
+    run->size_list = wp_sizes_load(run->knowledge, run->settings, diags);
     run->template_document = load_template(run->settings, diags, error);
     if (run->template_document && run->knowledge->rules)
         run->template =
@@ -142,11 +142,17 @@ derive(WpRun *run, WpDiagList *diags)
 static void
 judge(WpRun *run)
 {
-    WpAssessOptions options = {(WpTime)run->as_of * WP_US_PER_DAY, run->constraints->scope};
+    const WpRuleSet *rules = run->knowledge->rules;
 
-    run->assessment = wp_assessment_build(&run->view, run->knowledge->rules, &options);
-    run->hits = wp_dependency_hits_build(&run->view, run->knowledge->rules, options.as_of);
-    run->sizing = wp_sizes_choose(&run->view, run->assessment, run->sizes, run->settings);
+    wp_sizes_offer(&run->sizes, &run->view, rules, run->size_list, run->settings);
+    WpAssessOptions options = {
+        .as_of = (WpTime)run->as_of * WP_US_PER_DAY,
+        .scope = run->constraints->scope,
+        .offers = &run->sizes.offers,
+        .prefer_platform = run->settings->target.prefer_platform,
+    };
+    run->assessment = wp_assessment_build(&run->view, rules, &options);
+    run->hits = wp_dependency_hits_build(&run->view, rules, options.as_of);
 }
 
 static void
@@ -180,7 +186,6 @@ schedule(WpRun *run)
         .constraints = run->constraints,
         .groups = run->groups,
         .exclusions = run->exclusions,
-        .sizing = run->sizing,
         .as_of = run->as_of,
     };
     run->work = wp_work_build(run->template, &run->plan_inputs);
@@ -217,9 +222,9 @@ wp_run_clear(WpRun *run)
     wp_groups_free(run->groups);
     wp_exclusions_free(run->exclusions);
     wp_relations_free(run->relations);
-    wp_sizing_free(run->sizing);
     wp_dependency_hits_free(run->hits);
     wp_assessment_free(run->assessment);
+    wp_sizes_clear(&run->sizes);
     wp_links_free(run->links);
     wp_constraints_free(run->constraints);
     wp_inference_free(run->inference);
@@ -228,7 +233,7 @@ wp_run_clear(WpRun *run)
     wp_layouts_free(run->layouts);
     wp_template_free(run->template);
     wp_document_free(run->template_document);
-    wp_size_list_free(run->sizes);
+    wp_size_list_free(run->size_list);
     wp_knowledge_free(run->knowledge);
     wp_settings_free(run->settings);
     g_free(run->estate);

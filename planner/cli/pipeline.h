@@ -16,7 +16,7 @@
 typedef struct {
     WpSettings *settings;
     WpKnowledge *knowledge;
-    WpSizeList *sizes; /* (nullable) */
+    WpSizeList *size_list; /* (nullable) */
     WpDocument *template_document;
     WpTemplate *template;
     WpLayouts *layouts;
@@ -30,9 +30,9 @@ typedef struct {
     GPtrArray *derived; /* of WpColumn */
     WpConstraints *constraints;
     WpLinks *links;
+    WpSizes sizes;
     WpAssessment *assessment;
     WpDependencyHits *hits;
-    WpSizing *sizing; /* (nullable) */
     WpRelations *relations;
     WpExclusions *exclusions;
     WpGroups *groups;

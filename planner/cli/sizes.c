@@ -36,15 +36,27 @@ wp_sizes_load(const WpKnowledge *knowledge, const WpSettings *settings, WpDiagLi
     return wp_size_list_build(&sources, diags);
 }
 
-WpSizing *
-wp_sizes_choose(const WpView *view, const WpAssessment *assessment, const WpSizeList *list,
-                const WpSettings *settings)
+void
+wp_sizes_offer(WpSizes *sizes, const WpView *view, const WpRuleSet *rules, const WpSizeList *list,
+               const WpSettings *settings)
 {
     WpSizingOptions options = {
-        .target = TARGET,
         .by_utilisation = settings->target.by_utilisation,
         .comfort_factor = settings->target.comfort_factor,
     };
 
-    return list ? wp_sizing_build(view, assessment, list, &options) : NULL;
+    sizes->vms = list ? wp_sizing_build(view, list, &options) : NULL;
+    sizes->offers = (WpOffers){
+        .rules = rules,
+        .currency = settings->currency,
+        .vm_target = TARGET,
+        .vms = sizes->vms,
+    };
+}
+
+void
+wp_sizes_clear(WpSizes *sizes)
+{
+    wp_sizing_free(sizes->vms);
+    *sizes = (WpSizes){NULL, {NULL, NULL, NULL, NULL}};
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/assess/sizing.h"
+#include "planner/assess/offers.h"
 #include "planner/cli/knowledge.h"
 
 /* Which catalogues size the VMs of which target, and as the settings want it. */
@@ -10,6 +10,13 @@
 WpSizeList *wp_sizes_load(const WpKnowledge *knowledge, const WpSettings *settings,
                           WpDiagList *diags);
 
-/* @list (nullable): NULL gives NULL. Returns: (transfer full) (nullable) */
-WpSizing *wp_sizes_choose(const WpView *view, const WpAssessment *assessment,
-                          const WpSizeList *list, const WpSettings *settings);
+/* What the targets offer all assets, to choose among them; of @list (nullable) the sizes of VMs. */
+typedef struct {
+    WpSizing *vms; /* (nullable) */
+    WpOffers offers;
+} WpSizes;
+
+/* @view: with derived columns. */
+void wp_sizes_offer(WpSizes *sizes, const WpView *view, const WpRuleSet *rules,
+                    const WpSizeList *list, const WpSettings *settings);
+void wp_sizes_clear(WpSizes *sizes);

@@ -102,7 +102,8 @@ static const WpShapeKey target_keys[] = {
     {"region", &wp_shape_text, false, "westeurope", "region of the target"},
     {"sizing", &sizing, false, "utilisation", "utilisation or as-is"},
     {"comfort_factor", &comfort, false, "1.3", "room left above what is used"},
-    {"prefer", &prefer, false, "least-cost", "least-cost or platform"},
+    {"prefer", &prefer, false, "least-cost",
+     "which target of equals: the least cost, or a platform service"},
     {"prices", &wp_shape_text, false, "payg", "price list: payg, hybrid, or one of your own"},
     END,
 };

@@ -51,6 +51,8 @@ read_inputs(Reader *reader, Section root)
         strcmp(wp_shape_get_text(target.shape, target.node, "sizing"), "utilisation") == 0;
     settings->target.comfort_factor = number(target, "comfort_factor") * 10;
     settings->target.prices = text(target, "prices");
+    settings->target.prefer_platform =
+        strcmp(wp_shape_get_text(target.shape, target.node, "prefer"), "platform") == 0;
 }
 
 static void
@@ -172,7 +174,6 @@ note_unread(Reader *reader, Section root)
         {NULL, "baseline"},
         {NULL, "status"},
         {NULL, "landing_zones"},
-        {"target", "prefer"},
         {NULL, "replication"},
         {"schedule", "committed"},
         {"schedule", "stability_slack"},
@@ -211,6 +212,7 @@ wp_settings_read(WpDocument *document, const char *folder, WpDiagList *diags)
     settings->estate = text(root, "estate");
     settings->as_of = wp_shape_get_day(root.shape, root.node, "as_of");
     settings->currency = text(root, "currency");
+    settings->currency_suffix = g_ascii_strdown(settings->currency, -1);
     settings->folder = g_intern_string(folder);
     read_scope(&reader, root);
     read_inputs(&reader, root);
@@ -246,6 +248,7 @@ wp_settings_free(WpSettings *settings)
     g_free((void *)settings->rules.packs);
     g_free((void *)settings->rules.catalogues);
     g_free((void *)settings->targets);
+    g_free(settings->currency_suffix);
     g_free(settings->schedule.offsets);
     g_free((void *)settings->schedule.environment_order);
     g_free(settings->schedule.holidays);

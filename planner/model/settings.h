@@ -127,7 +127,8 @@ typedef struct {
     const char *estate; /* (nullable) NULL: name of the input folder */
     WpDay as_of;        /* WP_DAY_NONE: not given */
     const char *currency;
-    const char *folder; /* (nullable) of the settings file: relative paths start there */
+    char *currency_suffix; /* the same in small letters: "usd" */
+    const char *folder;    /* (nullable) of the settings file: relative paths start there */
     WpSelectorText *include;
     uint32_t n_include;
     WpScopeRule *exclude;
@@ -158,6 +159,7 @@ typedef struct {
         bool by_utilisation;
         int64_t comfort_factor; /* basis points: 13000 */
         const char *prices;     /* name of a price list */
+        bool prefer_platform;   /* else least cost */
     } target;
 
     struct {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "planner/assess/sizing.h"
 #include "planner/plan/calendar.h"
 #include "planner/plan/constraints.h"
 #include "planner/plan/effort.h"
@@ -86,7 +85,6 @@ typedef struct {
     const WpGroups *groups; /* and the exclusions they were made with */
     const WpExclusions *exclusions;
     const WpEffort *effort;
-    const WpSizing *sizing; /* (nullable) */
     WpDay as_of;
 } WpPlanInputs;
 

@@ -17,7 +17,7 @@ typedef struct {
     uint64_t n_rows;
 } Writer;
 
-const WpCsvOptions wp_csv_default = {',', false, true, true};
+const WpCsvOptions wp_csv_default = {',', false, true, true, NULL};
 
 static void
 flush(Writer *writer)
@@ -104,6 +104,7 @@ write_number(WpRowWriter *rows, int64_t value)
         wp_append_fixed(out, value, 1, 0);
         return;
     case WP_COLUMN_SCALED:
+    case WP_COLUMN_MONEY:
         wp_append_fixed(out, value, column->factor, column->digits);
         return;
     case WP_COLUMN_DAY:
@@ -167,6 +168,8 @@ wp_csv_write(const WpTableSpec *spec, const void *data, const WpCsvOptions *opti
 
     for (const WpTableColumn *column = spec->columns; column->name; column++) {
         g_string_assign(cell, column->name);
+        if (column->kind == WP_COLUMN_MONEY && options->currency)
+            g_string_append_printf(cell, "_%s", options->currency);
         if (column > spec->columns)
             g_string_append_c(buffer, options->delimiter);
         append_cell(&writer, cell);

@@ -13,10 +13,11 @@
  */
 
 typedef struct {
-    char delimiter; /* ',' ';' or '\t' */
-    bool bom;       /* Excel needs one to read UTF-8 */
-    bool crlf;      /* line ends; else LF */
-    bool guard;     /* for people; trackers and state files are read by programs */
+    char delimiter;       /* ',' ';' or '\t' */
+    bool bom;             /* Excel needs one to read UTF-8 */
+    bool crlf;            /* line ends; else LF */
+    bool guard;           /* for people; trackers and state files are read by programs */
+    const char *currency; /* (nullable) in small letters: ends the names of columns of money */
 } WpCsvOptions;
 
 /* ',', no BOM, CRLF, guarded. */

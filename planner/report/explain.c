@@ -222,22 +222,66 @@ write_place(Explain *explain, WpAssetId asset)
     wp_json_text(explain->json, "cure", cure);
 }
 
-/* Its size in the target, what that costs a month, and why. */
+/* What it would be in a target, what that costs a month, and why the plan is not made for it. */
 static void
-write_size(Explain *explain, WpAssetId asset)
+write_target(Explain *explain, WpAssetId asset, WpTargetId target)
 {
-    const WpSizing *sizing = explain->inputs->assess.sizing;
-    g_autoptr(GString) reason = g_string_new(NULL);
+    const WpAssessment *a = explain->inputs->assessment;
+    int64_t cost = wp_offer_compared_cost(a->offers, target, asset);
+    const char *size = wp_offer_size(a->offers, target, asset);
+    GString *text = explain->text;
 
-    if (!sizing || sizing->state[asset] == WP_SIZING_NONE)
-        return;
-    if (wp_sizing_size_name(sizing, asset))
-        wp_json_text(explain->json, "target_size", wp_sizing_size_name(sizing, asset));
-    if (wp_sizing_monthly_cost(sizing, asset) >= 0)
-        wp_json_scaled(explain->json, "monthly_cost", wp_sizing_monthly_cost(sizing, asset), 100,
-                       2);
-    wp_sizing_append_reason(sizing, asset, reason);
-    wp_json_text(explain->json, "sizing", reason->str);
+    wp_json_begin_object(explain->json, NULL);
+    wp_json_text(explain->json, "target", wp_ruleset_target(a->rules, target)->name);
+    wp_json_text(explain->json, "readiness",
+                 wp_readiness_name((WpReadiness)wp_assessment_target_readiness(a, target, asset)));
+    wp_json_int(explain->json, "blocking", wp_assessment_blocking(a, target, asset));
+    if (size)
+        wp_json_text(explain->json, "size", size);
+    if (cost >= 0)
+        wp_json_scaled(explain->json, "cost", cost, 100, 2);
+    g_string_truncate(text, 0);
+    wp_assessment_append_refusal(a, target, asset, text);
+    if (text->len > 0)
+        wp_json_text(explain->json, "refused", text->str);
+    wp_json_end_object(explain->json);
+}
+
+/* The hosting decision: target, size and cost, and the alternatives. */
+static void
+write_hosting(Explain *explain, WpAssetId asset)
+{
+    const WpAssessment *a = explain->inputs->assessment;
+    WpTargetId target = wp_assessment_goes_to(a, asset);
+    int64_t cost = wp_assessment_cost(a, asset);
+    GString *text = explain->text;
+
+    if (target != WP_NONE)
+        wp_json_text(explain->json, "target", wp_ruleset_target(a->rules, target)->name);
+    g_string_truncate(text, 0);
+    wp_assessment_append_choice(a, asset, text);
+    if (text->len > 0)
+        wp_json_text(explain->json, "target_why", text->str);
+    if (wp_assessment_recommended(a, asset, NULL) != WP_STRATEGY_NONE)
+        wp_json_text(explain->json, "strategy",
+                     wp_strategy_name(wp_assessment_recommended(a, asset, NULL)));
+    if (wp_assessment_size(a, asset))
+        wp_json_text(explain->json, "target_size", wp_assessment_size(a, asset));
+    if (cost >= 0) {
+        g_string_truncate(text, 0);
+        wp_append_fixed(text, cost, 100, 2);
+        g_string_append_printf(text, " %s", explain->inputs->settings->currency);
+        wp_json_text(explain->json, "monthly_cost", text->str);
+    }
+    g_string_truncate(text, 0);
+    wp_offer_append_reason(a->offers, target, asset, text);
+    if (text->len > 0)
+        wp_json_text(explain->json, "sizing", text->str);
+    wp_json_begin_list(explain->json, "targets");
+    for (WpTargetId other = 1; other <= a->n_targets; other++)
+        if (wp_assessment_target_readiness(a, other, asset) != WP_N_READINESS)
+            write_target(explain, asset, other);
+    wp_json_end_list(explain->json);
 }
 
 static void
@@ -255,11 +299,8 @@ write_asset(Explain *explain, WpAssetId asset)
     wp_json_text(json, "disposition",
                  wp_disposition_name((WpDisposition)assessment->disposition[asset]));
     wp_json_text(json, "readiness", wp_readiness_name((WpReadiness)assessment->readiness[asset]));
-    if (assessment->target[asset] != WP_NONE)
-        wp_json_text(json, "target",
-                     wp_ruleset_target(assessment->rules, assessment->target[asset])->name);
     wp_json_int(json, "confidence", assessment->confidence[asset]);
-    write_size(explain, asset);
+    write_hosting(explain, asset);
     write_findings(explain, asset);
     write_undecided(explain, asset);
     write_fields(explain, asset);

@@ -22,7 +22,7 @@ WpCsvOptions
 wp_report_csv_options(const WpSettings *settings, const WpReportTable *table)
 {
     if (!table->guarded)
-        return (WpCsvOptions){',', false, true, false};
+        return (WpCsvOptions){',', false, true, false, NULL};
     return (WpCsvOptions){settings->output.delimiter, settings->output.bom, settings->output.crlf,
-                          settings->output.guard};
+                          settings->output.guard, settings->currency_suffix};
 }

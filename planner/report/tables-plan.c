@@ -11,22 +11,29 @@
 
 typedef struct {
     int64_t cents;                 /* a month */
-    uint32_t n_priced, n_unpriced; /* VMs */
+    uint32_t n_priced, n_unpriced; /* assets that are charged for */
 } Cost;
 
-/* The VMs of each group, wave: what @number_of gives, up to @n; 0 is none. */
+/* What goes with its host, or does not move, costs nothing of its own. */
+static bool
+is_charged(const WpReportInputs *inputs, WpAssetId asset)
+{
+    return wp_assessment_goes_to(inputs->assessment, asset) != WP_NONE;
+}
+
+/* The assets of each group, wave: what @number_of gives, up to @n; 0 is none. */
 static Cost *
 sum_costs(const WpReportInputs *inputs, uint32_t n,
           uint32_t (*number_of)(const WpReportInputs *inputs, WpAssetId asset))
 {
-    const WpInventory *inventory = inputs->view->inventory;
-    const WpSizing *sizing = inputs->assess.sizing;
     Cost *costs = g_new0(Cost, (size_t)n + 1);
 
-    for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++) {
+    for (WpAssetId asset = 1; asset <= inputs->view->inventory->n_assets; asset++) {
         Cost *cost = &costs[number_of(inputs, asset)];
-        int64_t cents = sizing ? wp_sizing_monthly_cost(sizing, asset) : -1;
+        int64_t cents = wp_assessment_cost(inputs->assessment, asset);
 
+        if (!is_charged(inputs, asset))
+            continue;
         cost->n_priced += cents >= 0;
         cost->n_unpriced += cents < 0;
         cost->cents = wp_add_sat(cost->cents, MAX(cents, 0));
@@ -62,7 +69,7 @@ static const WpTableColumn group_columns[] = {
     {"wave", WP_COLUMN_INT, 0, 0, "empty: in none"},
     {"why", WP_COLUMN_TEXT, 0, 0, "what makes it one group"},
     {"score", WP_COLUMN_INT, 0, 0, "0 to 100, 100 moves early"},
-    {"monthly_cost", WP_COLUMN_SCALED, 100, 2, "of its VMs in the target, where known"},
+    {"monthly_cost", WP_COLUMN_MONEY, 100, 2, "of its assets in the target, where known"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -131,13 +138,13 @@ static const WpTableColumn wave_columns[] = {
     {"databases", WP_COLUMN_INT, 0, 0, "databases, carried ones too"},
     {"size_gib", WP_COLUMN_SCALED, GIB, 2, "data to move"},
     {"hours", WP_COLUMN_SCALED, HOURS, 2, "all work"},
-    {"monthly_cost", WP_COLUMN_SCALED, 100, 2, "of its VMs in the target, where known"},
+    {"monthly_cost", WP_COLUMN_MONEY, 100, 2, "of its assets in the target, where known"},
     {"vcpus", WP_COLUMN_INT, 0, 0, "virtual CPUs of its VMs today"},
     {"confidence", WP_COLUMN_KEY, 0, 0, "high, medium, low: how much of the data is there"},
     {"risk", WP_COLUMN_KEY, 0, 0, "high, medium, low"},
     {"status", WP_COLUMN_KEY, 0, 0, "planned"},
     {"bound_by", WP_COLUMN_TEXT, 0, 0, "what fills it most"},
-    {"unpriced_vms", WP_COLUMN_INT, 0, 0, "VMs of which monthly_cost knows nothing"},
+    {"unpriced_assets", WP_COLUMN_INT, 0, 0, "assets of which monthly_cost knows nothing"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -270,8 +277,8 @@ emit_placed(const WpReportInputs *inputs, const Placed *item, WpRowWriter *rows)
     wp_row_text(rows, wp_readiness_name((WpReadiness)assessment->readiness[asset]));
     wp_row_text(rows, wp_disposition_name((WpDisposition)assessment->disposition[asset]));
     wp_cell_word(rows, wp_strategy_name((WpStrategy)assessment->strategy[asset]));
-    const char *size =
-        inputs->assess.sizing ? wp_sizing_size_name(inputs->assess.sizing, asset) : NULL;
+    const char *size = wp_assessment_size(assessment, asset);
+
     if (size)
         wp_row_text(rows, size);
     else

@@ -43,7 +43,7 @@ read_texts(PlanKit *kit, const PlanText *text)
 }
 
 static void
-judge(PlanKit *kit, WpDay as_of)
+judge(PlanKit *kit, const PlanText *text)
 {
     static const char *const no_words[] = {NULL};
     WpInferenceOptions inference = {no_words, no_words, no_words, NULL};
@@ -52,7 +52,12 @@ judge(PlanKit *kit, WpDay as_of)
     kit->inference = wp_infer(&kit->view, &inference, kit->diags);
     kit->constraints = wp_constraints_build(&kit->view, kit->settings, kit->diags);
     kit->links = wp_links_build(&kit->view);
-    WpAssessOptions options = {(WpTime)as_of * WP_US_PER_DAY, kit->constraints->scope};
+    WpAssessOptions options = {
+        .as_of = (WpTime)text->as_of * WP_US_PER_DAY,
+        .scope = kit->constraints->scope,
+        .offers = text->offers ? text->offers(kit->packs->rules, &kit->view, text->user) : NULL,
+        .prefer_platform = kit->settings->target.prefer_platform,
+    };
     kit->assessment = wp_assessment_build(&kit->view, kit->packs->rules, &options);
     kit->hits = wp_dependency_hits_build(&kit->view, kit->packs->rules, options.as_of);
 }
@@ -82,7 +87,7 @@ plan_kit_build(const PlanText *text)
 
     kit->diags = wp_diag_list_new();
     read_texts(kit, text);
-    judge(kit, text->as_of);
+    judge(kit, text);
     group(kit);
     kit->inputs = (WpPlanInputs){
         .view = &kit->view,

@@ -13,6 +13,10 @@ typedef struct {
     const char *settings; /* (nullable) YAML */
     const char *template; /* (nullable) YAML; NULL: the shipped one */
     WpDay as_of;
+    /* (nullable) what targets offer, given the rules and the view; freed by the caller after the
+     * kit */
+    const WpOffers *(*offers)(const WpRuleSet *rules, const WpView *view, void *user);
+    void *user;
 } PlanText;
 
 typedef struct {

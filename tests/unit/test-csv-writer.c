@@ -59,22 +59,22 @@ Test(csv_writer, spells_a_table)
     } cases[] = {
         {"guarded",
          "=1+1",
-         {',', false, true, true},
+         {',', false, true, true, NULL},
          "key,name,count,size_gib,day,time,done\r\n"
          "=key,'=1+1,-5,-1.50,2027-01-04,2027-01-04T00:00:00Z,yes\r\nk2,,,,,,no\r\n"},
         {"bare",
          "=1+1",
-         {',', false, true, false},
+         {',', false, true, false, NULL},
          "key,name,count,size_gib,day,time,done\r\n"
          "=key,=1+1,-5,-1.50,2027-01-04,2027-01-04T00:00:00Z,yes\r\nk2,,,,,,no\r\n"},
         {"other dialect",
          "a;b",
-         {';', true, false, true},
+         {';', true, false, true, NULL},
          "\357\273\277key;name;count;size_gib;day;time;done\n"
          "=key;\"a;b\";-5;-1.50;2027-01-04;2027-01-04T00:00:00Z;yes\nk2;;;;;;no\n"},
         {"tabs",
          "a\tb",
-         {'\t', false, false, true},
+         {'\t', false, false, true, NULL},
          "key\tname\tcount\tsize_gib\tday\ttime\tdone\n"
          "=key\ta b\t-5\t-1.50\t2027-01-04\t2027-01-04T00:00:00Z\tyes\nk2\t\t\t\t\t\tno\n"},
     };

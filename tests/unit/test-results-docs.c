@@ -18,6 +18,8 @@ kind_name(const WpTableColumn *column)
     case WP_COLUMN_INT:
     case WP_COLUMN_SCALED:
         return "number";
+    case WP_COLUMN_MONEY:
+        return "money";
     case WP_COLUMN_DAY:
         return "date";
     case WP_COLUMN_TIME:

@@ -136,13 +136,13 @@ hold_against(const Oracle *oracle, const WpSizeList *list, const char *sizing, b
 {
     g_autoptr(WpInventory) inventory = read_machines(oracle, sizing);
     g_autoptr(WpColumn) family = families(oracle, inventory);
-    WpSizingOptions options = {"", by_utilisation, 10000};
+    WpSizingOptions options = {by_utilisation, 10000};
     uint32_t n_compared = 0, n_no_dearer = 0;
     WpView view;
 
     wp_view_init(&view, inventory);
     wp_view_set(&view, family);
-    g_autoptr(WpSizing) sizes = wp_sizing_build(&view, NULL, list, &options);
+    g_autoptr(WpSizing) sizes = wp_sizing_build(&view, list, &options);
     cr_assert(inventory->n_assets > 100);
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
         uint32_t row = row_of(inventory, asset);

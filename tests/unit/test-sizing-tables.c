@@ -58,7 +58,7 @@ static const struct {
      "lone,Std_D4,146.00,,the size that the inventory names\n"},
     {"plan", "name,target_size", "dark,\nerp1,Std_D2\nerp2,Std_D4\nerpdb,\nlone,Std_D4\n"},
     {"groups", "assets,monthly_cost", "1,\n1,146.00\n3,238.20\n"},
-    {"waves", "vms,monthly_cost,unpriced_vms", "4,384.20,1\n"},
+    {"waves", "vms,monthly_cost,unpriced_assets", "4,384.20,1\n"},
 };
 
 static const WpTableSpec *
@@ -108,7 +108,7 @@ pick_number(WpRowWriter *writer, int64_t number)
     const WpTableColumn *column = &picker->spec->columns[picker->column];
     g_autoptr(GString) cell = g_string_new(NULL);
 
-    if (column->kind == WP_COLUMN_SCALED)
+    if (column->kind == WP_COLUMN_SCALED || column->kind == WP_COLUMN_MONEY)
         wp_append_fixed(cell, number, column->factor, column->digits);
     else
         g_string_append_printf(cell, "%" G_GINT64_FORMAT, number);
@@ -161,22 +161,35 @@ typedef struct {
     WpCatalogue *sizes, *prices, *disks;
     WpSizeList *list;
     WpSizing *sizing;
+    WpOffers offers;
 } Sized;
+
+static const WpOffers *
+offer(const WpRuleSet *rules, const WpView *view, void *user)
+{
+    static const WpSizingOptions options = {true, 13000};
+    Sized *sized = user;
+
+    sized->sizing = wp_sizing_build(view, sized->list, &options);
+    sized->offers = (WpOffers){rules, "USD", "cloud", sized->sizing};
+    return &sized->offers;
+}
 
 static void
 sized_init(Sized *sized)
 {
-    static const WpSizingOptions options = {"cloud", true, 13000};
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    PlanText with_sizes = text;
 
-    sized->kit = plan_kit_build(&text);
     sized->sizes = pack_text_catalogue("sizes", sizes_csv);
     sized->prices = pack_text_catalogue("prices", prices_csv);
     sized->disks = pack_text_catalogue("disks", disks_csv);
     WpSizeSources sources = {sized->sizes, sized->prices, sized->disks, NULL,
                              "west",       "payg",        "USD"};
-    sized->list = wp_size_list_build(&sources, sized->kit->diags);
-    sized->sizing =
-        wp_sizing_build(&sized->kit->view, sized->kit->assessment, sized->list, &options);
+    sized->list = wp_size_list_build(&sources, diags);
+    with_sizes.offers = offer;
+    with_sizes.user = sized;
+    sized->kit = plan_kit_build(&with_sizes);
 }
 
 static void
@@ -208,10 +221,7 @@ inputs_of(const Sized *sized, WpRuleRun *run)
         .plan = kit->plan,
         .work = kit->work,
         .backlog = kit->backlog,
-        .assess = {.view = &kit->view,
-                   .assessment = kit->assessment,
-                   .run = run,
-                   .sizing = sized->sizing},
+        .assess = {.view = &kit->view, .assessment = kit->assessment, .run = run},
     };
 }
 
@@ -236,13 +246,7 @@ Test(sizing_tables, name_the_size_in_the_backlog)
     WpTextSink sink = wp_text_sink(file);
 
     sized_init(&sized);
-    WpPlanInputs plan_inputs = sized.kit->inputs;
-    plan_inputs.sizing = sized.sizing;
-    g_autoptr(WpWork) work = wp_work_build(sized.kit->template, &plan_inputs);
-    g_autoptr(WpBacklog) backlog = wp_backlog_build(work, sized.kit->plan, NULL);
     WpReportInputs inputs = inputs_of(&sized, NULL);
-    inputs.work = work;
-    inputs.backlog = backlog;
     g_autoptr(WpAzureDevops) files = wp_azure_devops_new(&inputs);
     wp_azure_devops_write(files, 0, &sink.sink, NULL);
     cr_expect(strstr(file->str, "Size Std_D2, disks"), "%s", file->str);

@@ -231,7 +231,7 @@ static const struct {
     const char *expected;
 } estates[] = {
     {"as it is",
-     {"t", false, 13000},
+     {false, 13000},
      "as-is: Std_D2 7300 | the cheapest size of west with 2 cores and 8 GiB of memory\n"
      "busy: Std_D4_v5 14600 | the cheapest size of west with 4 cores and 8 GiB of memory\n"
      "disks: Std_A1 1460 | the cheapest size of west with 1 core and 1 GiB of memory; E10 E30\n"
@@ -257,7 +257,7 @@ static const struct {
      "wished: Std_D4_v4 14600 | the size that the inventory names\n"
      "zero: Std_D2 7300 | the cheapest size of west with 2 cores and 8 GiB of memory\n"},
     {"by use, times 1.3",
-     {"t", true, 13000},
+     {true, 13000},
      "as-is: Std_D2 7300 | the cheapest size of west with 2 cores and 8 GiB of memory\n"
      "busy: Std_F8 24333 | the cheapest size of west with 4.94 cores and 5.2 GiB of memory\n"
      "disks: Std_D2 7300 | the cheapest size of west with 1 core and 1 GiB of memory; E10 P30\n"
@@ -342,7 +342,7 @@ size_estate(const char *text, const Kit *kit, const WpSizingOptions *options)
 
     wp_view_init(&view, inventory);
     wp_view_set(&view, family);
-    g_autoptr(WpSizing) sizing = wp_sizing_build(&view, NULL, kit->list, options);
+    g_autoptr(WpSizing) sizing = wp_sizing_build(&view, kit->list, options);
     return sizing_to_text(sizing);
 }
 
@@ -377,7 +377,7 @@ Test(sizing, costs_what_the_list_says)
     static const char text[] = "file vms.csv cmdb inventory complete=disk\n"
                                "vm name=win cores=2 memory_mib=8192 firmware=bios\n"
                                "> disk name=d1 size_gib=100\n";
-    WpSizingOptions options = {"t", false, 10000};
+    WpSizingOptions options = {false, 10000};
 
     for (size_t i = 0; i < G_N_ELEMENTS(costs); i++) {
         Kit kit;
@@ -460,7 +460,7 @@ Test(sizing, finds_for_many_what_it_finds_for_one)
 {
     g_autoptr(GRand) random = g_rand_new_with_seed(4);
     g_autoptr(GString) text = g_string_new("file vms.csv cmdb inventory\n");
-    WpSizingOptions options = {"t", true, 13000};
+    WpSizingOptions options = {true, 13000};
     Kit kit;
     WpView view;
 
@@ -473,7 +473,7 @@ Test(sizing, finds_for_many_what_it_finds_for_one)
     kit_init(&kit, "west", "payg", "USD");
     g_autoptr(WpInventory) inventory = estate_read(text->str, NULL);
     wp_view_init(&view, inventory);
-    g_autoptr(WpSizing) sizing = wp_sizing_build(&view, NULL, kit.list, &options);
+    g_autoptr(WpSizing) sizing = wp_sizing_build(&view, kit.list, &options);
     cr_assert_eq(inventory->n_assets, 2000);
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
         WpSizeNeed need = wp_sizing_need(sizing, asset);

@@ -7,28 +7,6 @@
 
 #include <string.h>
 
-/* ---- which VMs ---- */
-
-static WpTargetId
-find_target(const WpAssessment *assessment, const char *name)
-{
-    for (WpTargetId target = 1; target <= assessment->n_targets; target++)
-        if (strcmp(wp_ruleset_target(assessment->rules, target)->name, name) == 0)
-            return target;
-    return WP_NONE;
-}
-
-/* What is out of scope, stays or goes away needs no size. */
-static bool
-moves_there(const WpAssessment *assessment, WpTargetId target, WpAssetId asset)
-{
-    if (!assessment)
-        return true;
-    WpDisposition disposition = (WpDisposition)assessment->disposition[asset];
-    return target != WP_NONE && assessment->target[asset] == target &&
-           (disposition == WP_DISPOSITION_MIGRATE || disposition == WP_DISPOSITION_DECIDE);
-}
-
 /* ---- one VM ---- */
 
 typedef struct {
@@ -122,22 +100,16 @@ new_sizing(const WpView *view, const WpSizeList *list, const WpSizingOptions *op
 }
 
 WpSizing *
-wp_sizing_build(const WpView *view, const WpAssessment *assessment, const WpSizeList *list,
-                const WpSizingOptions *options)
+wp_sizing_build(const WpView *view, const WpSizeList *list, const WpSizingOptions *options)
 {
     const WpInventory *inventory = view->inventory;
-    WpTargetId target = assessment ? find_target(assessment, options->target) : WP_NONE;
     Run run = {.sizing = new_sizing(view, list, options)};
 
     wp_need_reader_init(&run.needs, view, options);
     wp_disk_reader_init(&run.disks, view, options);
     wp_size_finder_init(&run.finder, list);
-    for (WpRowId vm = 1; vm <= inventory->kinds[WP_KIND_VM].n_rows; vm++) {
-        WpAssetId asset = wp_asset_of_vm(inventory, vm);
-
-        if (moves_there(assessment, target, asset))
-            size_vm(&run, asset, vm);
-    }
+    for (WpRowId vm = 1; vm <= inventory->kinds[WP_KIND_VM].n_rows; vm++)
+        size_vm(&run, wp_asset_of_vm(inventory, vm), vm);
     wp_size_finder_clear(&run.finder);
     return run.sizing;
 }

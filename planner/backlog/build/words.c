@@ -113,8 +113,7 @@ set_size(const Builder *builder, const Subject *subject, Values *values)
 static const char *
 size_in_target(const Builder *builder, WpAssetId asset)
 {
-    const WpSizing *sizing = builder->inputs->sizing;
-    const char *size = sizing ? wp_sizing_size_name(sizing, asset) : NULL;
+    const char *size = wp_assessment_size(builder->inputs->assessment, asset);
 
     return size ? size
                 : asset_text(builder, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE, WP_FIELD_NONE, asset);

@@ -1,0 +1,243 @@
+#include "planner/assess/judge.h"
+
+/*
+ * Which of the targets that take an asset's kind it goes to. The inventory's word comes first, then
+ * a rule's; else targets are ranked: not ready last, unknown readiness before them, platform
+ * services first if the settings prefer them, the fewest blocking findings, the least cost, and the
+ * order of the settings.
+ */
+
+static size_t
+cell(const WpAssessment *a, WpTargetId target, WpAssetId asset)
+{
+    return (size_t)(target - 1) * (a->n_assets + 1) + asset;
+}
+
+/* 0: can go there, 1: not known, 2: cannot. */
+static int
+badness(const WpAssessment *a, WpTargetId target, WpAssetId asset)
+{
+    switch ((WpReadiness)a->target_readiness[cell(a, target, asset)]) {
+    case WP_READINESS_READY:
+    case WP_READINESS_CONDITIONS:
+        return 0;
+    case WP_READINESS_UNKNOWN:
+        return 1;
+    case WP_READINESS_NOT_READY:
+    case WP_N_READINESS:
+        break;
+    }
+    return 2;
+}
+
+/* Moving there is more than moving a server as it is. */
+static bool
+is_platform(const WpAssessment *a, WpTargetId target)
+{
+    return wp_ruleset_target(a->rules, target)->strategy > WP_STRATEGY_RELOCATE;
+}
+
+/* Whether @one is worse than @other for the asset; if so, why. */
+static bool
+is_worse(const WpAssessment *a, WpAssetId asset, WpTargetId one, WpTargetId other, WpRefusal *out)
+{
+    int bad = badness(a, one, asset), other_bad = badness(a, other, asset);
+    bool prefers = a->prefer_platform && bad == 0;
+    int64_t cost = wp_offer_compared_cost(a->offers, one, asset);
+    int64_t other_cost = wp_offer_compared_cost(a->offers, other, asset);
+    const struct {
+        int64_t one, other; /* the greater is the worse */
+        WpRefusal why;
+    } by[] = {
+        {bad, other_bad, bad == 1 ? WP_REFUSED_UNKNOWN : WP_REFUSED_NOT_READY},
+        {prefers && !is_platform(a, one), prefers && !is_platform(a, other), WP_REFUSED_PREFERENCE},
+        {wp_assessment_blocking(a, one, asset), wp_assessment_blocking(a, other, asset),
+         WP_REFUSED_FINDINGS},
+        {cost < 0, other_cost < 0, WP_REFUSED_NO_COST},
+        {cost, other_cost, WP_REFUSED_COST},
+        {one, other, WP_REFUSED_ORDER},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(by); i++) {
+        if (by[i].one == by[i].other)
+            continue;
+        *out = by[i].why;
+        return by[i].one > by[i].other;
+    }
+    return false;
+}
+
+static bool
+takes(const WpAssessment *a, WpTargetId target, WpAssetId asset)
+{
+    return a->target_readiness[cell(a, target, asset)] != WP_N_READINESS;
+}
+
+/* The best but @except, which may be WP_NONE. */
+static WpTargetId
+best_but(const WpAssessment *a, WpAssetId asset, WpTargetId except)
+{
+    WpTargetId best = WP_NONE;
+    WpRefusal why;
+
+    for (WpTargetId target = 1; target <= a->n_targets; target++)
+        if (target != except && takes(a, target, asset) &&
+            (best == WP_NONE || is_worse(a, asset, best, target, &why)))
+            best = target;
+    return best;
+}
+
+WpTargetId
+assess_choose(const WpAssessment *a, const Judge *judge, WpAssetId asset, WpTargetId wished)
+{
+    if (wished != WP_NONE && takes(a, wished, asset))
+        return wished;
+    WpTargetId best = best_but(a, asset, WP_NONE);
+    /* a database that can go nowhere goes with its host, if that is known */
+    if (best != WP_NONE && badness(a, best, asset) == 2 &&
+        wp_asset_is_db(judge->view->inventory, asset) &&
+        wp_column_known(judge->view->columns[WP_F_DB_HOST], asset))
+        return WP_NONE;
+    return best;
+}
+
+/* ---- why ---- */
+
+WpRefusal
+wp_assessment_refusal(const WpAssessment *a, WpTargetId target, WpAssetId asset)
+{
+    WpTargetId chosen = a->target[asset];
+    WpRefusal why = WP_REFUSED_NOT_READY;
+
+    if (!wp_assessment_moves(a, asset))
+        return WP_REFUSED_STAYS;
+    if (target == chosen)
+        return WP_REFUSED_NOT;
+    if (a->chosen_by[asset] == WP_CHOSEN_BY_INVENTORY)
+        return WP_REFUSED_WISH;
+    if (a->chosen_by[asset] == WP_CHOSEN_BY_RULE)
+        return WP_REFUSED_RULE;
+    if (chosen != WP_NONE)
+        is_worse(a, asset, target, chosen, &why);
+    return why;
+}
+
+static void
+append_cost(const WpAssessment *a, int64_t cents, GString *out)
+{
+    wp_append_fixed(out, cents, 100, 2);
+    g_string_append_printf(out, " %s", a->offers->currency);
+}
+
+static void
+append_findings(unsigned n, GString *out)
+{
+    g_string_append_printf(out, "%u blocking finding%s", n, n == 1 ? "" : "s");
+}
+
+static void
+append_rule(const WpAssessment *a, WpTargetId target, WpAssetId asset, const char *what,
+            GString *out)
+{
+    WpRuleId rule = a->target_rule[cell(a, target, asset)];
+
+    g_string_append(out, what);
+    if (rule != WP_NONE)
+        g_string_append_printf(out, ": %s", wp_ruleset_rule(a->rules, rule)->title);
+}
+
+void
+wp_assessment_append_refusal(const WpAssessment *a, WpTargetId target, WpAssetId asset,
+                             GString *out)
+{
+    WpTargetId chosen = a->target[asset];
+    const char *name = chosen == WP_NONE ? "" : wp_ruleset_target(a->rules, chosen)->name;
+
+    switch (wp_assessment_refusal(a, target, asset)) {
+    case WP_REFUSED_NOT:
+    case WP_N_REFUSALS:
+        return;
+    case WP_REFUSED_STAYS:
+        g_string_append_printf(out, "it does not move: %s",
+                               wp_disposition_name((WpDisposition)a->disposition[asset]));
+        return;
+    case WP_REFUSED_WISH:
+        g_string_append_printf(out, "the inventory names %s", name);
+        return;
+    case WP_REFUSED_RULE:
+        g_string_append_printf(out, "a rule names %s", name);
+        return;
+    case WP_REFUSED_NOT_READY:
+        append_rule(a, target, asset, "not ready", out);
+        return;
+    case WP_REFUSED_UNKNOWN:
+        append_rule(a, target, asset, "readiness is not known", out);
+        return;
+    case WP_REFUSED_PREFERENCE:
+        g_string_append_printf(out, "platform services are preferred (target.prefer): %s", name);
+        return;
+    case WP_REFUSED_FINDINGS:
+        append_findings(wp_assessment_blocking(a, target, asset), out);
+        g_string_append_printf(out, ", %s has %u", name, wp_assessment_blocking(a, chosen, asset));
+        return;
+    case WP_REFUSED_COST:
+        append_cost(a, wp_offer_compared_cost(a->offers, target, asset), out);
+        g_string_append_printf(out, " a month, %s ", name);
+        append_cost(a, wp_offer_compared_cost(a->offers, chosen, asset), out);
+        return;
+    case WP_REFUSED_NO_COST:
+        g_string_append_printf(out, "its cost is not known, that of %s is", name);
+        return;
+    case WP_REFUSED_ORDER:
+        g_string_append_printf(out, "equal; %s comes first (targets)", name);
+        return;
+    }
+}
+
+/* The strongest reason: that which refuses the best of the others. */
+void
+wp_assessment_append_choice(const WpAssessment *a, WpAssetId asset, GString *out)
+{
+    WpTargetId chosen = wp_assessment_goes_to(a, asset);
+    int64_t cost = wp_offer_compared_cost(a->offers, chosen, asset);
+
+    if (chosen == WP_NONE)
+        return;
+    if (a->chosen_by[asset] != WP_CHOSEN_BY_RANK) {
+        g_string_append(out, a->chosen_by[asset] == WP_CHOSEN_BY_RULE ? "a rule names it"
+                                                                      : "the inventory names it");
+        return;
+    }
+    WpTargetId next = best_but(a, asset, chosen);
+    if (next == WP_NONE) {
+        g_string_append(out, "the only target");
+        return;
+    }
+    append_findings(wp_assessment_blocking(a, chosen, asset), out);
+    if (cost >= 0) {
+        g_string_append(out, ", ");
+        append_cost(a, cost, out);
+        g_string_append(out, " a month");
+    }
+    g_string_append_printf(out, "; next %s: ", wp_ruleset_target(a->rules, next)->name);
+    wp_assessment_append_refusal(a, next, asset, out);
+}
+
+WpStrategy
+wp_assessment_recommended(const WpAssessment *a, WpAssetId asset, WpRuleId *out_why)
+{
+    WpRuleId rule = a->disposition_rule[asset];
+    WpStrategy strategy = (WpStrategy)a->strategy[asset];
+
+    if (out_why)
+        *out_why = rule;
+    if (rule != WP_NONE && a->disposition[asset] == WP_DISPOSITION_DECIDE) {
+        WpDisposition proposed = wp_ruleset_rule(a->rules, rule)->disposition;
+
+        if (proposed == WP_DISPOSITION_RETIRE)
+            return WP_STRATEGY_RETIRE;
+        if (proposed == WP_DISPOSITION_RETAIN)
+            return WP_STRATEGY_RETAIN;
+    }
+    return strategy;
+}
