@@ -34,3 +34,5 @@ WpLifeCycle wp_deriver_db_cycle(const WpDeriver *deriver, const char *engine, co
 WpColumn *wp_derive_start(const WpView *view, WpField field);
 /* derive-applications.c: adds the columns that assets take from their applications. */
 void wp_derive_applications(const WpView *view, GPtrArray *columns);
+/* derive-clusters.c: adds what VMs take from the record of their cluster. */
+void wp_derive_clusters(const WpView *view, GPtrArray *columns);

@@ -16,6 +16,8 @@ wp_derive_start(const WpView *view, WpField field)
             continue;
         if (column->ids)
             wp_column_set_id(column, row, old->ids[row]);
+        else if (column->flags)
+            wp_column_set_flag(column, row, old->flags[row]);
         else
             wp_column_set_number(column, row, old->numbers[row]);
     }
@@ -147,6 +149,7 @@ wp_derive(const WpDeriver *deriver, WpView *view)
     derive_os(deriver, view, columns);
     derive_databases(deriver, view, columns);
     wp_derive_applications(view, columns);
+    wp_derive_clusters(view, columns);
     for (guint i = 0; i < columns->len; i++)
         wp_view_set(view, g_ptr_array_index(columns, i));
     return columns;

@@ -16,6 +16,7 @@ libwaveplan_a_SOURCES += rules/condition.c
 libwaveplan_a_SOURCES += rules/condition.h
 libwaveplan_a_SOURCES += rules/derive-applications.c
 libwaveplan_a_SOURCES += rules/derive-catalogues.c
+libwaveplan_a_SOURCES += rules/derive-clusters.c
 libwaveplan_a_SOURCES += rules/derive-facts.h
 libwaveplan_a_SOURCES += rules/derive.c
 libwaveplan_a_SOURCES += rules/derive.h

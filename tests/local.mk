@@ -98,6 +98,7 @@ script_tests += tests/cel-conformance.sh
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
 script_tests += tests/docs-diagnostics.sh
+script_tests += tests/forklift-concerns.sh
 script_tests += tests/fuzz/replay.sh
 script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
@@ -110,6 +111,10 @@ EXTRA_DIST += $(script_tests)
 # Conformance of the condition language, on tests that others published.
 check_PROGRAMS += tests/cel-conformance
 tests_cel_conformance_SOURCES = tests/cel-conformance.c
+
+# The concerns of a peer, on records of its own tests.
+check_PROGRAMS += tests/forklift-concerns
+tests_forklift_concerns_SOURCES = tests/forklift-concerns.c
 
 # Fuzz targets: tests/fuzz/fuzz-NAME.c defines LLVMFuzzerTestOneInput, tests/fuzz/corpus/NAME/ has
 # its inputs. With --enable-fuzzing libFuzzer drives a target, else it replays files; either way

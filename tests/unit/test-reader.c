@@ -99,7 +99,8 @@ static const struct {
      "<mac address='52:54:00:00:00:01'/><source bridge='br0'/></interface></devices></domain>\n"
      "<domain><memory>1</memory></domain></domains>",
      "vm name=a; macs=52:54:00:00:00:01; server_type=virtual; networks=br0; cores=4; "
-     "memory_mib=2048; disk_count=1; nic_count=1; firmware=uefi; hypervisor=kvm;\n"
+     "memory_mib=2048; disk_count=1; nic_count=1; firmware=uefi; hypervisor=kvm; "
+     "cpu_affinity=no; numa_affinity=no; tpm=no;\n"
      "disk name=vda; key=vda; raw=no; shared=no; controller=virtio; path=/a.img;\n"
      "nic network=br0; mac=52:54:00:00:00:01; direct_path=no;\n"
      "x.xml:2 MISSING_VALUE 'name' has no value, and a vm cannot do without its name "
