@@ -138,6 +138,7 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
     WpLayout *layout = compiler->layout;
     const WpNode *required = wp_node_get(node, "required");
     const WpNode *half = wp_node_get(node, "half");
+    const WpNode *prefix = wp_node_get(node, "prefix");
 
     layout->required = wp_layout_new_array(compiler);
     layout->required_names = wp_layout_new_array(compiler);
@@ -154,6 +155,10 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
     wp_layout_add_keys(compiler, wp_node_get(node, "any"), layout->any);
     layout->names = wp_layout_texts(compiler, wp_node_get(node, "names"), true);
     layout->roots = wp_layout_texts(compiler, wp_node_get(node, "root"), false);
+    if (prefix) {
+        g_autofree char *key = wp_column_key(prefix->text, prefix->text_size);
+        layout->prefix = wp_arena_strdup(layout->arena, key);
+    }
     if (half)
         wp_parse_bool(half->text, half->text_size, &layout->weak);
     if (layout->form == WP_FORM_CSV && layout->required->len == 0)

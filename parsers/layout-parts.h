@@ -21,6 +21,9 @@ char *wp_column_pattern(const char *name); /* the same, with {n} */
 /* Whether the column @key is named by @pattern; @out_number: what "{n}" stands for, else 0. */
 bool wp_column_matches(const char *pattern, const char *key, uint32_t *out_number);
 
+/* @key without the prefix that @layout says columns may have. (transfer none) */
+const char *wp_layout_column(const WpLayout *layout, const char *key);
+
 /* How a number of a source becomes base units of its field. */
 typedef struct {
     int64_t factor;  /* base units in one; 0: the text says its own unit */
@@ -124,6 +127,7 @@ struct WpLayout {
     GPtrArray *any;            /* of column keys: one must be there, if there are any */
     bool weak;                 /* must know half of the columns, or the file's name must say it */
     const char *const *names;  /* parts of file or sheet names, lower case */
+    const char *prefix;        /* (nullable) key of what columns may begin with: "vinfo" */
     GPtrArray *ignore;         /* of column keys */
     /* recognition: XML */
     const char *const *roots;

@@ -39,6 +39,8 @@ static const WpShapeKey recognise_keys[] = {
      "parts of file or sheet names; they decide between layouts that fit equally well"},
     {"half", &wp_shape_bool, false, "no",
      "tables: only if the layout knows half of the columns, or the file is named just so"},
+    {"prefix", &wp_shape_text, false, NULL,
+     "tables: what columns may begin with in another form of the export; it is taken off"},
     {"root", &wp_shape_texts, false, NULL, "XML: names of the root element"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape recognise_shape = {

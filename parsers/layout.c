@@ -43,6 +43,16 @@ wp_column_key(const char *name, size_t size)
     return g_string_free(key, FALSE);
 }
 
+const char *
+wp_layout_column(const WpLayout *layout, const char *key)
+{
+    size_t size = layout->prefix ? strlen(layout->prefix) : 0;
+
+    if (size > 0 && strncmp(key, layout->prefix, size) == 0 && key[size] != '\0')
+        return key + size;
+    return key;
+}
+
 char *
 wp_column_pattern(const char *name)
 {

@@ -78,21 +78,21 @@ skip_fault(void *data, const WpCsvFault *fault)
 }
 
 static bool
-has_key(const Header *header, const char *pattern)
+has_key(const WpLayout *layout, const Header *header, const char *pattern)
 {
     uint32_t number;
 
     for (uint32_t i = 0; i < header->n; i++)
-        if (wp_column_matches(pattern, header->keys[i], &number))
+        if (wp_column_matches(pattern, wp_layout_column(layout, header->keys[i]), &number))
             return true;
     return false;
 }
 
 static bool
-has_any(const Header *header, const GPtrArray *patterns)
+has_any(const WpLayout *layout, const Header *header, const GPtrArray *patterns)
 {
     for (uint32_t i = 0; i < patterns->len; i++)
-        if (has_key(header, patterns->pdata[i]))
+        if (has_key(layout, header, patterns->pdata[i]))
             return true;
     return false;
 }
@@ -179,7 +179,7 @@ count_known(const WpLayout *layout, const Header *header, uint32_t *out_columns)
         if (*header->keys[i] == '\0')
             continue;
         (*out_columns)++;
-        known += layout_knows(layout, header->keys[i]);
+        known += layout_knows(layout, wp_layout_column(layout, header->keys[i]));
     }
     return known;
 }
@@ -190,7 +190,7 @@ count_required(const WpLayout *layout, const Header *header)
     uint32_t hits = 0;
 
     for (uint32_t i = 0; i < layout->required->len; i++)
-        hits += has_any(header, layout->required->pdata[i]);
+        hits += has_any(layout, header, layout->required->pdata[i]);
     return hits;
 }
 
@@ -202,7 +202,7 @@ fit_table(const WpLayout *layout, const Header *header, const char *name)
 
     if (layout->form != WP_FORM_CSV || count_required(layout, header) < layout->required->len)
         return fit;
-    if (layout->any->len > 0 && !has_any(header, layout->any))
+    if (layout->any->len > 0 && !has_any(layout, header, layout->any))
         return fit;
     fit.n_keys = layout->required->len + (layout->any->len > 0);
     fit.n_known = count_known(layout, header, &fit.n_columns);
@@ -222,13 +222,13 @@ describe_lack(const WpLayout *layout, const Header *header)
     for (uint32_t i = 0; i < layout->required->len; i++) {
         const char *name = layout->required_names->pdata[i];
 
-        if (has_any(header, layout->required->pdata[i]))
+        if (has_any(layout, header, layout->required->pdata[i]))
             continue;
         const char *near = wp_suggest(name, (const char *const *)header->names, header->n);
         return near ? g_strdup_printf("column '%s'; is '%s' meant?", name, near)
                     : g_strdup_printf("column '%s'", name);
     }
-    if (layout->any->len > 0 && !has_any(header, layout->any))
+    if (layout->any->len > 0 && !has_any(layout, header, layout->any))
         return g_strdup("a column that tells it from others");
     return g_strdup("columns that it knows: it knows less than half of these");
 }

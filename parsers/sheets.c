@@ -105,7 +105,7 @@ begin_table(Sheet *sheet)
     intake->file = wp_builder_add_file(intake->builder, intake->name, layout->id, layout->source,
                                        layout->evidence);
     wp_builder_file(intake->builder, intake->file)->export_of = g_strdup(sheet->file);
-    sheet->table = wp_table_new(intake, ',', header->cells, header->n_cells, header->line);
+    sheet->table = wp_table_new(intake, '\0', header->cells, header->n_cells, header->line);
     for (guint i = first + 1; i < sheet->held->len; i++) {
         const WpCsvRow *row = &g_array_index(sheet->held, WpCsvRow, i);
 

@@ -358,7 +358,8 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
 
         wp_value_trim(&name, &size);
         table->names[i] = g_strndup(name, size);
-        table->keys[i] = wp_column_key(name, size);
+        g_autofree char *key = wp_column_key(name, size);
+        table->keys[i] = g_strdup(wp_layout_column(table->layout, key));
     }
     for (uint32_t i = 0; i < table->layout->records->len; i++)
         bind_record(table, table->layout->records->pdata[i]);

@@ -27,8 +27,14 @@ struct WpXmlReader {
 typedef struct {
     size_t root, root_size; /* the root's name, with prefix */
     size_t doctype;
-    bool has_root, has_doctype;
+    bool has_root;
+    bool has_doctype; /* one that declares or names anything; the root is what it says */
+    bool has_bare;    /* "<!DOCTYPE name>", which says nothing */
 } Prolog;
+
+static const char doctype_message[] =
+    "a DOCTYPE with declarations, or with the name of some, is never read: take it out, or export "
+    "without it";
 
 static size_t
 skip_to(const char *text, size_t size, size_t at, const char *end)
@@ -44,6 +50,26 @@ starts_with(const char *text, size_t size, size_t at, const char *start)
     return size - at >= strlen(start) && memcmp(text + at, start, strlen(start)) == 0;
 }
 
+/* Where "<!DOCTYPE name>" at @at ends; @at if there is more in it than a name. */
+static size_t
+skip_bare_doctype(const char *text, size_t size, size_t at)
+{
+    size_t end = at + strlen("<!DOCTYPE");
+
+    if (end >= size || !g_ascii_isspace(text[end]))
+        return at;
+    while (end < size && g_ascii_isspace(text[end]))
+        end++;
+    size_t name = end;
+    while (end < size && !strchr(" \t\r\n[>\"'<&", text[end]))
+        end++;
+    if (end == name)
+        return at;
+    while (end < size && g_ascii_isspace(text[end]))
+        end++;
+    return end < size && text[end] == '>' ? end + 1 : at;
+}
+
 static Prolog
 scan_prolog(const char *text, size_t size)
 {
@@ -57,6 +83,10 @@ scan_prolog(const char *text, size_t size)
             at = skip_to(text, size, at, "?>");
         } else if (starts_with(text, size, at, "<!--")) {
             at = skip_to(text, size, at, "-->");
+        } else if (starts_with(text, size, at, "<!DOCTYPE") && !prolog.has_bare &&
+                   skip_bare_doctype(text, size, at) > at) {
+            at = skip_bare_doctype(text, size, at);
+            prolog.has_bare = true;
         } else if (starts_with(text, size, at, "<!DOCTYPE")) {
             prolog.has_doctype = true;
             prolog.doctype = at;
@@ -166,7 +196,8 @@ give_bytes(void *data, char *buffer, int size)
     return wp_xml_bytes_give(&reader->bytes, buffer, size);
 }
 
-/* A DOCTYPE is refused before the parser sees it: what it declares is never looked at. */
+/* A DOCTYPE is refused before the parser sees it: what it declares is never looked at. Only one
+ * that is a name and no more, as nmap writes it, can declare nothing and goes through. */
 static bool
 refuse_doctype(WpXmlReader *reader)
 {
@@ -183,8 +214,7 @@ refuse_doctype(WpXmlReader *reader)
         line += text[i] == '\n';
         column = text[i] == '\n' ? 1 : column + 1;
     }
-    report(reader, WP_DIAG_XML_DOCTYPE, line, column,
-           "a DOCTYPE is never read: take it out, or export without it");
+    report(reader, WP_DIAG_XML_DOCTYPE, line, column, doctype_message);
     return true;
 }
 
@@ -199,7 +229,8 @@ may_be_joined(WpXmlReader *reader)
     g_autofree char *root = wp_xml_sniff_root(head, size);
     const char *encoding = g_strstr_len((const char *)head, (gssize)MIN(size, 200), "encoding");
 
-    if (!root || wp_encoding_sniff(head, size, whole, &bom) != WP_ENCODING_UTF8 || bom > 0)
+    if (!root || wp_encoding_sniff(head, size, whole, &bom) != WP_ENCODING_UTF8 || bom > 0 ||
+        g_strstr_len((const char *)head, (gssize)MIN(size, 4096), "<!DOCTYPE"))
         return false;
     if (encoding && (encoding + 15 > (const char *)head + size ||
                      g_ascii_strncasecmp(encoding + 10, "utf-8", 5) != 0))
@@ -305,6 +336,17 @@ expand(WpXmlReader *reader)
     return node;
 }
 
+/* Whether the DOCTYPE at hand, which lay behind the head that was looked at, says no more than a
+ * name. */
+static bool
+is_bare(WpXmlReader *reader)
+{
+    const xmlDtd *dtd = (const xmlDtd *)xmlTextReaderCurrentNode(reader->reader);
+
+    return dtd && !dtd->children && !dtd->entities && !dtd->pentities && !dtd->ExternalID &&
+           !dtd->SystemID;
+}
+
 WpXmlNode *
 wp_xml_reader_next(WpXmlReader *reader, uint32_t *out_element, uint32_t *out_line)
 {
@@ -316,10 +358,9 @@ wp_xml_reader_next(WpXmlReader *reader, uint32_t *out_element, uint32_t *out_lin
          more = xmlTextReaderRead(reader->reader)) {
         int type = xmlTextReaderNodeType(reader->reader);
 
-        if (type == XML_READER_TYPE_DOCUMENT_TYPE)
+        if (type == XML_READER_TYPE_DOCUMENT_TYPE && !is_bare(reader))
             report(reader, WP_DIAG_XML_DOCTYPE,
-                   (uint32_t)xmlTextReaderGetParserLineNumber(reader->reader), 0,
-                   "a DOCTYPE is never read: take it out, or export without it");
+                   (uint32_t)xmlTextReaderGetParserLineNumber(reader->reader), 0, doctype_message);
         if (type != XML_READER_TYPE_ELEMENT || reader->failed)
             continue;
         xmlNode *node = xmlTextReaderCurrentNode(reader->reader);

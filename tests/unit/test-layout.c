@@ -137,6 +137,14 @@ static const struct {
     const char *name, *text, *taken;
 } files[] = {
     {"x.csv", "VM,Powerstate,CPUs,Memory,In Use MB\n", "rvtools.vinfo"},
+    {"x.csv", "vInfoVMName,vInfoPowerstate,vInfoCPUs,vInfoMemory,vInfoInUse\n", "rvtools.vinfo"},
+    {"x.csv", "vDiskVMName,vDiskName,vDiskCapacityMiB,vDiskDiskMode\n", "rvtools.vdisk"},
+    {"x.csv", "vNetworkVMName,vNetworkNic,vNetworkAdapter,vNetworkName,vNetworkSwitch\n",
+     "rvtools.vnetwork"},
+    {"x.csv", "vPartitionVMName,vPartitionDisk,vPartitionCapacityMiB,vPartitionConsumedMiB\n",
+     "rvtools.vpartition"},
+    {"x.csv", "vHostName,vHostCpuModel,vHostNumCpuCores,vHostMemorySize\n", "rvtools.vhost"},
+    {"x.csv", "vCPUVMName,vCPUCPUs,vCPUSockets,vCPUCoresPerSocket\n", "rvtools.vcpu"},
     {"x.csv", "vm, power-state ,*CPUs*,MEMORY,Provisioned MiB\n", "rvtools.vinfo"},
     {"x.csv", "VM,Powerstate,CPUs,Sockets,Cores p/s\n", "rvtools.vcpu"},
     {"x.csv", "VM,Size MiB,Overhead,Active\n", "rvtools.vmemory"},

@@ -224,8 +224,8 @@ static const struct {
      "x.xml:1:23: error: opening and ending tag mismatch: domain line 1 and end-of-file "
      "[XML_SYNTAX]\n"},
     {"x.xml", "<!DOCTYPE domain []><domain/>",
-     "x.xml:1:1: error: a DOCTYPE is never read: take it out, or export without it "
-     "[XML_DOCTYPE]\n"},
+     "x.xml:1:1: error: a DOCTYPE with declarations, or with the name of some, is never read: take "
+     "it out, or export without it [XML_DOCTYPE]\n"},
 };
 
 /* The lines of @said without the notes on columns. */
