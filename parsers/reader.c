@@ -106,7 +106,7 @@ read_table(WpIntake *intake, const WpMatch *match, WpStream *stream, WpReadResul
 static void
 say_unread(const char *name, const WpMatch *match, WpDiagList *diags)
 {
-    WpLoc loc = {g_intern_string(name), 0, 0};
+    WpLoc loc = {g_intern_string(name), match->columns_line, 0};
 
     if (strcmp(match->form, "empty") == 0) {
         wp_diag(diags, WP_DIAG_EMPTY_FILE, loc, "the file is empty");

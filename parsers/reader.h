@@ -21,9 +21,11 @@ typedef struct {
     /* tables */
     WpCsvDialect dialect;
     uint32_t header_line; /* 0: no table */
-    /* without a layout: the nearest one, and what it lacks */
+    /* without a layout: the line of what may be the header; the nearest one, and what it lacks */
+    uint32_t columns_line;   /* 0: none */
     const WpLayout *nearest; /* (nullable) */
-    char *lacks;             /* (nullable): "column 'CPUs' (did you mean 'CPU's'?)" */
+    char *lacks;             /* (nullable): "column 'CPUs'; is 'CPU's' meant?" */
+    char *others;            /* (nullable): lines that say why other near ones were not taken */
 } WpMatch;
 
 /* @name: of the file, a tie-breaker only. @head: its first 64 KiB, or all of it (@whole). */

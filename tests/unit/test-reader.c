@@ -202,7 +202,9 @@ static const struct {
      "vinfo.csv:1: warning: nothing reads the column 'Powerstat' [SIMILAR_COLUMN]\n"
      "  did you mean 'Powerstate'?\n"},
     {"vinfo.csv", "VMM,CPUs,Memory,In Use MB\na,1,1,1\n",
-     "vinfo.csv: warning: not read: no layout knows its columns (CSV, UTF-8, ',') [NO_LAYOUT]\n"
+     "vinfo.csv:1: warning: not read: no layout knows its columns: VMM, CPUs, Memory, In Use MB "
+     "(CSV, "
+     "UTF-8, ',') [NO_LAYOUT]\n"
      "  nearest is rvtools.vinfo, which wants column 'VM'; is 'VMM' meant?\n"},
     {"vinfo.csv", "VM,CPUs,Memory,In Use MB,PowerOn\na,1,1,1,02/03/2027\n",
      "vinfo.csv: note: column 'PowerOn': '02/03/2027' is read month first [ASSUMED]\n"
