@@ -80,6 +80,17 @@ void wp_read_input(const WpLayouts *layouts, WpBuilder *builder, const char *nam
                    void *read_data, WpRejectFn reject, void *reject_data, WpDiagList *diags,
                    WpReadResult *out);
 
+/* How much of the machine reading may use. What is read is the same with any of it. */
+typedef struct {
+    uint32_t n_threads; /* that parse at a time; with more than 1 one more hashes; 0 is 1 */
+    uint64_t part;      /* a table is cut into parts of at least this many bytes; 0: 8 MiB */
+} WpReadEffort;
+
+/* As wp_read_input(), of a file that can be read at any place, by several threads. */
+void wp_read_file(const WpLayouts *layouts, WpBuilder *builder, const char *name,
+                  const WpSeekable *bytes, const WpReadEffort *effort, WpRejectFn reject,
+                  void *reject_data, WpDiagList *diags, WpReadResult *out);
+
 /**
  * wp_read_workbook:
  * @bytes: the file, whose first bytes wp_is_workbook() knows

@@ -179,36 +179,19 @@ clear_sheet(Sheet *sheet)
 
 /* ---- the workbook ---- */
 
-typedef struct {
-    const WpSeekable *bytes;
-    uint64_t at;
-} Pass;
-
-static ssize_t
-pull(void *data, void *buffer, size_t size)
-{
-    Pass *pass = data;
-    ssize_t got = pass->bytes->read_at(pass->bytes->data, pass->at, buffer, size);
-
-    pass->at += got > 0 ? (uint64_t)got : 0;
-    return got;
-}
-
 /* Gives the input files made from @from on the size and sum of the workbook. */
 static void
-close_files(WpBuilder *builder, const WpSeekable *bytes, const GArray *results, guint from)
+close_files(WpBuilder *builder, WpSum *sum, const GArray *results, guint from)
 {
-    Pass pass = {bytes, 0};
-    g_autoptr(WpStream) stream = wp_stream_new(pull, &pass);
-    char sum[WP_SHA256_HEX];
+    char hex[WP_SHA256_HEX];
+    uint64_t size;
 
-    wp_stream_drain(stream);
-    wp_stream_sha256(stream, sum);
+    wp_sum_end(sum, &size, hex);
     for (guint i = from; i < results->len; i++) {
         WpInputFile *file = wp_builder_file(builder, g_array_index(results, WpReadResult, i).file);
 
-        file->size_bytes = wp_stream_size(stream);
-        memcpy(file->sha256, sum, sizeof sum);
+        file->size_bytes = size;
+        memcpy(file->sha256, hex, sizeof hex);
     }
 }
 
@@ -255,6 +238,7 @@ wp_read_workbook(const WpLayouts *layouts, WpBuilder *builder, const char *name,
                  const WpSeekable *bytes, WpRejectFn reject, void *reject_data, WpDiagList *diags,
                  GArray *results)
 {
+    WpSum *sum = wp_sum_begin(bytes);
     g_autoptr(WpXlsx) book = wp_xlsx_open(bytes, name, diags);
     g_autoptr(GString) unread = g_string_new(NULL);
     bool broken = !book;
@@ -285,7 +269,7 @@ wp_read_workbook(const WpLayouts *layouts, WpBuilder *builder, const char *name,
         keep_unread(builder, name, broken, results);
     if (any || !broken)
         say_sheets(name, unread, any, diags);
-    close_files(builder, bytes, results, from);
+    close_files(builder, sum, results, from);
 }
 
 bool

@@ -389,3 +389,61 @@ wp_table_free(WpTable *table)
     g_free(table->claimed);
     g_free(table);
 }
+
+typedef void (*PairFn)(WpTableChoice *one, WpTableChoice *other);
+
+static void
+pair_step(WpTableStep *one, WpTableStep *other, PairFn pair)
+{
+    for (uint32_t i = 0; one->choices && i < one->choices->len; i++)
+        pair(&g_array_index(one->choices, WpTableChoice, i),
+             &g_array_index(other->choices, WpTableChoice, i));
+}
+
+static void
+pair_programs(GArray *one, GArray *other, PairFn pair)
+{
+    for (uint32_t i = 0; i < one->len; i++) {
+        WpTableProgram *x = &g_array_index(one, WpTableProgram, i);
+        WpTableProgram *y = &g_array_index(other, WpTableProgram, i);
+
+        for (uint32_t j = 0; j < x->steps->len; j++)
+            pair_step(&g_array_index(x->steps, WpTableStep, j),
+                      &g_array_index(y->steps, WpTableStep, j), pair);
+        pair_programs(x->parts, y->parts, pair);
+    }
+}
+
+static void
+copy_style(WpTableChoice *to, WpTableChoice *from)
+{
+    to->style = from->style;
+}
+
+WpTable *
+wp_table_again(const WpTable *table, WpIntake *intake)
+{
+    g_autofree WpCell *header = g_new0(WpCell, (size_t)table->n_columns + 1);
+    WpDiagList *diags = g_steal_pointer(&intake->diags);
+
+    for (uint32_t i = 0; i < table->n_columns; i++)
+        header[i] = (WpCell){.text = table->names[i], .size = (uint32_t)strlen(table->names[i])};
+    WpTable *again = wp_table_new(intake, table->delimiter, header, table->n_columns, 0);
+    intake->diags = diags;
+    pair_programs(again->programs, table->programs, copy_style);
+    pair_step(&again->collected, (WpTableStep *)&table->collected, copy_style);
+    return again;
+}
+
+void
+wp_table_join(WpTable *table, WpTable *part)
+{
+    pair_programs(table->programs, part->programs, wp_table_choice_join);
+    pair_step(&table->collected, &part->collected, wp_table_choice_join);
+    table->n_short += part->n_short;
+    if (part->n_rows == 0)
+        return;
+    table->n_rows += part->n_rows;
+    table->last_line = part->last_line;
+    table->last_n_cells = part->last_n_cells;
+}

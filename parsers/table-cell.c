@@ -126,7 +126,29 @@ wp_table_cell_column(const WpTable *table, const WpPlace *place, uint32_t index)
     return 0;
 }
 
-/* The first few with different texts are kept to be shown. */
+/* Whether a bad cell with this text is to be kept: the first few with different texts are. */
+static bool
+is_shown(const WpTableChoice *choice, const char *text, size_t size)
+{
+    if (choice->n_bad_shown == WP_BAD_SHOWN)
+        return false;
+    for (uint32_t i = 0; i < choice->n_bad_shown; i++)
+        if (strncmp(choice->bad[i].text, text, size) == 0 && choice->bad[i].text[size] == '\0')
+            return false;
+    return true;
+}
+
+void
+wp_table_choice_join(WpTableChoice *choice, WpTableChoice *part)
+{
+    choice->n_bad += part->n_bad;
+    for (uint32_t i = 0; i < part->n_bad_shown; i++)
+        if (is_shown(choice, part->bad[i].text, strlen(part->bad[i].text))) {
+            choice->bad[choice->n_bad_shown++] = part->bad[i];
+            part->bad[i] = (WpBadCell){0};
+        }
+}
+
 static void
 keep_bad(const WpTable *table, WpTableChoice *choice, const char *text, size_t size,
          const WpPlace *place)
@@ -134,11 +156,8 @@ keep_bad(const WpTable *table, WpTableChoice *choice, const char *text, size_t s
     if (table->counted)
         return;
     choice->n_bad++;
-    if (choice->n_bad_shown == WP_BAD_SHOWN)
+    if (!is_shown(choice, text, size))
         return;
-    for (uint32_t i = 0; i < choice->n_bad_shown; i++)
-        if (strncmp(choice->bad[i].text, text, size) == 0 && choice->bad[i].text[size] == '\0')
-            return;
     WpBadCell *bad = &choice->bad[choice->n_bad_shown++];
     const char *end = place->raw ? memchr(place->raw, '\n', place->raw_size) : NULL;
 

@@ -98,6 +98,12 @@ WpTable *wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, ui
 void wp_table_free(WpTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpTable, wp_table_free)
 
+/* A table with the same columns, read in the same way, for another part of the file: its records go
+ * to @intake. Nothing is said again. */
+WpTable *wp_table_again(const WpTable *table, WpIntake *intake);
+/* Adds to @table what @part has counted and kept. */
+void wp_table_join(WpTable *table, WpTable *part);
+
 /* Lets a row of the head of the file vote on how its columns write numbers and dates. */
 void wp_table_sample(WpTable *table, const WpCell *cells, uint32_t n_cells);
 /* Ends the vote; says what had to be assumed (ASSUMED). */
@@ -129,6 +135,8 @@ void wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row);
 /* Says which cells could not be read. */
 void wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice);
 void wp_table_choice_clear(WpTableChoice *choice);
+/* Adds the cells that could not be read in a part that follows. */
+void wp_table_choice_join(WpTableChoice *choice, WpTableChoice *part);
 void wp_cell_cache_free(WpCellCache *cache);
 /* Where cell @index begins in the first line of the record, from 1; 0 if it is not there. */
 uint32_t wp_table_cell_column(const WpTable *table, const WpPlace *place, uint32_t index);

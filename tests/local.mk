@@ -60,6 +60,7 @@ tests_unit_unit_SOURCES += tests/unit/test-infer.c
 tests_unit_unit_SOURCES += tests/unit/test-json.c
 tests_unit_unit_SOURCES += tests/unit/test-layout.c
 tests_unit_unit_SOURCES += tests/unit/test-packs.c
+tests_unit_unit_SOURCES += tests/unit/test-parts.c
 tests_unit_unit_SOURCES += tests/unit/test-plan-random.c
 tests_unit_unit_SOURCES += tests/unit/test-plan.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c

@@ -34,6 +34,8 @@ typedef struct {
     uint32_t row_line;
     uint32_t suspect_line; /* where the broken record began */
     uint32_t n_columns;
+    const WpCsvPlace *stops; /* of a part */
+    uint32_t n_stops, stop;  /* the next that may be met */
 
     char *text; /* cells of the row, each with a NUL */
     size_t text_size, text_room;
@@ -431,10 +433,26 @@ skip_lines(Csv *csv, uint32_t n_lines)
     }
 }
 
+/* Whether another part begins here. A stop that is passed is inside of a record, or after a fault
+ * that puts it in doubt. */
+static bool
+at_stop(Csv *csv)
+{
+    while (csv->stop < csv->n_stops && csv->offset >= csv->stops[csv->stop].offset) {
+        if (csv->offset == csv->stops[csv->stop].offset && csv->start == csv->fed &&
+            csv->base + csv->start >= csv->suspect)
+            return true;
+        csv->stop++;
+    }
+    return false;
+}
+
 static void
 read_all(Csv *csv)
 {
     while (!csv->stopped) {
+        if (csv->stop < csv->n_stops && csv->offset >= csv->stops[csv->stop].offset && at_stop(csv))
+            return;
         size_t end = next_line(csv);
 
         if ((end > 0 ? end : csv->end) - csv->start > WP_CSV_MAX_RECORD) {
@@ -451,36 +469,66 @@ read_all(Csv *csv)
     }
 }
 
+static void
+begin(Csv *csv)
+{
+    csv->n_columns = csv->dialect->n_columns;
+    csv->block = g_malloc(WP_STREAM_BLOCK);
+    g_assert_cmpint(csv_init(&csv->parser, CSV_STRICT), ==, 0);
+    csv_set_delim(&csv->parser, (unsigned char)csv->dialect->delimiter);
+    csv_set_realloc_func(&csv->parser, grow_cell);
+    csv_set_free_func(&csv->parser, g_free);
+    csv_set_blk_size(&csv->parser, 4096);
+    do
+        refill(csv);
+    while (csv->end < 3 && !csv->at_end);
+}
+
+static bool
+end(Csv *csv)
+{
+    csv_free(&csv->parser);
+    g_free(csv->block);
+    g_free(csv->buffer);
+    g_free(csv->text);
+    g_free(csv->starts);
+    g_free(csv->cells);
+    csv->result->n_columns = csv->n_columns;
+    csv->result->stop = csv->stop;
+    return !csv->stopped && !csv->result->failed;
+}
+
 bool
 wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink, void *data,
             WpCsvEnd *out_end)
 {
-    Csv csv = {.stream = stream, .dialect = dialect, .sink = sink, .data = data};
+    return wp_csv_read_part(stream, dialect, (WpCsvPlace){0, 1}, NULL, 0, sink, data, out_end);
+}
+
+bool
+wp_csv_read_part(WpStream *stream, const WpCsvDialect *dialect, WpCsvPlace start,
+                 const WpCsvPlace *stops, uint32_t n_stops, const WpCsvSink *sink, void *data,
+                 WpCsvEnd *out_end)
+{
+    Csv csv = {.stream = stream,
+               .dialect = dialect,
+               .sink = sink,
+               .data = data,
+               .result = out_end,
+               .line = start.line,
+               .row_line = start.line,
+               .offset = start.offset,
+               .row_offset = start.offset,
+               .stops = stops,
+               .n_stops = n_stops};
 
     *out_end = (WpCsvEnd){0};
-    csv.result = out_end;
-    csv.line = csv.row_line = 1;
-    csv.n_columns = dialect->n_columns;
-    csv.block = g_malloc(WP_STREAM_BLOCK);
-    g_assert_cmpint(csv_init(&csv.parser, CSV_STRICT), ==, 0);
-    csv_set_delim(&csv.parser, (unsigned char)dialect->delimiter);
-    csv_set_realloc_func(&csv.parser, grow_cell);
-    csv_set_free_func(&csv.parser, g_free);
-    csv_set_blk_size(&csv.parser, 4096);
-
-    do
-        refill(&csv);
-    while (csv.end < 3 && !csv.at_end);
-    csv.start = csv.fed = csv.newline = MIN(dialect->bom > 0 ? 3 : 0, csv.end);
-    csv.offset = csv.row_offset = dialect->bom;
-    skip_lines(&csv, dialect->skip_lines);
+    begin(&csv);
+    if (start.offset == 0) {
+        csv.start = csv.fed = csv.newline = MIN(dialect->bom > 0 ? 3 : 0, csv.end);
+        csv.offset = csv.row_offset = dialect->bom;
+        skip_lines(&csv, dialect->skip_lines);
+    }
     read_all(&csv);
-
-    csv_free(&csv.parser);
-    g_free(csv.block);
-    g_free(csv.buffer);
-    g_free(csv.text);
-    g_free(csv.starts);
-    g_free(csv.cells);
-    return !csv.stopped && !csv.result->failed;
+    return end(&csv);
 }

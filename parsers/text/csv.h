@@ -32,6 +32,12 @@ typedef struct {
 /* Delimiters in the order in which they are tried when counting does not decide. */
 #define WP_CSV_DELIMITERS ",;\t|:"
 
+/* Where a record begins. */
+typedef struct {
+    uint64_t offset; /* in the file */
+    uint32_t line;   /* from 1 */
+} WpCsvPlace;
+
 /* Finds the dialect from the head of a file. */
 void wp_csv_sniff(const uint8_t *head, size_t size, bool whole, WpCsvDialect *out);
 
@@ -77,6 +83,8 @@ typedef struct {
     uint32_t bad_text_line; /* first record that is not UTF-8, though the file began so: such cells
                                were read as Windows-1252; 0: none */
     uint64_t bad_text_rows;
+    uint32_t n_columns; /* what a row must have to count after a fault */
+    uint32_t stop;      /* wp_csv_read_part(): which of the stops was met; their number: none */
 } WpCsvEnd;
 
 /**
@@ -89,3 +97,30 @@ typedef struct {
  */
 bool wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink, void *data,
                  WpCsvEnd *out_end);
+
+/**
+ * wp_csv_read_part:
+ * @stream: gives the file from @start on; its dialect says the columns (n_columns)
+ * @stops: places where it may end, ascending, where another part begins
+ *
+ * The same for a part of a file. It ends before the first of @stops that is the start of a record
+ * and has no fault before it that reaches beyond: then reading on from there anew gives what this
+ * would have given. Stops of which that is not so are passed.
+ */
+bool wp_csv_read_part(WpStream *stream, const WpCsvDialect *dialect, WpCsvPlace start,
+                      const WpCsvPlace *stops, uint32_t n_stops, const WpCsvSink *sink, void *data,
+                      WpCsvEnd *out_end);
+
+/**
+ * wp_csv_cut:
+ * @bytes: a file whose dialect is not UTF-16
+ * @n: how many parts are wanted
+ * @out: room for @n - 1 places
+ *
+ * Looks for places near to n equal parts at which records begin if quotes are in pairs: after a
+ * line feed, with an even number of quotes before. What is before a place is read once, for its
+ * quotes and line ends only.
+ *
+ * Returns: how many places were found; fewer if records are long or reading fails
+ */
+uint32_t wp_csv_cut(const WpSeekable *bytes, uint32_t n, WpCsvPlace *out);

@@ -14,6 +14,9 @@ struct WpStream {
     /* wp_stream_new_memory() */
     const uint8_t *bytes;
     size_t n_bytes;
+    /* wp_stream_new_at() */
+    const WpSeekable *seekable;
+    uint64_t place;
 };
 
 WpStream *
@@ -49,6 +52,33 @@ wp_stream_new_memory(const void *bytes, size_t size)
     stream->bytes = bytes;
     stream->n_bytes = size;
     return stream;
+}
+
+static ssize_t
+pull_at(void *data, void *buffer, size_t size)
+{
+    WpStream *stream = data;
+    ssize_t got = stream->seekable->read_at(stream->seekable->data, stream->place, buffer, size);
+
+    stream->place += got > 0 ? (uint64_t)got : 0;
+    return got;
+}
+
+WpStream *
+wp_stream_new_at(const WpSeekable *bytes, uint64_t offset)
+{
+    WpStream *stream = wp_stream_new(pull_at, NULL);
+
+    stream->data = stream;
+    stream->seekable = bytes;
+    stream->place = offset;
+    return stream;
+}
+
+void
+wp_stream_unhash(WpStream *stream)
+{
+    g_clear_pointer(&stream->sum, wp_sha256_free);
 }
 
 void
@@ -106,7 +136,8 @@ wp_stream_read(WpStream *stream, void *buffer, size_t size)
         got = pull(stream, buffer, size);
     }
     if (got > 0) {
-        wp_sha256_add(stream->sum, buffer, (size_t)got);
+        if (stream->sum)
+            wp_sha256_add(stream->sum, buffer, (size_t)got);
         stream->size += (uint64_t)got;
     }
     return got;
@@ -137,4 +168,41 @@ void
 wp_stream_sha256(WpStream *stream, char out_hex[WP_SHA256_HEX])
 {
     wp_sha256_end(stream->sum, out_hex);
+}
+
+struct WpSum {
+    WpStream *stream;
+    GThread *thread; /* (nullable): there was none to be had */
+};
+
+static gpointer
+drain(gpointer stream)
+{
+    wp_stream_drain(stream);
+    return NULL;
+}
+
+WpSum *
+wp_sum_begin(const WpSeekable *bytes)
+{
+    WpSum *sum = g_new0(WpSum, 1);
+
+    sum->stream = wp_stream_new_at(bytes, 0);
+    sum->thread = g_thread_try_new("sha256", drain, sum->stream, NULL);
+    return sum;
+}
+
+bool
+wp_sum_end(WpSum *sum, uint64_t *out_size, char out_hex[WP_SHA256_HEX])
+{
+    if (sum->thread)
+        g_thread_join(sum->thread);
+    else
+        drain(sum->stream);
+    bool whole = !wp_stream_failed(sum->stream);
+    *out_size = wp_stream_size(sum->stream);
+    wp_stream_sha256(sum->stream, out_hex);
+    wp_stream_free(sum->stream);
+    g_free(sum);
+    return whole;
 }

@@ -92,6 +92,7 @@ wp_reader_seek(WpReader *reader, uint64_t offset)
     return lseek(reader->fd, (off_t)offset, SEEK_SET) == (off_t)offset;
 }
 
+/* Several threads may read at a time. */
 static ssize_t
 read_at(void *data, uint64_t offset, void *buffer, size_t size)
 {
@@ -101,8 +102,12 @@ read_at(void *data, uint64_t offset, void *buffer, size_t size)
     do
         got = pread(reader->fd, buffer, size, (off_t)offset);
     while (got < 0 && errno == EINTR);
-    if (got < 0 && !reader->trouble)
-        reader->trouble = g_strdup(g_strerror(errno));
+    if (got < 0) {
+        char *trouble = g_strdup(g_strerror(errno));
+
+        if (!g_atomic_pointer_compare_and_exchange(&reader->trouble, NULL, trouble))
+            g_free(trouble);
+    }
     return got;
 }
 

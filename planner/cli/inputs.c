@@ -156,6 +156,9 @@ read_file(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, const 
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
 
+    WpReadEffort effort = {.n_threads = g_get_num_processors()};
+    WpSeekable bytes;
+
     if (reader && read_workbook(inputs, layouts, builder, name, reader, diags))
         return;
     if (!reader) {
@@ -163,6 +166,9 @@ read_file(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, const 
                 error->message);
         result->file = wp_builder_add_file(builder, name, NULL, NULL, WP_EVIDENCE_BUSINESS);
         result->broken = true;
+    } else if (wp_reader_seekable(reader, &bytes)) {
+        wp_read_file(layouts, builder, name, &bytes, &effort, keep_reject, inputs->rejects, diags,
+                     result);
     } else {
         wp_read_input(layouts, builder, name, wp_reader_read, reader, keep_reject, inputs->rejects,
                       diags, result);

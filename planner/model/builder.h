@@ -86,6 +86,16 @@ void wp_builder_add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const
 void wp_builder_add_flows(WpBuilder *builder, uint32_t file, const uint32_t *lines,
                           const WpFlow *flows, uint32_t n);
 
+/**
+ * wp_builder_absorb:
+ * @part: a builder with one file, of which no record is open
+ *
+ * Adds what @part holds to @file, as if its records had been given to @builder now: ids of texts,
+ * edges, accounts and all. So a file can be read in parts at a time, which are put together in
+ * order. @part may only be freed afterwards.
+ */
+void wp_builder_absorb(WpBuilder *builder, uint32_t file, WpBuilder *part);
+
 /* A record refused at freeze: no parent, ambiguous, no name. */
 typedef struct {
     uint32_t file;

@@ -1,3 +1,4 @@
+libwaveplan_a_SOURCES += planner/model/build/absorb.c
 libwaveplan_a_SOURCES += planner/model/build/account.c
 libwaveplan_a_SOURCES += planner/model/build/assets.c
 libwaveplan_a_SOURCES += planner/model/build/assets.h

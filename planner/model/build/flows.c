@@ -96,8 +96,8 @@ grow_table(WpFlows *flows)
     }
 }
 
-static uint8_t
-source_bit(WpFlows *flows, WpStrId source)
+uint8_t
+wp_flows_source(WpFlows *flows, WpStrId source)
 {
     guint i = 0;
 
@@ -141,7 +141,7 @@ wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line
         flows->table[at] = flows->edges->len;
         edge = &g_array_index(flows->edges, WpEdge, flows->edges->len - 1);
     }
-    edge->sources |= (uint8_t)(1u << source_bit(flows, source));
+    edge->sources |= (uint8_t)(1u << wp_flows_source(flows, source));
     return edge;
 }
 
@@ -178,27 +178,38 @@ compact_log(WpFlows *flows)
         flows->log_limit *= 2;
 }
 
-static void
-note_slot(WpFlows *flows, WpEdge *edge, WpStrId source, WpTime seen)
+uint32_t
+wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen)
 {
-    uint8_t bit = source_bit(flows, source);
-    uint32_t slot = wp_pairs_add(&flows->slot_ids, (uint64_t)seen * MAX_SOURCES + bit);
+    uint32_t slot = wp_pairs_add(&flows->slot_ids, (uint64_t)seen * MAX_SOURCES + source);
 
     if (slot == flows->slot_times->len) {
-        WpSlotTime time = {.time = seen, .source = bit};
+        WpSlotTime time = {.time = seen, .source = source};
 
         g_array_append_val(flows->slot_times, time);
     }
-    if (edge->last_slot == slot)
-        return;
-    edge->last_slot = slot;
+    return slot;
+}
 
-    uint64_t number = (uint64_t)(edge - &g_array_index(flows->edges, WpEdge, 0));
-    uint64_t pair = number << 32 | slot;
+void
+wp_flows_log(WpFlows *flows, uint32_t edge, uint32_t slot)
+{
+    uint64_t pair = (uint64_t)edge << 32 | slot;
 
     g_array_append_val(flows->log, pair);
     if (flows->log->len >= flows->log_limit)
         compact_log(flows);
+}
+
+static void
+note_slot(WpFlows *flows, WpEdge *edge, WpStrId source, WpTime seen)
+{
+    uint32_t slot = wp_flows_slot(flows, wp_flows_source(flows, source), seen);
+
+    if (edge->last_slot == slot)
+        return;
+    edge->last_slot = slot;
+    wp_flows_log(flows, (uint32_t)(edge - &g_array_index(flows->edges, WpEdge, 0)), slot);
 }
 
 static int64_t
@@ -207,6 +218,18 @@ sum(int64_t a, int64_t b)
     if (a < 0 || b < 0)
         return MAX(a, b);
     return wp_add_sat(a, b);
+}
+
+void
+wp_edge_add(WpEdge *edge, const WpStrPool *texts, int64_t bytes, int64_t connections,
+            WpStrId process)
+{
+    edge->bytes = sum(edge->bytes, bytes);
+    edge->connections = sum(edge->connections, connections);
+    if (process != 0 && process != edge->process &&
+        (edge->process == 0 ||
+         strcmp(wp_str_pool_text(texts, process), wp_str_pool_text(texts, edge->process)) < 0))
+        edge->process = process;
 }
 
 static WpEdgeKey
@@ -223,7 +246,7 @@ key_of(const WpFlow *flow)
 void
 wp_flows_prefetch(const WpFlows *flows, const WpFlow *rows, uint32_t n)
 {
-    uint32_t at[64];
+    uint32_t at[WP_FLOWS_AHEAD];
 
     if (!flows->table)
         return;
@@ -254,12 +277,7 @@ wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t lin
     bool is_new;
     WpEdge *edge = wp_flows_edge(flows, &key, file, line, source, &is_new);
 
-    edge->bytes = sum(edge->bytes, flow->bytes);
-    edge->connections = sum(edge->connections, flow->connections);
-    if (flow->process != 0 && flow->process != edge->process &&
-        (edge->process == 0 || strcmp(wp_str_pool_text(texts, flow->process),
-                                      wp_str_pool_text(texts, edge->process)) < 0))
-        edge->process = flow->process;
+    wp_edge_add(edge, texts, flow->bytes, flow->connections, flow->process);
     wp_flows_see(flows, edge, flow->seen);
     wp_flows_see(flows, edge, flow->seen_until);
 

@@ -61,7 +61,8 @@ void wp_flows_clear(WpFlows *flows);
 bool wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line,
                   WpStrId source, const WpFlow *flow);
 
-/* Fetches the memory that wp_flows_add() of @flows (a few dozen) will touch. */
+/* Fetches the memory that wp_flows_add() of @rows will touch: of as many at most. */
+#define WP_FLOWS_AHEAD 64
 void wp_flows_prefetch(const WpFlows *flows, const WpFlow *rows, uint32_t n);
 
 /* The edge under @key for a declared or already summed relation; @out_new if it was made now. */
@@ -69,6 +70,14 @@ WpEdge *wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint3
                       WpStrId source, bool *out_new);
 /* Widens first_seen .. last_seen, the edge's and that of all. */
 void wp_flows_see(WpFlows *flows, WpEdge *edge, WpTime seen);
+
+/* Adds counts to an edge; of two processes the first in byte order stays. */
+void wp_edge_add(WpEdge *edge, const WpStrPool *texts, int64_t bytes, int64_t connections,
+                 WpStrId process);
+/* The number of a source, of a slot of it, and the note that an edge was seen in a slot. */
+uint8_t wp_flows_source(WpFlows *flows, WpStrId source);
+uint32_t wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen);
+void wp_flows_log(WpFlows *flows, uint32_t edge, uint32_t slot);
 
 /* Counts of what was observed: time slots and days, of all sources whose bit is set. */
 typedef struct {

@@ -1,0 +1,180 @@
+#include "planner/model/build/store.h"
+
+/* A part of a file that was read on its own becomes part of the whole: builder.h. */
+
+#define PIECES 1024 /* texts looked up at a time */
+
+typedef struct {
+    WpBuilder *into;
+    WpBuilder *part;
+    uint32_t file;
+    WpStrId *ids; /* of @into, by id of @part */
+} Absorb;
+
+static void
+absorb_texts(Absorb *absorb)
+{
+    const WpStrPool *texts = absorb->part->texts;
+    uint32_t n_texts = wp_str_pool_count(texts);
+    g_autofree WpStrPiece *pieces = g_new(WpStrPiece, PIECES);
+
+    absorb->ids = g_new0(WpStrId, (size_t)n_texts + 1);
+    for (uint32_t first = 1; first <= n_texts; first += PIECES) {
+        uint32_t n = MIN(n_texts - first + 1, PIECES);
+
+        for (uint32_t i = 0; i < n; i++)
+            pieces[i] = (WpStrPiece){wp_str_pool_text(texts, first + i),
+                                     wp_str_pool_size(texts, first + i)};
+        wp_str_pool_add_many(absorb->into->texts, pieces, n, absorb->ids + first);
+    }
+}
+
+/* Whether the slot's number is the id of a text; of a tag both are. */
+static bool
+has_text(const WpSlot *slot)
+{
+    WpFieldType type = wp_field_info(slot->field)->type;
+
+    return type == WP_TYPE_TEXT || type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS;
+}
+
+static void
+absorb_records(Absorb *absorb)
+{
+    const GArray *slots = absorb->part->slots, *records = absorb->part->records;
+    uint32_t first_slot = absorb->into->slots->len;
+    uint32_t before = absorb->into->records->len - 1; /* slot 0 of the part is none */
+
+    g_assert(slots->len <= UINT32_MAX - first_slot && records->len <= UINT32_MAX - before);
+    g_array_append_vals(absorb->into->slots, slots->data, slots->len);
+    for (guint i = 0; i < slots->len; i++) {
+        WpSlot *slot = &g_array_index(absorb->into->slots, WpSlot, (size_t)first_slot + i);
+
+        if (has_text(slot))
+            slot->value = absorb->ids[slot->value];
+    }
+    if (records->len > 1)
+        g_array_append_vals(absorb->into->records, &g_array_index(records, WpRecord, 1),
+                            records->len - 1);
+    for (guint i = 1; i < records->len; i++) {
+        WpRecord *record = wp_record(absorb->into, before + i);
+
+        record->file = absorb->file;
+        record->slots += first_slot;
+        record->parent += record->parent > 0 ? before : 0;
+    }
+}
+
+static void
+absorb_rejects(Absorb *absorb)
+{
+    GPtrArray *rejects = absorb->part->rejects;
+
+    for (guint i = 0; i < rejects->len; i++) {
+        WpReject *reject = g_steal_pointer(&rejects->pdata[i]);
+
+        reject->file = absorb->file;
+        g_ptr_array_add(absorb->into->rejects, reject);
+    }
+    g_ptr_array_set_size(rejects, 0);
+}
+
+static WpFlow
+flow_of(const Absorb *absorb, const WpEdge *edge)
+{
+    return (WpFlow){.from_name = absorb->ids[edge->key.from_name],
+                    .from_ip = absorb->ids[edge->key.from_ip],
+                    .to_name = absorb->ids[edge->key.to_name],
+                    .to_ip = absorb->ids[edge->key.to_ip],
+                    .protocol = absorb->ids[edge->key.protocol],
+                    .port = edge->key.port};
+}
+
+/* Adds one edge. Returns: its number among those of the whole */
+static uint32_t
+absorb_edge(Absorb *absorb, const WpFlow *flow, const WpEdge *from)
+{
+    WpFlows *flows = &absorb->into->flows;
+    WpEdgeKey key = {.from_name = flow->from_name,
+                     .from_ip = flow->from_ip,
+                     .to_name = flow->to_name,
+                     .to_ip = flow->to_ip,
+                     .protocol = flow->protocol,
+                     .port = flow->port};
+    WpStrId source = wp_file_info(absorb->into, absorb->file)->source;
+    bool is_new;
+    WpEdge *edge = wp_flows_edge(flows, &key, absorb->file, from->line, source, &is_new);
+
+    g_assert(from->key.kind == 0 && from->why == 0 && from->flags == 0); /* declared at freeze */
+    wp_edge_add(edge, absorb->into->texts, from->bytes, from->connections,
+                absorb->ids[from->process]);
+    wp_flows_see(flows, edge, from->first_seen);
+    wp_flows_see(flows, edge, from->last_seen);
+    if (!is_new) {
+        WpInputFile *file = wp_input_file(absorb->into, absorb->file);
+
+        file->n_accepted--; /* the part took it for a new one */
+        file->n_merged++;
+    }
+    return (uint32_t)(edge - &g_array_index(flows->edges, WpEdge, 0));
+}
+
+static uint32_t *
+absorb_edges(Absorb *absorb)
+{
+    const GArray *edges = absorb->part->flows.edges;
+    uint32_t *numbers = g_new(uint32_t, (size_t)edges->len + 1);
+
+    for (guint first = 0; first < edges->len; first += WP_FLOWS_AHEAD) {
+        guint n = MIN(edges->len - first, WP_FLOWS_AHEAD);
+        WpFlow flows[WP_FLOWS_AHEAD];
+
+        for (guint i = 0; i < n; i++)
+            flows[i] = flow_of(absorb, &g_array_index(edges, WpEdge, first + i));
+        wp_flows_prefetch(&absorb->into->flows, flows, n);
+        for (guint i = 0; i < n; i++)
+            numbers[first + i] =
+                absorb_edge(absorb, &flows[i], &g_array_index(edges, WpEdge, first + i));
+    }
+    return numbers;
+}
+
+static void
+absorb_slots(Absorb *absorb, const uint32_t *numbers)
+{
+    const WpFlows *part = &absorb->part->flows;
+    WpFlows *into = &absorb->into->flows;
+    g_autofree uint32_t *slots = g_new0(uint32_t, part->slot_times->len);
+    uint8_t source = 0;
+
+    if (part->slot_times->len > 1)
+        source = wp_flows_source(into, wp_file_info(absorb->into, absorb->file)->source);
+    for (guint slot = 1; slot < part->slot_times->len; slot++)
+        slots[slot] =
+            wp_flows_slot(into, source, g_array_index(part->slot_times, WpSlotTime, slot).time);
+    for (guint i = 0; i < part->log->len; i++) {
+        uint64_t pair = g_array_index(part->log, uint64_t, i);
+
+        wp_flows_log(into, numbers[pair >> 32], slots[(uint32_t)pair]);
+    }
+}
+
+void
+wp_builder_absorb(WpBuilder *builder, uint32_t file, WpBuilder *part)
+{
+    WpInputFile *account = wp_builder_file(builder, file);
+    const WpInputFile *from = wp_builder_file(part, 0);
+    Absorb absorb = {.into = builder, .part = part, .file = file};
+
+    g_assert(part->files->len == 1 && part->n_open == 0 && builder->n_open == 0);
+    account->n_read += from->n_read;
+    account->n_accepted += from->n_accepted;
+    account->n_merged += from->n_merged;
+    account->n_rejected += from->n_rejected;
+    absorb_texts(&absorb);
+    absorb_records(&absorb);
+    absorb_rejects(&absorb);
+    g_autofree uint32_t *numbers = absorb_edges(&absorb);
+    absorb_slots(&absorb, numbers);
+    g_free(absorb.ids);
+}

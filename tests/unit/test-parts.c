@@ -1,0 +1,174 @@
+#include "tests/unit/input-text.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/*
+ * A table read in parts by several threads gives what reading it in one go gives, wherever the cuts
+ * are: tables are made of lines taken at random, good ones, ragged ones, such as break a quote and
+ * hide the records behind it, and are cut into as many parts as there are threads.
+ */
+
+typedef struct {
+    const char *bytes;
+    size_t size;
+} Memory;
+
+static ssize_t
+read_at(void *data, uint64_t offset, void *buffer, size_t size)
+{
+    const Memory *memory = data;
+    size_t taken = offset < memory->size ? MIN(size, memory->size - (size_t)offset) : 0;
+
+    if (taken > 0)
+        memcpy(buffer, memory->bytes + offset, taken);
+    return (ssize_t)taken;
+}
+
+static void
+append_reject(void *data, const WpRejectedRecord *reject)
+{
+    g_string_append_printf(data, "%s:%u %s %s [%.*s]\n", reject->file, reject->line,
+                           wp_diag_code_name(reject->code), reject->message,
+                           (int)reject->record_size, reject->record);
+}
+
+/* All that comes of a table as text: rejects, diagnostics, account, texts in order of ids, rows. */
+static char *
+dump(const WpLayouts *layouts, const char *name, const GString *text, uint32_t n_threads)
+{
+    static const char *const none[] = {NULL};
+    g_autoptr(WpBuilder) builder = wp_builder_new();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GPtrArray) rejects = NULL, unreconciled = NULL;
+    WpBuilderOptions options = {.prefer = none};
+    Memory memory = {text->str, text->len};
+    WpSeekable bytes = {read_at, &memory, text->len};
+    WpReadEffort effort = {.n_threads = n_threads, .part = 1};
+    GString *out = g_string_new(NULL);
+    WpReadResult result;
+
+    wp_read_file(layouts, builder, name, &bytes, &effort, append_reject, out, diags, &result);
+    const WpStrPool *texts = wp_builder_texts(builder);
+    for (WpStrId id = 1; id <= wp_str_pool_count(texts); id++)
+        g_string_append_printf(out, "%s\n", wp_str_pool_text(texts, id));
+    g_autoptr(WpInventory) inventory =
+        wp_builder_freeze(builder, &options, diags, &rejects, &unreconciled);
+    for (guint i = 0; i < rejects->len; i++) {
+        const WpReject *reject = g_ptr_array_index(rejects, i);
+
+        g_string_append_printf(out, "%u@%d+%u %s\n", reject->line, (int)reject->offset,
+                               reject->size, reject->message);
+    }
+    for (uint32_t i = 1; i <= inventory->n_records; i++)
+        g_string_append_printf(out, "%u ", inventory->records[i].line);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+    g_string_append(out, said);
+    input_append_accounts(inventory, out);
+    g_string_append_printf(out, "%s %d\n", inventory->files[0].sha256,
+                           (int)inventory->files[0].collected);
+    input_append_rows(inventory, out);
+    return g_string_free(out, FALSE);
+}
+
+/* "%u" is a number up to 40. */
+static const struct {
+    const char *name, *header;
+    const char *lines[16];
+} tables[] = {
+    {"RVTools_tabvInfo.csv",
+     "VM,CPUs,Memory,Powerstate,In Use MB,VM UUID,Creation date,Cost center\n",
+     {"vm%u,2,4096,poweredOn,1024,,2027/01/02,red\n", "vm%u,four,4096,,,,,\"say \"\"x\"\"\"\r\n",
+      "vm%u,2,\"4096\",,,,,\"two\nlines, and\nmore\"\n", "vm%u,1,\n", "\n", ",,,\n",
+      ",2,1024,,,,,\n", "vm%u,1,1024,,,,,,,surplus\n", "vm%u,bad%u,1,,,,,\n",
+      "vm%u,1,1024,,,,,\"broken\"quote\n", "vm%u,1,1024,,,,,never closed \"\n",
+      "vm%u,1,1024,,,,,\"opens\nvm%u,1,1,,,,,\n", "v\xe9m%u,1,1024,,,,,caf\xe9\n",
+      "vm%u,2,4096,poweredOn,1024,,2027/01/02,blue\r"}},
+    {"AzureMigrate-dependencies.csv",
+     "Time slot,Source server name,Source IP,Source application,Source process,"
+     "Destination server name,Destination IP,Destination application,Destination process,"
+     "Destination port\n",
+     {"12/15/2026 12:00-18:00,web%u,10.0.0.%u,,,db%u,10.0.1.%u,,sql.exe,1433\n",
+      "12/16/2026 18:00-23:59,web%u,10.0.0.%u,,,db%u,10.0.1.%u,,a%u.exe,1433\n",
+      "12/17/2026 00:00-06:00,,10.0.0.%u,,,Unknown,10.0.1.%u,,Unknown,443\n",
+      "12/17/2026 00:00-06:00,,,,,db%u,10.0.1.%u,,x,443\n",
+      "12/17/2026 00:00-06:00,a,,,,,,,x,44x\n", "sometime,web%u,,,,db%u,,,x,port%u\n",
+      "sometime,web%u,,,,db%u,,,\"multi\nline\",80\n", "never,\"web%u\"x,,,,db%u,,,x,80\n",
+      "12/18/2026 00:00-06:00,w,,,,\"db%u,,,x,80\n"}},
+};
+
+static uint32_t
+next_random(uint64_t *state, uint32_t limit)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(*state >> 33) % limit;
+}
+
+static void
+append_line(GString *text, const char *line, uint64_t *random)
+{
+    for (; *line; line++)
+        if (line[0] == '%' && line[1] == 'u') {
+            g_string_append_printf(text, "%u", next_random(random, 40));
+            line++;
+        } else {
+            g_string_append_c(text, *line);
+        }
+}
+
+Test(parts, give_what_one_reading_gives)
+{
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    uint64_t random = 1;
+
+    for (size_t t = 0; t < G_N_ELEMENTS(tables); t++)
+        for (uint32_t round = 0; round < 40; round++) {
+            g_autoptr(GString) text = g_string_new(tables[t].header);
+            uint32_t n_kinds = 1, n_lines = 5 + next_random(&random, 300);
+
+            while (n_kinds < 16 && tables[t].lines[n_kinds])
+                n_kinds++;
+            /* in some rounds only lines that are no trouble */
+            n_kinds = round % 3 == 0 ? MIN(n_kinds, 3) : n_kinds;
+            for (uint32_t i = 0; i < n_lines; i++)
+                append_line(text, tables[t].lines[next_random(&random, n_kinds)], &random);
+            g_autofree char *one = dump(layouts, tables[t].name, text, 1);
+            for (uint32_t n = 2; n <= 9; n += n < 4 ? 1 : 5) {
+                g_autofree char *some = dump(layouts, tables[t].name, text, n);
+
+                cr_assert_str_eq(some, one, "%s round %u, %u threads", tables[t].name, round, n);
+            }
+        }
+}
+
+/* A place inside of a quoted cell is not taken for a start, though lines there look like records.
+ */
+Test(parts, cut_at_records)
+{
+    static const struct {
+        const char *text;
+        uint32_t n;
+        const char *places;
+    } cases[] = {
+        {"a\nb\nc\nd\n", 2, "6:4"},
+        {"a\nb\nc\nd\n", 4, "4:3"},
+        {"a\r\nb\r\nc\r\n", 3, "6:3"},
+        {"a\rb\rc\rd\ne\n", 2, "8:5"},
+        {"a\n\"x\ny\nz\"\nb\n", 3, "10:5"},
+        {"\"x\ny\nz", 3, ""},
+        {"a", 5, ""},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Memory memory = {cases[i].text, strlen(cases[i].text)};
+        WpSeekable bytes = {read_at, &memory, memory.size};
+        g_autoptr(GString) out = g_string_new(NULL);
+        WpCsvPlace places[8];
+        uint32_t n = wp_csv_cut(&bytes, cases[i].n, places);
+
+        for (uint32_t j = 0; j < n; j++)
+            g_string_append_printf(out, "%s%d:%u", j > 0 ? " " : "", (int)places[j].offset,
+                                   places[j].line);
+        cr_expect_str_eq(out->str, cases[i].places, "%zu: %s", i, out->str);
+    }
+}
