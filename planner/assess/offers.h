@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/assess/sizing.h"
+#include "planner/assess/tiers.h"
 #include "rules/ruleset.h"
 
 /*
@@ -15,6 +16,9 @@ typedef struct {
     const char *currency;
     const char *vm_target; /* the target that @vms is for */
     const WpSizing *vms;
+    const WpTiering *databases; /* of the targets that it has as services */
+    /* A target that takes databases as they are (strategy rehost), and is no service: there they
+     * stay on their server, which moves. */
 } WpOffers;
 
 /* What the asset is called there: "Standard_D2s_v5", "GP_Gen5_4"; NULL: not known. */

@@ -42,7 +42,7 @@ load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError *
     run->knowledge = wp_knowledge_load(run->settings, NULL, diags, error);
     if (!run->knowledge)
         return false;
-    run->size_list = wp_sizes_load(run->knowledge, run->settings, diags);
+    wp_sizes_load(&run->size_lists, run->knowledge, run->settings, diags);
     run->template_document = load_template(run->settings, diags, error);
     if (run->template_document && run->knowledge->rules)
         run->template =
@@ -144,7 +144,7 @@ judge(WpRun *run)
 {
     const WpRuleSet *rules = run->knowledge->rules;
 
-    wp_sizes_offer(&run->sizes, &run->view, rules, run->size_list, run->settings);
+    wp_sizes_offer(&run->sizes, &run->view, rules, &run->size_lists, run->settings);
     WpAssessOptions options = {
         .as_of = (WpTime)run->as_of * WP_US_PER_DAY,
         .scope = run->constraints->scope,
@@ -233,7 +233,7 @@ wp_run_clear(WpRun *run)
     wp_layouts_free(run->layouts);
     wp_template_free(run->template);
     wp_document_free(run->template_document);
-    wp_size_list_free(run->size_list);
+    wp_size_lists_clear(&run->size_lists);
     wp_knowledge_free(run->knowledge);
     wp_settings_free(run->settings);
     g_free(run->estate);

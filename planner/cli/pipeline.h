@@ -16,7 +16,7 @@
 typedef struct {
     WpSettings *settings;
     WpKnowledge *knowledge;
-    WpSizeList *size_list; /* (nullable) */
+    WpSizeLists size_lists;
     WpDocument *template_document;
     WpTemplate *template;
     WpLayouts *layouts;

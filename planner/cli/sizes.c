@@ -8,6 +8,8 @@
 #define PRICES      "azure-vm-prices"
 #define DISKS       "azure-disks"
 #define RETIREMENTS "azure-retirements"
+#define DB_SIZES    "azure-db-tiers"
+#define DB_STORAGE  "azure-db-storage"
 
 static bool
 has_target(const WpRuleSet *rules)
@@ -18,8 +20,8 @@ has_target(const WpRuleSet *rules)
     return false;
 }
 
-WpSizeList *
-wp_sizes_load(const WpKnowledge *knowledge, const WpSettings *settings, WpDiagList *diags)
+static WpSizeList *
+load_vms(const WpKnowledge *knowledge, const WpSettings *settings, WpDiagList *diags)
 {
     WpSizeSources sources = {
         .sizes = wp_knowledge_catalogue(knowledge, SIZES),
@@ -31,26 +33,50 @@ wp_sizes_load(const WpKnowledge *knowledge, const WpSettings *settings, WpDiagLi
         .currency = settings->currency,
     };
 
-    if (!knowledge->rules || !has_target(knowledge->rules) || !sources.sizes || !sources.prices)
+    if (!has_target(knowledge->rules) || !sources.sizes || !sources.prices)
         return NULL;
     return wp_size_list_build(&sources, diags);
 }
 
 void
-wp_sizes_offer(WpSizes *sizes, const WpView *view, const WpRuleSet *rules, const WpSizeList *list,
+wp_sizes_load(WpSizeLists *lists, const WpKnowledge *knowledge, const WpSettings *settings,
+              WpDiagList *diags)
+{
+    const WpCatalogue *databases = wp_knowledge_catalogue(knowledge, DB_SIZES);
+
+    if (!knowledge->rules)
+        return;
+    lists->vms = load_vms(knowledge, settings, diags);
+    if (databases)
+        lists->databases = wp_db_size_list_build(
+            databases, wp_knowledge_catalogue(knowledge, DB_STORAGE), settings->currency, diags);
+}
+
+void
+wp_size_lists_clear(WpSizeLists *lists)
+{
+    wp_size_list_free(lists->vms);
+    wp_db_size_list_free(lists->databases);
+    *lists = (WpSizeLists){NULL, NULL};
+}
+
+void
+wp_sizes_offer(WpSizes *sizes, const WpView *view, const WpRuleSet *rules, const WpSizeLists *lists,
                const WpSettings *settings)
 {
-    WpSizingOptions options = {
-        .by_utilisation = settings->target.by_utilisation,
-        .comfort_factor = settings->target.comfort_factor,
-    };
+    WpSizingOptions options = {settings->target.by_utilisation, settings->target.comfort_factor};
+    WpTieringOptions of_databases = {settings->target.by_utilisation,
+                                     settings->target.comfort_factor};
 
-    sizes->vms = list ? wp_sizing_build(view, list, &options) : NULL;
+    sizes->vms = lists->vms ? wp_sizing_build(view, lists->vms, &options) : NULL;
+    sizes->databases =
+        lists->databases ? wp_tiering_build(view, lists->databases, &of_databases) : NULL;
     sizes->offers = (WpOffers){
         .rules = rules,
         .currency = settings->currency,
         .vm_target = TARGET,
         .vms = sizes->vms,
+        .databases = sizes->databases,
     };
 }
 
@@ -58,5 +84,6 @@ void
 wp_sizes_clear(WpSizes *sizes)
 {
     wp_sizing_free(sizes->vms);
-    *sizes = (WpSizes){NULL, {NULL, NULL, NULL, NULL}};
+    wp_tiering_free(sizes->databases);
+    *sizes = (WpSizes){.vms = NULL};
 }

@@ -5,18 +5,25 @@
 
 /* Which catalogues size the VMs of which target, and as the settings want it. */
 
-/* What can be had in the settings' region; faults and what is missing are in @diags. Returns:
- * (transfer full) (nullable): NULL: no sizing */
-WpSizeList *wp_sizes_load(const WpKnowledge *knowledge, const WpSettings *settings,
-                          WpDiagList *diags);
-
-/* What the targets offer all assets, to choose among them; of @list (nullable) the sizes of VMs. */
+/* What can be had in the settings' region. */
 typedef struct {
-    WpSizing *vms; /* (nullable) */
+    WpSizeList *vms;         /* (nullable) */
+    WpDbSizeList *databases; /* (nullable) */
+} WpSizeLists;
+
+/* Faults and what is missing are in @diags. */
+void wp_sizes_load(WpSizeLists *lists, const WpKnowledge *knowledge, const WpSettings *settings,
+                   WpDiagList *diags);
+void wp_size_lists_clear(WpSizeLists *lists);
+
+/* What the targets offer all assets, to choose among them. */
+typedef struct {
+    WpSizing *vms;        /* (nullable) */
+    WpTiering *databases; /* (nullable) */
     WpOffers offers;
 } WpSizes;
 
 /* @view: with derived columns. */
 void wp_sizes_offer(WpSizes *sizes, const WpView *view, const WpRuleSet *rules,
-                    const WpSizeList *list, const WpSettings *settings);
+                    const WpSizeLists *lists, const WpSettings *settings);
 void wp_sizes_clear(WpSizes *sizes);

@@ -171,7 +171,7 @@ offer(const WpRuleSet *rules, const WpView *view, void *user)
     Sized *sized = user;
 
     sized->sizing = wp_sizing_build(view, sized->list, &options);
-    sized->offers = (WpOffers){rules, "USD", "cloud", sized->sizing};
+    sized->offers = (WpOffers){rules, "USD", "cloud", sized->sizing, NULL};
     return &sized->offers;
 }
 

@@ -1,0 +1,202 @@
+#include "planner/assess/size/columns.h"
+#include "planner/assess/tiers.h"
+
+#define MAX_SIZES     UINT16_MAX
+#define MAX_COUNT     1000000
+#define MICROS        1000000
+#define MAX_MICROS    (INT64_C(1000000) * MICROS)
+#define MICROS_CENT   10000
+#define HOURS_MONTH   730 /* 365 days × 24 hours ÷ 12, where the catalogue does not say */
+#define MAX_HOURS     1000
+#define MILLI_PERCENT 10 /* a vCPU is 1,000 millicores: per cent × 10 */
+
+/* ---- sizes ---- */
+
+enum {
+    SERVICE,
+    TIER,
+    SIZE,
+    VCPUS,
+    MEMORY,
+    BASE,
+    STORAGE_MIN,
+    STORAGE_MAX,
+    STORAGE_STEP,
+    LOG_MAX,
+    IOPS,
+    RATE,
+    DATABASES,
+    PRICE_HOUR,
+    PRICE_GIB,
+    CURRENCY,
+    N_COLUMNS
+};
+
+static const char *const columns_of_sizes[] = {"service",
+                                               "tier",
+                                               "size",
+                                               "vcpus",
+                                               "memory_gib",
+                                               "base_cpu_pct",
+                                               "storage_min_gib",
+                                               "storage_max_gib",
+                                               "storage_step_gib",
+                                               "log_max_gib",
+                                               "iops",
+                                               "mbps",
+                                               "databases",
+                                               "price_hour",
+                                               "price_gib_month",
+                                               "currency",
+                                               NULL};
+
+static int64_t
+gib_or(Rows *rows, uint32_t row, uint32_t column, int64_t empty)
+{
+    return number_or(rows, row, column, wp_unit_factor(WP_UNIT_GIB), INT64_MAX, empty);
+}
+
+/* @hours: a column, or WP_CATALOGUE_NONE. */
+static int64_t
+month_cents(Rows *rows, uint32_t row, uint32_t price, uint32_t hours)
+{
+    int64_t micros = number_or(rows, row, price, MICROS, MAX_MICROS, -1);
+    int64_t n = hours == WP_CATALOGUE_NONE ? HOURS_MONTH
+                                           : number_or(rows, row, hours, 1, MAX_HOURS, HOURS_MONTH);
+
+    return micros < 0 ? -1 : (micros * n + MICROS_CENT / 2) / MICROS_CENT;
+}
+
+static WpDbSize
+read_size(Rows *rows, uint32_t row, const uint32_t *columns, uint32_t hours, const char *currency)
+{
+    bool is_ours = cell_is(rows, row, columns[CURRENCY], currency);
+    int64_t vcpus = number(rows, row, columns[VCPUS], 1, MAX_COUNT);
+    int64_t base = number_or(rows, row, columns[BASE], MILLI_PERCENT, 1000, 1000);
+    int64_t cents = month_cents(rows, row, columns[PRICE_HOUR], hours);
+    int64_t gib = number_or(rows, row, columns[PRICE_GIB], MICROS, MAX_MICROS, -1);
+
+    return (WpDbSize){
+        .service = cell(rows, row, columns[SERVICE]),
+        .tier = cell(rows, row, columns[TIER]),
+        .name = cell(rows, row, columns[SIZE]),
+        .millicores = vcpus * base,
+        .memory = gib_or(rows, row, columns[MEMORY], 0),
+        .storage_min = gib_or(rows, row, columns[STORAGE_MIN], 0),
+        .storage_max = gib_or(rows, row, columns[STORAGE_MAX], INT64_MAX),
+        .storage_step = MAX(gib_or(rows, row, columns[STORAGE_STEP], 1), 1),
+        .log_max = gib_or(rows, row, columns[LOG_MAX], -1),
+        .iops = number_or(rows, row, columns[IOPS], wp_unit_factor(WP_UNIT_IOPS), INT64_MAX, -1),
+        .rate = number_or(rows, row, columns[RATE], wp_unit_factor(WP_UNIT_MBPS), INT64_MAX, -1),
+        .databases = number_or(rows, row, columns[DATABASES], 1, MAX_COUNT, -1),
+        .month_cents = is_ours ? cents : -1,
+        .gib_micros = is_ours ? gib : -1,
+    };
+}
+
+static int
+compare(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+/* By service; the cheapest first, those without a price last and then by cores: of equal ones those
+ * that come first. (g_qsort_with_data is stable.) */
+static int
+compare_sizes(const void *a, const void *b, void *data G_GNUC_UNUSED)
+{
+    const WpDbSize *one = a, *other = b;
+    int by = strcmp(one->service, other->service);
+
+    if (by == 0)
+        by = compare(one->month_cents < 0, other->month_cents < 0);
+    if (by == 0)
+        by = compare(one->month_cents, other->month_cents);
+    return by != 0 ? by : compare(one->millicores, other->millicores);
+}
+
+static bool
+read_sizes(WpDbSizeList *list, const WpCatalogue *catalogue, const char *currency,
+           WpDiagList *diags)
+{
+    Rows rows = {catalogue, diags, false};
+    uint32_t columns[N_COLUMNS];
+    g_autoptr(GArray) sizes = g_array_new(FALSE, TRUE, sizeof(WpDbSize));
+
+    if (!wp_catalogue_columns(catalogue, columns_of_sizes, columns, diags))
+        return false;
+    uint32_t hours = wp_catalogue_column(catalogue, "hours_month");
+    uint32_t special = wp_catalogue_column(catalogue, "special");
+    g_array_set_size(sizes, 1);
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(catalogue) && sizes->len <= MAX_SIZES; row++) {
+        WpDbSize size = read_size(&rows, row, columns, hours, currency);
+
+        if (special == WP_CATALOGUE_NONE || size.month_cents >= 0 ||
+            cell_is(&rows, row, special, ""))
+            g_array_append_val(sizes, size);
+    }
+    list->n_sizes = sizes->len - 1;
+    list->sizes = (WpDbSize *)(void *)g_array_free(g_steal_pointer(&sizes), FALSE);
+    g_qsort_with_data(list->sizes + 1, (int)list->n_sizes, sizeof *list->sizes, compare_sizes,
+                      NULL);
+    return !rows.failed;
+}
+
+/* ---- storage ---- */
+
+enum { ST_SERVICE, ST_TIER, ST_PER, ST_SIZE, ST_IOPS, ST_RATE, N_STORAGE_COLUMNS };
+
+static const char *const columns_of_storage[] = {"service", "tier", "per", "size_gib",
+                                                 "iops",    "mbps", NULL};
+
+static bool
+read_storage(WpDbSizeList *list, const WpCatalogue *catalogue, WpDiagList *diags)
+{
+    Rows rows = {catalogue, diags, false};
+    uint32_t columns[N_STORAGE_COLUMNS];
+
+    if (!catalogue)
+        return true;
+    if (!wp_catalogue_columns(catalogue, columns_of_storage, columns, diags))
+        return false;
+    list->storage = g_new0(WpDbStorage, wp_catalogue_n_rows(catalogue));
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(catalogue); row++)
+        list->storage[list->n_storage++] = (WpDbStorage){
+            .service = cell(&rows, row, columns[ST_SERVICE]),
+            .tier = cell(&rows, row, columns[ST_TIER]),
+            .per_file = cell_is(&rows, row, columns[ST_PER], "file"),
+            .size = gib_or(&rows, row, columns[ST_SIZE], INT64_MAX),
+            .iops = number_or(&rows, row, columns[ST_IOPS], wp_unit_factor(WP_UNIT_IOPS), INT64_MAX,
+                              -1),
+            .rate = number_or(&rows, row, columns[ST_RATE], wp_unit_factor(WP_UNIT_MBPS), INT64_MAX,
+                              -1),
+        };
+    return !rows.failed;
+}
+
+WpDbSizeList *
+wp_db_size_list_build(const WpCatalogue *sizes, const WpCatalogue *storage, const char *currency,
+                      WpDiagList *diags)
+{
+    g_autoptr(WpDbSizeList) list = g_new0(WpDbSizeList, 1);
+    bool is_right = read_sizes(list, sizes, currency, diags);
+
+    is_right = read_storage(list, storage, diags) && is_right;
+    return is_right ? g_steal_pointer(&list) : NULL;
+}
+
+void
+wp_db_size_list_free(WpDbSizeList *list)
+{
+    if (!list)
+        return;
+    g_free(list->sizes);
+    g_free(list->storage);
+    g_free(list);
+}
+
+bool
+wp_db_size_is_for_one(const WpDbSize *size)
+{
+    return size->databases == 1;
+}
