@@ -200,7 +200,7 @@ static const WpShapeKey schedule_keys[] = {
     {"early_waves", &count, false, "3", "no critical or complex groups in the first waves"},
     {"early_remediation", &count, false, "4", "iterations that remediation may run ahead"},
     {"stability_slack", &count, false, "1", "waves that a stable plan may be later"},
-    {"effort", &moves, false, "20000000", "moves of the search for a better plan"},
+    {"effort", &moves, false, "2500000", "moves of the search for a better plan"},
     {"time_zone", &wp_shape_text, false, "UTC", "of windows: Europe/Dublin"},
     {"environments", &environments, false, NULL, "order and separation of environments"},
     {"offsets", &offsets, false, NULL,

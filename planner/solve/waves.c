@@ -3,6 +3,7 @@
 #include "planner/solve/core/bound.h"
 #include "planner/solve/core/reasons.h"
 #include "planner/solve/core/schedule.h"
+#include "planner/solve/search/search.h"
 
 /* So many unplaced items are looked at in every wave for their reasons; of more, in the last. */
 #define MAX_THOROUGH 1000
@@ -142,10 +143,17 @@ wp_waves_solve(const WpWaveProblem *problem)
     g_autoptr(WpWaveState) state = wp_wave_schedule(start, &score);
     WpWaveResult *result = result_new(problem);
 
+    WpWaveBound bound = wp_wave_bound(start, state);
+
+    if (problem->effort > 0) {
+        result->moves = wp_wave_search(start, state, &score, &bound);
+        if (bound.kind != WP_BOUND_SEARCH)
+            bound = wp_wave_bound(start, state); /* of all that is placed now */
+    }
     copy_items(result, start, state);
     copy_relations(result, problem);
     copy_use(result, model, state);
-    result->bound = wp_wave_bound(start, state);
+    result->bound = bound;
     result->optimal = result->bound.wave == result->last_wave;
     result->cost = score.cost;
     explain_all(result, start, state);

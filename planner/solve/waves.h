@@ -132,10 +132,10 @@ typedef struct {
 
     uint32_t early_waves;    /* waves 1 .. early_waves cost early_cost */
     uint32_t free_last_wave; /* a last wave up to here costs nothing; 0: the earliest is wanted */
-    uint32_t balance_amount; /* an amount of kind PER_WAVE */
-    int64_t balance_cost;    /* soft: times used^2 / balance_scale for each wave; 0 is off */
-    int64_t balance_scale;   /* 1 or more */
-    int64_t effort;          /* moves of the search; 0: the constructive schedule only */
+    uint32_t balance_amount; /* an amount of kind PER_WAVE, of which no wave uses over 2^30 */
+    int64_t balance_cost;  /* soft: times the sum of used^2 over waves, / balance_scale; 0 is off */
+    int64_t balance_scale; /* 1 or more */
+    int64_t effort;        /* moves of the search; 0: the constructive schedule only */
 } WpWaveProblem;
 
 /* What stands in the way of an item in a wave. */

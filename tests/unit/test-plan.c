@@ -347,7 +347,7 @@ static const Case orders[] = {
      "environments: {separate: no}", NULL, "1: p t", NULL, NULL},
     {"an environment whose assets wait for a decision does not break the order",
      VMS ENV("d", "dev") ENV("maybe", "test") ENV("p", "production"), NULL,
-     "environments: {separate: workload}", NULL, "1: d maybe | 2: p", NULL, NULL},
+     "environments: {separate: workload}", NULL, "1: d | 2: maybe p", NULL, NULL},
     {"what waits for a decision moves last", VMS "vm name=maybe1\nvm name=x\nvm name=y\n",
      CAP("assets_per_wave: 1"), NULL, NULL, "1: x | 2: y | 3: maybe1", NULL, NULL},
 };

@@ -242,6 +242,57 @@ Test(waves_random, plans_hold_every_hard_limit)
     }
 }
 
+/* Whether @item could stand in @wave, all others where they are: the problem is solved again with
+ * every item wished where it is to stand, and nothing may give way that did not before. */
+static bool
+could_stand(const Estate *estate, const WpWaveResult *result, uint32_t item, uint32_t wave)
+{
+    WpWaveProblem problem = estate->problem;
+    g_autofree WpWaveItem *items = g_memdup2(estate->items, (problem.n_items + 1) * sizeof *items);
+
+    for (uint32_t i = 1; i <= problem.n_items; i++) {
+        if (items[i].pin != WP_PIN_NONE || result->wave[i] == 0)
+            continue;
+        items[i].pin = WP_PIN_WISH;
+        items[i].pin_wave = i == item ? wave : result->wave[i];
+    }
+    problem.items = items;
+    problem.effort = 0;
+    g_autoptr(WpWaveResult) again = wp_waves_solve(&problem);
+
+    for (uint32_t i = 1; i <= problem.n_items; i++)
+        if (again->wave[i] != (i == item ? wave : result->wave[i]))
+            return false;
+    for (uint32_t i = 0; i < problem.n_relations; i++)
+        if (again->dropped[i] && !result->dropped[i])
+            return false;
+    return true;
+}
+
+Test(waves_random, no_wave_stands_empty_that_an_item_could_fill)
+{
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        Estate *estate = estate_new(seed);
+        WpWaveProblem *problem = &estate->problem;
+        g_autofree uint32_t *n_in = g_new0(uint32_t, problem->n_waves + 1);
+
+        for (uint32_t i = 0; i < problem->n_hours; i++)
+            estate->hours[i].first = estate->hours[i].last; /* else other work might make room */
+        g_autoptr(WpWaveResult) result = wp_waves_solve(problem);
+
+        for (uint32_t item = 1; item <= problem->n_items; item++)
+            n_in[result->wave[item]]++;
+        for (uint32_t wave = 1; wave < result->last_wave; wave++)
+            for (uint32_t item = 1; item <= problem->n_items && n_in[wave] == 0; item++)
+                if (result->wave[item] > wave && !result->oversize[item] &&
+                    problem->items[item].pin == WP_PIN_NONE)
+                    cr_expect(!could_stand(estate, result, item, wave),
+                              "seed %" G_GUINT64_FORMAT ": %u could stand in empty wave %u", seed,
+                              item, wave);
+        estate_free(estate);
+    }
+}
+
 /* ---- the order of the arrays
  * ----------------------------------------------------------------------- */
 

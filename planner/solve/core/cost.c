@@ -57,12 +57,6 @@ used_in(const WpWaveState *state, uint32_t wave)
     return state->model->capacity[cell] - state->left[cell];
 }
 
-static int64_t
-balance_cost(const WpWaveProblem *problem, int64_t used)
-{
-    return problem->balance_cost * used * used / problem->balance_scale;
-}
-
 int64_t
 wp_wave_balance_rise(const WpWaveState *state, uint32_t node, uint32_t wave)
 {
@@ -74,15 +68,15 @@ wp_wave_balance_rise(const WpWaveState *state, uint32_t node, uint32_t wave)
     use = balanced_use(state->model, node);
     here = used_in(state, state->wave[node]);
     there = used_in(state, wave);
-    return balance_cost(problem, here - use) - balance_cost(problem, here) +
-           balance_cost(problem, there + use) - balance_cost(problem, there);
+    /* (here - use)^2 - here^2 + (there + use)^2 - there^2 */
+    return problem->balance_cost * 2 * use * (use + there - here);
 }
 
 int64_t
 wp_wave_cost(const WpWaveState *state)
 {
     const WpWaveModel *model = state->model;
-    int64_t sum = 0;
+    int64_t sum = 0, squares = 0;
 
     for (uint32_t node = 1; node <= model->n; node++) {
         int64_t terms[WP_N_TERMS];
@@ -99,7 +93,10 @@ wp_wave_cost(const WpWaveState *state)
                 sum += model->pulls[i].cost * ABS(other - (int64_t)state->wave[node]);
         }
     }
-    for (uint32_t wave = 1; model->problem->balance_cost != 0 && wave <= model->n_waves; wave++)
-        sum += balance_cost(model->problem, used_in(state, wave));
-    return sum;
+    for (uint32_t wave = 1; model->problem->balance_cost != 0 && wave <= model->n_waves; wave++) {
+        int64_t used = used_in(state, wave);
+
+        squares += used * used;
+    }
+    return sum + model->problem->balance_cost * squares / MAX(model->problem->balance_scale, 1);
 }

@@ -13,7 +13,7 @@ void wp_wave_terms(const WpWaveState *state, uint32_t node, uint32_t wave,
 /* The sum of wp_wave_terms(). */
 int64_t wp_wave_node_cost(const WpWaveState *state, uint32_t node, uint32_t wave);
 
-/* By how much balance rises when @node, placed, moves to @wave. */
+/* By how much balance rises when @node, placed, moves to @wave; times balance_scale. */
 int64_t wp_wave_balance_rise(const WpWaveState *state, uint32_t node, uint32_t wave);
 
 /* The soft cost of all that is placed. */

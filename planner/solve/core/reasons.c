@@ -326,7 +326,8 @@ explain_soft(WpWaveState *state, uint32_t node, uint32_t wave, GArray *reasons)
         if (then[i] > now[i])
             append_reason(reasons, kinds[i], wave, 0, then[i] - now[i]);
     if (balance > 0)
-        append_reason(reasons, WP_REASON_BALANCE, wave, 0, balance);
+        append_reason(reasons, WP_REASON_BALANCE, wave, 0,
+                      MAX(balance / MAX(state->model->problem->balance_scale, 1), 1));
     if (reasons->len == start)
         return;
     g_qsort_with_data(&g_array_index(reasons, WpWaveReason, start), reasons->len - start,

@@ -40,12 +40,20 @@ wp_wave_score(const WpWaveStart *start, const WpWaveState *state)
 }
 
 /* Moves made later may have left room for what found none. */
-static void
+static bool
 place_rest(const WpWaveStart *start, WpWaveState *state)
 {
-    for (uint32_t i = 0; i < start->n_order; i++)
-        if (state->wave[start->order[i]] == 0)
-            wp_wave_schedule_node(start, state, start->order[i], false);
+    bool placed = false;
+
+    for (uint32_t i = 0; i < start->n_order; i++) {
+        uint32_t node = start->order[i];
+
+        if (state->wave[node] > 0)
+            continue;
+        wp_wave_schedule_node(start, state, node, false);
+        placed = placed || state->wave[node] > 0;
+    }
+    return placed;
 }
 
 /* ---- ramp --------------------------------------------------------------------------------- */
@@ -80,19 +88,6 @@ is_ramp(const WpWaveModel *model, uint32_t wave)
     return false;
 }
 
-/* Moves @node to @wave if it fits there, and puts it back. */
-static bool
-would_fit(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
-{
-    uint32_t was = state->wave[node];
-
-    if (!wp_wave_try_move(state, node, wave, alone))
-        return false;
-    wp_wave_remove(state, node);
-    wp_wave_place(state, node, was, false);
-    return true;
-}
-
 /* The smallest item of a later wave that could have the empty @wave alone; 0 if none, or if an item
  * fits there as it is: then the wave is empty for other reasons than its limits. */
 static uint32_t
@@ -113,10 +108,10 @@ find_smallest_alone(const WpWaveStart *start, WpWaveState *state, uint32_t wave)
         wp_wave_window(state, node, &from, &until);
         if (from > wave)
             continue;
-        if (would_fit(state, node, wave, false))
+        if (wp_wave_would_fit(state, node, wave, false))
             return 0;
         share = room_share(model, node);
-        if ((best == 0 || share < best_share) && would_fit(state, node, wave, true)) {
+        if ((best == 0 || share < best_share) && wp_wave_would_fit(state, node, wave, true)) {
             best = node;
             best_share = share;
         }
@@ -227,8 +222,9 @@ schedule_best(const WpWaveStart *start, const int64_t *size, const int64_t *chai
             wp_wave_state_copy(state, start->state);
             wp_wave_schedule_all(start, state, rank, avoid != 0);
             fill_ramp(start, state, rank, avoid != 0);
-            wp_wave_shift_left(start, state);
-            place_rest(start, state);
+            wp_wave_settle(start, state);
+            if (place_rest(start, state))
+                wp_wave_settle(start, state);
             score = wp_wave_score(start, state);
             if (!best || wp_wave_score_compare(&score, out_score) < 0) {
                 wp_wave_state_free(best);

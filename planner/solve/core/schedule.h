@@ -30,6 +30,7 @@ WpWaveScore wp_wave_score(const WpWaveStart *start, const WpWaveState *state);
  */
 WpWaveState *wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score);
 
-/* Moves items to earlier waves, one at a time, where nothing hard breaks and the soft cost does not
- * rise; until none can. */
-void wp_wave_shift_left(const WpWaveStart *start, WpWaveState *state);
+/* Moves items to earlier waves, one at a time, until nothing more can be moved: where nothing hard
+ * breaks and the soft cost does not rise; and, whatever that costs, the cheapest of the later items
+ * into a wave that would else stand empty before the last one. */
+void wp_wave_settle(const WpWaveStart *start, WpWaveState *state);

@@ -8,6 +8,7 @@ shift_node(WpWaveState *state, uint32_t node)
     uint32_t was = state->wave[node];
     bool alone = state->alone[was] == node;
     uint32_t from, until;
+    int64_t scale = MAX(model->problem->balance_scale, 1);
     int64_t cost;
 
     if (was <= 1 || model->items[node].pin != WP_PIN_NONE || (alone && !model->needs_alone[node]))
@@ -18,7 +19,9 @@ shift_node(WpWaveState *state, uint32_t node)
     cost = wp_wave_node_cost(state, node, was);
     for (uint32_t wave = MAX(from, 1); wave < was; wave++) {
         if (!wp_wave_is_open(model, node, wave) ||
-            wp_wave_node_cost(state, node, wave) + wp_wave_balance_rise(state, node, wave) > cost ||
+            (wp_wave_node_cost(state, node, wave) - cost) * scale +
+                    wp_wave_balance_rise(state, node, wave) >
+                0 ||
             !wp_wave_apart_allows(state, node, wave, false))
             continue;
         if (wp_wave_try_move(state, node, wave, false))
@@ -27,8 +30,8 @@ shift_node(WpWaveState *state, uint32_t node)
     return false;
 }
 
-void
-wp_wave_shift_left(const WpWaveStart *start, WpWaveState *state)
+static void
+shift_left(const WpWaveStart *start, WpWaveState *state)
 {
     bool moved = true;
 
@@ -39,4 +42,77 @@ wp_wave_shift_left(const WpWaveStart *start, WpWaveState *state)
             if (state->wave[start->order[i]] > 0 && shift_node(state, start->order[i]))
                 moved = true;
     }
+}
+
+/* ---- gaps --------------------------------------------------------------------------------- */
+
+/* What moving @node to @wave adds to the soft cost, times balance_scale. */
+static int64_t
+rise_of(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    int64_t scale = MAX(state->model->problem->balance_scale, 1);
+    int64_t more =
+        wp_wave_node_cost(state, node, wave) - wp_wave_node_cost(state, node, state->wave[node]);
+
+    return more * scale + wp_wave_balance_rise(state, node, wave);
+}
+
+/* Whether relations, windows and its pin let @node, now later, into the empty @wave. */
+static bool
+may_fill(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t was = state->wave[node], from, until;
+
+    if (was <= wave || model->items[node].pin != WP_PIN_NONE ||
+        (state->alone[was] == node && !model->needs_alone[node]) ||
+        !wp_wave_is_open(model, node, wave))
+        return false;
+    wp_wave_window(state, node, &from, &until);
+    return from <= wave && wp_wave_apart_allows(state, node, wave, false);
+}
+
+/* Moves into the empty @wave the later item that adds least cost there. Returns: false if none fits
+ */
+static bool
+fill_gap(const WpWaveStart *start, WpWaveState *state, uint32_t wave)
+{
+    uint32_t best = 0;
+    int64_t least = 0;
+
+    for (uint32_t node = 1; node <= start->model->n; node++) {
+        int64_t rise;
+
+        if (!may_fill(state, node, wave))
+            continue;
+        rise = rise_of(state, node, wave);
+        if (best > 0 && rise >= least)
+            continue;
+        if (wp_wave_would_fit(state, node, wave, false)) {
+            best = node;
+            least = rise;
+        }
+    }
+    return best > 0 && wp_wave_try_move(state, best, wave, false);
+}
+
+static bool
+fill_gaps(const WpWaveStart *start, WpWaveState *state)
+{
+    uint32_t last = wp_wave_last(state);
+    bool moved = false;
+
+    for (uint32_t wave = 1; wave < last; wave++)
+        if (state->n_in[wave] == 0 && fill_gap(start, state, wave))
+            moved = true;
+    return moved;
+}
+
+void
+wp_wave_settle(const WpWaveStart *start, WpWaveState *state)
+{
+    /* each move lowers the sum of waves, so this ends */
+    do
+        shift_left(start, state);
+    while (fill_gaps(start, state));
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define FEW_MOVABLES 16 /* of a node: more need memory of their own while it moves */
+
 WpWaveState *
 wp_wave_state_new(const WpWaveModel *model)
 {
@@ -120,14 +122,12 @@ cumulatives_fit(const WpWaveState *state, uint32_t node, uint32_t wave)
 
 /* ---- movable work ------------------------------------------------------------------------- */
 
-/* Takes the latest iteration of @movable that has room, and says whether there was one; else the
- * one with most left. */
-static bool
-take_movable(WpWaveState *state, uint32_t index, uint32_t wave)
+uint32_t
+wp_wave_choose_iteration(const WpWaveState *state, uint32_t index, uint32_t wave)
 {
     const WpWaveProblem *problem = state->model->problem;
     const WpMovable *movable = &state->model->movables[index];
-    int64_t *row = state->left + (size_t)movable->role * problem->n_iterations;
+    const int64_t *row = state->left + (size_t)movable->role * problem->n_iterations;
     const uint8_t *frozen = movable->freeze > 0
                                 ? problem->frozen + (size_t)movable->freeze * problem->n_iterations
                                 : NULL;
@@ -137,19 +137,27 @@ take_movable(WpWaveState *state, uint32_t index, uint32_t wave)
     for (int64_t t = release + movable->last; t >= 0 && t >= release + movable->first; t--) {
         if (t >= problem->n_iterations || (frozen && frozen[t]))
             continue;
+        if (row[t] >= movable->amount)
+            return (uint32_t)t;
         if (best < 0 || row[t] > row[best])
             best = t;
-        if (row[t] >= movable->amount) {
-            best = t;
-            break;
-        }
     }
-    if (best < 0) { /* only a committed item whose work lies outside or is frozen */
+    if (best < 0) /* only a committed item whose work is frozen */
         best = CLAMP(release + movable->last, 0, (int64_t)problem->n_iterations - 1);
-    }
-    row[best] -= movable->amount;
-    state->done[index] = (uint32_t)best;
-    return row[best] >= 0;
+    return (uint32_t)best;
+}
+
+/* Takes an iteration for a movable, and says whether there was room. */
+static bool
+take_movable(WpWaveState *state, uint32_t index, uint32_t wave)
+{
+    const WpMovable *movable = &state->model->movables[index];
+    uint32_t t = wp_wave_choose_iteration(state, index, wave);
+    int64_t *left = state->left + (size_t)movable->role * state->model->problem->n_iterations + t;
+
+    *left -= movable->amount;
+    state->done[index] = t;
+    return *left >= 0;
 }
 
 static void
@@ -182,8 +190,8 @@ movables_fit(WpWaveState *state, uint32_t node, uint32_t wave)
 
 /* ---- waves -------------------------------------------------------------------------------- */
 
-static bool
-classes_fit(const WpWaveState *state, uint32_t node, uint32_t wave)
+bool
+wp_wave_classes_fit(const WpWaveState *state, uint32_t node, uint32_t wave)
 {
     const WpWaveModel *model = state->model;
     uint32_t mask = model->class_mask[model->items[node].item_class];
@@ -225,7 +233,7 @@ wp_wave_fits(WpWaveState *state, uint32_t node, uint32_t wave)
         return wp_wave_fits_alone(state, node, wave);
     return state->alone[wave] == 0 &&
            loads_fit(state, model->first_load[node], model->first_load[node + 1], wave) &&
-           classes_fit(state, node, wave) && cumulatives_fit(state, node, wave) &&
+           wp_wave_classes_fit(state, node, wave) && cumulatives_fit(state, node, wave) &&
            movables_fit(state, node, wave);
 }
 
@@ -281,24 +289,51 @@ wp_wave_put_back(WpWaveState *state, uint32_t node, uint32_t wave, bool alone, c
     }
 }
 
-bool
-wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
+/* Takes @node out and asks whether it fits @wave. If not, or if it shall @stay, it is put back as
+ * it was. */
+static bool
+leave_for(WpWaveState *state, uint32_t node, uint32_t wave, bool alone, bool stay)
 {
     const WpWaveModel *model = state->model;
     uint32_t was = state->wave[node];
     bool was_alone = state->alone[was] == node;
     uint32_t n_movables = model->first_movable[node + 1] - model->first_movable[node];
-    g_autofree uint32_t *done = NULL;
+    uint32_t few[FEW_MOVABLES];
+    g_autofree uint32_t *many = n_movables > FEW_MOVABLES ? g_new(uint32_t, n_movables) : NULL;
+    uint32_t *done = many ? many : few;
 
-    if (n_movables > 0)
-        done = g_memdup2(state->done + model->first_movable[node], n_movables * sizeof *done);
+    memcpy(done, state->done + model->first_movable[node], n_movables * sizeof *done);
     wp_wave_remove(state, node);
-    if (alone ? wp_wave_fits_alone(state, node, wave) : wp_wave_fits(state, node, wave)) {
-        wp_wave_place(state, node, wave, alone || model->needs_alone[node]);
-        return true;
-    }
-    wp_wave_put_back(state, node, was, was_alone, done);
-    return false;
+    bool fits = alone ? wp_wave_fits_alone(state, node, wave) : wp_wave_fits(state, node, wave);
+
+    if (!fits || stay)
+        wp_wave_put_back(state, node, was, was_alone, done);
+    return fits;
+}
+
+bool
+wp_wave_would_fit(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
+{
+    return leave_for(state, node, wave, alone, true);
+}
+
+bool
+wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
+{
+    if (!leave_for(state, node, wave, alone, false))
+        return false;
+    wp_wave_place(state, node, wave, alone || state->model->needs_alone[node]);
+    return true;
+}
+
+uint32_t
+wp_wave_last(const WpWaveState *state)
+{
+    uint32_t last = state->model->n_waves;
+
+    while (last > 0 && state->n_in[last] == 0)
+        last--;
+    return last;
 }
 
 /* ---- relations ---------------------------------------------------------------------------- */

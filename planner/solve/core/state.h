@@ -34,6 +34,12 @@ bool wp_wave_fits(WpWaveState *state, uint32_t node, uint32_t wave);
 /* The same for @node alone in an empty wave, above limits that let it. */
 bool wp_wave_fits_alone(WpWaveState *state, uint32_t node, uint32_t wave);
 
+/* Whether the classes in @wave let @node, which is not in it, join. */
+bool wp_wave_classes_fit(const WpWaveState *state, uint32_t node, uint32_t wave);
+
+/* The latest iteration with room for a movable of a node in @wave, else the one with most left. */
+uint32_t wp_wave_choose_iteration(const WpWaveState *state, uint32_t movable, uint32_t wave);
+
 /* Puts @node, not placed, into @wave whether it fits or not; movable work goes to the latest
  * iteration with room, else to the one with most left. @alone: nothing else may join it. */
 void wp_wave_place(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);
@@ -49,6 +55,12 @@ void wp_wave_put_back(WpWaveState *state, uint32_t node, uint32_t wave, bool alo
 /* Moves @node to @wave if it fits there, else leaves all as it was. @alone: as above, and limits
  * that let it may be passed. Returns: whether it moved. */
 bool wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);
+
+/* Whether wp_wave_try_move() would move it. */
+bool wp_wave_would_fit(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);
+
+/* The last wave that has anything in it, 0 if none has. */
+uint32_t wp_wave_last(const WpWaveState *state);
 
 /* Whether the active APART relations, or the hard ones among them, let @node into @wave. */
 bool wp_wave_apart_allows(const WpWaveState *state, uint32_t node, uint32_t wave, bool hard_only);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+/* Whole numbers of a text file up to the first word that is none; for the bench programs. */
+
+/* Ends the program with a message if @path cannot be read. Returns: (transfer full): of int64_t */
+GArray *wp_bench_read_numbers(const char *path);
+
+/* The number @index of @numbers; ends the program if there are not so many. */
+int64_t wp_bench_number(const GArray *numbers, guint index);
+
+/* Reads one number of the command line; ends the program if it is none. */
+int64_t wp_bench_parse(const char *text);

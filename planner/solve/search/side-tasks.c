@@ -1,0 +1,379 @@
+#include "planner/solve/search/side-tasks.h"
+
+#include <string.h>
+
+void
+wp_tasks_free(WpTasks *tasks)
+{
+    if (!tasks)
+        return;
+    g_free(tasks->task_of);
+    g_free(tasks->size);
+    g_free(tasks->capacity);
+    g_free(tasks->head);
+    g_free(tasks->first_after);
+    g_free(tasks->after);
+    g_free(tasks->strict);
+    g_free(tasks->all);
+    g_free(tasks->behind);
+    g_free(tasks->tail);
+    g_free(tasks->by_tail);
+    g_free(tasks->halves);
+    g_free(tasks->thirds);
+    g_free(tasks->first_better);
+    g_free(tasks->better);
+    g_free(tasks->wave);
+    g_free(tasks);
+}
+
+/* ---- order --------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    uint32_t from;
+    uint32_t to;
+    uint8_t strict;
+} Arc;
+
+static Arc *
+list_arcs(const WpPacking *packing, bool backward, uint32_t *out_n)
+{
+    Arc *arcs = g_new(Arc, (size_t)packing->first_after[packing->n] + 1);
+    uint32_t n = 0;
+
+    for (uint32_t task = 0; task < packing->n; task++) {
+        for (uint32_t i = packing->first_after[task]; i < packing->first_after[task + 1]; i++) {
+            uint32_t next = packing->after[i];
+
+            arcs[n++] = backward ? (Arc){next, task, packing->strict[i]}
+                                 : (Arc){task, next, packing->strict[i]};
+        }
+    }
+    *out_n = n;
+    return arcs;
+}
+
+/* Adds the successors of successors: tasks are taken from the ends of the arcs, so each is ready
+ * when it is needed. @behind is by task of the packing. */
+static void
+close_behind(uint64_t *behind, uint32_t n, uint32_t words, const Arc *arcs, uint32_t n_arcs)
+{
+    g_autofree uint32_t *n_open = g_new0(uint32_t, (size_t)n + 1); /* successors not done */
+    g_autofree uint32_t *queue = g_new0(uint32_t, (size_t)n + 1);
+    g_autofree uint32_t *first = g_new0(uint32_t, (size_t)n + 2); /* predecessors */
+    g_autofree uint32_t *before = g_new0(uint32_t, (size_t)n_arcs + 1);
+    uint32_t n_queue = 0;
+
+    for (uint32_t i = 0; i < n_arcs; i++) {
+        n_open[arcs[i].from]++;
+        first[arcs[i].to + 1]++;
+    }
+    for (uint32_t task = 0; task < n; task++)
+        first[task + 1] += first[task];
+    for (uint32_t i = 0; i < n_arcs; i++)
+        before[first[arcs[i].to]++] = arcs[i].from;
+    for (uint32_t task = 0; task < n; task++)
+        if (n_open[task] == 0)
+            queue[n_queue++] = task;
+    for (uint32_t i = 0; i < n_queue; i++) {
+        uint32_t task = queue[i];
+
+        for (uint32_t j = task == 0 ? 0 : first[task - 1]; j < first[task]; j++) {
+            uint32_t prior = before[j];
+            uint64_t *set = behind + (size_t)prior * words;
+
+            set[task / 64] |= UINT64_C(1) << (task % 64);
+            for (uint32_t word = 0; word < words; word++)
+                set[word] |= behind[(size_t)task * words + word];
+            if (--n_open[prior] == 0)
+                queue[n_queue++] = prior;
+        }
+    }
+    g_assert(n_queue == n); /* no circles */
+}
+
+typedef struct {
+    int64_t weight; /* work of the task and all behind it, as shares of the capacity */
+    int64_t own;
+    uint32_t task;
+} Ranked;
+
+static int
+compare_ranked(gconstpointer a, gconstpointer b, gpointer user G_GNUC_UNUSED)
+{
+    const Ranked *x = a;
+    const Ranked *y = b;
+
+    if (x->weight != y->weight)
+        return x->weight > y->weight ? -1 : 1;
+    if (x->own != y->own)
+        return x->own > y->own ? -1 : 1;
+    return (x->task > y->task) - (x->task < y->task);
+}
+
+/* The largest share of a dimension that @task takes, in parts of 2^20. */
+static int64_t
+share_of(const WpPacking *packing, uint32_t task)
+{
+    int64_t share = 0;
+
+    for (uint32_t dim = 0; dim < packing->n_dims; dim++) {
+        int64_t capacity = 1;
+
+        for (uint32_t wave = 1; wave <= packing->n_waves; wave++)
+            capacity = MAX(capacity, packing->capacity[(size_t)wave * packing->n_dims + dim]);
+        share =
+            MAX(share,
+                (int64_t)((unsigned __int128)packing->size[(size_t)task * packing->n_dims + dim] *
+                          1048576 / (uint64_t)capacity));
+    }
+    return share;
+}
+
+static void
+rank_tasks(WpTasks *tasks, const WpPacking *packing, const uint64_t *behind)
+{
+    g_autofree Ranked *ranked = g_new(Ranked, (size_t)tasks->n + 1);
+
+    for (uint32_t task = 0; task < tasks->n; task++)
+        ranked[task] = (Ranked){0, share_of(packing, task), task};
+    for (uint32_t task = 0; task < tasks->n; task++) {
+        ranked[task].weight = ranked[task].own;
+        for (uint32_t next = 0; next < tasks->n; next++)
+            if (behind[(size_t)task * tasks->words + next / 64] >> (next % 64) & 1)
+                ranked[task].weight += ranked[next].own;
+    }
+    g_qsort_with_data(ranked, (int)tasks->n, sizeof *ranked, compare_ranked, NULL);
+    for (uint32_t task = 0; task < tasks->n; task++)
+        tasks->task_of[task] = ranked[task].task;
+}
+
+static void
+copy_tasks(WpTasks *tasks, const WpPacking *packing, const uint64_t *behind, const Arc *arcs,
+           uint32_t n_arcs)
+{
+    g_autofree uint32_t *here = g_new0(uint32_t, (size_t)tasks->n + 1);
+    g_autofree uint32_t *place = g_new0(uint32_t, (size_t)tasks->n + 2);
+
+    for (uint32_t task = 0; task < tasks->n; task++)
+        here[tasks->task_of[task]] = task;
+    for (uint32_t task = 0; task < tasks->n; task++) {
+        uint32_t old = tasks->task_of[task];
+
+        memcpy(tasks->size + (size_t)task * tasks->n_dims,
+               packing->size + (size_t)old * tasks->n_dims, tasks->n_dims * sizeof *tasks->size);
+        tasks->head[task] = packing->head[old];
+        tasks->all[task / 64] |= UINT64_C(1) << (task % 64);
+        for (uint32_t next = 0; next < tasks->n; next++)
+            if (behind[(size_t)old * tasks->words + next / 64] >> (next % 64) & 1)
+                tasks->behind[(size_t)task * tasks->words + here[next] / 64] |=
+                    UINT64_C(1) << (here[next] % 64);
+    }
+    for (uint32_t i = 0; i < n_arcs; i++)
+        tasks->first_after[here[arcs[i].from] + 1]++;
+    for (uint32_t task = 0; task < tasks->n; task++)
+        tasks->first_after[task + 1] += tasks->first_after[task];
+    memcpy(place, tasks->first_after, ((size_t)tasks->n + 1) * sizeof *place);
+    for (uint32_t i = 0; i < n_arcs; i++) {
+        uint32_t slot = place[here[arcs[i].from]]++;
+
+        tasks->after[slot] = here[arcs[i].to];
+        tasks->strict[slot] = arcs[i].strict;
+    }
+}
+
+/* ---- what can be known --------------------------------------------------------------------------
+ */
+
+static int
+compare_tails(gconstpointer a, gconstpointer b, gpointer user)
+{
+    const uint32_t *tail = user;
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+
+    if (tail[x] != tail[y])
+        return tail[x] > tail[y] ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+/* Waves that the work of a task and all behind it fills, in the dimension that needs most. */
+static uint32_t
+waves_behind(const WpTasks *tasks, uint32_t task)
+{
+    uint32_t most = 1;
+
+    for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
+        int64_t work = tasks->size[(size_t)task * tasks->n_dims + dim], capacity = 1;
+
+        for (uint32_t next = 0; next < tasks->n; next++)
+            if (wp_tasks_is_before(tasks, task, next))
+                work += tasks->size[(size_t)next * tasks->n_dims + dim];
+        for (uint32_t wave = 1; wave <= tasks->n_waves; wave++)
+            capacity = MAX(capacity, tasks->capacity[(size_t)wave * tasks->n_dims + dim]);
+        most = MAX(most, (uint32_t)((work + capacity - 1) / capacity));
+    }
+    return most;
+}
+
+static void
+set_tails(WpTasks *tasks)
+{
+    bool grew = true;
+
+    for (uint32_t task = 0; task < tasks->n; task++)
+        tasks->tail[task] = waves_behind(tasks, task);
+    while (grew) {
+        grew = false;
+        for (uint32_t task = tasks->n; task-- > 0;) {
+            for (uint32_t i = tasks->first_after[task]; i < tasks->first_after[task + 1]; i++) {
+                uint32_t tail = tasks->tail[tasks->after[i]] + tasks->strict[i];
+
+                grew = grew || tail > tasks->tail[task];
+                tasks->tail[task] = MAX(tasks->tail[task], tail);
+            }
+        }
+    }
+    for (uint32_t task = 0; task < tasks->n; task++)
+        tasks->by_tail[task] = task;
+    g_qsort_with_data(tasks->by_tail, (int)tasks->n, sizeof *tasks->by_tail, compare_tails,
+                      tasks->tail);
+}
+
+/* Of tasks over half a wave no two share one; and likewise for thirds. */
+static void
+set_fractions(WpTasks *tasks)
+{
+    for (uint32_t task = 0; task < tasks->n && tasks->constant; task++) {
+        for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
+            int64_t size = tasks->size[(size_t)task * tasks->n_dims + dim];
+            int64_t capacity = tasks->capacity[tasks->n_dims + dim];
+            uint32_t halves = size * 2 > capacity ? 2 : size * 2 == capacity ? 1 : 0;
+            uint32_t thirds = size * 3 > 2 * capacity    ? 6
+                              : size * 3 == 2 * capacity ? 4
+                              : size * 3 > capacity      ? 3
+                              : size * 3 == capacity     ? 2
+                                                         : 0;
+
+            if (tasks->n_dims > 1)
+                halves = thirds = 0; /* sums over different dimensions would not hold */
+            tasks->halves[task] = halves;
+            tasks->thirds[task] = thirds;
+        }
+    }
+}
+
+static bool
+is_better_task(const WpTasks *tasks, uint32_t better, uint32_t task)
+{
+    const uint64_t *more = tasks->behind + (size_t)better * tasks->words;
+    const uint64_t *less = tasks->behind + (size_t)task * tasks->words;
+    bool equal = true;
+
+    for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
+        int64_t a = tasks->size[(size_t)better * tasks->n_dims + dim];
+        int64_t b = tasks->size[(size_t)task * tasks->n_dims + dim];
+
+        if (a < b)
+            return false;
+        equal = equal && a == b;
+    }
+    for (uint32_t word = 0; word < tasks->words; word++) {
+        if ((less[word] & ~more[word]) != 0)
+            return false;
+        equal = equal && less[word] == more[word];
+    }
+    return !wp_tasks_is_before(tasks, better, task) && !wp_tasks_is_before(tasks, task, better) &&
+           (!equal || better < task);
+}
+
+static void
+list_better(WpTasks *tasks)
+{
+    GArray *better = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    bool strict = false;
+
+    for (uint32_t i = 0; i < tasks->first_after[tasks->n]; i++)
+        strict = strict || tasks->strict[i];
+    for (uint32_t task = 0; task < tasks->n; task++) {
+        tasks->first_better[task] = better->len;
+        for (uint32_t other = 0; other < tasks->n && !strict; other++)
+            if (other != task && is_better_task(tasks, other, task))
+                g_array_append_val(better, other);
+    }
+    tasks->first_better[tasks->n] = better->len;
+    tasks->better = (uint32_t *)(void *)g_array_free(better, FALSE);
+}
+
+WpTasks *
+wp_tasks_build(const WpPacking *packing, bool backward)
+{
+    WpTasks *tasks = g_new0(WpTasks, 1);
+    size_t n = (size_t)packing->n + 2;
+    uint32_t n_arcs = 0;
+    g_autofree Arc *arcs = list_arcs(packing, backward, &n_arcs);
+
+    tasks->n = packing->n;
+    tasks->n_waves = packing->n_waves;
+    tasks->n_dims = packing->n_dims;
+    tasks->constant = packing->constant;
+    tasks->backward = backward;
+    tasks->words = packing->n / 64 + 1;
+    tasks->task_of = g_new0(uint32_t, n);
+    tasks->size = g_new0(int64_t, n * packing->n_dims);
+    tasks->capacity = g_memdup2(packing->capacity, ((size_t)packing->n_waves + 1) *
+                                                       packing->n_dims * sizeof *tasks->capacity);
+    tasks->head = g_new0(uint32_t, n);
+    tasks->first_after = g_new0(uint32_t, n);
+    tasks->after = g_new0(uint32_t, (size_t)n_arcs + 1);
+    tasks->strict = g_new0(uint8_t, (size_t)n_arcs + 1);
+    tasks->all = g_new0(uint64_t, tasks->words);
+    tasks->behind = g_new0(uint64_t, n * tasks->words);
+    tasks->tail = g_new0(uint32_t, n);
+    tasks->by_tail = g_new0(uint32_t, n);
+    tasks->halves = g_new0(uint32_t, n);
+    tasks->thirds = g_new0(uint32_t, n);
+    tasks->first_better = g_new0(uint32_t, n);
+    tasks->wave = g_new0(uint32_t, n);
+
+    g_autofree uint64_t *behind = g_new0(uint64_t, n * tasks->words);
+
+    close_behind(behind, packing->n, tasks->words, arcs, n_arcs);
+    rank_tasks(tasks, packing, behind);
+    copy_tasks(tasks, packing, behind, arcs, n_arcs);
+    set_tails(tasks);
+    set_fractions(tasks);
+    list_better(tasks);
+    return tasks;
+}
+
+void
+wp_tasks_write(const WpTasks *tasks, uint32_t n_waves, uint32_t *out_wave)
+{
+    for (uint32_t task = 0; task < tasks->n; task++)
+        out_wave[tasks->task_of[task]] =
+            tasks->backward ? n_waves + 1 - tasks->wave[task] : tasks->wave[task];
+}
+
+int64_t
+wp_tasks_key(const WpTasks *tasks, const uint64_t *set, uint32_t depth)
+{
+    int64_t idle = 0;
+    uint32_t n_left = tasks->n;
+
+    for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
+        int64_t used = 0, capacity = 0;
+
+        for (uint32_t task = 0; task < tasks->n; task++)
+            if (set[task / 64] >> (task % 64) & 1)
+                used += tasks->size[(size_t)task * tasks->n_dims + dim];
+        for (uint32_t wave = 1; wave <= depth; wave++)
+            capacity += tasks->capacity[(size_t)wave * tasks->n_dims + dim];
+        if (capacity > 0)
+            idle += (int64_t)((unsigned __int128)(capacity - used) * 1048576 /
+                              ((uint64_t)capacity / depth + 1));
+    }
+    for (uint32_t word = 0; word < tasks->words; word++)
+        n_left -= (uint32_t)__builtin_popcountll(set[word]);
+    return idle / depth - (int64_t)n_left * 1048576 / 50;
+}
