@@ -150,11 +150,25 @@ find_pack(const WpSettings *settings, const char *pack, bool from_settings,
     return NULL;
 }
 
+/* Whether a shipped pack is used although nobody named it. */
+static bool
+is_default(const WpDocument *pack, const WpSettings *settings)
+{
+    const WpNode *head = wp_node_get(wp_document_root(pack), "pack");
+    const WpNode *node = wp_node_get(head, "default"), *target = wp_node_get(head, "target");
+    bool flag;
+
+    if (!node || !wp_parse_bool(node->text, node->text_size, &flag) || flag)
+        return true;
+    return target && settings->targets_node && g_strv_contains(settings->targets, target->text);
+}
+
 static bool
 load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const *packs,
            WpDiagList *diags, GError **error)
 {
     bool from_settings = packs == NULL;
+    bool all = packs && !*packs, only_default;
     g_autoptr(GPtrArray) shipped = shipped_packs(error);
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     if (!shipped)
@@ -162,7 +176,8 @@ load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const
 
     if (from_settings)
         packs = settings->rules.packs;
-    for (guint i = 0; !packs && i < shipped->len; i++)
+    only_default = packs == NULL;
+    for (guint i = 0; (all || only_default) && i < shipped->len; i++)
         g_ptr_array_add(paths, g_strdup(g_ptr_array_index(shipped, i)));
     for (; packs && *packs; packs++) {
         char *path = find_pack(settings, *packs, from_settings, shipped, error);
@@ -174,7 +189,9 @@ load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const
     for (guint i = 0; i < paths->len; i++) {
         WpDocument *document = wp_document_load(g_ptr_array_index(paths, i), diags, error);
 
-        if (document)
+        if (document && only_default && !is_default(document, settings))
+            wp_document_free(document);
+        else if (document)
             g_ptr_array_add(knowledge->packs, document);
         else if (error && *error)
             return false;

@@ -15,7 +15,8 @@ typedef struct {
 /**
  * wp_knowledge_load:
  * @packs: (nullable): NULL-terminated names of shipped packs, or files; NULL: those of the
- *   settings, else all shipped ones
+ *   settings, else the shipped ones, less those that are no default and whose target the settings
+ *   do not name; an empty list: all shipped ones
  *
  * Faults of packs and catalogues are in @diags; then .rules is NULL. Returns: (transfer full)
  * (nullable): NULL with @error if a file cannot be read or a pack is not known

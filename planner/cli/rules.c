@@ -31,13 +31,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Work, work_clear)
 static int
 load(Work *work, const WpOptions *options, const char *const *packs)
 {
+    static const char *const all[] = {NULL};
     g_autoptr(GError) error = NULL;
 
     work->diags = wp_diag_list_new();
     work->settings = wp_settings_load(options, work->diags, &error);
-    if (work->settings)
-        work->knowledge =
-            wp_knowledge_load(work->settings, packs && *packs ? packs : NULL, work->diags, &error);
+    if (work->settings) {
+        if (!packs || !*packs)
+            packs = work->settings->rules.packs ? NULL : all;
+        work->knowledge = wp_knowledge_load(work->settings, packs, work->diags, &error);
+    }
     wp_say_diags(work->diags);
     if (error) {
         wp_complain("%s", error->message);

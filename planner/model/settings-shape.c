@@ -82,8 +82,9 @@ static const WpShape inference = {.kind = WP_SHAPE_MAP, .keys = inference_keys};
 static const WpShape parameters = {.kind = WP_SHAPE_DICT, .item = &wp_shape_any};
 static const WpShapeKey rule_keys[] = {
     {"packs", &wp_shape_texts, false, NULL,
-     "rule packs: names of shipped ones, or files; default: all shipped ones for Azure and SQL, "
-     "vmware-source, portfolio, grouping"},
+     "rule packs: names of shipped ones, or files; default: all shipped ones for Azure "
+     "and SQL, those for sources, portfolio, grouping; openshift-virtualization where it is a "
+     "target"},
     {"parameters", &parameters, false, NULL, "limits of rules: azure-vm.max_data_disk_gib: 32767"},
     {"catalogues", &wp_shape_texts, false, "[]",
      "files with catalogues of your own, or folders of them; each takes the place of the shipped "

@@ -104,6 +104,8 @@ static const WpShapeKey pack_keys[] = {
      "the target that the pack judges; none: its rules apply whatever the target"},
     {"for", &asset_kinds, false, NULL,
      "kinds of assets that the target takes; else those that the pack's rules apply to"},
+    {"default", &wp_shape_bool, false, "yes",
+     "no: used only where the settings name the pack, or its target"},
     {"strategy", &strategy, false, "none",
      "what moving to the target is, where neither the inventory nor a rule says otherwise"},
     {NULL, NULL, false, NULL, NULL},
