@@ -1,6 +1,7 @@
 include rules/engine/local.mk
 include rules/packs/local.mk
 include rules/catalogues/local.mk
+include rules/queries/local.mk
 libwaveplan_a_SOURCES += rules/compile/compile.h
 libwaveplan_a_SOURCES += rules/compile/compiled.h
 libwaveplan_a_SOURCES += rules/compile/count.c

@@ -14,6 +14,7 @@ dist_layouts_DATA += parsers/layouts/azure-migrate-software.yaml
 dist_layouts_DATA += parsers/layouts/azure-migrate-sql.yaml
 dist_layouts_DATA += parsers/layouts/cmdb-dependencies.yaml
 dist_layouts_DATA += parsers/layouts/cmdb-servers.yaml
+dist_layouts_DATA += parsers/layouts/database-query.yaml
 dist_layouts_DATA += parsers/layouts/generic-applications.yaml
 dist_layouts_DATA += parsers/layouts/generic-databases.yaml
 dist_layouts_DATA += parsers/layouts/generic-dependencies.yaml
