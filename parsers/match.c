@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/layout-parts.h"
+#include "parsers/text/spreadsheetml.h"
 #include "parsers/text/xml.h"
 
 /* What a file is taken for: by its columns or its root element. */
@@ -34,9 +35,15 @@ match_xml(WpMatch *match, const WpLayouts *layouts, const char *root)
 }
 
 bool
-wp_is_workbook(const uint8_t *head, size_t size)
+wp_is_zip(const uint8_t *head, size_t size)
 {
     return size >= 4 && memcmp(head, "PK\003\004", 4) == 0;
+}
+
+bool
+wp_is_workbook(const uint8_t *head, size_t size)
+{
+    return wp_is_zip(head, size) || wp_is_xml_workbook(head, size);
 }
 
 static bool
@@ -63,7 +70,7 @@ wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t
         match->form = g_strdup("empty");
         match->reason = g_strdup("the file is empty");
     } else if (wp_is_workbook(head, size)) {
-        match->form = g_strdup("zip archive");
+        match->form = g_strdup(wp_is_zip(head, size) ? "zip archive" : "XML <Workbook>");
         match->reason = g_strdup("a workbook or archive is read from a file, not from a pipe");
     } else if (size >= sizeof ole && memcmp(head, ole, sizeof ole) == 0) {
         match->form = g_strdup("OLE container");

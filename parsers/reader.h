@@ -38,8 +38,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpMatch, wp_match_free)
 WpMatch *wp_match_rows(const WpLayouts *layouts, const char *name, const WpCsvRow *rows,
                        uint32_t n_rows);
 
-/* Whether a file that begins with @head is a zip archive: for wp_read_workbook(). */
+/* Whether a file that begins with @head (64 KiB, or all) is a zip archive or an XML workbook of
+ * Excel 2003: for wp_read_workbook(). */
 bool wp_is_workbook(const uint8_t *head, size_t size);
+bool wp_is_zip(const uint8_t *head, size_t size);
 
 /* The lines of `waveplan layouts match FILE`. */
 void wp_match_append_text(const WpMatch *match, const char *name, GString *out);

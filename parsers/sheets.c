@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/table.h"
+#include "parsers/text/spreadsheetml.h"
 #include "parsers/text/xlsx.h"
 
 /* The sheets of a workbook, each through the layout that knows its header. */
@@ -149,23 +150,25 @@ take_row(void *data, const WpCsvRow *row)
     return sheet->held->len < HEAD_ROWS && sheet->held_bytes < HEAD_BYTES ? true : settle(sheet);
 }
 
-/* Reads sheet @index; returns: false if it is broken. */
-static bool
-read_sheet(Sheet *sheet, WpXlsx *book, uint32_t index, WpDiagList *diags)
+static void
+open_sheet(Sheet *sheet, const char *name, bool only)
 {
-    sheet->sheet = wp_xlsx_sheet_name(book, index);
-    sheet->only = wp_xlsx_n_sheets(book) == 1;
-    g_autofree char *place = g_strdup_printf("%s#%s", sheet->file, sheet->sheet);
+    g_autofree char *place = g_strdup_printf("%s#%s", sheet->file, name);
+
+    sheet->sheet = g_intern_string(name);
+    sheet->only = only;
     sheet->intake.name = g_intern_string(place);
     sheet->held = g_array_new(FALSE, FALSE, sizeof(WpCsvRow));
     sheet->copies = g_ptr_array_new_with_free_func(g_free);
+}
 
-    bool whole = wp_xlsx_read_sheet(book, index, place, take_row, sheet, diags);
+static void
+end_sheet(Sheet *sheet)
+{
     if (!sheet->settled && sheet->held->len > 0)
         settle(sheet);
     if (sheet->table)
         wp_table_end(sheet->table);
-    return whole;
 }
 
 static void
@@ -173,8 +176,8 @@ clear_sheet(Sheet *sheet)
 {
     g_clear_pointer(&sheet->table, wp_table_free);
     g_clear_pointer(&sheet->match, wp_match_free);
-    g_array_unref(sheet->held);
-    g_ptr_array_unref(sheet->copies);
+    g_clear_pointer(&sheet->held, g_array_unref);
+    g_clear_pointer(&sheet->copies, g_ptr_array_unref);
 }
 
 /* ---- the workbook ---- */
@@ -222,15 +225,141 @@ keep_unread(WpBuilder *builder, const char *name, bool broken, GArray *results)
 }
 
 static void
-say_sheets(const char *name, const GString *unread, bool any, WpDiagList *diags)
+say_sheets(const char *name, const GString *unread, const char *why, bool any, WpDiagList *diags)
 {
     WpLoc loc = {g_intern_string(name), 0, 0};
 
     if (unread->len > 0)
         wp_diag(diags, any ? WP_DIAG_UNREAD_SHEET : WP_DIAG_NO_LAYOUT, loc,
                 "sheets that no layout recognises: %s", unread->str);
-    else if (!any)
+    if (unread->len > 0 && !any)
+        wp_diag_hint(diags, "%s", why);
+    if (unread->len == 0 && !any)
         wp_diag(diags, WP_DIAG_EMPTY_FILE, loc, "no sheet of the workbook has a cell");
+}
+
+/* A workbook on its way. */
+typedef struct {
+    const WpLayouts *layouts;
+    const char *file;
+    const WpIntake
+        *intake;      /* what the sheets begin with; without a builder they are only matched */
+    GArray *results;  /* of WpReadResult */
+    GString *matches; /* or: what each is taken for */
+    GString *unread;  /* names of sheets that no layout knows */
+    char *unread_why;
+    Sheet sheet; /* the one at hand */
+    uint32_t n_sheets;
+    bool open, skip; /* a sheet is; the rest of it is not wanted */
+    bool any;
+} Book;
+
+static void
+begin_sheet(Book *book, const char *name, bool only)
+{
+    book->sheet = (Sheet){.layouts = book->layouts, .file = book->file, .intake = *book->intake};
+    open_sheet(&book->sheet, name, only);
+    book->open = true;
+    book->skip = false;
+    book->n_sheets++;
+}
+
+/* @whole: it was read to its end. */
+static void
+finish_sheet(Book *book, bool whole)
+{
+    Sheet *sheet = &book->sheet;
+
+    if (!book->open)
+        return;
+    end_sheet(sheet);
+    if (sheet->table) {
+        keep_result(sheet, whole, book->results);
+    } else if (book->matches && sheet->match) {
+        wp_match_append_text(sheet->match, sheet->intake.name, book->matches);
+        book->any |= sheet->match->layout != NULL;
+    } else if (book->matches) {
+        g_string_append_printf(book->matches, "%s: no cells\n", sheet->intake.name);
+    } else if (sheet->match && book->unread->len < 1000) {
+        if (!book->unread_why)
+            book->unread_why = g_strdup_printf("'%s': %s", sheet->sheet, sheet->match->reason);
+        g_string_append_printf(book->unread, "%s%s", book->unread->len > 0 ? ", " : "",
+                               sheet->sheet);
+    }
+    clear_sheet(sheet);
+    book->open = false;
+}
+
+static void
+xml_sheet(void *data, const char *name)
+{
+    Book *book = data;
+
+    finish_sheet(book, true);
+    begin_sheet(book, name, book->n_sheets == 0);
+}
+
+static void
+xml_row(void *data, const WpCsvRow *row)
+{
+    Book *book = data;
+
+    book->skip = book->skip || !take_row(&book->sheet, row);
+}
+
+/* The bytes from the start, as a stream wants them. */
+typedef struct {
+    const WpSeekable *bytes;
+    uint64_t at;
+} Pass;
+
+static ssize_t
+pull(void *data, void *buffer, size_t size)
+{
+    Pass *pass = data;
+    ssize_t got = pass->bytes->read_at(pass->bytes->data, pass->at, buffer, size);
+
+    pass->at += got > 0 ? (uint64_t)got : 0;
+    return got;
+}
+
+/* Reads all sheets. Returns: false if the workbook is broken */
+static bool
+read_xml(Book *book, const WpSeekable *bytes, WpDiagList *diags)
+{
+    static const WpXmlSheetSink sink = {xml_sheet, xml_row};
+    Pass pass = {bytes, 0};
+    g_autoptr(WpStream) stream = wp_stream_new(pull, &pass);
+
+    bool whole = wp_xml_workbook_read(stream, book->file, &sink, book, diags);
+    finish_sheet(book, whole);
+    return whole;
+}
+
+static bool
+read_xlsx(Book *book, const WpSeekable *bytes, WpDiagList *diags)
+{
+    g_autoptr(WpXlsx) xlsx = wp_xlsx_open(bytes, book->file, diags);
+    bool good = xlsx != NULL;
+
+    for (uint32_t i = 0; xlsx && i < wp_xlsx_n_sheets(xlsx); i++) {
+        begin_sheet(book, wp_xlsx_sheet_name(xlsx, i), wp_xlsx_n_sheets(xlsx) == 1);
+        bool whole =
+            wp_xlsx_read_sheet(xlsx, i, book->sheet.intake.name, take_row, &book->sheet, diags);
+        finish_sheet(book, whole);
+        good &= whole;
+    }
+    return good;
+}
+
+static bool
+read_book(Book *book, const WpSeekable *bytes, WpDiagList *diags)
+{
+    uint8_t head[4];
+
+    if (bytes->read_at(bytes->data, 0, head, sizeof head) == sizeof head && wp_is_zip(head, 4))
+        return read_xlsx(book, bytes, diags);
+    return read_xml(book, bytes, diags);
 }
 
 void
@@ -239,36 +368,24 @@ wp_read_workbook(const WpLayouts *layouts, WpBuilder *builder, const char *name,
                  GArray *results)
 {
     WpSum *sum = wp_sum_begin(bytes);
-    g_autoptr(WpXlsx) book = wp_xlsx_open(bytes, name, diags);
     g_autoptr(GString) unread = g_string_new(NULL);
-    bool broken = !book;
-    guint from = results->len;
-
-    for (uint32_t i = 0; book && i < wp_xlsx_n_sheets(book); i++) {
-        Sheet sheet = {
-            .layouts = layouts,
-            .file = name,
-            .intake = {.builder = builder,
+    WpIntake intake = {.builder = builder,
                        .texts = wp_builder_texts(builder),
                        .diags = diags,
                        .reject = reject,
                        .reject_data = reject_data,
-                       .collected = WP_TIME_NONE},
-        };
-        bool whole = read_sheet(&sheet, book, i, diags);
-
-        broken |= !whole;
-        if (sheet.table)
-            keep_result(&sheet, whole, results);
-        else if (sheet.match && unread->len < 1000)
-            g_string_append_printf(unread, "%s%s", unread->len > 0 ? ", " : "", sheet.sheet);
-        clear_sheet(&sheet);
-    }
+                       .collected = WP_TIME_NONE};
+    Book book = {
+        .layouts = layouts, .file = name, .intake = &intake, .results = results, .unread = unread};
+    guint from = results->len;
+    bool broken = !read_book(&book, bytes, diags);
     bool any = results->len > from;
+
     if (!any)
         keep_unread(builder, name, broken, results);
     if (any || !broken)
-        say_sheets(name, unread, any, diags);
+        say_sheets(name, unread, book.unread_why, any, diags);
+    g_free(book.unread_why);
     close_files(builder, sum, results, from);
 }
 
@@ -276,20 +393,9 @@ bool
 wp_match_workbook(const WpLayouts *layouts, const char *name, const WpSeekable *bytes,
                   WpDiagList *diags, GString *out)
 {
-    g_autoptr(WpXlsx) book = wp_xlsx_open(bytes, name, diags);
-    bool any = false;
+    WpIntake intake = {.diags = diags};
+    Book book = {.layouts = layouts, .file = name, .intake = &intake, .matches = out};
 
-    for (uint32_t i = 0; book && i < wp_xlsx_n_sheets(book); i++) {
-        Sheet sheet = {.layouts = layouts, .file = name};
-
-        read_sheet(&sheet, book, i, diags);
-        if (sheet.match) {
-            wp_match_append_text(sheet.match, sheet.intake.name, out);
-            any |= sheet.match->layout != NULL;
-        } else {
-            g_string_append_printf(out, "%s: no cells\n", sheet.intake.name);
-        }
-        clear_sheet(&sheet);
-    }
-    return any;
+    read_book(&book, bytes, diags);
+    return book.any;
 }

@@ -78,6 +78,7 @@ tests_unit_unit_SOURCES += tests/unit/test-sizing-oracle.c
 tests_unit_unit_SOURCES += tests/unit/test-sizing-tables.c
 tests_unit_unit_SOURCES += tests/unit/test-sizing.c
 tests_unit_unit_SOURCES += tests/unit/test-split.c
+tests_unit_unit_SOURCES += tests/unit/test-spreadsheetml.c
 tests_unit_unit_SOURCES += tests/unit/test-strpool.c
 tests_unit_unit_SOURCES += tests/unit/test-suggest.c
 tests_unit_unit_SOURCES += tests/unit/test-template.c

@@ -2,6 +2,7 @@ libwaveplan_a_SOURCES += parsers/text/csv.c parsers/text/csv.h
 libwaveplan_a_SOURCES += parsers/text/csv-cut.c
 libwaveplan_a_SOURCES += parsers/text/csv-sniff.c
 libwaveplan_a_SOURCES += parsers/text/encoding.c parsers/text/encoding.h
+libwaveplan_a_SOURCES += parsers/text/spreadsheetml.c parsers/text/spreadsheetml.h
 libwaveplan_a_SOURCES += parsers/text/stream.c parsers/text/stream.h
 libwaveplan_a_SOURCES += parsers/text/xlsx.c parsers/text/xlsx.h
 libwaveplan_a_SOURCES += parsers/text/xlsx/number.c parsers/text/xlsx/number.h

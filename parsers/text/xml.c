@@ -178,7 +178,8 @@ take_error(void *data, xmlError *error)
     if (error->level < XML_ERR_ERROR || reader->failed || error->domain == XML_FROM_NAMESPACE)
         return;
     g_autofree char *message = g_strchomp(g_strdup(error->message ? error->message : "fault"));
-    *message = g_ascii_tolower(*message);
+    if (!g_ascii_isupper(message[1])) /* not of "XML declaration ..." */
+        *message = g_ascii_tolower(*message);
     report_end(reader, error->line, error->int2, message);
 }
 

@@ -134,12 +134,13 @@ read_workbook(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, co
               WpReader *reader, WpDiagList *diags)
 {
     g_autoptr(GArray) results = g_array_new(FALSE, FALSE, sizeof(WpReadResult));
-    uint8_t head[4];
+    g_autofree uint8_t *head = g_malloc(HEAD_SIZE);
     WpSeekable bytes;
 
-    if (!wp_reader_seekable(reader, &bytes) ||
-        bytes.read_at(bytes.data, 0, head, sizeof head) != sizeof head ||
-        !wp_is_workbook(head, sizeof head))
+    if (!wp_reader_seekable(reader, &bytes))
+        return false;
+    ssize_t size = bytes.read_at(bytes.data, 0, head, HEAD_SIZE);
+    if (size <= 0 || !wp_is_workbook(head, (size_t)size))
         return false;
     wp_read_workbook(layouts, builder, name, &bytes, keep_reject, inputs->rejects, diags, results);
     for (guint i = 0; i < results->len; i++)

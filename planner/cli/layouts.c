@@ -87,8 +87,9 @@ match_file(const WpLayouts *layouts, const char *path)
         return false;
     }
     WpSeekable bytes;
-    if (wp_reader_seekable(reader, &bytes) && bytes.read_at(bytes.data, 0, head, HEAD_SIZE) >= 4 &&
-        wp_is_workbook(head, 4)) {
+    bool seekable = wp_reader_seekable(reader, &bytes);
+    ssize_t peeked = seekable ? bytes.read_at(bytes.data, 0, head, HEAD_SIZE) : 0;
+    if (peeked > 0 && wp_is_workbook(head, (size_t)peeked)) {
         g_autoptr(WpDiagList) diags = wp_diag_list_new();
         g_autoptr(GString) sheets = g_string_new(NULL);
         bool any = wp_match_workbook(layouts, path, &bytes, diags, sheets);
