@@ -220,6 +220,32 @@ mark_fields(const WpLayoutRecord *record, bool *given)
         mark_fields(record->parts->pdata[i], given);
 }
 
+static const char *
+column_of(const WpLayoutRecord *record, WpField field)
+{
+    const char *found = NULL;
+
+    for (uint32_t i = 0; i < record->fields->len && !found; i++) {
+        const WpLayoutField *one = record->fields->pdata[i];
+
+        if (one->field == field && one->sources->len > 0)
+            found = ((const WpLayoutSource *)one->sources->pdata[0])->text;
+    }
+    for (uint32_t i = 0; i < record->parts->len && !found; i++)
+        found = column_of(record->parts->pdata[i], field);
+    return found;
+}
+
+const char *
+wp_layout_column_name(const WpLayout *layout, WpField field)
+{
+    const char *found = NULL;
+
+    for (uint32_t i = 0; i < layout->records->len && !found; i++)
+        found = column_of(layout->records->pdata[i], field);
+    return found;
+}
+
 uint32_t
 wp_layout_fields(const WpLayout *layout, WpField *out)
 {

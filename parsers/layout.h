@@ -57,5 +57,8 @@ unsigned wp_layout_turn(const WpLayout *layout);
  * Returns: how many; @out has room for WP_N_FIELDS. */
 uint32_t wp_layout_fields(const WpLayout *layout, WpField *out);
 
+/* The first column (or path) from which it takes @field; NULL if it does not. */
+const char *wp_layout_column_name(const WpLayout *layout, WpField field);
+
 /* What a layout document may hold, as Markdown tables: docs/FORMATS.md. */
 void wp_layout_append_docs(GString *out);

@@ -65,6 +65,7 @@ typedef struct {
     WpEncoding encoding;          /* of rejects found at freeze: what their bytes are in */
     WpField missing[WP_N_FIELDS]; /* fields of the layout for which the file has no column */
     uint32_t n_missing;
+    uint32_t header_line; /* of a table; 0 of XML */
 } WpReadResult;
 
 /**
@@ -72,7 +73,7 @@ typedef struct {
  * @name: as shown in diagnostics and results
  * @read, @read_data: give the bytes of the file
  * @reject, @reject_data: (nullable): get each refused record
- * @diags: UNREADABLE, NO_LAYOUT, EMPTY_FILE, MISSING_COLUMN, SIMILAR_COLUMN, ASSUMED, and for
+ * @diags: UNREADABLE, NO_LAYOUT, EMPTY_FILE, SIMILAR_COLUMN, ASSUMED, and for
  *   records BAD_VALUE, IGNORED_VALUE, MISSING_VALUE, CSV_..., XML_...
  *
  * Detects the layout and reads all of the file through it. The builder's account of the file is

@@ -88,6 +88,7 @@ wp_rows_read(WpIntake *intake, const WpMatch *match, WpStream *stream, const WpS
         wp_table_end(rows.table);
         memcpy(out->missing, rows.table->missing, sizeof out->missing);
         out->n_missing = rows.table->n_missing;
+        out->header_line = match->header_line;
         wp_table_free(rows.table);
     }
     return !end.failed;

@@ -209,6 +209,7 @@ keep_result(Sheet *sheet, bool whole, GArray *results)
     result->encoding = WP_ENCODING_UTF8;
     memcpy(result->missing, sheet->table->missing, sizeof result->missing);
     result->n_missing = sheet->table->n_missing;
+    result->header_line = sheet->match->header_line;
     wp_builder_file(sheet->intake.builder, result->file)->collected = sheet->intake.collected;
     g_array_append_vals(results, result, 1);
 }

@@ -315,7 +315,6 @@ static void
 settle_unclaimed(WpTable *table, uint32_t line)
 {
     g_autoptr(GPtrArray) unused = g_ptr_array_new();
-    g_autoptr(GPtrArray) missing = g_ptr_array_new();
     bool keep = false;
 
     for (uint32_t i = 0; i < table->layout->records->len; i++)
@@ -330,10 +329,7 @@ settle_unclaimed(WpTable *table, uint32_t line)
         else
             g_ptr_array_add(unused, table->names[i]);
     }
-    for (uint32_t i = 0; i < table->n_missing; i++)
-        g_ptr_array_add(missing, (void *)wp_field_info(table->missing[i])->name);
     say_names(table, WP_DIAG_UNUSED_COLUMN, line, "columns that nothing reads", unused);
-    say_names(table, WP_DIAG_MISSING_COLUMN, line, "no column for", missing);
 }
 
 WpTable *

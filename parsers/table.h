@@ -90,8 +90,8 @@ typedef struct {
  * wp_table_new:
  * @header: the cells of the header row, in line @line
  *
- * Binds the layout's fields to columns. Says which columns are nearly right (SIMILAR_COLUMN), not
- * there (MISSING_COLUMN) or not used (UNUSED_COLUMN).
+ * Binds the layout's fields to columns. Says which columns are nearly right (SIMILAR_COLUMN) or not
+ * used (UNUSED_COLUMN); keeps the fields that have none.
  */
 WpTable *wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_cells,
                       uint32_t line);

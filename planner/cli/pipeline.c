@@ -2,6 +2,7 @@
 
 #include "planner/cli/files.h"
 #include "planner/cli/load.h"
+#include "planner/cli/missing.h"
 #include "planner/cli/terminal.h"
 #include "rules/derive.h"
 
@@ -140,10 +141,11 @@ derive(WpRun *run, WpDiagList *diags)
 }
 
 static void
-judge(WpRun *run)
+judge(WpRun *run, WpDiagList *diags)
 {
     const WpRuleSet *rules = run->knowledge->rules;
 
+    wp_say_missing(run->inputs, rules, diags);
     wp_sizes_offer(&run->sizes, &run->view, rules, &run->size_lists, run->settings);
     WpAssessOptions options = {
         .as_of = (WpTime)run->as_of * WP_US_PER_DAY,
@@ -205,7 +207,7 @@ wp_run_plan(WpRun *run, WpDiagList *diags)
     wp_progress("dependencies", 0, 0);
     run->links = wp_links_build(&run->view);
     wp_progress("rules", 0, 0);
-    judge(run);
+    judge(run, diags);
     wp_progress("move groups", 0, 0);
     group(run);
     wp_progress("waves", 0, 0);
