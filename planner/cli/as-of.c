@@ -22,22 +22,11 @@ wp_as_of_origin_name(WpAsOfOrigin origin)
     g_assert_not_reached();
 }
 
-static WpTime
-newest_collected(const WpInventory *inventory)
-{
-    WpTime newest = WP_TIME_NONE;
-
-    for (uint32_t i = 0; i < inventory->n_files; i++)
-        newest = MAX(newest, inventory->files[i].collected);
-    return newest;
-}
-
 bool
-wp_as_of_find(const WpOptions *options, const WpSettings *settings, const WpInventory *inventory,
+wp_as_of_find(const WpOptions *options, const WpSettings *settings, WpTime collected,
               WpDay *out_day, WpAsOfOrigin *out_origin, GError **error)
 {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
-    WpTime collected = newest_collected(inventory);
     int64_t seconds;
 
     if (options->as_of) {

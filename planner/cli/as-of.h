@@ -1,7 +1,6 @@
 #pragma once
 
 #include "planner/cli/options.h"
-#include "planner/model/inventory.h"
 #include "planner/model/settings.h"
 
 /* The day on which a plan is made: the only thing in it that may come from a clock. */
@@ -16,7 +15,7 @@ typedef enum {
 
 const char *wp_as_of_origin_name(WpAsOfOrigin origin); /* "--as-of" */
 
-/* False with @error for a faulty --as-of. */
-bool wp_as_of_find(const WpOptions *options, const WpSettings *settings,
-                   const WpInventory *inventory, WpDay *out_day, WpAsOfOrigin *out_origin,
-                   GError **error);
+/* @collected: when the newest export was made, WP_TIME_NONE if none says so. False with @error for
+ * a faulty --as-of. */
+bool wp_as_of_find(const WpOptions *options, const WpSettings *settings, WpTime collected,
+                   WpDay *out_day, WpAsOfOrigin *out_origin, GError **error);

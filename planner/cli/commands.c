@@ -11,12 +11,12 @@ const WpCommand wp_commands[] = {
      "Open out/waves.csv and out/plan.csv first; 'waveplan explain NAME out' says why.\n\n"
      "Exit status: 0 done; 1 done, but a gate failed; 2 usage, settings or rule fault;\n"
      "3 no usable input; 4 system trouble. With 2, 3 and 4 nothing was written.",
-     WP_OPTION_SETTINGS | WP_OPTION_OUTPUT | WP_OPTION_AS_OF, wp_command_run},
+     WP_OPTION_SETTINGS | WP_OPTION_OUTPUT | WP_OPTION_AS_OF | WP_OPTION_BASELINE, wp_command_run},
     {"check", "[INPUT...]", "reads everything, reports every fault, writes nothing",
      "Example:\n"
      "  waveplan check -c estate.yaml exports/\n\n"
      "Faults of settings, rules and layouts give status 2; nothing readable gives 3.",
-     WP_OPTION_SETTINGS | WP_OPTION_AS_OF, wp_command_check},
+     WP_OPTION_SETTINGS | WP_OPTION_AS_OF | WP_OPTION_BASELINE, wp_command_check},
     {"init", "DIR", "writes a commented estate.yaml and the generic tables: the way to start",
      "Example:\n"
      "  waveplan init dublin && waveplan run -c dublin/estate.yaml exports/ -o out\n\n"
@@ -30,6 +30,13 @@ const WpCommand wp_commands[] = {
      "NAME is the name or key of an asset, the id of a group, or 'wave N'. DIR is a finished\n"
      "run (default: out, then runs/latest).",
      0, wp_command_explain},
+    {"diff", "OLD NEW", "says what changed between two finished runs",
+     "Examples:\n"
+     "  waveplan diff runs/2026-11-21 runs/2026-11-22\n"
+     "  waveplan run exports/ --set capacity.teams=3 -o more && waveplan diff out more\n\n"
+     "First the sums, then a line for each run, wave, group and asset that is different: kind,\n"
+     "item, what, before, after, name; as CSV.",
+     0, wp_command_diff},
     {"rules", "check|test|list|show|eval [ARGUMENT...]", "works on rule packs without an estate",
      "Examples:\n"
      "  waveplan rules check my-rules.yaml     reads packs, reports every fault\n"

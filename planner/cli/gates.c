@@ -119,6 +119,48 @@ check_waves(const WpRun *run, GPtrArray *failed)
              n_late, (int)run->settings->gates.max_late_waves);
 }
 
+static void
+check_baseline(const WpRun *run, GPtrArray *failed)
+{
+    const WpProgress *progress = run->progress;
+    const WpSettings *settings = run->settings;
+    g_autofree bool *overdue = g_new0(bool, run->plan->calendar.n_waves + 1);
+    uint32_t n_overdue = 0;
+
+    if (!run->changes)
+        return;
+    uint32_t n_moved = run->changes->n_earlier + run->changes->n_later + run->changes->n_unplaced;
+    if (over_share(n_moved, run->baseline->assets->len, settings->gates.max_changed_waves)) {
+        g_autofree char *limit = share_text(settings->gates.max_changed_waves);
+
+        fail(failed,
+             "%u of %u assets left their wave, more than %s (gates.max_changed_waves); see "
+             "changes.csv",
+             n_moved, run->baseline->assets->len, limit);
+    }
+    for (guint i = 0; i < progress->shrunk->len; i++) {
+        const WpShrunkInput *shrunk = &g_array_index(progress->shrunk, WpShrunkInput, i);
+        g_autofree char *limit = share_text(settings->gates.max_shrink);
+
+        fail(failed,
+             "exports of format %s had %" G_GUINT64_FORMAT
+             " records in the baseline, now %" G_GUINT64_FORMAT
+             ": more than %s are gone (gates.max_shrink)",
+             shrunk->layout, shrunk->before, shrunk->after, limit);
+    }
+    for (WpAssetId asset = 1; asset <= run->inputs->inventory->n_assets; asset++)
+        if (progress->state[asset] == WP_PROGRESS_SLIPPED &&
+            progress->was[asset]->wave <= run->plan->calendar.n_waves)
+            overdue[progress->was[asset]->wave] = true;
+    for (uint32_t wave = 1; wave <= run->plan->calendar.n_waves; wave++)
+        n_overdue += overdue[wave];
+    if (n_overdue > settings->gates.max_overdue)
+        fail(failed,
+             "%u waves are overdue: of each an asset's cutover has passed, and it still runs; more "
+             "than %d (gates.max_overdue); see changes.csv",
+             n_overdue, (int)settings->gates.max_overdue);
+}
+
 GPtrArray *
 wp_gates_failed(const WpRun *run)
 {
@@ -127,5 +169,6 @@ wp_gates_failed(const WpRun *run)
     check_inputs(run, failed);
     check_assets(run, failed);
     check_waves(run, failed);
+    check_baseline(run, failed);
     return failed;
 }

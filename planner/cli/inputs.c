@@ -239,12 +239,26 @@ by_place(gconstpointer a, gconstpointer b)
 
 /* ---- all of it ---- */
 
+static WpTime
+newest_collected(const WpInputs *inputs, WpBuilder *builder)
+{
+    WpTime newest = WP_TIME_NONE;
+
+    for (guint i = 0; i < inputs->reads->len; i++) {
+        const WpInputRead *read = g_ptr_array_index(inputs->reads, i);
+
+        newest = MAX(newest, wp_builder_file(builder, read->result.file)->collected);
+    }
+    return newest;
+}
+
 static void
 freeze(WpInputs *inputs, WpBuilder *builder, const WpSettings *settings,
-       const WpCatalogue *placeholders, WpDiagList *diags)
+       const WpCatalogue *placeholders, const char *const *known_keys, WpDiagList *diags)
 {
     WpBuilderOptions options = {
         .prefer = settings->inputs.prefer,
+        .known_keys = known_keys,
         .placeholders = placeholders,
         .max_tag_bytes = (uint64_t)settings->inputs.max_tag_bytes,
     };
@@ -258,8 +272,8 @@ freeze(WpInputs *inputs, WpBuilder *builder, const WpSettings *settings,
 
 WpInputs *
 wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
-               const WpCatalogue *placeholders, const char *const *paths, WpDiagList *diags,
-               GError **error)
+               const WpCatalogue *placeholders, const char *const *paths, WpKnownKeysFn known_keys,
+               void *data, WpDiagList *diags, GError **error)
 {
     g_autoptr(GPtrArray) files = wp_files_expand(paths, error);
     if (!files)
@@ -285,7 +299,8 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
             wp_progress("reading", n_done++, files->len);
             read_file(inputs, layouts, builder, g_ptr_array_index(files, i), diags);
         }
-    freeze(inputs, builder, settings, placeholders, diags);
+    freeze(inputs, builder, settings, placeholders,
+           known_keys ? known_keys(data, newest_collected(inputs, builder)) : NULL, diags);
     return g_steal_pointer(&inputs);
 }
 

@@ -31,9 +31,14 @@ typedef struct {
 /* The shipped layouts, and the user's over them. NULL after @error or errors in @diags. */
 WpLayouts *wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError **error);
 
+/* Asked once all files are read: which asset keys are known from an earlier run. @collected: when
+ * the newest export was made, or WP_TIME_NONE. Returns: (nullable): NULL-terminated, borrowed */
+typedef const char *const *(*WpKnownKeysFn)(void *data, WpTime collected);
+
 /**
  * wp_inputs_read:
  * @placeholders: (nullable): values that identify nobody (catalogue placeholders)
+ * @known_keys: (nullable): called with @data
  * @paths: NULL-terminated files and folders
  *
  * Faults of files are in @diags and stop nothing. Returns: (transfer full) (nullable): NULL with
@@ -41,7 +46,7 @@ WpLayouts *wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError
  */
 WpInputs *wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
                          const WpCatalogue *placeholders, const char *const *paths,
-                         WpDiagList *diags, GError **error);
+                         WpKnownKeysFn known_keys, void *data, WpDiagList *diags, GError **error);
 void wp_inputs_free(WpInputs *inputs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpInputs, wp_inputs_free)
 

@@ -8,6 +8,7 @@ wp_options_clear(WpOptions *options)
     g_free(options->settings);
     g_free(options->output);
     g_free(options->as_of);
+    g_free(options->baseline);
     g_strfreev(options->sets);
     g_free(options->given);
     g_free(options->applies);
@@ -44,6 +45,9 @@ wp_options_parse(const WpCommand *command, char **argv, WpOptions *options, GErr
     if (command->options & WP_OPTION_AS_OF)
         add_entry(entries, "as-of", 0, G_OPTION_ARG_STRING, &options->as_of,
                   "the day on which the plan is made, such as 2026-11-22", "DATE");
+    if (command->options & WP_OPTION_BASELINE)
+        add_entry(entries, "baseline", 0, G_OPTION_ARG_FILENAME, &options->baseline,
+                  "the run to compare with and to stay near to: a folder, latest or none", "DIR");
     if (command->options & WP_OPTION_GIVEN) {
         add_entry(entries, "given", 0, G_OPTION_ARG_STRING, &options->given,
                   "fields of the asset, as YAML: '{cores: 4}'", "YAML");

@@ -8,6 +8,7 @@ typedef struct {
     char *settings; /* -c; NULL: ./estate.yaml if it is there, else defaults */
     char *output;   /* -o */
     char *as_of;    /* --as-of */
+    char *baseline; /* --baseline */
     char **sets;    /* --set, NULL-terminated; NULL: none */
     char *given;    /* rules eval --given */
     char *applies;  /* rules eval --applies */
@@ -34,6 +35,7 @@ enum {
     WP_OPTION_OUTPUT = 1 << 1,   /* -o */
     WP_OPTION_AS_OF = 1 << 2,    /* --as-of */
     WP_OPTION_GIVEN = 1 << 3,    /* --given, --applies */
+    WP_OPTION_BASELINE = 1 << 4, /* --baseline */
 };
 
 extern const WpCommand wp_commands[]; /* ends with a NULL name */

@@ -5,6 +5,7 @@
 #include "planner/cli/rundir.h"
 #include "planner/cli/runs.h"
 #include "planner/report/azure-devops.h"
+#include "planner/report/changes.h"
 #include "planner/report/manifest.h"
 
 #include <string.h>
@@ -72,6 +73,25 @@ write_tracker(Output *output, GError **error)
     }
     return write_beside(output, &wp_azure_devops_iterations_table, error) &&
            write_beside(output, &wp_azure_devops_links_table, error);
+}
+
+/* What is different from the baseline; without one there is no such file. */
+static bool
+write_changes(Output *output, GError **error)
+{
+    const WpRun *run = output->run;
+    WpReportTable kind = {&wp_changes_table, true, false};
+    WpCsvOptions options = wp_report_csv_options(run->settings, &kind);
+    WpChangesTable table = {run->changes, &output->inputs};
+    uint64_t n_rows = 0;
+
+    if (!run->changes)
+        return true;
+    WpSink *sink = wp_run_dir_begin(output->dir, "changes.csv", error);
+    if (!sink)
+        return false;
+    wp_csv_write(&wp_changes_table, &table, &options, sink, &n_rows);
+    return wp_run_dir_end(output->dir, n_rows, error);
 }
 
 static bool
@@ -190,8 +210,9 @@ write_all(const WpRun *run, WpRunDir *dir, GError **error)
     };
 
     collect(&output);
-    bool done = write_tables(&output, error) && write_tracker(&output, error) &&
-                write_explain(&output, error) && write_manifest(&output, error);
+    bool done = write_tables(&output, error) && write_changes(&output, error) &&
+                write_tracker(&output, error) && write_explain(&output, error) &&
+                write_manifest(&output, error);
     g_array_unref(output.rejects);
     wp_rule_run_free(output.rule_run);
     wp_dependency_findings_free(output.dependencies);

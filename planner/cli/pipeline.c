@@ -1,5 +1,6 @@
 #include "planner/cli/pipeline.h"
 
+#include "planner/cli/baseline.h"
 #include "planner/cli/files.h"
 #include "planner/cli/load.h"
 #include "planner/cli/missing.h"
@@ -86,6 +87,30 @@ name_estate(const WpSettings *settings, const char *path)
     return g_path_get_basename(folder);
 }
 
+/* What the last run knew is matched first; which that is depends on the exports' dates. */
+typedef struct {
+    WpRun *run;
+    const WpOptions *options;
+    const char **keys; /* (nullable) */
+    GError *error;
+} Known;
+
+static const char *const *
+find_baseline(void *data, WpTime collected)
+{
+    Known *known = data;
+    WpRun *run = known->run;
+
+    if (!wp_as_of_find(known->options, run->settings, collected, &run->as_of, &run->as_of_origin,
+                       &known->error) ||
+        !wp_baseline_load(known->options, run->settings, run->as_of, &run->baseline,
+                          &known->error) ||
+        !run->baseline)
+        return NULL;
+    known->keys = wp_run_state_keys(run->baseline);
+    return known->keys;
+}
+
 static int
 read_exports(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
 {
@@ -98,9 +123,16 @@ read_exports(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **e
         return WP_EXIT_USAGE;
     }
     run->estate = name_estate(run->settings, paths[0]);
+    Known known = {run, options, NULL, NULL};
     run->inputs = wp_inputs_read(run->settings, run->layouts,
                                  wp_knowledge_catalogue(run->knowledge, "placeholders"),
-                                 (const char *const *)paths, diags, error);
+                                 (const char *const *)paths, find_baseline, &known, diags, error);
+    g_free(known.keys);
+    if (known.error) {
+        g_clear_error(error);
+        g_propagate_error(error, known.error);
+        return WP_EXIT_USAGE;
+    }
     if (!run->inputs)
         return (*error)->code;
     if (run->inputs->inventory->n_assets == 0) {
@@ -110,9 +142,6 @@ read_exports(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **e
                             "file is taken for");
         return WP_EXIT_INPUT;
     }
-    if (!wp_as_of_find(options, run->settings, run->inputs->inventory, &run->as_of,
-                       &run->as_of_origin, error))
-        return WP_EXIT_USAGE;
     return WP_EXIT_DONE;
 }
 
@@ -171,9 +200,14 @@ group(WpRun *run)
 
     run->relations =
         wp_relations_build(&run->view, run->links, run->assessment, run->hits, &options);
-    run->exclusions = wp_exclusions_build(&run->view, run->assessment, run->relations);
+    WpCalendar calendar;
+    wp_calendar_init(&calendar, settings, run->as_of,
+                     run->baseline ? run->baseline->start : WP_DAY_NONE);
+    run->progress = wp_progress_build(&run->view, &calendar, run->baseline, settings);
+    run->exclusions =
+        wp_exclusions_build(&run->view, run->assessment, run->relations, run->progress);
     run->groups = wp_groups_build(&run->view, run->assessment, run->relations, run->exclusions,
-                                  (uint32_t)settings->groups.max_assets);
+                                  run->progress, (uint32_t)settings->groups.max_assets);
 }
 
 static void
@@ -188,6 +222,7 @@ schedule(WpRun *run)
         .constraints = run->constraints,
         .groups = run->groups,
         .exclusions = run->exclusions,
+        .progress = run->progress,
         .as_of = run->as_of,
     };
     run->work = wp_work_build(run->template, &run->plan_inputs);
@@ -196,6 +231,10 @@ schedule(WpRun *run)
     run->plan = wp_plan_build(&run->plan_inputs);
     run->backlog = wp_backlog_build(run->work, run->plan,
                                     wp_knowledge_catalogue(run->knowledge, "data-sources"));
+    if (run->baseline) {
+        run->state = wp_run_state_of_plan(&run->plan_inputs, run->plan);
+        run->changes = wp_changes_find(run->baseline, run->state);
+    }
 }
 
 void
@@ -217,12 +256,15 @@ wp_run_plan(WpRun *run, WpDiagList *diags)
 void
 wp_run_clear(WpRun *run)
 {
+    wp_changes_free(run->changes);
+    wp_run_state_free(run->state);
     wp_backlog_free(run->backlog);
     wp_plan_free(run->plan);
     wp_effort_free(run->effort);
     wp_work_free(run->work);
     wp_groups_free(run->groups);
     wp_exclusions_free(run->exclusions);
+    wp_progress_free(run->progress);
     wp_relations_free(run->relations);
     wp_dependency_hits_free(run->hits);
     wp_assessment_free(run->assessment);
@@ -232,6 +274,7 @@ wp_run_clear(WpRun *run)
     wp_inference_free(run->inference);
     g_clear_pointer(&run->derived, g_ptr_array_unref);
     wp_inputs_free(run->inputs);
+    wp_run_state_free(run->baseline);
     wp_layouts_free(run->layouts);
     wp_template_free(run->template);
     wp_document_free(run->template_document);

@@ -6,7 +6,7 @@
 #include "planner/cli/knowledge.h"
 #include "planner/cli/sizes.h"
 #include "planner/model/infer.h"
-#include "planner/plan/plan.h"
+#include "planner/plan/changes.h"
 
 /*
  * The flow of docs/ARCHITECTURE.md, from the command line to the backlog. Each result borrows from
@@ -23,7 +23,8 @@ typedef struct {
     WpInputs *inputs;
     WpDay as_of;
     WpAsOfOrigin as_of_origin;
-    char *estate; /* its name */
+    char *estate;         /* its name */
+    WpRunState *baseline; /* (nullable) */
 
     WpView view; /* the columns of the inventory, and what the stages below add */
     WpInference *inference;
@@ -34,6 +35,7 @@ typedef struct {
     WpAssessment *assessment;
     WpDependencyHits *hits;
     WpRelations *relations;
+    WpProgress *progress;
     WpExclusions *exclusions;
     WpGroups *groups;
     WpPlanInputs plan_inputs;
@@ -41,6 +43,8 @@ typedef struct {
     WpEffort *effort;
     WpPlan *plan;
     WpBacklog *backlog;
+    WpRunState *state;  /* (nullable) what is left for the next run; with a baseline only */
+    WpChanges *changes; /* (nullable) against the baseline */
 } WpRun;
 
 /**

@@ -93,7 +93,9 @@ say_assumed(const WpRun *run)
     wp_say("assumed:");
     wp_say("  as of %s (%s); repeat with --as-of %s", as_of,
            wp_as_of_origin_name(run->as_of_origin), as_of);
-    if (run->settings->schedule.start == WP_DAY_NONE)
+    if (run->baseline)
+        wp_say("  baseline %s; without one: --baseline none", run->baseline->path);
+    else if (run->settings->schedule.start == WP_DAY_NONE)
         wp_say("  work starts on %s (schedule.start is not set)", start);
     if (workloads > 0)
         wp_say("  workloads of %u of %u assets are inferred, see workload_from in explain",
@@ -181,6 +183,34 @@ say_plan(const WpRun *run)
         wp_say("  in no wave: %s; unplaced.csv says why", text->str);
 }
 
+/* ---- since the baseline ---- */
+
+static void
+say_changes(const WpRun *run)
+{
+    const WpChanges *changes = run->changes;
+    uint32_t n[WP_N_PROGRESS] = {0};
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!changes)
+        return;
+    g_autofree char *day = day_text(run->baseline->as_of);
+    wp_say("since %s (%s): %u assets appeared, %u left; %u move earlier, %u later, %u no longer; "
+           "changes.csv says why",
+           day, run->baseline->path, changes->n_appeared, changes->n_left, changes->n_earlier,
+           changes->n_later, changes->n_unplaced);
+    for (WpAssetId asset = 1; asset <= run->inputs->inventory->n_assets; asset++)
+        n[run->progress->state[asset]]++;
+    for (guint i = 0; i < run->progress->gone->len; i++)
+        n[g_array_index(run->progress->gone, WpGoneAsset, i).state]++;
+    for (WpProgressState i = WP_PROGRESS_PLANNED + 1; i < WP_N_PROGRESS; i++)
+        if (n[i] > 0)
+            g_string_append_printf(text, "%s%u %s", text->len ? ", " : "", n[i],
+                                   wp_progress_name(i));
+    if (text->len > 0)
+        wp_say("  %s", text->str);
+}
+
 void
 wp_summary_say(const WpRun *run)
 {
@@ -188,4 +218,5 @@ wp_summary_say(const WpRun *run)
     say_inputs(run);
     say_assets(run);
     say_plan(run);
+    say_changes(run);
 }

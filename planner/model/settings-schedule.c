@@ -116,6 +116,33 @@ read_calendar(Reader *reader, Section schedule)
     }
 }
 
+/* The next n waves, or waves by name: "Wave 3", "3". */
+static void
+read_committed(Reader *reader, Section schedule)
+{
+    WpSettings *settings = reader->settings;
+    int64_t n = number(schedule, "committed");
+    const WpNode *list = wp_shape_get(schedule.shape, schedule.node, "committed");
+
+    settings->schedule.committed = n == INT64_MIN ? 0 : n;
+    settings->schedule.committed_waves = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (const WpNode *node = n == INT64_MIN && list ? list->first : NULL; node;
+         node = node->next) {
+        const char *digits =
+            g_ascii_strncasecmp(node->text, "wave ", 5) == 0 ? node->text + 5 : node->text;
+        int64_t wave;
+
+        if (!wp_parse_int(digits, strlen(digits), wp_number_plain, &wave) || wave < 1 ||
+            wave > UINT16_MAX) {
+            wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                         "'%s' is not the name of a wave; wanted one such as Wave 3", node->text);
+            continue;
+        }
+        uint32_t one = (uint32_t)wave;
+        g_array_append_val(settings->schedule.committed_waves, one);
+    }
+}
+
 void
 wp_settings_read_schedule(Reader *reader, Section root)
 {
@@ -133,7 +160,9 @@ wp_settings_read_schedule(Reader *reader, Section root)
     settings->schedule.horizon = number(schedule, "horizon");
     settings->schedule.early_waves = number(schedule, "early_waves");
     settings->schedule.early_remediation = number(schedule, "early_remediation");
+    settings->schedule.stability_slack = number(schedule, "stability_slack");
     settings->schedule.effort = number(schedule, "effort");
+    read_committed(reader, schedule);
     settings->schedule.time_zone = zone;
     settings->schedule.environment_order = texts(environments, "order");
     settings->schedule.separate =

@@ -454,7 +454,10 @@ static const WpShapeKey settings_keys[] = {
     {"estate", &wp_shape_text, false, NULL, "name of the estate; default: the input folder's"},
     {"as_of", &wp_shape_day, false, NULL, "the day on which the plan is made; default: today"},
     {"currency", &wp_shape_text, false, "USD", "of costs"},
-    {"baseline", &wp_shape_text, false, "latest", "the run to compare with and to stay near"},
+    {"baseline", &wp_shape_text, false, "latest",
+     "the run to compare with and to stay near to: its folder, none, or latest: the newest run "
+     "with "
+     "an earlier as-of"},
     {"scope", &scope, false, NULL, "what the plan is for"},
     {"inputs", &inputs, false, NULL, "what is read"},
     {"status", &wp_shape_texts, false, "[]", "exports of the tracker: what is done"},

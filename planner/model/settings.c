@@ -171,20 +171,9 @@ note_unread(Reader *reader, Section root)
         const char *section;
         const char *key;
     } unread[] = {
-        {NULL, "baseline"},
-        {NULL, "status"},
-        {NULL, "landing_zones"},
-        {NULL, "replication"},
-        {"schedule", "committed"},
-        {"schedule", "stability_slack"},
-        {"weights", "stability"},
-        {"backlog", "jira"},
-        {"backlog", "jira_rows"},
-        {"output", "workbook"},
+        {NULL, "status"},     {NULL, "landing_zones"},  {NULL, "replication"},
+        {"backlog", "jira"},  {"backlog", "jira_rows"}, {"output", "workbook"},
         {"output", "report"},
-        {"gates", "max_overdue"},
-        {"gates", "max_changed_waves"},
-        {"gates", "max_shrink"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(unread); i++) {
@@ -211,6 +200,7 @@ wp_settings_read(WpDocument *document, const char *folder, WpDiagList *diags)
         return NULL;
     settings->estate = text(root, "estate");
     settings->as_of = wp_shape_get_day(root.shape, root.node, "as_of");
+    settings->baseline = text(root, "baseline");
     settings->currency = text(root, "currency");
     settings->currency_suffix = g_ascii_strdown(settings->currency, -1);
     settings->folder = g_intern_string(folder);
@@ -252,6 +242,7 @@ wp_settings_free(WpSettings *settings)
     g_free(settings->schedule.offsets);
     g_free((void *)settings->schedule.environment_order);
     g_free(settings->schedule.holidays);
+    g_clear_pointer(&settings->schedule.committed_waves, g_array_unref);
     g_free(settings->schedule.freezes);
     g_free(settings->schedule.windows);
     g_free(settings->capacity.roles);

@@ -124,8 +124,9 @@ typedef struct {
 
 typedef struct {
     /* what, where */
-    const char *estate; /* (nullable) NULL: name of the input folder */
-    WpDay as_of;        /* WP_DAY_NONE: not given */
+    const char *estate;   /* (nullable) NULL: name of the input folder */
+    WpDay as_of;          /* WP_DAY_NONE: not given */
+    const char *baseline; /* a run directory, "latest" or "none" */
     const char *currency;
     char *currency_suffix; /* the same in small letters: "usd" */
     const char *folder;    /* (nullable) of the settings file: relative paths start there */
@@ -175,8 +176,9 @@ typedef struct {
         int64_t target_finish_us;
         int64_t iteration_us; /* whole days */
         int64_t iterations_per_wave;
-        int64_t horizon; /* iterations */
-        int64_t committed;
+        int64_t horizon;         /* iterations */
+        int64_t committed;       /* the next n waves stay as they are in the baseline */
+        GArray *committed_waves; /* of uint32_t: and these */
         int64_t early_waves;
         int64_t early_remediation;
         int64_t stability_slack;

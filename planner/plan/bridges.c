@@ -50,6 +50,8 @@ find_why(const WpPlanInputs *inputs, WpAssetId from, WpAssetId to, uint32_t from
             return "size";
         case WP_CUT_APART:
             return "apart";
+        case WP_CUT_SETTLED:
+            return "committed";
         case WP_CUT_CYCLE:
             return "cycle";
         case WP_CUT_NONE:

@@ -13,12 +13,16 @@ first_monday(WpDay as_of)
 }
 
 void
-wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of)
+wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of,
+                 WpDay baseline_start)
 {
     calendar->settings = settings;
     calendar->as_of = as_of;
-    calendar->start =
-        settings->schedule.start != WP_DAY_NONE ? settings->schedule.start : first_monday(as_of);
+    calendar->start = settings->schedule.start;
+    if (calendar->start == WP_DAY_NONE)
+        calendar->start = baseline_start;
+    if (calendar->start == WP_DAY_NONE)
+        calendar->start = first_monday(as_of);
     calendar->iteration_days = (uint32_t)(settings->schedule.iteration_us / WP_US_PER_DAY);
     calendar->n_iterations = (uint32_t)settings->schedule.horizon;
     calendar->iterations_per_wave = (uint32_t)settings->schedule.iterations_per_wave;

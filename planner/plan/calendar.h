@@ -19,7 +19,10 @@ typedef struct {
     uint32_t n_waves;
 } WpCalendar;
 
-void wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of);
+/* @baseline_start: of the baseline's iteration 0, or WP_DAY_NONE; a start in the settings goes
+ * before it. */
+void wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of,
+                      WpDay baseline_start);
 
 static inline WpDay
 wp_iteration_start(const WpCalendar *calendar, uint32_t iteration)

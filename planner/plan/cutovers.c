@@ -171,6 +171,27 @@ place_rest(const Wave *wave)
     }
 }
 
+/* What is settled keeps the window that the baseline gave it, if that still is one. */
+static void
+keep_slots(const Wave *wave)
+{
+    const WpPlanInputs *inputs = wave->schedule->inputs;
+
+    for (guint i = 0; i < wave->n_turns; i++) {
+        uint32_t group = wave->turns[i].group;
+        WpAssetId asset = inputs->groups->members[inputs->groups->first[group]];
+
+        if (wp_group_fixed(inputs, group) == 0)
+            continue;
+        for (guint slot = 0; slot < wave->slots->len; slot++)
+            if (g_array_index(wave->slots, WpSlot, slot).from ==
+                inputs->progress->was[asset]->cutover) {
+                take_slot(wave, group, slot);
+                break;
+            }
+    }
+}
+
 /* Whether all have a window. */
 static bool
 try_order(Wave *wave)
@@ -184,6 +205,7 @@ try_order(Wave *wave)
     qsort(wave->turns, wave->n_turns, sizeof(Turn), by_turn);
     find_latest(wave);
     g_qsort_with_data(wave->turns, (int)wave->n_turns, sizeof(Turn), by_latest, wave->latest);
+    keep_slots(wave);
     for (guint slot = 0; slot < wave->slots->len; slot++)
         fill_slot(wave, slot);
     for (guint i = 0; i < wave->n_turns; i++)

@@ -62,13 +62,26 @@ leave_databases(WpExclusions *result, const WpView *view, const WpRelations *rel
     }
 }
 
+/* What is done is judged no more: it stands in the wave in which it moved, or in none. */
+static bool
+is_settled(WpExclusions *result, const WpProgress *progress, WpAssetId asset)
+{
+    if (!progress || !wp_progress_is_done(progress->state[asset]))
+        return false;
+    if (progress->fixed[asset] == 0)
+        result->class[asset] = WP_UNPLACED_EXCLUDED;
+    return true;
+}
+
 static void
 classify(WpExclusions *result, const WpView *view, const WpAssessment *assessment,
-         const WpRelations *relations)
+         const WpRelations *relations, const WpProgress *progress)
 {
     for (WpAssetId asset = 1; asset <= view->inventory->n_assets; asset++) {
         uint8_t disposition = assessment->disposition[asset];
 
+        if (is_settled(result, progress, asset))
+            continue;
         if (disposition != WP_DISPOSITION_MIGRATE && disposition != WP_DISPOSITION_DECIDE) {
             result->class[asset] = WP_UNPLACED_EXCLUDED;
             continue;
@@ -129,7 +142,7 @@ hold(WpExclusions *result, const WpRelations *relations)
 
 WpExclusions *
 wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
-                    const WpRelations *relations)
+                    const WpRelations *relations, const WpProgress *progress)
 {
     WpExclusions *result = g_new0(WpExclusions, 1);
     uint32_t n_assets = view->inventory->n_assets;
@@ -137,7 +150,7 @@ wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
     result->class = g_new0(uint8_t, n_assets + 1);
     result->holder = g_new0(WpAssetId, n_assets + 1);
     result->rule = g_new0(WpRuleId, n_assets + 1);
-    classify(result, view, assessment, relations);
+    classify(result, view, assessment, relations, progress);
     leave_databases(result, view, relations);
     hold(result, relations);
     return result;

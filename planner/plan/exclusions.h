@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/plan/progress.h"
 #include "planner/plan/relations.h"
 
 /* Who is not planned at all, found before groups are made. */
@@ -25,15 +26,17 @@ typedef struct {
 
 /**
  * wp_exclusions_build:
+ * @progress: (nullable)
  *
- * Takes out what is retired, retained or out of scope, shared services that are extended, replaced
- * or kept (with their databases), what is not ready and has no remediation that would make it so,
- * and what a hard relation ties to such an asset. An asset that only a firm relation ties to them
- * stays, and leaves its group.
+ * Takes out what is migrated already and was in no wave of the baseline, what is retired, retained
+ * or out of scope, shared services that are extended, replaced or kept (with their databases), what
+ * is not ready and has no remediation that would make it so, and what a hard relation ties to such
+ * an asset. An asset that only a firm relation ties to them stays, and leaves its group. What was
+ * migrated in a wave of the baseline is in that wave, come what may.
  *
  * Returns: (transfer full)
  */
 WpExclusions *wp_exclusions_build(const WpView *view, const WpAssessment *assessment,
-                                  const WpRelations *relations);
+                                  const WpRelations *relations, const WpProgress *progress);
 void wp_exclusions_free(WpExclusions *exclusions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpExclusions, wp_exclusions_free)

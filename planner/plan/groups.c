@@ -2,6 +2,7 @@
 
 #include "planner/graph/connect.h"
 #include "planner/graph/split.h"
+#include "planner/plan/group-ids.h"
 #include "planner/plan/group-relations.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ typedef struct {
     const WpAssessment *assessment;
     const WpRelations *relations;
     const WpExclusions *exclusions;
+    const WpProgress *progress; /* (nullable) */
     uint32_t max_assets;
     uint32_t n_assets;
     uint32_t *node_of; /* by asset; every asset has one */
@@ -32,6 +34,16 @@ is_planned(const Build *build, WpAssetId asset)
     return build->exclusions->class[asset] == WP_UNPLACED_NOT;
 }
 
+/* Whether both are planned, and neither is settled in a wave in which the other is not. */
+static bool
+may_join(const Build *build, const WpAssetRelation *relation)
+{
+    const uint32_t *fixed = build->progress ? build->progress->fixed : NULL;
+
+    return is_planned(build, relation->a) && is_planned(build, relation->b) &&
+           (!fixed || fixed[relation->a] == fixed[relation->b]);
+}
+
 static void
 weld(Build *build)
 {
@@ -41,7 +53,7 @@ weld(Build *build)
         const WpAssetRelation *relation = &build->relations->relations[i];
 
         if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_HARD &&
-            is_planned(build, relation->a) && is_planned(build, relation->b))
+            may_join(build, relation))
             wp_sets_join(sets, relation->a, relation->b);
     }
     build->node_of = wp_sets_number(sets, &build->n_nodes);
@@ -65,7 +77,7 @@ firm_edges(const Build *build)
                             CUT_WEIGHT(relation), false};
 
         if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_FIRM &&
-            edge.a != edge.b && is_planned(build, relation->a) && is_planned(build, relation->b))
+            edge.a != edge.b && may_join(build, relation))
             g_array_append_val(edges, edge);
     }
     return edges;
@@ -323,20 +335,25 @@ note_cuts(Build *build)
         const WpAssetRelation *relation = &build->relations->relations[i];
         uint32_t a = result->group_of[relation->a], b = result->group_of[relation->b];
 
-        if (relation->relation == WP_RELATION_TOGETHER && a != b && a != 0 && b != 0)
+        if (relation->relation != WP_RELATION_TOGETHER || a == b || a == 0 || b == 0)
+            continue;
+        if (!may_join(build, relation))
+            result->cut[i] = WP_CUT_SETTLED;
+        else
             result->cut[i] = split[a] && split[b] ? WP_CUT_APART : WP_CUT_SIZE;
     }
 }
 
 WpGroups *
 wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRelations *relations,
-                const WpExclusions *exclusions, uint32_t max_assets)
+                const WpExclusions *exclusions, const WpProgress *progress, uint32_t max_assets)
 {
     WpGroups *result = g_new0(WpGroups, 1);
     Build build = {.view = view,
                    .assessment = assessment,
                    .relations = relations,
                    .exclusions = exclusions,
+                   .progress = progress,
                    .max_assets = max_assets,
                    .n_assets = view->inventory->n_assets,
                    .result = result};
@@ -348,6 +365,8 @@ wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRela
     list_members(&build);
     name_workloads(&build);
     name_groups(&build);
+    if (progress && progress->baseline)
+        wp_groups_keep_ids(result, progress, view->inventory);
     note_cuts(&build);
     wp_groups_relate(result, relations, max_assets);
     g_free(build.node_of);

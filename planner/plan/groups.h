@@ -9,9 +9,10 @@
 
 typedef enum {
     WP_CUT_NONE,
-    WP_CUT_SIZE,  /* the group would be larger than groups.max_assets */
-    WP_CUT_APART, /* two of its members must be apart */
-    WP_CUT_CYCLE, /* a circle of relations larger than groups.max_assets */
+    WP_CUT_SIZE,    /* the group would be larger than groups.max_assets */
+    WP_CUT_APART,   /* two of its members must be apart */
+    WP_CUT_SETTLED, /* one of the two is in a wave that has begun or is committed to */
+    WP_CUT_CYCLE,   /* a circle of relations larger than groups.max_assets */
 } WpCut;
 
 /* Order or distance between two groups: all relations between their members in one. */
@@ -44,13 +45,15 @@ typedef struct {
 /**
  * wp_groups_build:
  * @exclusions: assets that are in no group
+ * @progress: (nullable): what is settled is tied to nothing that is not settled in the same wave;
+ *   groups that share members with one of the baseline keep its id
  * @max_assets: groups.max_assets; carried databases do not count
  *
  * Returns: (transfer full)
  */
 WpGroups *wp_groups_build(const WpView *view, const WpAssessment *assessment,
                           const WpRelations *relations, const WpExclusions *exclusions,
-                          uint32_t max_assets);
+                          const WpProgress *progress, uint32_t max_assets);
 void wp_groups_free(WpGroups *groups);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpGroups, wp_groups_free)
 

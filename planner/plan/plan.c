@@ -134,6 +134,20 @@ add_group(WpPlan *plan, const WpPlanInputs *inputs, uint32_t group)
     }
 }
 
+static const char *
+wave_status(const WpPlanInputs *inputs, const WpWavePlan *wave, uint32_t number)
+{
+    const WpProgress *progress = inputs->progress;
+
+    if (wave->n_groups == 0)
+        return "no-release";
+    if (!progress)
+        return "planned";
+    if (number <= progress->n_begun)
+        return wave->end < inputs->as_of ? "done" : "started";
+    return progress->closed[number] ? "committed" : "planned";
+}
+
 static void
 fill_waves(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
 {
@@ -162,9 +176,11 @@ fill_waves(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
         if (wave != 0)
             plan->waves[wave].prep_start = MIN(plan->waves[wave].prep_start, day);
     }
-    for (uint32_t wave = 1; wave <= plan->n_waves; wave++)
+    for (uint32_t wave = 1; wave <= plan->n_waves; wave++) {
         if (plan->waves[wave].release == plan->waves[wave].start)
             plan->waves[wave].release = plan->waves[wave].end;
+        plan->waves[wave].status = wave_status(inputs, &plan->waves[wave], wave);
+    }
     wp_waves_judge(plan, schedule, result);
 }
 
@@ -232,6 +248,15 @@ wp_plan_free(WpPlan *plan)
     g_free(plan);
 }
 
+const char *
+wp_plan_status(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset)
+{
+    if (plan->unplaced[asset] != WP_UNPLACED_NOT)
+        return wp_unplaced_name(plan->unplaced[asset]);
+    return wp_progress_name(inputs->progress ? inputs->progress->state[asset]
+                                             : WP_PROGRESS_PLANNED);
+}
+
 /* ---- why not ---- */
 
 static char *
@@ -264,6 +289,11 @@ excluded_reason(const WpPlanInputs *inputs, WpAssetId asset, char **out_cure)
     const char *why = inputs->constraints->scope_why[asset];
     WpAssetId holder = inputs->exclusions->holder[asset];
 
+    if (inputs->progress && wp_progress_is_done(inputs->progress->state[asset])) {
+        *out_cure = g_strdup("none is needed");
+        return g_strdup_printf("%s already, in no wave of this plan",
+                               wp_progress_name(inputs->progress->state[asset]));
+    }
     if (holder != WP_NONE)
         return service_reason(inputs, asset, holder, out_cure);
     GString *out = g_string_new(wp_disposition_name((WpDisposition)assessment->disposition[asset]));

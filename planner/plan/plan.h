@@ -36,6 +36,7 @@ typedef struct {
     int64_t centihours;
     const char *confidence; /* high, medium, low: DESIGN section 5 */
     const char *risk;       /* high, medium, low */
+    const char *status;     /* planned, committed, started, done, no-release: it is empty */
     char *bound_by;         /* what filled it: "assets 50 of 50" */
 } WpWavePlan;
 
@@ -45,7 +46,7 @@ typedef struct {
     uint32_t from_wave, to_wave; /* 0: stays */
     uint32_t weeks;              /* WP_BRIDGE_PERMANENT */
     uint8_t risk;                /* WpLevel */
-    const char *why;             /* why its ends are apart: order, size, apart, cycle, stays */
+    const char *why; /* why its ends are apart: order, size, apart, committed, cycle, stays */
 } WpBridge;
 
 #define WP_BRIDGE_PERMANENT UINT32_MAX
@@ -85,6 +86,7 @@ typedef struct {
     const WpGroups *groups; /* and the exclusions they were made with */
     const WpExclusions *exclusions;
     const WpEffort *effort;
+    const WpProgress *progress; /* (nullable): nothing has begun */
     WpDay as_of;
 } WpPlanInputs;
 
@@ -92,6 +94,10 @@ typedef struct {
 WpPlan *wp_plan_build(const WpPlanInputs *inputs);
 void wp_plan_free(WpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpPlan, wp_plan_free)
+
+/* How far an asset is ("planned", "migrated"), or why it is in no wave ("excluded"): status of
+ * state.csv. */
+const char *wp_plan_status(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset);
 
 /* Why an asset is in no wave, and what would place it, in words; for assets of unplaced groups
  * too. (transfer full) */

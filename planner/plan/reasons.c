@@ -47,6 +47,13 @@ append_head(const WpSchedule *schedule, const WpWaveReason *reason, uint32_t gro
     case WP_HEAD_LEAD_TIME:
         g_string_append(out, "a remediation needs its lead time first");
         return;
+    case WP_HEAD_NOW:
+        g_string_append_printf(out,
+                               "its first work lies %d iterations before the release, and no work "
+                               "begins before ",
+                               -schedule->inputs->effort->earliest);
+        append_day_of(schedule, schedule->inputs->progress->now, out);
+        return;
     case WP_HEAD_FIRST_SLOT:
         g_string_append(out, "no window before");
         return;
@@ -248,7 +255,26 @@ static bool
 says_start_again(const WpWaveReason *first, const WpWaveReason *reason)
 {
     return reason->kind == WP_REASON_START && first->kind == WP_REASON_HEAD &&
-           first->index == WP_HEAD_WORK;
+           (first->index == WP_HEAD_WORK || first->index == WP_HEAD_NOW);
+}
+
+/* Why a group is not planned anew at all. */
+static void
+append_fixed(const WpSchedule *schedule, uint32_t group, GString *out)
+{
+    const WpProgress *progress = schedule->inputs->progress;
+    const WpGroups *groups = schedule->inputs->groups;
+    uint32_t wave = wp_group_fixed(schedule->inputs, group);
+
+    if (wave == 0)
+        return;
+    WpAssetId asset = groups->members[groups->first[group]];
+    if (wp_progress_is_done(progress->state[asset]))
+        g_string_append(out, wp_progress_name(progress->state[asset]));
+    else if (wave <= progress->n_begun)
+        g_string_append_printf(out, "wave %u has begun", wave);
+    else
+        g_string_append_printf(out, "wave %u is committed (schedule.committed)", wave);
 }
 
 char *
@@ -257,6 +283,7 @@ wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_
     GString *out = g_string_new(NULL);
     uint32_t first = result->first_reason[group], end = result->first_reason[group + 1];
 
+    append_fixed(schedule, group, out);
     for (uint32_t i = first; i < end; i++) {
         const WpWaveReason *reason = &result->reasons[i];
         bool says_wave = reason->kind != WP_REASON_FIRST && reason->kind != WP_REASON_HEAD &&

@@ -23,7 +23,9 @@ find_parts(const WpSchedule *schedule, bool firm, uint32_t *out_n)
     for (uint32_t i = 0; i < problem->n_relations; i++) {
         const WpWaveRelation *relation = &problem->relations[i];
 
-        if (relation->kind == WP_WAVE_APART || (relation->firm && !firm))
+        if (relation->kind == WP_WAVE_APART || (relation->firm && !firm) ||
+            wp_group_fixed(schedule->inputs, relation->a) !=
+                wp_group_fixed(schedule->inputs, relation->b))
             continue;
         from[n_edges] = relation->a;
         to[n_edges++] = relation->b;

@@ -4,10 +4,17 @@
 
 #include <string.h>
 
-#define MAX_CUTOVER_SETS 64   /* of more the rest are not limited */
-#define DECIDE_LAST      1000 /* gained by each wave later: more than any other soft term costs */
+#define MAX_CUTOVER_SETS 64 /* of more the rest are not limited */
 
 typedef enum { CLASS_NONE, CLASS_PRODUCTION, CLASS_OTHER, N_CLASSES } ItemClass;
+
+uint32_t
+wp_group_fixed(const WpPlanInputs *inputs, uint32_t group)
+{
+    if (!inputs->progress)
+        return 0;
+    return inputs->progress->fixed[inputs->groups->members[inputs->groups->first[group]]];
+}
 
 /* ---- sums by group ---- */
 
@@ -159,97 +166,6 @@ fill_frozen(WpSchedule *schedule, const GArray *sets)
 
 /* ---- items ---- */
 
-/* The first release by which all lead times of a group's remedies have passed. */
-static uint32_t
-lead_head(const WpSchedule *schedule, uint32_t group)
-{
-    const WpPlanInputs *inputs = schedule->inputs;
-    const WpGroups *groups = inputs->groups;
-    uint32_t head = 0;
-
-    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
-        for (WpDue due = 0; due < WP_N_DUE; due++) {
-            int32_t days = inputs->assessment->lead_days[due][groups->members[i]];
-
-            if (days <= 0)
-                continue;
-            WpDay done = wp_calendar_add_workdays(&schedule->calendar, schedule->calendar.start - 1,
-                                                  (uint32_t)days);
-            uint32_t ready = wp_calendar_iteration_of(&schedule->calendar, done + 1);
-            /* It must be done when the iteration of the due point begins. */
-            if (wp_iteration_start(&schedule->calendar, ready) <= done)
-                ready++;
-            head = MAX(head, ready + (uint32_t)-inputs->effort->due[due]);
-        }
-    return head;
-}
-
-static void
-raise_head(WpWaveItem *item, uint32_t head, WpHead tag)
-{
-    if (head > item->head) {
-        item->head = head;
-        item->head_tag = tag;
-    }
-}
-
-static void
-set_heads(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
-{
-    const WpPlanInputs *inputs = schedule->inputs;
-    const WpGroups *groups = inputs->groups;
-    WpDay *not_before = &schedule->not_before[schedule->item_of[group]];
-
-    raise_head(item, (uint32_t)-inputs->effort->earliest, WP_HEAD_WORK);
-    raise_head(item, lead_head(schedule, group), WP_HEAD_LEAD_TIME);
-    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
-        WpDay day = inputs->constraints->not_before[groups->members[i]];
-
-        if (day == WP_DAY_NONE)
-            continue;
-        *not_before = MAX(*not_before, day); /* WP_DAY_NONE is the least */
-        if (day > wp_iteration_start(&schedule->calendar, item->head))
-            /* Only an iteration that begins on the day or later is safe in all its windows. */
-            raise_head(item, wp_calendar_iteration_of(&schedule->calendar, day - 1) + 1,
-                       WP_HEAD_NOT_BEFORE);
-    }
-}
-
-/* The last iteration that has ended by the day; before the first one has, all are late. */
-static uint32_t
-iteration_by(const WpSchedule *schedule, WpDay day)
-{
-    if (day == WP_DAY_NONE)
-        return WP_WAVES_NO_DEADLINE;
-    return day < wp_iteration_end(&schedule->calendar, 0)
-               ? 0
-               : wp_calendar_iteration_of(&schedule->calendar, day + 1) - 1;
-}
-
-static void
-set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
-{
-    const WpPlanInputs *inputs = schedule->inputs;
-    const WpGroups *groups = inputs->groups;
-    uint32_t vacated = iteration_by(schedule, schedule->vacate[group]);
-    uint32_t tail = (uint32_t)schedule->tail[group];
-
-    item->deadline = MIN(item->deadline, iteration_by(schedule, schedule->deadline[group]));
-    if (vacated != WP_WAVES_NO_DEADLINE)
-        item->deadline = MIN(item->deadline, vacated > tail ? vacated - tail : 0);
-    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
-        WpAssetId asset = groups->members[i];
-
-        item->deadline_enforced |= inputs->constraints->enforce[asset];
-        if (inputs->constraints->pin[asset] > schedule->calendar.n_waves) {
-            raise_head(item, schedule->calendar.n_iterations, WP_HEAD_PIN);
-        } else if (inputs->constraints->pin[asset] != 0) {
-            item->pin = WP_PIN_WISH;
-            item->pin_wave = WP_SOLVER_WAVE(inputs->constraints->pin[asset]);
-        }
-    }
-}
-
 /* Production last in the order of environments; where nothing is known, production is assumed. */
 static ItemClass
 class_of(const WpSchedule *schedule, uint32_t group)
@@ -305,14 +221,14 @@ add_to_item(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
     if (item->item_class != CLASS_PRODUCTION)
         item->item_class = (uint8_t)class_of(schedule, group);
     /* What waits for a decision moves last: every wave later is a gain. */
-    item->wave_cost += inputs->groups->decide[group] ? -DECIDE_LAST : 1 + schedule->scores[group];
+    item->wave_cost +=
+        inputs->groups->decide[group] ? -WP_DECIDE_LAST : 1 + schedule->scores[group];
     if (wp_group_criticality(inputs, group) == WP_LEVEL_HIGH)
         item->early_cost += settings->weights.criticality * 100;
     if (wp_group_complexity(inputs, group) == WP_LEVEL_HIGH)
         item->early_cost += settings->weights.complexity * 100;
     item->late_cost += settings->weights.urgency * 100;
-    set_heads(schedule, group, item);
-    set_dates(schedule, group, item);
+    wp_schedule_date(schedule, group, item);
 }
 
 static void
@@ -333,6 +249,11 @@ fill_items(WpSchedule *schedule, GArray *freeze_sets)
         freezes[schedule->item_of[group]] |= schedule->freezes[group];
         add_to_item(schedule, group, &items[schedule->item_of[group]]);
     }
+    if (schedule->problem.free_last_wave > 0)
+        schedule->problem.free_last_wave =
+            MIN(schedule->problem.free_last_wave +
+                    (uint32_t)schedule->inputs->settings->schedule.stability_slack,
+                schedule->problem.n_waves);
     for (uint32_t item = 1; item <= n_items; item++)
         items[item].freeze = freeze_id(schedule, freeze_sets, freezes[item], WP_BLOCKS_PROMOTE);
     schedule->problem.items = items;
@@ -464,12 +385,16 @@ set_classes(WpSchedule *schedule)
     schedule->problem.n_classes = N_CLASSES - 1;
 }
 
+/* The Foundation, and what is settled, take nothing new. */
 static void
-close_foundation(WpSchedule *schedule)
+close_waves(WpSchedule *schedule)
 {
+    const WpProgress *progress = schedule->inputs->progress;
     uint8_t *closed = g_new0(uint8_t, schedule->problem.n_waves + 1);
 
     closed[WP_SOLVER_WAVE(0)] = 1;
+    for (uint32_t wave = 1; progress && wave <= progress->n_waves; wave++)
+        closed[WP_SOLVER_WAVE(wave)] = progress->closed[wave];
     schedule->problem.closed = closed;
 }
 
@@ -494,7 +419,10 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
     WpWaveProblem *problem = &schedule->problem;
 
     schedule->inputs = inputs;
-    wp_calendar_init(&schedule->calendar, inputs->settings, inputs->as_of);
+    wp_calendar_init(&schedule->calendar, inputs->settings, inputs->as_of,
+                     inputs->progress && inputs->progress->baseline
+                         ? inputs->progress->baseline->start
+                         : WP_DAY_NONE);
     schedule->centihours = g_new0(int64_t, n_groups + 1);
     schedule->size_bytes = g_new0(int64_t, n_groups + 1);
     schedule->deadline = g_new0(WpDay, n_groups + 1);
@@ -519,7 +447,7 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
     schedule->scores = wp_scores_build(inputs, schedule->centihours);
     count_slots(schedule);
     set_classes(schedule);
-    close_foundation(schedule);
+    close_waves(schedule);
     wp_schedule_relate(schedule);
     wp_schedule_condense(schedule);
     schedule->not_before = g_new0(WpDay, problem->n_items + 1);

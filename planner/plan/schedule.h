@@ -13,6 +13,10 @@
  */
 #define WP_SOLVER_WAVE(wave) ((wave) + 1)
 
+/* Gained by each wave later of a group that waits for a decision: more than any other soft term
+ * costs. */
+#define WP_DECIDE_LAST 1000
+
 typedef enum {
     WP_AMOUNT_ASSETS,
     WP_AMOUNT_CUTOVERS,
@@ -27,6 +31,7 @@ typedef enum {
     WP_HEAD_LEAD_TIME,  /* working days that a remediation takes */
     WP_HEAD_NOT_BEFORE, /* a date of the settings or the applications table */
     WP_HEAD_PIN,        /* pinned to a wave after the horizon */
+    WP_HEAD_NOW,        /* no work begins before as-of */
     WP_HEAD_FIRST_SLOT, /* no window in the iterations before */
     WP_N_HEADS,
 } WpHead;
@@ -75,6 +80,13 @@ void wp_schedule_spread(const WpSchedule *schedule, WpWaveResult *result);
 /* Whether one of the freezes in @set (bits of settings->schedule.freezes) stops a cutover in @slot.
  */
 bool wp_slot_is_frozen(const WpSchedule *schedule, uint32_t set, const WpSlot *slot);
+
+/* What one group says of when its @item may move; schedule-dates.c. */
+void wp_schedule_date(WpSchedule *schedule, uint32_t group, WpWaveItem *item);
+
+/* The wave in which a group stays, come what may, because it has begun or is committed to; 0: none.
+ * Its members agree. */
+uint32_t wp_group_fixed(const WpPlanInputs *inputs, uint32_t group);
 
 /* Where a group's environment stands in schedule.environments.order: the highest of its members';
  * the last, production, where none is known. */

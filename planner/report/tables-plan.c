@@ -142,7 +142,7 @@ static const WpTableColumn wave_columns[] = {
     {"vcpus", WP_COLUMN_INT, 0, 0, "virtual CPUs of its VMs today"},
     {"confidence", WP_COLUMN_KEY, 0, 0, "high, medium, low: how much of the data is there"},
     {"risk", WP_COLUMN_KEY, 0, 0, "high, medium, low"},
-    {"status", WP_COLUMN_KEY, 0, 0, "planned"},
+    {"status", WP_COLUMN_KEY, 0, 0, "planned, committed, started, done; no-release: it is empty"},
     {"bound_by", WP_COLUMN_TEXT, 0, 0, "what fills it most"},
     {"unpriced_assets", WP_COLUMN_INT, 0, 0, "assets of which monthly_cost knows nothing"},
     {NULL, 0, 0, 0, NULL},
@@ -188,7 +188,7 @@ emit_waves(const void *data, WpRowWriter *rows)
         wp_row_int(rows, cores[number]);
         wp_row_text(rows, wave->confidence);
         wp_row_text(rows, wave->risk);
-        wp_row_text(rows, "planned");
+        wp_row_text(rows, wave->status);
         wp_cell_word(rows, wave->bound_by);
         wp_row_int(rows, costs[number].n_unpriced);
         wp_row_end(rows);

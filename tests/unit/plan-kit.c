@@ -78,9 +78,9 @@ group(PlanKit *kit)
 
     kit->relations =
         wp_relations_build(&kit->view, kit->links, kit->assessment, kit->hits, &options);
-    kit->exclusions = wp_exclusions_build(&kit->view, kit->assessment, kit->relations);
+    kit->exclusions = wp_exclusions_build(&kit->view, kit->assessment, kit->relations, NULL);
     kit->groups = wp_groups_build(&kit->view, kit->assessment, kit->relations, kit->exclusions,
-                                  (uint32_t)kit->settings->groups.max_assets);
+                                  NULL, (uint32_t)kit->settings->groups.max_assets);
 }
 
 PlanKit *

@@ -33,7 +33,7 @@ kit_open(Kit *kit, const char *schedule)
     kit->settings = wp_settings_read(kit->document, NULL, kit->diags);
     g_autofree char *said = wp_diag_list_to_text(kit->diags);
     cr_assert(wp_diag_list_count(kit->diags, WP_SEVERITY_ERROR) == 0, "%s: %s", schedule, said);
-    wp_calendar_init(&kit->calendar, kit->settings, day_of("2026-11-22"));
+    wp_calendar_init(&kit->calendar, kit->settings, day_of("2026-11-22"), WP_DAY_NONE);
 }
 
 static void

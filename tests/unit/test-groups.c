@@ -84,9 +84,10 @@ estate_open(Estate *estate, const char *text, uint32_t max_assets)
     estate->links = wp_links_build(&estate->view);
     estate->relations = wp_relations_build(&estate->view, estate->links, &estate->assessment,
                                            &estate->hits, &options);
-    estate->exclusions = wp_exclusions_build(&estate->view, &estate->assessment, estate->relations);
+    estate->exclusions =
+        wp_exclusions_build(&estate->view, &estate->assessment, estate->relations, NULL);
     estate->groups = wp_groups_build(&estate->view, &estate->assessment, estate->relations,
-                                     estate->exclusions, max_assets);
+                                     estate->exclusions, NULL, max_assets);
 }
 
 static void

@@ -1,4 +1,5 @@
 #include "planner/report/azure-devops.h"
+#include "planner/report/changes.h"
 #include "tests/unit/plan-kit.h"
 
 #include <criterion/criterion.h>
@@ -57,6 +58,7 @@ Test(results_docs, has_every_table_as_it_is)
 
     for (const WpReportTable *table = wp_report_tables; table->spec; table++)
         check(docs, table->spec);
+    check(docs, &wp_changes_table);
     check(docs, &wp_azure_devops_iterations_table);
     check(docs, &wp_azure_devops_links_table);
 }

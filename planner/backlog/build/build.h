@@ -60,6 +60,25 @@ builder_item(const Builder *builder, uint32_t index)
     return &g_array_index(builder->items, WpBacklogItem, index);
 }
 
+/* What is done is in the tracker already, and is not written again. */
+static inline bool
+builder_is_done(const Builder *builder, uint32_t wave)
+{
+    return strcmp(builder->plan->waves[wave].status, "done") == 0;
+}
+
+static inline bool
+builder_has_tasks(const Builder *builder, uint32_t wave)
+{
+    return wave <= builder->last_task_wave && !builder_is_done(builder, wave);
+}
+
+static inline bool
+builder_has_stories(const Builder *builder, uint32_t wave)
+{
+    return wave <= builder->last_story_wave && !builder_is_done(builder, wave);
+}
+
 /* ---- items: backlog-items.c ---- */
 
 /* A new Epic, Feature or Story under the open one above it, and opens it; key and title are taken.

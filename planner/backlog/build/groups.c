@@ -139,7 +139,7 @@ open_feature(Builder *builder, uint32_t group)
 void
 builder_add_group(Builder *builder, uint32_t group)
 {
-    bool tasks = builder->plan->groups[group].wave <= builder->last_task_wave;
+    bool tasks = builder_has_tasks(builder, builder->plan->groups[group].wave);
     g_autoptr(GArray) placed = builder_place(builder, group);
     g_autoptr(GPtrArray) sorted = g_ptr_array_new();
     uint32_t open = UINT32_MAX;

@@ -192,7 +192,7 @@ find_hours(Builder *builder)
         builder->first_hours[i] = MAX(builder->first_hours[i], builder->first_hours[i - 1]);
 }
 
-/* The horizon counts waves that have something in them. */
+/* The horizon counts waves that have something in them still to be done. */
 static void
 find_horizon(Builder *builder)
 {
@@ -201,7 +201,7 @@ find_horizon(Builder *builder)
     uint32_t seed = UINT32_MAX;
 
     for (uint32_t wave = 1; wave <= plan->n_waves; wave++) {
-        if (plan->waves[wave].n_groups == 0)
+        if (plan->waves[wave].n_groups == 0 || builder_is_done(builder, wave))
             continue;
         if (used < builder->inputs->settings->backlog.horizon_tasks)
             builder->last_task_wave = wave;

@@ -47,8 +47,8 @@ find_story(const Builder *builder, const Placed *placed, uint32_t wave)
     const WpWorkRemedy *remedy = placed_remedy(builder, item);
 
     if (remedy)
-        return remedy->spread || wave > builder->last_task_wave ? TO_TRACK
-                                                                : remedy_story(builder, remedy);
+        return remedy->spread || !builder_has_tasks(builder, wave) ? TO_TRACK
+                                                                   : remedy_story(builder, remedy);
     switch (placed_level(builder, item)) {
     case WP_TASK_ASSET:
         return TO_ASSET + item->thing;

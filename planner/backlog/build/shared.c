@@ -255,7 +255,7 @@ builder_add_shared(Builder *builder, uint32_t wave, const uint32_t *groups, uint
     g_autoptr(GArray) shared = sum_wave(builder, groups, n_groups);
     g_autoptr(GPtrArray) lacking = find_lacking(builder, groups, n_groups);
 
-    if (wave <= builder->last_story_wave)
+    if (builder_has_stories(builder, wave))
         open_shared(builder, wave);
     for (guint i = 0; i < shared->len; i++) {
         const Shared *one = &g_array_index(shared, Shared, i);
@@ -266,9 +266,9 @@ builder_add_shared(Builder *builder, uint32_t wave, const uint32_t *groups, uint
 
         builder_count_beside(builder, builder->work->roles[one->role], total - one->charged,
                              one->iteration);
-        if (wave <= builder->last_task_wave)
+        if (builder_has_tasks(builder, wave))
             add_shared(builder, one, wave, members, total);
-        else if (wave <= builder->last_story_wave)
+        else if (builder_has_stories(builder, wave))
             builder_item(builder, builder->story)->centihours += total;
     }
 }

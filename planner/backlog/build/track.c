@@ -12,7 +12,7 @@ is_on_track(const Builder *builder, const Placed *placed, uint32_t wave)
                          ? 0
                          : wp_wave_iteration(&builder->plan->calendar, builder->last_task_wave);
 
-    if (placed->to != TO_TRACK)
+    if (placed->to != TO_TRACK || builder_is_done(builder, wave))
         return false;
     return (remedy->spread && wave <= builder->last_task_wave) || placed->iteration <= until;
 }

@@ -77,7 +77,7 @@ builder_add_waves(Builder *builder)
             continue;
         uint32_t epic = open_wave(builder, wave);
 
-        if (wave > builder->last_story_wave) {
+        if (!builder_has_stories(builder, wave)) {
             list_assets(builder, epic, groups, n);
             builder_item(builder, epic)->centihours = builder->plan->waves[wave].centihours;
             for (uint32_t i = 0; i < n; i++)

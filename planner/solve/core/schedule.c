@@ -2,11 +2,15 @@
 
 #include "planner/solve/core/cost.h"
 #include "planner/solve/core/place.h"
+#include "planner/solve/core/warm.h"
 
 #include <string.h>
 
 /* So many firm relations, at most, are given up one by one for enforced deadlines. */
 #define MAX_RELAXED 16
+
+/* So often, at most, kept waves are given up for others. */
+#define MAX_WARM 8
 
 int
 wp_wave_score_compare(const WpWaveScore *a, const WpWaveScore *b)
@@ -236,6 +240,49 @@ schedule_best(const WpWaveStart *start, const int64_t *size, const int64_t *chai
     return best;
 }
 
+/* The schedule that moves as little as can be of what the baseline says; NULL if it says nothing.
+ * What is kept gives way, round by round, where others would find no wave for it. */
+static WpWaveState *
+schedule_warm(const WpWaveStart *start, const int64_t *size, const int64_t *chain,
+              WpWaveScore *out_score)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree uint32_t *rank = rank_nodes(start, RULE_CHAIN, size, chain);
+    g_autofree uint8_t *skip = g_new0(uint8_t, (size_t)model->n + 1);
+    bool any = false;
+
+    for (uint32_t node = 1; node <= model->n; node++)
+        any = any || model->items[node].previous > 0;
+    if (!any)
+        return NULL;
+    WpWaveState *state = wp_wave_state_new(model);
+    for (uint32_t round = 0; round < MAX_WARM; round++) {
+        wp_wave_state_copy(state, start->state);
+        wp_wave_keep_previous(start, state, skip);
+        wp_wave_schedule_all(start, state, rank, false);
+        if (!wp_wave_find_blockers(start, state, skip))
+            break;
+    }
+    wp_wave_settle(start, state);
+    if (place_rest(start, state))
+        wp_wave_settle(start, state);
+    *out_score = wp_wave_score(start, state);
+    return state;
+}
+
+static void
+take_better(WpWaveState **best, WpWaveScore *best_score, WpWaveState *other,
+            const WpWaveScore *score)
+{
+    bool better = other && wp_wave_score_compare(score, best_score) < 0;
+
+    wp_wave_state_free(better ? *best : other);
+    if (!better)
+        return;
+    *best = other;
+    *best_score = *score;
+}
+
 /* The first item late for an enforced deadline that hard relations would let it meet; 0 if none. */
 static uint32_t
 find_late(const WpWaveStart *start, const WpWaveState *state)
@@ -268,6 +315,10 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
         chain[node] += size[node];
     }
     WpWaveState *best = schedule_best(start, size, chain, any_early, out_score);
+    WpWaveScore warm_score = {0};
+    WpWaveState *warm = schedule_warm(start, size, chain, &warm_score);
+
+    take_better(&best, out_score, warm, &warm_score);
     g_autofree uint8_t *active = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
 
     for (uint32_t round = 0; round < MAX_RELAXED && out_score->late > 0; round++) {

@@ -1,0 +1,8 @@
+#pragma once
+
+#include "planner/plan/groups.h"
+
+/* Gives each group the id of the group of the baseline with which it shares most members, each id
+ * once; the others keep theirs, with as many digits more as tell them apart. @progress has a
+ * baseline. */
+void wp_groups_keep_ids(WpGroups *groups, const WpProgress *progress, const WpInventory *inventory);
