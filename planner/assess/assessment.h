@@ -35,8 +35,8 @@ typedef enum {
     WP_REFUSED_PREFERENCE, /* the settings prefer platform services */
     WP_REFUSED_FINDINGS,   /* more blocking findings than the chosen one */
     WP_REFUSED_COST,       /* dearer */
-    WP_REFUSED_NO_COST,    /* its cost is not known, that of the chosen one is */
-    WP_REFUSED_ORDER,      /* the settings name another first */
+    WP_REFUSED_NO_COST,    /* as good, costs are not known, and the settings name another first */
+    WP_REFUSED_ORDER,      /* as good and as dear, and the settings name another first */
     WP_N_REFUSALS
 } WpRefusal;
 

@@ -36,6 +36,9 @@ typedef struct {
     int64_t memory_mib;
     uint32_t disks; /* with that of the operating system */
     uint32_t nics;
+    int64_t network;     /* bytes/s that it sends; -1: not known */
+    int64_t disk_iops;   /* thousandths, of all its disks; -1: not known */
+    int64_t disk_rate;   /* bytes/s, of all its disks; -1: not known */
     uint32_t version;    /* of its series */
     uint8_t generations; /* WpGeneration */
     bool arm;
@@ -95,6 +98,9 @@ typedef struct {
     int64_t memory_mib;
     uint32_t disks;
     uint32_t nics;
+    int64_t network;     /* bytes/s that it sends; 0: not known */
+    int64_t disk_iops;   /* thousandths, of all its disks; 0: not known */
+    int64_t disk_rate;   /* bytes/s, of all its disks; 0: not known */
     uint8_t generations; /* that the size must have, all of them */
     bool arm;
     bool premium;

@@ -38,8 +38,10 @@ static const struct {
      "engine=sql-server",
      {iaas, paas, other},
      false,
-     "rehost | 0 blocking findings; next paas: equal; iaas comes first (targets)\n"
-     "iaas: \npaas: equal; iaas comes first (targets)\nother: equal; iaas comes first (targets)\n"},
+     "rehost | 0 blocking findings; next paas: no more findings, and costs are not known; iaas "
+     "comes first (targets)\n"
+     "iaas: \npaas: no more findings, and costs are not known; iaas comes first (targets)\nother: "
+     "no more findings, and costs are not known; iaas comes first (targets)\n"},
     {"the fewest blocking findings",
      "engine=sql-server edition=old",
      {iaas, paas, other},
@@ -50,16 +52,18 @@ static const struct {
      "engine=sql-server",
      {iaas, paas, other},
      true,
-     "replatform | 0 blocking findings; next other: equal; paas comes first (targets)\n"
+     "replatform | 0 blocking findings; next other: no more findings, and costs are not known; "
+     "paas comes first (targets)\n"
      "iaas: platform services are preferred (target.prefer): paas\npaas: \n"
-     "other: equal; paas comes first (targets)\n"},
+     "other: no more findings, and costs are not known; paas comes first (targets)\n"},
     {"even with a finding",
      "engine=sql-server version=1",
      {iaas, paas, other},
      true,
-     "replatform | 1 blocking finding; next other: equal; paas comes first (targets)\n"
+     "replatform | 1 blocking finding; next other: no more findings, and costs are not known; paas "
+     "comes first (targets)\n"
      "iaas: platform services are preferred (target.prefer): paas\npaas: \n"
-     "other: equal; paas comes first (targets)\n"},
+     "other: no more findings, and costs are not known; paas comes first (targets)\n"},
     {"but not where it cannot go",
      "engine=oracle",
      {iaas, paas, other},

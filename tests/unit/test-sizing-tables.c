@@ -47,9 +47,11 @@ static const struct {
     const char *expected;
 } tables[] = {
     {"assessment", "name,target_size,monthly_cost,target_disks,sizing",
-     "dark,,,,its number of cores is not known\n"
-     "erp1,Std_D2,92.20,E10;E10,the cheapest size of west with 2 cores and 8 GiB of memory\n"
-     "erp2,Std_D4,146.00,none,\"the cheapest size of west with 4 cores and 8 GiB of memory; west "
+     "dark,,,,its number of cores is not known: provide cores\n"
+     "erp1,Std_D2,92.20,E10;E10,\"the cheapest size of west with 2 cores and 8 GiB of memory; "
+     "taken as it is, for cpu_pct and memory_pct are not known\"\n"
+     "erp2,Std_D4,146.00,none,\"the cheapest size of west with 4 cores and 8 GiB of memory; taken "
+     "as it is, for cpu_pct and memory_pct are not known; west "
      "has "
      "no "
      "disk large or fast enough for 1 of its disks\"\n"

@@ -3,8 +3,8 @@
 /*
  * Which of the targets that take an asset's kind it goes to. The inventory's word comes first, then
  * a rule's; else targets are ranked: not ready last, unknown readiness before them, platform
- * services first if the settings prefer them, the fewest blocking findings, the least cost, and the
- * order of the settings.
+ * services first if the settings prefer them, the fewest blocking findings, the least cost (where
+ * the costs of all that are left are known), and the order of the settings.
  */
 
 static size_t
@@ -37,34 +37,29 @@ is_platform(const WpAssessment *a, WpTargetId target)
     return wp_ruleset_target(a->rules, target)->strategy > WP_STRATEGY_RELOCATE;
 }
 
-/* Whether @one is worse than @other for the asset; if so, why. */
-static bool
-is_worse(const WpAssessment *a, WpAssetId asset, WpTargetId one, WpTargetId other, WpRefusal *out)
+/* Whether @one is worse than @other for the asset, costs aside: greater is; 0: neither. */
+static int
+compare(const WpAssessment *a, WpAssetId asset, WpTargetId one, WpTargetId other, WpRefusal *out)
 {
     int bad = badness(a, one, asset), other_bad = badness(a, other, asset);
     bool prefers = a->prefer_platform && bad == 0;
-    int64_t cost = wp_offer_compared_cost(a->offers, one, asset);
-    int64_t other_cost = wp_offer_compared_cost(a->offers, other, asset);
     const struct {
-        int64_t one, other; /* the greater is the worse */
+        int one, other; /* the greater is the worse */
         WpRefusal why;
     } by[] = {
         {bad, other_bad, bad == 1 ? WP_REFUSED_UNKNOWN : WP_REFUSED_NOT_READY},
         {prefers && !is_platform(a, one), prefers && !is_platform(a, other), WP_REFUSED_PREFERENCE},
         {wp_assessment_blocking(a, one, asset), wp_assessment_blocking(a, other, asset),
          WP_REFUSED_FINDINGS},
-        {cost < 0, other_cost < 0, WP_REFUSED_NO_COST},
-        {cost, other_cost, WP_REFUSED_COST},
-        {one, other, WP_REFUSED_ORDER},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(by); i++) {
         if (by[i].one == by[i].other)
             continue;
         *out = by[i].why;
-        return by[i].one > by[i].other;
+        return by[i].one - by[i].other;
     }
-    return false;
+    return 0;
 }
 
 static bool
@@ -73,18 +68,47 @@ takes(const WpAssessment *a, WpTargetId target, WpAssetId asset)
     return a->target_readiness[cell(a, target, asset)] != WP_N_READINESS;
 }
 
+/* The cheapest of those that are as good as @best; @best, the first of them, where the cost of one
+ * is not known: then costs say nothing. */
+static WpTargetId
+cheapest(const WpAssessment *a, WpAssetId asset, WpTargetId best, WpTargetId except)
+{
+    WpTargetId found = WP_NONE;
+    int64_t least = 0;
+    WpRefusal why;
+
+    for (WpTargetId target = best; target <= a->n_targets; target++) {
+        if (target == except || !takes(a, target, asset) ||
+            compare(a, asset, target, best, &why) != 0)
+            continue;
+        int64_t cost = wp_offer_compared_cost(a->offers, target, asset);
+        if (cost < 0)
+            return best;
+        if (found == WP_NONE || cost < least) {
+            found = target;
+            least = cost;
+        }
+    }
+    return found;
+}
+
 /* The best but @except, which may be WP_NONE. */
 static WpTargetId
 best_but(const WpAssessment *a, WpAssetId asset, WpTargetId except)
 {
     WpTargetId best = WP_NONE;
+    bool is_alone = true;
     WpRefusal why;
 
-    for (WpTargetId target = 1; target <= a->n_targets; target++)
-        if (target != except && takes(a, target, asset) &&
-            (best == WP_NONE || is_worse(a, asset, best, target, &why)))
+    for (WpTargetId target = 1; target <= a->n_targets; target++) {
+        if (target == except || !takes(a, target, asset))
+            continue;
+        int better = best == WP_NONE ? -1 : compare(a, asset, target, best, &why);
+        if (better < 0)
             best = target;
-    return best;
+        is_alone = better < 0 || (is_alone && better > 0);
+    }
+    return best == WP_NONE || is_alone ? best : cheapest(a, asset, best, except);
 }
 
 WpTargetId
@@ -117,9 +141,13 @@ wp_assessment_refusal(const WpAssessment *a, WpTargetId target, WpAssetId asset)
         return WP_REFUSED_WISH;
     if (a->chosen_by[asset] == WP_CHOSEN_BY_RULE)
         return WP_REFUSED_RULE;
-    if (chosen != WP_NONE)
-        is_worse(a, asset, target, chosen, &why);
-    return why;
+    if (chosen == WP_NONE || compare(a, asset, target, chosen, &why) != 0)
+        return why;
+    int64_t cost = wp_offer_compared_cost(a->offers, target, asset);
+    int64_t least = wp_offer_compared_cost(a->offers, chosen, asset);
+    if (cost < 0 || least < 0)
+        return WP_REFUSED_NO_COST;
+    return cost > least ? WP_REFUSED_COST : WP_REFUSED_ORDER;
 }
 
 static void
@@ -186,10 +214,13 @@ wp_assessment_append_refusal(const WpAssessment *a, WpTargetId target, WpAssetId
         append_cost(a, wp_offer_compared_cost(a->offers, chosen, asset), out);
         return;
     case WP_REFUSED_NO_COST:
-        g_string_append_printf(out, "its cost is not known, that of %s is", name);
+        g_string_append_printf(out,
+                               "no more findings, and costs are not known; %s comes first "
+                               "(targets)",
+                               name);
         return;
     case WP_REFUSED_ORDER:
-        g_string_append_printf(out, "equal; %s comes first (targets)", name);
+        g_string_append_printf(out, "as good and as dear; %s comes first (targets)", name);
         return;
     }
 }

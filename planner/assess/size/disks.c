@@ -66,6 +66,23 @@ read_only_disk(const WpDiskReader *reader, const WpSizeList *list, WpRowId vm)
     return sum;
 }
 
+void
+wp_disks_traffic(const WpDiskReader *reader, WpRowId vm, int64_t *out_iops, int64_t *out_rate)
+{
+    const WpRecords *disks = reader->disks;
+    int64_t iops = 0, rate = 0;
+
+    for (uint32_t row = disks->n_rows == 0 ? 0 : disks->first[vm];
+         disks->n_rows > 0 && row < disks->first[vm + 1]; row++) {
+        iops = wp_add_sat(iops, both(reader->read_iops, reader->write_iops, row, reader->factor));
+        rate = wp_add_sat(rate, both(reader->read_rate, reader->write_rate, row, reader->factor));
+    }
+    *out_iops =
+        iops > 0 ? iops : both(reader->vm_read_iops, reader->vm_write_iops, vm, reader->factor);
+    *out_rate =
+        rate > 0 ? rate : both(reader->vm_read_rate, reader->vm_write_rate, vm, reader->factor);
+}
+
 WpDiskSum
 wp_disks_read(const WpDiskReader *reader, const WpSizeList *list, WpRowId vm, WpTierId *tier)
 {

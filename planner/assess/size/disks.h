@@ -20,6 +20,10 @@ typedef struct {
     bool premium;        /* one of them is a premium disk */
 } WpDiskSum;
 
+/* IOPS (thousandths) and bytes/s of all disks of the VM, as far as they are known: reads and writes
+ * together, × factor. */
+void wp_disks_traffic(const WpDiskReader *reader, WpRowId vm, int64_t *out_iops, int64_t *out_rate);
+
 /* Writes the tiers of the VM's disks into @tier (by row of disks). */
 WpDiskSum wp_disks_read(const WpDiskReader *reader, const WpSizeList *list, WpRowId vm,
                         WpTierId *tier);

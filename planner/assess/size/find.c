@@ -58,11 +58,20 @@ wp_size_list_sort(WpSizeList *list)
 
 /* ---- what fits ---- */
 
+/* What a catalogue does not know is taken to be enough. */
+static bool
+is_within(int64_t need, int64_t limit)
+{
+    return limit < 0 || limit >= need;
+}
+
 bool
 wp_size_fits(const WpSize *size, const WpSizeNeed *need)
 {
-    return size->millicores >= need->millicores && size->memory_mib >= need->memory_mib &&
-           size->disks >= need->disks && size->nics >= need->nics &&
+    return is_within(need->network, size->network) && is_within(need->disk_iops, size->disk_iops) &&
+           is_within(need->disk_rate, size->disk_rate) && size->millicores >= need->millicores &&
+           size->memory_mib >= need->memory_mib && size->disks >= need->disks &&
+           size->nics >= need->nics &&
            (size->generations & need->generations) == need->generations && size->arm == need->arm &&
            (size->premium || !need->premium);
 }
@@ -147,6 +156,22 @@ append_kind(const WpSizeNeed *need, GString *out)
                            need->licence == WP_LICENCE_WINDOWS ? " with Windows" : "");
 }
 
+/* What it sends, reads and writes, in the words of the fields; false if none of it is known. */
+static bool
+append_traffic(const WpSizeNeed *need, GString *out)
+{
+    if (need->network + need->disk_iops + need->disk_rate == 0)
+        return false;
+    g_string_append(out, "its cores, memory, disks and adapters that also carries ");
+    wp_append_scaled(out, need->network, wp_unit_factor(WP_UNIT_MBPS), 1);
+    g_string_append(out, " MB/s of network, ");
+    wp_append_scaled(out, need->disk_iops, wp_unit_factor(WP_UNIT_IOPS), 0);
+    g_string_append(out, " IOPS and ");
+    wp_append_scaled(out, need->disk_rate, wp_unit_factor(WP_UNIT_MBPS), 1);
+    g_string_append(out, " MB/s of disks");
+    return true;
+}
+
 void
 wp_size_list_append_obstacle(const WpSizeList *list, const WpSizeNeed *need, GString *out)
 {
@@ -175,6 +200,8 @@ wp_size_list_append_obstacle(const WpSizeList *list, const WpSizeNeed *need, GSt
     } else if (need->nics > most.nics) {
         append_number(out, need->nics, "network adapter");
         g_string_append_printf(out, "; the most is %" G_GINT64_FORMAT, most.nics);
+    } else if (append_traffic(need, out)) {
+        return;
     } else {
         append_cores(out, need->millicores);
         g_string_append(out, ", ");

@@ -16,8 +16,9 @@ make_steps(const WpSizeList *list, int step)
 
     for (uint32_t i = 1; i <= list->n_sizes; i++) {
         const WpSize *size = &list->sizes[i];
-        const int64_t numbers[WP_N_SIZE_STEPS] = {size->millicores, size->memory_mib, size->disks,
-                                                  size->nics};
+        const int64_t numbers[WP_N_SIZE_STEPS] = {
+            size->millicores, size->memory_mib, size->disks,    size->nics,
+            size->network,    size->disk_iops,  size->disk_rate};
 
         steps.numbers[i - 1] = numbers[step];
     }
@@ -47,13 +48,44 @@ find_step(const WpSizeSteps *steps, int64_t number)
     return low;
 }
 
+/* A need, rounded up; a list has at most 65,535 sizes, so a step is at most that. */
+typedef struct {
+    uint16_t steps[WP_N_SIZE_STEPS];
+    uint8_t generations, licence;
+    bool arm, premium;
+} Key;
+
+static guint
+key_hash(gconstpointer data)
+{
+    const Key *key = data;
+    guint hash = key->generations | (guint)key->licence << 2 | (guint)key->arm << 4 |
+                 (guint)key->premium << 5;
+
+    for (int i = 0; i < WP_N_SIZE_STEPS; i++)
+        hash = hash * 31 + key->steps[i];
+    return hash;
+}
+
+static gboolean
+key_equal(gconstpointer a, gconstpointer b)
+{
+    const Key *one = a, *other = b;
+
+    for (int i = 0; i < WP_N_SIZE_STEPS; i++)
+        if (one->steps[i] != other->steps[i])
+            return FALSE;
+    return one->generations == other->generations && one->licence == other->licence &&
+           one->arm == other->arm && one->premium == other->premium;
+}
+
 void
 wp_size_finder_init(WpSizeFinder *finder, const WpSizeList *list)
 {
     finder->list = list;
     for (int i = 0; i < WP_N_SIZE_STEPS; i++)
         finder->steps[i] = make_steps(list, i);
-    finder->found = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    finder->found = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
 }
 
 void
@@ -64,41 +96,23 @@ wp_size_finder_clear(WpSizeFinder *finder)
     g_hash_table_unref(finder->found);
 }
 
-/* A list has at most 65,535 sizes, of which each number of steps is at most that; of disks and
- * adapters there are so few that 12 and 11 bits are enough, else nothing is remembered. */
-static bool
-make_key(const WpSizeFinder *finder, const WpSizeNeed *need, int64_t *out)
-{
-    const int64_t numbers[WP_N_SIZE_STEPS] = {need->millicores, need->memory_mib, need->disks,
-                                              need->nics};
-    static const unsigned bits[WP_N_SIZE_STEPS] = {17, 17, 12, 11};
-    uint64_t key = need->generations | (uint64_t)need->arm << 2 | (uint64_t)need->premium << 3 |
-                   (uint64_t)need->licence << 4;
-
-    for (int i = 0; i < WP_N_SIZE_STEPS; i++) {
-        uint64_t step = find_step(&finder->steps[i], numbers[i]);
-
-        if (step >> bits[i] != 0)
-            return false;
-        key = key << bits[i] | step;
-    }
-    *out = (int64_t)key;
-    return true;
-}
-
 WpSizeId
 wp_size_finder_find(WpSizeFinder *finder, const WpSizeNeed *need)
 {
+    const int64_t numbers[WP_N_SIZE_STEPS] = {need->millicores, need->memory_mib, need->disks,
+                                              need->nics,       need->network,    need->disk_iops,
+                                              need->disk_rate};
+    Key key = {.generations = need->generations,
+               .licence = (uint8_t)need->licence,
+               .arm = need->arm,
+               .premium = need->premium};
     void *held;
-    int64_t key;
 
-    if (!make_key(finder, need, &key))
-        return wp_size_list_find(finder->list, need);
+    for (int i = 0; i < WP_N_SIZE_STEPS; i++)
+        key.steps[i] = (uint16_t)find_step(&finder->steps[i], numbers[i]);
     if (g_hash_table_lookup_extended(finder->found, &key, NULL, &held))
         return (WpSizeId)GPOINTER_TO_UINT(held);
     WpSizeId size = wp_size_list_find(finder->list, need);
-    int64_t *kept = g_new(int64_t, 1);
-    *kept = key;
-    g_hash_table_insert(finder->found, kept, GUINT_TO_POINTER(size));
+    g_hash_table_insert(finder->found, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(size));
     return size;
 }

@@ -7,6 +7,7 @@
 #define MAX_COUNT   1000000
 #define MAX_GIB     (INT64_C(1) << 30)
 #define MIB_PER_GIB 1024
+#define MBIT_BYTES  125000
 
 /* ---- sizes ---- */
 
@@ -27,6 +28,20 @@ enum {
     SIZE_RESTRICTED,
     N_SIZE_COLUMNS
 };
+
+/* Columns that a catalogue may lack. */
+enum { LIMIT_NETWORK, LIMIT_IOPS, LIMIT_RATE, N_LIMITS };
+
+static const char *const limit_columns[N_LIMITS] = {"network_mbit", "disk_iops", "disk_mbps"};
+
+/* A limit of a size; -1: the catalogue does not know it. */
+static int64_t
+limit(Rows *rows, uint32_t row, uint32_t column, int64_t factor)
+{
+    if (column == WP_CATALOGUE_NONE)
+        return -1;
+    return number_or(rows, row, column, factor, INT64_MAX, -1);
+}
 
 static const char *const size_columns[] = {
     "region",      "size",         "family",     "version",    "vcpus",
@@ -49,7 +64,7 @@ generations(Rows *rows, uint32_t row, uint32_t column)
 }
 
 static WpSize
-read_size(Rows *rows, uint32_t row, const uint32_t *columns)
+read_size(Rows *rows, uint32_t row, const uint32_t *columns, const uint32_t *limits)
 {
     /* per mille of a vCPU: per cent × 10 */
     int64_t base = number(rows, row, columns[SIZE_BASE], 10, 1000);
@@ -63,6 +78,9 @@ read_size(Rows *rows, uint32_t row, const uint32_t *columns)
         .memory_mib = number(rows, row, columns[SIZE_MEMORY], MIB_PER_GIB, MAX_GIB * MIB_PER_GIB),
         .disks = (uint32_t)number(rows, row, columns[SIZE_DISKS], 1, MAX_COUNT) + 1,
         .nics = (uint32_t)number(rows, row, columns[SIZE_NICS], 1, MAX_COUNT),
+        .network = limit(rows, row, limits[LIMIT_NETWORK], MBIT_BYTES),
+        .disk_iops = limit(rows, row, limits[LIMIT_IOPS], wp_unit_factor(WP_UNIT_IOPS)),
+        .disk_rate = limit(rows, row, limits[LIMIT_RATE], wp_unit_factor(WP_UNIT_MBPS)),
         .version = (uint32_t)number(rows, row, columns[SIZE_VERSION], 1, MAX_COUNT),
         .generations = generations(rows, row, columns[SIZE_GENERATIONS]),
         .arm = cell_is(rows, row, columns[SIZE_ARCH], "arm64"),
@@ -134,16 +152,18 @@ bool
 wp_size_list_read_sizes(WpSizeList *list, const WpSizeSources *sources, WpDiagList *diags)
 {
     Rows rows = {sources->sizes, diags, false};
-    uint32_t columns[N_SIZE_COLUMNS];
+    uint32_t columns[N_SIZE_COLUMNS], limits[N_LIMITS];
     g_autoptr(GArray) sizes = g_array_new(FALSE, TRUE, sizeof(WpSize));
 
     if (!wp_catalogue_columns(rows.catalogue, size_columns, columns, diags))
         return false;
+    for (int i = 0; i < N_LIMITS; i++)
+        limits[i] = wp_catalogue_column(rows.catalogue, limit_columns[i]);
     g_array_set_size(sizes, 1);
     for (uint32_t row = 0; row < wp_catalogue_n_rows(rows.catalogue); row++) {
         if (!cell_is(&rows, row, columns[SIZE_REGION], sources->region))
             continue;
-        WpSize size = read_size(&rows, row, columns);
+        WpSize size = read_size(&rows, row, columns, limits);
         if (sizes->len > MAX_SIZES) {
             refuse(&rows, row, columns[SIZE_NAME], "among the 65,535 sizes that a region may have");
             break;

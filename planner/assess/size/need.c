@@ -24,6 +24,7 @@ wp_need_reader_init(WpNeedReader *reader, const WpView *view, const WpSizingOpti
         .firmware = view->columns[WP_F_VM_FIRMWARE],
         .os_family = view->columns[WP_F_VM_OS_FAMILY],
         .os_arch = view->columns[WP_F_VM_OS_ARCH],
+        .net_out = view->columns[WP_F_VM_NET_OUT],
         .factor = options->by_utilisation ? options->comfort_factor : 0,
     };
 }
@@ -58,6 +59,15 @@ divide_up(int64_t a, int64_t b)
     return (a + b - 1) / b;
 }
 
+/* What it sends × comfort factor: the VM as it is is taken by its adapters alone. */
+static int64_t
+network_needed(const WpNeedReader *reader, WpRowId vm)
+{
+    if (reader->factor == 0 || !wp_column_known(reader->net_out, vm))
+        return 0;
+    return wp_mul_div(MAX(reader->net_out->numbers[vm], 0), reader->factor, WHOLE);
+}
+
 bool
 wp_need_knows_cores(const WpNeedReader *reader, WpRowId vm)
 {
@@ -90,6 +100,7 @@ wp_need_read(const WpNeedReader *reader, WpRowId vm)
         .memory_mib = divide_up(wp_mul_div(memory, memory_share, (int64_t)WHOLE * WHOLE), MIB),
         .disks = count_or_one(reader->disk_count, vm),
         .nics = count_or_one(reader->nic_count, vm),
+        .network = network_needed(reader, vm),
         .generations = is_text(reader, reader->firmware, vm, "bios")   ? WP_GENERATION_1
                        : is_text(reader, reader->firmware, vm, "uefi") ? WP_GENERATION_2
                                                                        : both,

@@ -7,7 +7,7 @@
 typedef struct {
     const WpStrPool *texts;
     const WpColumn *cores, *memory, *cpu_used, *memory_used, *disk_count, *nic_count;
-    const WpColumn *firmware, *os_family, *os_arch;
+    const WpColumn *firmware, *os_family, *os_arch, *net_out;
     int64_t factor; /* comfort factor; 0: the VM as it is */
 } WpNeedReader;
 
@@ -15,8 +15,8 @@ void wp_need_reader_init(WpNeedReader *reader, const WpView *view, const WpSizin
 
 bool wp_need_knows_cores(const WpNeedReader *reader, WpRowId vm);
 bool wp_need_knows_memory(const WpNeedReader *reader, WpRowId vm);
-/* Of a VM with both known. An unknown firmware needs a size for either, unknown counts are 1; no
- * premium disks. */
+/* Of a VM with both known. An unknown firmware needs a size for either, unknown counts are 1;
+ * nothing of disks but their number. */
 WpSizeNeed wp_need_read(const WpNeedReader *reader, WpRowId vm);
 /* The licence that its price is with. */
 WpLicence wp_need_licence(const WpNeedReader *reader, WpRowId vm);

@@ -49,6 +49,7 @@ choose(Run *run, WpAssetId asset, WpRowId vm)
     if (knows_cores && knows_memory) {
         need = wp_need_read(&run->needs, vm);
         need.premium = sizing->premium[asset];
+        wp_disks_traffic(&run->disks, vm, &need.disk_iops, &need.disk_rate);
     }
     if (wish)
         return take_wish(run, asset, &need, wish);
@@ -146,11 +147,15 @@ wp_sizing_size_name(const WpSizing *sizing, WpAssetId asset)
 WpSizeNeed
 wp_sizing_need(const WpSizing *sizing, WpAssetId asset)
 {
+    WpRowId vm = wp_asset_row(sizing->view->inventory, asset);
     WpNeedReader needs;
+    WpDiskReader disks;
 
     wp_need_reader_init(&needs, sizing->view, &sizing->options);
-    WpSizeNeed need = wp_need_read(&needs, wp_asset_row(sizing->view->inventory, asset));
+    wp_disk_reader_init(&disks, sizing->view, &sizing->options);
+    WpSizeNeed need = wp_need_read(&needs, vm);
     need.premium = sizing->premium[asset];
+    wp_disks_traffic(&disks, vm, &need.disk_iops, &need.disk_rate);
     return need;
 }
 
@@ -185,6 +190,22 @@ append_need(const WpSizing *sizing, WpAssetId asset, GString *out)
     g_string_append(out, " GiB of memory");
 }
 
+/* Use that sizing by utilisation wanted and nobody measured. */
+static void
+append_unknown_use(const WpSizing *sizing, WpAssetId asset, GString *out)
+{
+    WpRowId vm = wp_asset_row(sizing->view->inventory, asset);
+    bool cpu = wp_column_known(sizing->view->columns[WP_F_VM_CPU], vm);
+    bool memory = wp_column_known(sizing->view->columns[WP_F_VM_MEMORY_USED], vm);
+
+    if (!sizing->options.by_utilisation || (cpu && memory))
+        return;
+    g_string_append(out, "; taken as it is, for ");
+    g_string_append(out, cpu      ? "memory_pct is not known"
+                         : memory ? "cpu_pct is not known"
+                                  : "cpu_pct and memory_pct are not known");
+}
+
 static void
 append_unfit_disks(const WpSizing *sizing, WpAssetId asset, GString *out)
 {
@@ -198,8 +219,11 @@ append_unfit_disks(const WpSizing *sizing, WpAssetId asset, GString *out)
 void
 wp_sizing_append_reason(const WpSizing *sizing, WpAssetId asset, GString *out)
 {
+    WpRowId vm = wp_asset_row(sizing->view->inventory, asset);
+    WpNeedReader needs;
     WpSizeNeed need;
 
+    wp_need_reader_init(&needs, sizing->view, &sizing->options);
     switch ((WpSizingState)sizing->state[asset]) {
     case WP_SIZING_NONE:
     case WP_N_SIZINGS:
@@ -207,6 +231,7 @@ wp_sizing_append_reason(const WpSizing *sizing, WpAssetId asset, GString *out)
     case WP_SIZING_FITS:
         g_string_append_printf(out, "the cheapest size of %s with ", sizing->list->region);
         append_need(sizing, asset, out);
+        append_unknown_use(sizing, asset, out);
         break;
     case WP_SIZING_WISHED:
         g_string_append(out, "the size that the inventory names");
@@ -220,10 +245,12 @@ wp_sizing_append_reason(const WpSizing *sizing, WpAssetId asset, GString *out)
                                sizing->list->region, wp_sizing_size_name(sizing, asset));
         break;
     case WP_SIZING_NO_CORES:
-        g_string_append(out, "its number of cores is not known");
+        g_string_append(out, wp_need_knows_memory(&needs, vm)
+                                 ? "its number of cores is not known: provide cores"
+                                 : "its cores and memory are not known: provide cores, memory_mib");
         break;
     case WP_SIZING_NO_MEMORY:
-        g_string_append(out, "its memory is not known");
+        g_string_append(out, "its memory is not known: provide memory_mib");
         break;
     case WP_SIZING_NO_FIT:
         need = wp_sizing_need(sizing, asset);
