@@ -66,38 +66,6 @@ wp_distincts_can(const WpDistincts *distincts, uint32_t record, uint32_t field)
     return is_scalar(wp_cel_data_column(distincts->data, record, field));
 }
 
-/* A cell as a number that is the same for the same values; false if unknown. */
-static bool
-cell_value(const WpCelColumn *column, WpRowId row, int64_t *out)
-{
-    if (column->cells == WP_CEL_CELLS_SPLIT) {
-        bool is_second = row > column->split;
-
-        return cell_value(&column->parts[is_second], is_second ? row - column->split : row, out);
-    }
-    if (row > column->n_rows || (column->known && !(column->known[row / 64] >> (row % 64) & 1)))
-        return false;
-    switch (column->cells) {
-    case WP_CEL_CELLS_IDS:
-        *out = column->ids[row];
-        return column->ids[row] != 0;
-    case WP_CEL_CELLS_NUMBERS:
-        *out = column->numbers[row];
-        return true;
-    case WP_CEL_CELLS_FLAGS:
-        *out = column->flags[row];
-        return true;
-    case WP_CEL_CELLS_NONE:
-    case WP_CEL_CELLS_SELF:
-    case WP_CEL_CELLS_TEXTS:
-    case WP_CEL_CELLS_TAGS:
-    case WP_CEL_CELLS_CHILDREN:
-    case WP_CEL_CELLS_SPLIT:
-        break;
-    }
-    return false;
-}
-
 /* Whether the column is unknown in every row, and so tells none from another. */
 static bool
 is_empty(const WpCelColumn *column)
@@ -107,113 +75,242 @@ is_empty(const WpCelColumn *column)
     return column->cells == WP_CEL_CELLS_NONE || column->n_rows == 0;
 }
 
-/* ---- numbering pairs: open addressing, a power of two of slots ---- */
+/* ---- numbering of values in the order of their first rows ---- */
+
+/* Numbers by hash, for values that fit no table: open addressing, a power of two of slots. */
+typedef struct {
+    uint64_t value;
+    uint32_t number; /* + 1; 0: free */
+} Slot;
 
 typedef struct {
-    uint32_t class; /* so far */
-    bool known;
-    int64_t value;
-} Pair;
-
-typedef struct {
-    Pair *pairs;
-    uint32_t *numbers; /* of the pair in the slot, + 1; 0: free */
-    uint32_t n_slots;
+    Slot *slots;
+    uint32_t mask; /* slots - 1 */
     uint32_t n_used;
 } Numbering;
 
-static uint32_t
-find_slot(const Numbering *numbering, Pair pair)
+static void
+numbering_init(Numbering *numbering)
 {
-    uint64_t hash = ((uint64_t)pair.value ^ (uint64_t)pair.class << 40 ^ pair.class) *
-                        UINT64_C(0x9E3779B97F4A7C15) +
-                    pair.known;
-    uint32_t slot = (uint32_t)(hash >> 32) & (numbering->n_slots - 1);
+    *numbering = (Numbering){.slots = g_new0(Slot, 1024), .mask = 1023};
+}
 
-    while (numbering->numbers[slot] != 0) {
-        const Pair *other = &numbering->pairs[slot];
+static Slot *
+find_slot(const Numbering *numbering, uint64_t value)
+{
+    uint32_t at = (uint32_t)(value * UINT64_C(0x9E3779B97F4A7C15) >> 32) & numbering->mask;
 
-        if (other->value == pair.value && other->class == pair.class && other->known == pair.known)
-            break;
-        slot = (slot + 1) & (numbering->n_slots - 1);
-    }
-    return slot;
+    while (numbering->slots[at].number != 0 && numbering->slots[at].value != value)
+        at = (at + 1) & numbering->mask;
+    return &numbering->slots[at];
 }
 
 static void
 grow(Numbering *numbering)
 {
-    Numbering bigger = {.n_slots = MAX(numbering->n_slots * 2, 64), .n_used = numbering->n_used};
+    Numbering bigger = {.mask = numbering->mask * 2 + 1, .n_used = numbering->n_used};
 
-    bigger.pairs = g_new(Pair, bigger.n_slots);
-    bigger.numbers = g_new0(uint32_t, bigger.n_slots);
-    for (uint32_t i = 0; i < numbering->n_slots; i++) {
-        if (numbering->numbers[i] == 0)
-            continue;
-        uint32_t slot = find_slot(&bigger, numbering->pairs[i]);
-
-        bigger.pairs[slot] = numbering->pairs[i];
-        bigger.numbers[slot] = numbering->numbers[i];
-    }
-    g_free(numbering->pairs);
-    g_free(numbering->numbers);
+    bigger.slots = g_new0(Slot, (size_t)bigger.mask + 1);
+    for (uint32_t i = 0; i <= numbering->mask; i++)
+        if (numbering->slots[i].number != 0)
+            *find_slot(&bigger, numbering->slots[i].value) = numbering->slots[i];
+    g_free(numbering->slots);
     *numbering = bigger;
 }
 
-static uint32_t
-number_of(Numbering *numbering, Pair pair)
+static inline uint32_t
+number_of(Numbering *numbering, uint64_t value)
 {
-    if (numbering->n_used * 2 >= numbering->n_slots)
-        grow(numbering);
-    uint32_t slot = find_slot(numbering, pair);
+    Slot *slot = find_slot(numbering, value);
 
-    if (numbering->numbers[slot] == 0) {
-        numbering->pairs[slot] = pair;
-        numbering->numbers[slot] = ++numbering->n_used;
+    if (slot->number == 0) {
+        *slot = (Slot){value, ++numbering->n_used};
+        if (numbering->n_used > numbering->mask / 2) {
+            grow(numbering);
+            return numbering->n_used - 1;
+        }
     }
-    return numbering->numbers[slot] - 1;
+    return slot->number - 1;
 }
 
-/* Splits the classes of @of_row further by @column; false if there get to be more than @max. */
+/* A number for a value below the size of @table, whose entries begin as 0. */
+static inline uint32_t
+number_in(uint32_t *table, uint32_t value, uint32_t *n_used)
+{
+    if (table[value] == 0)
+        table[value] = ++*n_used;
+    return table[value] - 1;
+}
+
+/* ---- the classes of one column ---- */
+
+typedef struct {
+    uint32_t *of_row; /* by row from 1 */
+    uint32_t max;     /* more classes are too many */
+    uint32_t n_used;
+    uint32_t unknown; /* class of unknown cells, + 1; 0: none so far */
+} Classing;
+
+static inline uint32_t
+unknown_class(Classing *classing)
+{
+    if (classing->unknown == 0)
+        classing->unknown = ++classing->n_used;
+    return classing->unknown - 1;
+}
+
+static inline bool
+is_known(const WpCelColumn *column, WpRowId row)
+{
+    return row <= column->n_rows && (!column->known || (column->known[row / 64] >> (row % 64) & 1));
+}
+
+/* Ids are dense enough for a table. */
 static bool
-refine(const WpCelColumn *column, uint32_t n_rows, uint32_t max, uint32_t *of_row,
-       uint32_t *out_n_classes)
+class_ids(const WpCelColumn *column, uint32_t n_rows, Classing *classing)
 {
-    Numbering numbering = {NULL};
-    bool few = true;
+    uint32_t n = MIN(n_rows, column->n_rows);
+    uint32_t largest = 0;
 
-    for (WpRowId row = 1; row <= n_rows && few; row++) {
-        Pair pair = {.class = of_row[row]};
+    for (WpRowId row = 1; row <= n; row++)
+        largest = MAX(largest, column->ids[row]);
 
-        pair.known = cell_value(column, row, &pair.value);
-        if (!pair.known)
-            pair.value = 0;
-        of_row[row] = number_of(&numbering, pair);
-        few = numbering.n_used <= max;
+    g_autofree uint32_t *table = g_new0(uint32_t, (size_t)largest + 1);
+    for (WpRowId row = 1; row <= n_rows && classing->n_used <= classing->max; row++) {
+        uint32_t id = row <= n ? column->ids[row] : 0;
+
+        classing->of_row[row] =
+            id == 0 ? unknown_class(classing) : number_in(table, id, &classing->n_used);
     }
-    *out_n_classes = numbering.n_used;
-    g_free(numbering.pairs);
-    g_free(numbering.numbers);
-    return few;
+    return classing->n_used <= classing->max;
 }
 
+static bool
+class_numbers(const WpCelColumn *column, uint32_t n_rows, Classing *classing)
+{
+    Numbering numbering;
+
+    numbering_init(&numbering);
+    for (WpRowId row = 1; row <= n_rows && numbering.n_used <= classing->max; row++)
+        /* 0 is the unknown: its number is given first */
+        classing->of_row[row] =
+            is_known(column, row) ? 1 + number_of(&numbering, (uint64_t)column->numbers[row]) : 0;
+    classing->n_used = numbering.n_used + 1;
+    g_free(numbering.slots);
+    return classing->n_used <= classing->max;
+}
+
+static void
+class_flags(const WpCelColumn *column, uint32_t n_rows, Classing *classing)
+{
+    uint32_t table[2] = {0};
+
+    for (WpRowId row = 1; row <= n_rows; row++)
+        classing->of_row[row] = is_known(column, row)
+                                    ? number_in(table, column->flags[row] != 0, &classing->n_used)
+                                    : unknown_class(classing);
+}
+
+/* A part of a column that holds rows @first .. @first + n_rows - 1; its classes are new ones. */
+static bool
+class_column(const WpCelColumn *column, uint32_t n_rows, Classing *classing)
+{
+    Classing second;
+
+    if (is_empty(column)) {
+        for (WpRowId row = 1; row <= n_rows; row++)
+            classing->of_row[row] = 0;
+        classing->n_used = 1;
+        return true;
+    }
+    switch (column->cells) {
+    case WP_CEL_CELLS_IDS:
+        return class_ids(column, n_rows, classing);
+    case WP_CEL_CELLS_NUMBERS:
+        return class_numbers(column, n_rows, classing);
+    case WP_CEL_CELLS_FLAGS:
+        class_flags(column, n_rows, classing);
+        return true;
+    case WP_CEL_CELLS_SPLIT:
+        /* what is equal in both parts may be in two classes: no harm, but one more */
+        second = (Classing){.of_row = classing->of_row + column->split, .max = classing->max};
+        if (!class_column(&column->parts[0], MIN(n_rows, column->split), classing) ||
+            !class_column(&column->parts[1], n_rows - MIN(n_rows, column->split), &second))
+            return false;
+        for (WpRowId row = column->split + 1; row <= n_rows; row++)
+            classing->of_row[row] += classing->n_used;
+        classing->n_used += second.n_used;
+        return classing->n_used <= classing->max;
+    case WP_CEL_CELLS_NONE:
+    case WP_CEL_CELLS_SELF:
+    case WP_CEL_CELLS_TEXTS:
+    case WP_CEL_CELLS_TAGS:
+    case WP_CEL_CELLS_CHILDREN:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+/* ---- the classes of two together ---- */
+
+/* A table of all pairs is used up to that many for each row. */
+#define MAX_PAIRS_PER_ROW 4
+
+static bool
+class_pairs(const WpDistinct *a, const WpDistinct *b, uint32_t n_rows, Classing *classing)
+{
+    uint64_t n_pairs = (uint64_t)a->n_classes * b->n_classes;
+    Numbering numbering = {NULL};
+
+    if (n_pairs <= (uint64_t)n_rows * MAX_PAIRS_PER_ROW) {
+        g_autofree uint32_t *table = g_new0(uint32_t, n_pairs);
+
+        for (WpRowId row = 1; row <= n_rows && classing->n_used <= classing->max; row++)
+            classing->of_row[row] =
+                number_in(table, a->of_row[row] * b->n_classes + b->of_row[row], &classing->n_used);
+        return classing->n_used <= classing->max;
+    }
+    numbering_init(&numbering);
+    for (WpRowId row = 1; row <= n_rows && numbering.n_used <= classing->max; row++)
+        classing->of_row[row] =
+            number_of(&numbering, (uint64_t)a->of_row[row] * b->n_classes + b->of_row[row]);
+    classing->n_used = numbering.n_used;
+    g_free(numbering.slots);
+    return classing->n_used <= classing->max;
+}
+
+static const WpDistinct *find(WpDistincts *distincts, uint32_t record, const uint32_t *fields,
+                              uint32_t n_fields, uint32_t n_rows);
+
+/* Classes of several fields are those of all but the last, parted by the last. */
 static WpDistinct *
-build(const WpDistincts *distincts, uint32_t record, const uint32_t *fields, uint32_t n_fields,
+build(WpDistincts *distincts, uint32_t record, const uint32_t *fields, uint32_t n_fields,
       uint32_t n_rows)
 {
-    WpDistinct *distinct = g_new0(WpDistinct, 1);
+    const WpDistinct *left = NULL, *right = NULL;
+    WpDistinct *distinct;
+    bool few;
 
-    distinct->of_row = g_new0(uint32_t, (size_t)n_rows + 1);
-    distinct->n_classes = 1;
-    for (uint32_t i = 0; i < n_fields; i++) {
-        const WpCelColumn *column = wp_cel_data_column(distincts->data, record, fields[i]);
+    if (n_fields > 1) {
+        left = find(distincts, record, fields, n_fields - 1, n_rows);
+        right = find(distincts, record, fields + n_fields - 1, 1, n_rows);
+        if (!left || !right)
+            return NULL;
+    }
+    distinct = g_new0(WpDistinct, 1);
+    distinct->of_row = g_new(uint32_t, (size_t)n_rows + 1);
+    distinct->of_row[0] = 0;
 
-        if (is_empty(column) || refine(column, n_rows, n_rows / MIN_ROWS_PER_CLASS,
-                                       distinct->of_row, &distinct->n_classes))
-            continue;
+    Classing classing = {.of_row = distinct->of_row, .max = n_rows / MIN_ROWS_PER_CLASS};
+
+    few = n_fields > 1 ? class_pairs(left, right, n_rows, &classing)
+                       : class_column(wp_cel_data_column(distincts->data, record, fields[0]),
+                                      n_rows, &classing);
+    if (!few) {
         distinct_free(distinct);
         return NULL;
     }
+    distinct->n_classes = classing.n_used;
     distinct->first_of = g_new0(WpRowId, distinct->n_classes);
     for (WpRowId row = n_rows; row > 0; row--)
         distinct->first_of[distinct->of_row[row]] = row;
@@ -228,14 +325,13 @@ compare_fields(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-const WpDistinct *
-wp_distincts_find(WpDistincts *distincts, uint32_t record, uint32_t *fields, uint32_t n_fields,
-                  uint32_t n_rows)
+static const WpDistinct *
+find(WpDistincts *distincts, uint32_t record, const uint32_t *fields, uint32_t n_fields,
+     uint32_t n_rows)
 {
     g_autoptr(GString) key = g_string_new(NULL);
     gpointer known;
 
-    qsort(fields, n_fields, sizeof *fields, compare_fields);
     g_string_append_printf(key, "%u:", record);
     for (uint32_t i = 0; i < n_fields; i++)
         g_string_append_printf(key, "%u,", fields[i]);
@@ -245,4 +341,12 @@ wp_distincts_find(WpDistincts *distincts, uint32_t record, uint32_t *fields, uin
 
     g_hash_table_insert(distincts->known, g_strdup(key->str), distinct);
     return distinct;
+}
+
+const WpDistinct *
+wp_distincts_find(WpDistincts *distincts, uint32_t record, uint32_t *fields, uint32_t n_fields,
+                  uint32_t n_rows)
+{
+    qsort(fields, n_fields, sizeof *fields, compare_fields);
+    return find(distincts, record, fields, n_fields, n_rows);
 }

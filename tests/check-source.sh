@@ -23,6 +23,7 @@ GLib: glib.h
 libcrypto: openssl/evp.h
 libcsv: csv.h
 libm: float.h math.h
+libpcre2: pcre2.h
 libxml2: libxml/*
 libyaml: yaml.h
 libzip: zip.h

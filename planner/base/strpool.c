@@ -281,6 +281,26 @@ wp_str_pool_size(const WpStrPool *pool, WpStrId id)
     return id == WP_STR_NONE ? 0 : head_at(pool, pool->places[id])->size;
 }
 
+void
+wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n, WpStrPiece *out_pieces)
+{
+    const Head *heads[BATCH];
+
+    for (size_t done = 0; done < n; done += BATCH) {
+        size_t n_batch = MIN(n - done, BATCH);
+
+        for (size_t i = 0; i < n_batch; i++)
+            __builtin_prefetch(&pool->places[ids[done + i]]);
+        for (size_t i = 0; i < n_batch; i++) {
+            g_assert(ids[done + i] <= pool->n_texts);
+            heads[i] = head_at(pool, pool->places[ids[done + i]]);
+            __builtin_prefetch(heads[i]);
+        }
+        for (size_t i = 0; i < n_batch; i++)
+            out_pieces[done + i] = (WpStrPiece){heads[i]->text, heads[i]->size};
+    }
+}
+
 uint32_t
 wp_str_pool_count(const WpStrPool *pool)
 {

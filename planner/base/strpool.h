@@ -55,6 +55,11 @@ const char *wp_str_pool_text(const WpStrPool *pool, WpStrId id);
 /* Bytes of the text, less its NUL; 0 for %WP_STR_NONE. */
 size_t wp_str_pool_size(const WpStrPool *pool, WpStrId id);
 
+/* The texts of @n ids, none of which is %WP_STR_NONE, as wp_str_pool_text(); the memory that they
+ * lie in is fetched for all of them at once. */
+void wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n,
+                        WpStrPiece *out_pieces);
+
 /* How many texts there are; ids are 1 .. count. */
 uint32_t wp_str_pool_count(const WpStrPool *pool);
 

@@ -8,7 +8,7 @@ wp_cel_program_free(WpCelProgram *program)
     if (!program)
         return;
     for (uint32_t i = 0; i < program->n_patterns; i++)
-        g_regex_unref(program->patterns[i]);
+        wp_cel_pattern_unref(program->patterns[i]);
     wp_arena_free(program->arena);
     g_free(program);
 }

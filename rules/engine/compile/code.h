@@ -2,7 +2,7 @@
 
 #include "planner/base/arena.h"
 #include "rules/engine/cel.h"
-#include "rules/engine/lib/function.h"
+#include "rules/engine/lib/pattern.h"
 
 /* The inside of a program. */
 
@@ -54,7 +54,7 @@ struct WpCelProgram {
     uint32_t n_names;
     WpCelCallee *callees;
     uint32_t n_callees;
-    GRegex **patterns;
+    WpCelPattern **patterns;
     uint32_t n_patterns;
     WpCelTableRef *tables;
     uint32_t n_tables;

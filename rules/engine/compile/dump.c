@@ -25,7 +25,7 @@ append_registers(GString *out, const WpCelInstruction *instruction)
 }
 
 static void
-append_pattern(GString *out, const GRegex *pattern)
+append_pattern(GString *out, const WpCelPattern *pattern)
 {
     const char *text = wp_cel_pattern_text(pattern);
     WpCelValue value = wp_cel_string(text, strlen(text));

@@ -177,17 +177,17 @@ emit_matches(WpCelEmitter *emitter, const WpCelAst *node, uint32_t to)
 {
     const WpCelAst *pattern = node->args[1];
     g_autofree char *message = NULL;
-    GRegex *regex = wp_cel_pattern_new(pattern->value.text, pattern->value.aux, &message);
+    WpCelPattern *compiled = wp_cel_pattern_new(pattern->value.text, pattern->value.aux, &message);
     uint32_t index;
 
-    if (!regex) {
+    if (!compiled) {
         pattern_fault(emitter, pattern, message);
         return;
     }
     emit(emitter, node->args[0], to);
     index = add_instruction(emitter, WP_CEL_DO_MATCHES, node, to, to, 0);
     at(emitter, index)->index = emitter->patterns->len;
-    g_ptr_array_add(emitter->patterns, regex);
+    g_ptr_array_add(emitter->patterns, compiled);
 }
 
 static bool
@@ -454,7 +454,8 @@ wp_cel_emit(WpCelChecker *checker, WpCelAst *node)
     g_autoptr(GArray) constants = g_array_new(FALSE, TRUE, sizeof(WpCelValue));
     g_autoptr(GArray) callees = g_array_new(FALSE, TRUE, sizeof(WpCelCallee));
     g_autoptr(GArray) tables = g_array_new(FALSE, TRUE, sizeof(WpCelTableRef));
-    g_autoptr(GPtrArray) patterns = g_ptr_array_new_with_free_func((GDestroyNotify)g_regex_unref);
+    g_autoptr(GPtrArray) patterns =
+        g_ptr_array_new_with_free_func((GDestroyNotify)wp_cel_pattern_unref);
     g_autofree uint8_t *locals = g_new0(uint8_t, checker->n_locals + 1);
     WpCelEmitter emitter = {checker, code,     constants, callees,
                             tables,  patterns, locals,    .good = true};

@@ -64,9 +64,10 @@ wp_cel_program_new(const WpCelEmitter *emitter, const WpCelAst *node)
         program->callees[i].name = program->callees[i].first->name;
     TAKE(program, tables, emitter->tables, WpCelTableRef);
     program->n_patterns = emitter->patterns->len;
-    program->patterns = wp_arena_alloc(program->arena, program->n_patterns * sizeof(GRegex *));
+    program->patterns =
+        wp_arena_alloc(program->arena, program->n_patterns * sizeof(WpCelPattern *));
     for (uint32_t i = 0; i < program->n_patterns; i++)
-        program->patterns[i] = g_regex_ref(emitter->patterns->pdata[i]);
+        program->patterns[i] = wp_cel_pattern_ref(emitter->patterns->pdata[i]);
     take_names(program, emitter->checker);
     program->n_registers = emitter->n_registers;
     program->n_caches = emitter->n_caches;

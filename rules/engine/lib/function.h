@@ -9,10 +9,13 @@
  * function; what it makes lies in the scratch memory of the call.
  */
 
+typedef struct WpCelMatcher WpCelMatcher; /* pattern.h */
+
 typedef struct {
     WpCelScratch *scratch;
-    GHashTable *patterns; /* (nullable) text -> GRegex, of patterns that are no literals */
-    uint64_t work;        /* steps taken beyond one a call: long texts, lists */
+    GHashTable *patterns;  /* (nullable) text -> WpCelPattern, of patterns that are no literals */
+    WpCelMatcher *matcher; /* (nullable) made by the first match */
+    uint64_t work;         /* steps taken beyond one a call: long texts, lists */
 } WpCelCall;
 
 typedef WpCelValue (*WpCelFunction)(WpCelCall *call, const WpCelValue *args, uint32_t n_args);

@@ -2,94 +2,174 @@
 
 #include <string.h>
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 #include "rules/engine/lib/library.h"
 
-/* PCRE reads its limits from the beginning of a pattern; GRegex has no call for them. The heap is
- * in KiB. */
-static const char limits[] = "(*LIMIT_MATCH=200000)(*LIMIT_DEPTH=20000)(*LIMIT_HEAP=16384)";
+struct WpCelPattern {
+    gatomicrefcount n_refs;
+    pcre2_code *code;
+    char *text;
+};
 
-GRegex *
+struct WpCelMatcher {
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+};
+
+/* Of one match: steps of matching, nested groups, KiB. */
+#define MATCH_LIMIT 200000
+#define DEPTH_LIMIT 20000
+#define HEAP_LIMIT  16384
+
+WpCelPattern *
 wp_cel_pattern_new(const char *text, size_t size, char **out_message)
 {
-    g_autofree char *pattern = NULL;
-    g_autoptr(GError) error = NULL;
+    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+    pcre2_compile_context *context;
+    PCRE2_SIZE offset;
+    int code;
 
     if (memchr(text, '\0', size)) {
         *out_message = g_strdup("a NUL in a pattern");
         return NULL;
     }
-    /* "(*" at the beginning would take the limits back */
+    /* "(*UTF)" and such at the beginning change what the rest means */
     if (size >= 2 && memcmp(text, "(*", 2) == 0) {
         *out_message = g_strdup("a pattern must not begin with '(*'");
         return NULL;
     }
-    pattern = g_strconcat(limits, text, NULL);
+    context = pcre2_compile_context_create(NULL);
+    pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 
-    GRegex *regex = g_regex_new(pattern, G_REGEX_OPTIMIZE | G_REGEX_DOLLAR_ENDONLY,
-                                (GRegexMatchFlags)0, &error);
+    WpCelPattern *pattern = g_new0(WpCelPattern, 1);
 
-    /* GLib's message repeats the pattern, limits and all; what is wrong stands behind the colon */
-    if (!regex) {
-        const char *colon = g_strrstr(error->message, ": ");
+    g_atomic_ref_count_init(&pattern->n_refs);
+    pattern->code = pcre2_compile((PCRE2_SPTR)text, size, options, &code, &offset, context);
+    pattern->text = g_strndup(text, size);
+    pcre2_compile_context_free(context);
+    if (!pattern->code) {
+        char message[256];
 
-        *out_message = g_strdup(colon ? colon + 2 : error->message);
+        pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof(message));
+        *out_message = g_strdup(message);
+        wp_cel_pattern_unref(pattern);
+        return NULL;
     }
-    return regex;
+    pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE); /* where there is one */
+    return pattern;
+}
+
+WpCelPattern *
+wp_cel_pattern_ref(WpCelPattern *pattern)
+{
+    g_atomic_ref_count_inc(&pattern->n_refs);
+    return pattern;
+}
+
+void
+wp_cel_pattern_unref(WpCelPattern *pattern)
+{
+    if (!pattern || !g_atomic_ref_count_dec(&pattern->n_refs))
+        return;
+    pcre2_code_free(pattern->code);
+    g_free(pattern->text);
+    g_free(pattern);
 }
 
 const char *
-wp_cel_pattern_text(const GRegex *pattern)
+wp_cel_pattern_text(const WpCelPattern *pattern)
 {
-    return g_regex_get_pattern(pattern) + strlen(limits);
+    return pattern->text;
+}
+
+static WpCelMatcher *
+matcher_of(WpCelCall *call)
+{
+    if (!call->matcher) {
+        call->matcher = g_new0(WpCelMatcher, 1);
+        call->matcher->data = pcre2_match_data_create(1, NULL); /* only whether, never where */
+        call->matcher->context = pcre2_match_context_create(NULL);
+        pcre2_set_match_limit(call->matcher->context, MATCH_LIMIT);
+        pcre2_set_depth_limit(call->matcher->context, DEPTH_LIMIT);
+        pcre2_set_heap_limit(call->matcher->context, HEAP_LIMIT);
+    }
+    return call->matcher;
+}
+
+void
+wp_cel_matcher_free(WpCelMatcher *matcher)
+{
+    if (!matcher)
+        return;
+    pcre2_match_data_free(matcher->data);
+    pcre2_match_context_free(matcher->context);
+    g_free(matcher);
+}
+
+static bool
+is_ascii(const char *text, size_t size)
+{
+    uint8_t bits = 0;
+
+    for (size_t i = 0; i < size; i++)
+        bits |= (uint8_t)text[i];
+    return bits < 0x80;
 }
 
 WpCelValue
-wp_cel_pattern_matches(WpCelCall *call, const GRegex *pattern, const WpCelValue *text)
+wp_cel_pattern_matches(WpCelCall *call, const WpCelPattern *pattern, const WpCelValue *text)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GMatchInfo) info = NULL;
-    gboolean found;
+    WpCelMatcher *matcher = matcher_of(call);
+    PCRE2_SPTR subject = (PCRE2_SPTR)text->text;
+    uint32_t options = is_ascii(text->text, text->aux) ? PCRE2_NO_UTF_CHECK : 0;
+    int found;
 
     call->work += 10 + text->aux / 16;
-    if (!g_utf8_validate_len(text->text, text->aux, NULL) && !memchr(text->text, '\0', text->aux))
+    found =
+        pcre2_match(pattern->code, subject, text->aux, 0, options, matcher->data, matcher->context);
+    /* compiled code has a small stack of its own; the interpreter has none */
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT)
+        found = pcre2_match(pattern->code, subject, text->aux, 0, options | PCRE2_NO_JIT,
+                            matcher->data, matcher->context);
+    if (found >= 0 || found == PCRE2_ERROR_NOMATCH)
+        return wp_cel_bool(found >= 0);
+    if (found <= PCRE2_ERROR_UTF8_ERR1 && found >= PCRE2_ERROR_UTF8_ERR21)
         return wp_cel_error_static("matches(): the text is not UTF-8");
-    found = g_regex_match_full(pattern, text->text, (gssize)text->aux, 0, (GRegexMatchFlags)0,
-                               &info, &error);
-    if (error)
-        return wp_cel_error_static("matches(): the pattern takes too long on this text");
-    return wp_cel_bool(found);
+    return wp_cel_error_static("matches(): the pattern takes too long on this text");
 }
 
 #define MAX_PATTERNS 256
 
 /* The pattern of a text that is made while conditions run; kept, for the next row may have it too.
  */
-static const GRegex *
-pattern_of(WpCelCall *call, const WpCelValue *text, GRegex **out_owned, char **out_message)
+static const WpCelPattern *
+pattern_of(WpCelCall *call, const WpCelValue *text, WpCelPattern **out_owned, char **out_message)
 {
     g_autofree char *key = g_strndup(text->text, text->aux);
-    GRegex *regex = call->patterns ? g_hash_table_lookup(call->patterns, key) : NULL;
+    WpCelPattern *pattern = call->patterns ? g_hash_table_lookup(call->patterns, key) : NULL;
 
     *out_owned = NULL;
-    if (regex)
-        return regex;
-    regex = wp_cel_pattern_new(text->text, text->aux, out_message);
+    if (pattern)
+        return pattern;
+    pattern = wp_cel_pattern_new(text->text, text->aux, out_message);
     call->work += 1000 + text->aux;
-    if (!regex || !call->patterns || strlen(key) != text->aux) {
-        *out_owned = regex;
-        return regex;
+    if (!pattern || !call->patterns || strlen(key) != text->aux) {
+        *out_owned = pattern;
+        return pattern;
     }
     if (g_hash_table_size(call->patterns) >= MAX_PATTERNS)
         g_hash_table_remove_all(call->patterns);
-    g_hash_table_insert(call->patterns, g_steal_pointer(&key), regex);
-    return regex;
+    g_hash_table_insert(call->patterns, g_steal_pointer(&key), pattern);
+    return pattern;
 }
 
 WP_CEL_F(matches)
 {
-    g_autoptr(GRegex) owned = NULL;
+    g_autoptr(WpCelPattern) owned = NULL;
     g_autofree char *message = NULL;
-    const GRegex *pattern = pattern_of(call, &args[1], &owned, &message);
+    const WpCelPattern *pattern = pattern_of(call, &args[1], &owned, &message);
 
     if (!pattern)
         return wp_cel_error(call, "not a pattern: %s", message);

@@ -183,11 +183,55 @@ matches_value(WpCelMachine *machine, const WpCelInstruction *what, const WpCelVa
     return wp_cel_pattern_matches(&machine->call, machine->program->patterns[what->index], args);
 }
 
+#define MATCHED_AT_ONCE 32
+
+/* The lanes of a text column, a few at a time: their texts, which lie anywhere in a large pool, are
+ * fetched together and matched while they are near. */
+static void
+match_texts(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
+{
+    const WpCelPattern *pattern = machine->program->patterns[what->index];
+    const WpCelVector *in = wp_cel_view(machine, what->a);
+    WpCelVector *out = wp_cel_fresh(machine, what->to);
+    uint32_t lanes[MATCHED_AT_ONCE];
+    WpStrId ids[MATCHED_AT_ONCE];
+    WpStrPiece texts[MATCHED_AT_ONCE];
+    uint32_t n = 0;
+
+    wp_cel_vector_begin(out, WP_CEL_FORM_BOOL, frame->n);
+    for (uint32_t i = 0; i < frame->n; i++) {
+        if (wp_cel_is_bad(in->state[i])) {
+            wp_cel_lane_set_bad(out, i, in->state[i], in->info[i]);
+        } else {
+            lanes[n] = i;
+            ids[n++] = in->ids[i];
+        }
+        if (n < MATCHED_AT_ONCE && i + 1 < frame->n)
+            continue;
+        wp_str_pool_pieces(in->texts, ids, n, texts);
+        for (uint32_t k = 0; k < n; k++) {
+            WpCelValue text = wp_cel_string(texts[k].text, texts[k].size);
+
+            machine->call.work = 0;
+            WpCelValue value = wp_cel_pattern_matches(&machine->call, pattern, &text);
+            if (wp_cel_charge(machine, frame, lanes[k], 1 + machine->call.work))
+                wp_cel_lane_set_bool(out, lanes[k], &value);
+            else
+                wp_cel_lane_set_error(out, lanes[k], wp_cel_too_costly);
+        }
+        n = 0;
+    }
+}
+
 void
 wp_cel_do_matches(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstruction *what)
 {
     const uint8_t regs[] = {what->a};
 
+    if (wp_cel_view(machine, what->a)->form == WP_CEL_FORM_TEXT) {
+        match_texts(machine, frame, what);
+        return;
+    }
     wp_cel_apply(machine, frame, what, regs, 1, matches_value, true, false);
 }
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "rules/engine/cel.h"
+#include "rules/engine/lib/pattern.h"
 #include "rules/engine/run/constant.h"
 #include "rules/engine/run/machine.h"
 
@@ -59,8 +60,8 @@ wp_cel_evaluator_new(const WpCelData *data)
 
     evaluator->data = data;
     evaluator->call.scratch = wp_cel_scratch_new();
-    evaluator->call.patterns =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_regex_unref);
+    evaluator->call.patterns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                                     (GDestroyNotify)wp_cel_pattern_unref);
     evaluator->bounds = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, bound_free);
     evaluator->variables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     evaluator->max_cost = WP_CEL_MAX_COST;
@@ -76,6 +77,7 @@ wp_cel_evaluator_free(WpCelEvaluator *evaluator)
     g_hash_table_unref(evaluator->bounds);
     g_hash_table_unref(evaluator->variables);
     g_hash_table_unref(evaluator->call.patterns);
+    wp_cel_matcher_free(evaluator->call.matcher);
     for (size_t i = 0; i < G_N_ELEMENTS(evaluator->registers); i++)
         for (size_t k = 0; k < 2; k++)
             wp_cel_vector_free(evaluator->registers[i].own[k]);

@@ -83,7 +83,7 @@ text_value(const WpStrPool *texts, WpStrId id)
 {
     const char *text = wp_str_pool_text(texts, id);
 
-    return wp_cel_string(text, strlen(text));
+    return wp_cel_string(text, wp_str_pool_size(texts, id));
 }
 
 static WpCelValue
