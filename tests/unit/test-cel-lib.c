@@ -210,7 +210,7 @@ static const struct {
      "error: 'web1' is not a duration such as 36h, 1h30m or 1.5s, or over 292 years"},
     {"ip(vm.name)", "error: 'web1' is not an address such as 10.0.0.1 or 2001:db8::1"},
     {"cidr(vm.name)", "error: 'web1' is not a network such as 10.0.0.0/8"},
-    {"vm.name.matches(vm.os.version + '(')", "error: not a pattern: missing terminating )"},
+    {"vm.name.matches(vm.os.version + '(')", "error: not a pattern: missing closing parenthesis"},
     {"vm.name.matches(vm.name)", "true"},
 };
 
