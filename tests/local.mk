@@ -131,6 +131,7 @@ fuzz_main = tests/fuzz/libreplay.a
 check_LIBRARIES = tests/fuzz/libreplay.a
 endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
+EXTRA_DIST += tests/corpora.tsv
 EXTRA_DIST += tests/fuzz/input.h
 check_PROGRAMS += tests/fuzz/fuzz-cel
 tests_fuzz_fuzz_cel_LDADD = $(fuzz_main) $(LDADD)

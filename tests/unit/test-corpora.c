@@ -33,60 +33,35 @@ read_path(const WpLayouts *layouts, const char *path, WpDiagList *diags, GString
     return input_read(layouts, &file, 1, diags, rejects);
 }
 
-/* The layout, and the records of each kind; parts of other files' assets are counted as read. */
-static const struct {
-    const char *path, *found;
-} counted[] = {
-    {"rvtools/csv-mjvincent/RVTools_tabvInfo.csv", "rvtools.vinfo 805 vm=805"},
-    {"rvtools/csv-mjvincent/RVTools_tabvNetwork.csv", "rvtools.vnetwork 805"},
-    {"rvtools/csv-mjvincent/RVTools_tabvPartition.csv", "rvtools.vpartition 1618"},
-    {"rvtools/csv-mjvincent/RVTools_tabvHost.csv", "rvtools.vhost 34 host=34"},
-    {"rvtools/csv-kubev2v/RVTools_tabvInfo.csv", "rvtools.vinfo 9 vm=9"},
-    {"rvtools/csv-kubev2v/RVTools_tabvCPU.csv", "rvtools.vcpu 9"},
-    {"rvtools/csv-kubev2v/RVTools_tabvMemory.csv", "rvtools.vmemory 9"},
-    {"rvtools/csv-kubev2v/RVTools_tabvDisk.csv", "rvtools.vdisk 9"},
-    {"rvtools/csv-kubev2v/RVTools_tabvPartition.csv", "rvtools.vpartition 9"},
-    {"rvtools/csv-kubev2v/RVTools_tabvHost.csv", "rvtools.vhost 7 host=7"},
-    {"rvtools/csv-small/vInfo.csv", "rvtools.vinfo 3 vm=3"},
-    {"rvtools/csv-small/vDisk.csv", "rvtools.vdisk 4"},
-    {"rvtools/csv-small/vNetwork.csv", "rvtools.vnetwork 3"},
-    {"rvtools/csv-small/vSnapshot.csv", "rvtools.vsnapshot 3"},
-    {"azure-migrate/dependencies-sample.csv", "azure-migrate.dependencies 5 dep=5"},
-    {"azure-migrate/import_template_header_27col.csv", "azure-migrate.import 0"},
-    {"azure-migrate/Discovery_Report.csv", "azure-migrate.discovery 294 vm=294"},
-    {"azure-migrate/Properties.csv", "- 0"},
-    {"cmdb/cmf/server-list.csv", "aws.cmf 8 vm=8"},
-    {"cmdb/cmf/test_valid.csv", "aws.cmf 1 vm=1"},
-    {"cmdb/konveyor/sample-applications.csv", "konveyor.applications 5 app=3 dep=2"},
-    {"cmdb/konveyor/template_application_import.csv", "konveyor.applications 3 app=3"},
-    {"cmdb/konveyor/mandatory_and_empty_row_21.csv", "konveyor.applications 2 app=2"},
-    {"cmdb/konveyor/invalid_column_schema.csv", "- 0"},
-    {"db/inventory.csv", "- 0"},
-    {"cmdb/cmf/test_invalid.csv", "- 0"},
-    {"flows/deathstarbench-trace.csv", "- 0"},
-    {"rvtools/SizingWorkshop-RVTools.xlsx",
-     "rvtools.vinfo 805, rvtools.vnetwork 805, rvtools.vpartition 1618, rvtools.vhost 34 vm=805 "
-     "host=34 nic=805 partition=1618"},
-    {"rvtools/rvtools-small-complete.xlsx",
-     "rvtools.vinfo 3, rvtools.vdisk 5, rvtools.vpartition 5, rvtools.vcpu 3, rvtools.vmemory 3, "
-     "rvtools.vhost 2, rvtools.vcluster 1, rvtools.vnetwork 4, rvtools.vsnapshot 1, rvtools.vtools "
-     "3, rvtools.vcd 1, rvtools.vusb 1, rvtools.vhealth 0, rvtools.vswitch 0, rvtools.vswitch 0, "
-     "rvtools.vport 0, rvtools.vport 0 vm=3 host=2 cluster=1 disk=5 nic=4 partition=5 snapshot=1"},
-    {"rvtools/kubev2v-example1.xlsx",
-     "rvtools.vinfo 9, rvtools.vcpu 9, rvtools.vmemory 9, rvtools.vdisk 9, rvtools.vpartition 9, "
-     "rvtools.vhost 7 vm=9 host=7 disk=9 partition=9"},
-    {"rvtools/neil1taylor-test-rvtools.xlsx",
-     "rvtools.vinfo 3, rvtools.vdisk 4, rvtools.vhost 2, rvtools.vdatastore 0, rvtools.vcluster 1, "
-     "rvtools.vsnapshot 1, rvtools.vtools 3, rvtools.vcd 1, rvtools.vnetwork 3, rvtools.vsource 0 "
-     "vm=3 host=2 cluster=1 disk=4 nic=3 snapshot=1"},
-    {"azure-migrate/AzureMigrate_Discovery_Report.xlsx", "azure-migrate.discovery 294 vm=294"},
-    {"xml/ovf/ovf__fixtures__external__ImportOvf2014__3VMvApp.ovf",
-     "ovf.virtual-system 9 vm=3 disk=3 nic=3"},
-    {"xml/scvmm/get_inventory_output.xml",
-     "scvmm.clixml 87 vm=28 host=3 cluster=1 disk=23 nic=28 snapshot=4"},
-    {"xml/nmap/nmap_1port.xml", "nmap.host 1"},
-    {"xml/ovf/ovf__fixtures__photon5.ovf", "ovf.virtual-system 3 vm=1 disk=1 nic=1"},
-};
+/* tests/corpora.tsv: a path and what its file must give, a line; '#' begins a comment. */
+static char **
+read_lines(const char *under, uint32_t *out_n)
+{
+    const char *srcdir = g_getenv("srcdir");
+    g_autofree char *path = g_build_filename(srcdir ? srcdir : ".", "tests/corpora.tsv", NULL);
+    g_autofree char *text = NULL;
+    uint32_t n = 0;
+
+    cr_assert(g_file_get_contents(path, &text, NULL, NULL), "%s", path);
+    g_auto(GStrv) all = g_strsplit(text, "\n", -1);
+    char **lines = g_new0(char *, g_strv_length(all) + 1);
+    for (char **line = all; *line; line++)
+        if (**line && **line != '#' && g_str_has_prefix(*line, under))
+            lines[n++] = g_strdup(*line);
+    *out_n = n;
+    return lines;
+}
+
+/* "rvtools.vinfo 3, rvtools.vdisk 5 vm=3 disk=5 rejected=1": the layouts and their records, the
+ * rows of each kind; parts of other files' assets are counted as read. */
+static void
+append_rows(const WpInventory *inventory, GString *out)
+{
+    for (WpKind kind = 0; kind < WP_N_KINDS; kind++)
+        if (inventory->kinds[kind].n_rows > 0)
+            g_string_append_printf(out, " %s=%u", wp_kind_name(kind),
+                                   inventory->kinds[kind].n_rows);
+}
 
 static void
 append_counts(const WpInventory *inventory, GString *out)
@@ -97,104 +72,176 @@ append_counts(const WpInventory *inventory, GString *out)
         g_string_append_printf(out, "%s%s %d", i > 0 ? ", " : "", file->layout ? file->layout : "-",
                                (int)file->n_read);
     }
-    for (WpKind kind = 0; kind < WP_N_KINDS; kind++)
-        if (inventory->kinds[kind].n_rows > 0)
-            g_string_append_printf(out, " %s=%u", wp_kind_name(kind),
-                                   inventory->kinds[kind].n_rows);
+    append_rows(inventory, out);
 }
 
-Test(corpora, known_files_give_known_counts)
+/* What of a file was not well: " CSV_QUOTE:4" for each code, with the line of the first. */
+static void
+append_faults(WpDiagList *diags, GString *out)
+{
+    const char *last = NULL;
+
+    wp_diag_list_sort(diags);
+    for (uint32_t i = 0; i < wp_diag_list_length(diags); i++) {
+        const WpDiag *diag = wp_diag_list_get(diags, i);
+        const char *code = wp_diag_code_name(diag->code);
+
+        if (wp_diag_severity(diag->code) == WP_SEVERITY_NOTE || code == last)
+            continue;
+        g_string_append_printf(out, " %s:%u", code, diag->loc.line);
+        last = code;
+    }
+}
+
+static char *
+describe_counts(const WpInventory *inventory, WpDiagList *diags)
+{
+    GString *out = g_string_new(NULL);
+    uint64_t rejected = 0;
+
+    append_counts(inventory, out);
+    for (uint32_t i = 0; i < inventory->n_files; i++)
+        rejected += inventory->files[i].n_rejected;
+    if (rejected > 0)
+        g_string_append_printf(out, " rejected=%d", (int)rejected);
+    append_faults(diags, out);
+    return g_string_free(out, FALSE);
+}
+
+static uint32_t
+count_parts(const WpInventory *inventory, WpKind kind, WpRowId vm)
+{
+    const uint32_t *first = inventory->kinds[kind].first;
+
+    return first ? first[vm + 1] - first[vm] : 0;
+}
+
+static int
+by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *
+text_of(const WpInventory *inventory, WpField field, WpRowId row)
+{
+    const char *text = wp_inventory_text(inventory, field, row);
+
+    return text ? text : "?";
+}
+
+/* "name|cores|memory in KiB|disks|nics|firmware" of each VM, in byte order. */
+static char *
+describe_vms(const WpInventory *inventory)
+{
+    g_autoptr(GPtrArray) vms = g_ptr_array_new_with_free_func(g_free);
+
+    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_VM].n_rows; row++) {
+        int64_t cores = wp_inventory_number(inventory, WP_F_VM_CORES, row, -1);
+        int64_t memory = wp_inventory_number(inventory, WP_F_VM_MEMORY, row, -1);
+        GString *vm = g_string_new(text_of(inventory, WP_F_VM_NAME, row));
+
+        cores < 0 ? g_string_append(vm, "|?") : g_string_append_printf(vm, "|%d", (int)cores);
+        memory < 0 ? g_string_append(vm, "|?")
+                   : g_string_append_printf(vm, "|%" G_GINT64_FORMAT, memory / 1024);
+        g_string_append_printf(vm, "|%u|%u|%s", count_parts(inventory, WP_KIND_DISK, row),
+                               count_parts(inventory, WP_KIND_NIC, row),
+                               text_of(inventory, WP_F_VM_FIRMWARE, row));
+        g_ptr_array_add(vms, g_string_free(vm, FALSE));
+    }
+    g_ptr_array_sort(vms, by_text);
+    g_ptr_array_add(vms, NULL);
+    return g_strjoinv("; ", (char **)vms->pdata);
+}
+
+/* All files of a folder together. */
+static char *
+describe_folder(const WpLayouts *layouts, const char *path)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(InputFile));
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) rejects = g_string_new(NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    GString *out = g_string_new(NULL);
+    uint64_t n = 0;
+
+    for (const char *name; (name = g_dir_read_name(dir));) {
+        char *full = g_build_filename(path, name, NULL), *text;
+        InputFile file = {full, NULL, 0};
+
+        cr_assert(g_file_get_contents(full, &text, &file.size, NULL));
+        file.text = text;
+        g_ptr_array_add(names, full);
+        g_ptr_array_add(names, text);
+        g_array_append_val(files, file);
+    }
+    g_autoptr(WpInventory) inventory =
+        input_read(layouts, (const InputFile *)files->data, files->len, diags, rejects);
+    for (uint32_t i = 0; i < inventory->n_files; i++)
+        n += inventory->files[i].n_accepted + inventory->files[i].n_merged;
+    g_string_printf(out, "read %u files, %d records", inventory->n_files, (int)n);
+    append_rows(inventory, out);
+    append_faults(diags, out);
+    return g_string_free(out, FALSE);
+}
+
+/* Files under @under give what tests/corpora.tsv says. */
+static void
+check_files(const char *under, bool vms, uint32_t n_wanted)
 {
     g_autofree char *folder = corpora_folder();
     g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    uint32_t n;
+    g_auto(GStrv) lines = read_lines(under, &n);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(counted); i++) {
-        g_autofree char *path = g_build_filename(folder, counted[i].path, NULL);
-        g_autoptr(WpDiagList) diags = wp_diag_list_new();
-        g_autoptr(GString) rejects = g_string_new(NULL);
-        g_autoptr(GString) found = g_string_new(NULL);
-        g_autoptr(WpInventory) inventory = read_path(layouts, path, diags, rejects);
+    cr_assert_eq(n, n_wanted, "%s: %u", under, n);
+    for (uint32_t i = 0; i < n; i++) {
+        g_auto(GStrv) parts = g_strsplit(lines[i], "\t", 2);
+        g_autofree char *path = g_build_filename(folder, parts[0], NULL);
 
-        append_counts(inventory, found);
-        cr_expect_str_eq(found->str, counted[i].found, "%s: %s, wanted %s", counted[i].path,
-                         found->str, counted[i].found);
-        cr_expect_str_empty(rejects->str, "%s: %s", counted[i].path, rejects->str);
-    }
-}
+        if (g_str_has_suffix(parts[0], "/")) {
+            g_autofree char *all = describe_folder(layouts, path);
 
-/* What all documents of a folder give together, each read alone. */
-typedef struct {
-    uint32_t documents, broken, vms, disks, nics, uefi, sized_disks;
-    int64_t cores, memory_mib;
-} Sums;
-
-static void
-add_document(Sums *sums, const WpInventory *inventory)
-{
-    const WpInputFile *file = &inventory->files[0];
-
-    sums->documents++;
-    sums->vms += inventory->kinds[WP_KIND_VM].n_rows;
-    sums->disks += inventory->kinds[WP_KIND_DISK].n_rows;
-    sums->nics += inventory->kinds[WP_KIND_NIC].n_rows;
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_VM].n_rows; row++) {
-        const char *firmware = wp_inventory_text(inventory, WP_F_VM_FIRMWARE, row);
-
-        cr_expect_not_null(wp_inventory_text(inventory, WP_F_VM_NAME, row), "%s", file->name);
-        sums->cores += wp_inventory_number(inventory, WP_F_VM_CORES, row, 0);
-        sums->memory_mib += wp_inventory_number(inventory, WP_F_VM_MEMORY, row, 0) / 1024;
-        sums->uefi += firmware && strcmp(firmware, "uefi") == 0;
-    }
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DISK].n_rows; row++)
-        sums->sized_disks += wp_inventory_number(inventory, WP_F_DISK_SIZE, row, -1) >= 0;
-}
-
-static Sums
-sum_folder(const char *corpora, const char *name)
-{
-    g_autofree char *folder = g_build_filename(corpora, name, NULL);
-    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    Sums sums = {0};
-
-    cr_assert_not_null(dir);
-    for (const char *file; (file = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(folder, file, NULL);
+            cr_expect_str_eq(all, parts[1], "%s\t%s\nwanted %s", parts[0], all, parts[1]);
+            continue;
+        }
         g_autoptr(WpDiagList) diags = wp_diag_list_new();
         g_autoptr(GString) rejects = g_string_new(NULL);
         g_autoptr(WpInventory) inventory = read_path(layouts, path, diags, rejects);
+        g_autofree char *found = vms && inventory->files[0].layout
+                                     ? describe_vms(inventory)
+                                     : describe_counts(inventory, diags);
 
-        add_document(&sums, inventory);
-        sums.broken += wp_diag_list_count(diags, WP_SEVERITY_ERROR) > 0;
+        cr_expect_str_eq(found, parts[1], "%s\t%s\nwanted %s", parts[0], found, parts[1]);
     }
-    return sums;
+}
+
+Test(corpora, tables_give_known_counts)
+{
+    check_files("rvtools/", false, 21);
+    check_files("azure-migrate/", false, 7);
+    check_files("cmdb/", false, 22);
+    check_files("db/", false, 4);
+    check_files("flows/", false, 1);
+    check_files("forklift/", false, 1);
+}
+
+Test(corpora, documents_give_known_counts)
+{
+    check_files("xml/scvmm/", false, 1);
+    check_files("xml/nmap/", false, 6);
+    check_files("xml/spreadsheetml/", false, 16);
 }
 
 Test(corpora, libvirt_documents_give_what_they_state)
 {
-    g_autofree char *folder = corpora_folder();
-    Sums sums = sum_folder(folder, "xml/libvirt");
-
-    cr_expect_eq(sums.documents, 545);
-    cr_expect_eq(sums.broken, 0);
-    cr_expect_eq(sums.vms, 545);
-    cr_expect_eq(sums.cores, 1096);
-    cr_expect_eq(sums.memory_mib / 1024, 569702);
-    cr_expect_eq(sums.disks, 339);
-    cr_expect_eq(sums.nics, 99);
-    cr_expect_eq(sums.uefi, 20);
+    check_files("xml/libvirt/", true, 545);
 }
 
 Test(corpora, ovf_documents_give_what_they_state)
 {
-    g_autofree char *folder = corpora_folder();
-    Sums sums = sum_folder(folder, "xml/ovf");
-
-    cr_expect_eq(sums.documents, 248);
-    cr_expect_eq(sums.broken, 0);
-    cr_expect_eq(sums.vms, 267); /* of 268 systems, two are alike in every cell */
-    cr_expect_eq(sums.disks, 261);
-    cr_expect_eq(sums.nics, 148);
+    check_files("xml/ovf/", true, 248);
 }
 
 /* Every file is read, or refused with a message; and every account adds up. */
