@@ -4,11 +4,11 @@
 
 /*
  * From a cell to a value. Most columns hold few different texts, so that what became of a text is
- * remembered: in a table with one place for each hash, which is small enough to stay in the cache
+ * remembered: in a table with two places for each hash, which is small enough to stay in the cache
  * of the processor. A column that does not repeat itself does without, after a trial.
  */
 
-#define CACHE_SIZE  256  /* places */
+#define CACHE_SIZE  512  /* places, in pairs */
 #define CACHE_TEXT  38   /* longer cells are not remembered */
 #define CACHE_TRIAL 4096 /* cells after which it must have answered one in four */
 /* A tag's value is cut here. */
@@ -72,7 +72,13 @@ hash_cell(const char *text, size_t size)
                 (uint8_t)text[size - 1];
     }
     first = (first ^ size) * UINT64_C(0x9e3779b97f4a7c15) ^ last;
-    return (uint32_t)((first * UINT64_C(0xd6e8feb86659fd93)) >> 56);
+    return (uint32_t)((first * UINT64_C(0xd6e8feb86659fd93)) >> 48);
+}
+
+static bool
+is_entry(const Entry *entry, const char *text, size_t size, bool number)
+{
+    return entry->size == size && entry->number == number && memcmp(entry->text, text, size) == 0;
 }
 
 /* The place for a text, or NULL if the cache is not for it; @out_found: whether it is there. */
@@ -86,10 +92,15 @@ find_entry(WpCellCache **cache, const char *text, size_t size, bool number, bool
         *cache = g_new0(WpCellCache, 1);
     if ((*cache)->off)
         return NULL;
-    Entry *entry = &(*cache)->entries[hash_cell(text, size) % CACHE_SIZE];
+    Entry *entry = &(*cache)->entries[hash_cell(text, size) % CACHE_SIZE & ~1u];
 
-    *out_found =
-        entry->size == size && entry->number == number && memcmp(entry->text, text, size) == 0;
+    *out_found = is_entry(entry, text, size, number);
+    if (!*out_found && entry->size > 0) {
+        *out_found = is_entry(entry + 1, text, size, number);
+        /* the places take turns, so that two texts which alternate do not drive out a third */
+        if (*out_found || entry[1].size == 0 || (*cache)->n_asked % 2 == 0)
+            entry++;
+    }
     (*cache)->n_answered += *out_found;
     if (++(*cache)->n_asked == CACHE_TRIAL) {
         (*cache)->off = (*cache)->n_answered < CACHE_TRIAL / 4;

@@ -27,7 +27,8 @@ struct WpFlowBatch {
     GArray *one_of; /* of uint32_t: bits of which one must be known */
     WpFlow flows[BATCH];
     uint32_t lines[BATCH];
-    GString *text;                      /* of all pieces */
+    char *text; /* of all pieces */
+    size_t text_size, text_room;
     uint32_t offsets[BATCH * N_TEXTS];  /* in it */
     WpStrPiece pieces[BATCH * N_TEXTS]; /* in the order in which they were read */
     WpStrId ids[BATCH * N_TEXTS];
@@ -95,7 +96,6 @@ wp_flow_batch_new(const GArray *programs)
         return NULL;
     batch = g_new0(WpFlowBatch, 1);
     batch->record = program->record;
-    batch->text = g_string_new(NULL);
     batch->steps = g_array_new(FALSE, FALSE, sizeof(FlowStep));
     batch->one_of = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (uint32_t i = 0; i < program->steps->len; i++) {
@@ -126,7 +126,7 @@ wp_flow_batch_free(WpFlowBatch *batch)
 {
     if (!batch)
         return;
-    g_string_free(batch->text, TRUE);
+    g_free(batch->text);
     g_array_unref(batch->steps);
     g_array_unref(batch->one_of);
     g_free(batch);
@@ -142,8 +142,7 @@ wp_flow_batch_flush(WpTable *table)
         return;
     n_pieces = batch->n_rows * batch->n_texts;
     for (uint32_t i = 0; i < n_pieces; i++)
-        batch->pieces[i].text =
-            batch->pieces[i].size > 0 ? batch->text->str + batch->offsets[i] : NULL;
+        batch->pieces[i].text = batch->pieces[i].size > 0 ? batch->text + batch->offsets[i] : NULL;
     wp_str_pool_add_many(table->intake->texts, batch->pieces, n_pieces, batch->ids);
     for (uint32_t row = 0; row < batch->n_rows; row++)
         for (uint32_t i = 0; i < batch->steps->len; i++) {
@@ -155,7 +154,7 @@ wp_flow_batch_flush(WpTable *table)
     wp_builder_add_flows(table->intake->builder, table->intake->file, batch->lines, batch->flows,
                          batch->n_rows);
     table->intake->n_records += batch->n_rows;
-    g_string_truncate(batch->text, 0);
+    batch->text_size = 0;
     batch->n_rows = 0;
 }
 
@@ -194,6 +193,19 @@ read_number(WpTable *table, const WpTableStep *step, const WpTableRow *row, WpFl
     return false;
 }
 
+static void
+keep_text(WpFlowBatch *batch, uint32_t at, const char *text, size_t size)
+{
+    if (batch->text_room - batch->text_size < size) {
+        batch->text_room = 2 * (batch->text_room + size);
+        batch->text = g_realloc(batch->text, batch->text_room);
+    }
+    memcpy(batch->text + batch->text_size, text, size);
+    batch->offsets[at] = (uint32_t)batch->text_size;
+    batch->pieces[at].size = size;
+    batch->text_size += size;
+}
+
 static bool
 is_complete(const WpFlowBatch *batch, uint32_t known)
 {
@@ -211,7 +223,7 @@ wp_flow_batch_add(WpTable *table, const WpTableRow *row)
     WpFlowBatch *batch = table->batch;
     WpFlow *flow = &batch->flows[batch->n_rows];
     uint32_t at = batch->n_rows * batch->n_texts, known = 0;
-    size_t text_size = batch->text->len;
+    size_t text_size = batch->text_size;
 
     *flow =
         (WpFlow){.bytes = -1, .connections = -1, .seen = WP_TIME_NONE, .seen_until = WP_TIME_NONE};
@@ -226,15 +238,13 @@ wp_flow_batch_add(WpTable *table, const WpTableRow *row)
         }
         batch->pieces[at].size = 0;
         if (read_text(one->step, row, &text, &size)) {
-            batch->offsets[at] = (uint32_t)batch->text->len;
-            batch->pieces[at].size = size;
-            g_string_append_len(batch->text, text, (gssize)size);
+            keep_text(batch, at, text, size);
             known |= one->bit;
         }
         at++;
     }
     if (!is_complete(batch, known)) {
-        g_string_truncate(batch->text, text_size);
+        batch->text_size = text_size;
         wp_flow_batch_flush(table);
         return false;
     }

@@ -22,10 +22,20 @@ blank_at_end(const char *text, size_t size)
     return 0;
 }
 
+/* Whether a byte is neither a blank nor may be part of one. */
+static inline bool
+is_solid(char byte)
+{
+    return (uint8_t)byte > ' ' && (uint8_t)byte < 0x7F;
+}
+
 void
 wp_value_trim(const char **text, size_t *size)
 {
     size_t cut;
+
+    if (*size > 0 && is_solid(**text) && is_solid((*text)[*size - 1]))
+        return;
 
     while ((cut = blank_at_start(*text, *size)) > 0) {
         *text += cut;
@@ -94,7 +104,8 @@ wp_value_prepare(const WpLayoutField *field, GString *scratch, const char **text
     if (*size == 0 || (field->extract && !extract(field, scratch, text, size)) || *size == 0)
         return false;
     for (const char *const *none = field->none; *none; none++)
-        if (strlen(*none) == *size && g_ascii_strncasecmp(*none, *text, *size) == 0)
+        if (**none == g_ascii_tolower(**text) && strlen(*none) == *size &&
+            g_ascii_strncasecmp(*none, *text, *size) == 0)
             return false;
     if (!field->map)
         return true;

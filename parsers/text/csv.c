@@ -37,11 +37,10 @@ typedef struct {
     const WpCsvPlace *stops; /* of a part */
     uint32_t n_stops, stop;  /* the next that may be met */
 
-    char *text; /* cells of the row, each with a NUL */
+    char *text; /* cells of the row, each with a NUL; has room for what libcsv has been given */
     size_t text_size, text_room;
-    uint32_t *starts; /* where in text; one more than cells */
-    WpCell *cells;    /* made when the row is complete */
-    uint32_t n_cells, cells_room;
+    WpCell *cells; /* into text; room for WP_CSV_MAX_COLUMNS */
+    uint32_t n_cells;
     bool row_done, bad_text, has_nul, too_many, stopped;
 } Csv;
 
@@ -56,24 +55,31 @@ static void
 take_cell(void *cell, size_t size, void *data)
 {
     Csv *csv = data;
+    char *text = csv->text + csv->text_size;
 
     if (csv->n_cells == WP_CSV_MAX_COLUMNS || csv->text_size > WP_CSV_MAX_RECORD) {
         csv->too_many = true;
         return;
     }
-    if (csv->n_cells + 1 >= csv->cells_room) {
-        csv->cells_room = 2 * csv->cells_room + 32;
-        csv->starts = g_renew(uint32_t, csv->starts, csv->cells_room);
-        csv->cells = g_renew(WpCell, csv->cells, csv->cells_room);
-    }
-    if (csv->text_room - csv->text_size <= size) {
-        csv->text_room = 2 * (csv->text_room + size + 1);
-        csv->text = g_realloc(csv->text, csv->text_room);
-    }
-    csv->starts[csv->n_cells++] = (uint32_t)csv->text_size;
-    memcpy(csv->text + csv->text_size, cell, size);
-    csv->text_size += size;
-    csv->text[csv->text_size++] = '\0';
+    csv->cells[csv->n_cells++] = (WpCell){.text = text, .size = (uint32_t)size};
+    memcpy(text, cell, size);
+    text[size] = '\0';
+    csv->text_size += size + 1;
+}
+
+/* Makes room for the cells of @size more bytes: a cell is a byte at least, its delimiter. */
+static void
+make_room(Csv *csv, size_t size)
+{
+    size_t wanted = csv->fed - csv->start + size + 2;
+    char *old = csv->text;
+
+    if (wanted <= csv->text_room)
+        return;
+    csv->text_room = 2 * wanted;
+    csv->text = g_realloc(csv->text, csv->text_room);
+    for (uint32_t i = 0; i < csv->n_cells; i++)
+        csv->cells[i].text = csv->text + (csv->cells[i].text - old);
 }
 
 static void
@@ -129,23 +135,23 @@ check_text(Csv *csv, const char *text, size_t size)
 static void
 mend_cells(Csv *csv)
 {
-    g_autofree char *cells = csv->text;
-    uint32_t n_cells = csv->n_cells;
-    g_autofree char *room = NULL;
+    g_autofree char *old = csv->text;
+    char *text;
 
-    csv->text = NULL;
-    csv->text_size = csv->text_room = csv->n_cells = 0;
-    for (uint32_t i = 0; i < n_cells; i++) {
-        char *cell = cells + csv->starts[i];
-        size_t size = strlen(cell), taken;
+    csv->text_room = csv->text_size * WP_ENCODING_GROWTH + 3;
+    csv->text = text = g_malloc(csv->text_room);
+    for (uint32_t i = 0; i < csv->n_cells; i++) {
+        WpCell *cell = &csv->cells[i];
+        size_t size = cell->size, taken;
 
-        if (!g_utf8_validate(cell, (gssize)size, NULL)) {
-            room = g_realloc(room, size * WP_ENCODING_GROWTH + 3);
-            size = wp_encoding_decode(WP_ENCODING_WINDOWS_1252, (const uint8_t *)cell, size, true,
-                                      room, &taken);
-            cell = room;
-        }
-        take_cell(cell, size, csv);
+        if (g_utf8_validate(cell->text, (gssize)size, NULL))
+            memcpy(text, cell->text, size);
+        else
+            size = wp_encoding_decode(WP_ENCODING_WINDOWS_1252, (const uint8_t *)cell->text, size,
+                                      true, text, &taken);
+        *cell = (WpCell){.text = text, .size = (uint32_t)size};
+        text[size] = '\0';
+        text += size + 1;
     }
     if (csv->result->bad_text_line == 0)
         csv->result->bad_text_line = csv->row_line;
@@ -264,10 +270,6 @@ give_row(Csv *csv, size_t end)
 
     if (csv->bad_text)
         mend_cells(csv);
-    csv->starts[csv->n_cells] = (uint32_t)csv->text_size;
-    for (uint32_t i = 0; i < csv->n_cells; i++)
-        csv->cells[i] =
-            (WpCell){csv->text + csv->starts[i], csv->starts[i + 1] - csv->starts[i] - 1, false};
     row.raw = csv->buffer + csv->start;
     row.raw_size = (uint32_t)trimmed(csv, csv->start, end);
     row.size = (uint32_t)wp_encoding_source_size(csv->dialect->encoding, row.raw, row.raw_size);
@@ -302,6 +304,7 @@ feed(Csv *csv, size_t end)
     size_t size = end - csv->fed;
 
     check_text(csv, csv->buffer + csv->fed, size);
+    make_room(csv, size);
     size_t eaten = csv_parse(&csv->parser, csv->buffer + csv->fed, size, take_cell, take_row, csv);
     if (eaten < size) {
         if (csv_error(&csv->parser) == CSV_EPARSE)
@@ -474,6 +477,7 @@ begin(Csv *csv)
 {
     csv->n_columns = csv->dialect->n_columns;
     csv->block = g_malloc(WP_STREAM_BLOCK);
+    csv->cells = g_new(WpCell, WP_CSV_MAX_COLUMNS);
     g_assert_cmpint(csv_init(&csv->parser, CSV_STRICT), ==, 0);
     csv_set_delim(&csv->parser, (unsigned char)csv->dialect->delimiter);
     csv_set_realloc_func(&csv->parser, grow_cell);
@@ -491,7 +495,6 @@ end(Csv *csv)
     g_free(csv->block);
     g_free(csv->buffer);
     g_free(csv->text);
-    g_free(csv->starts);
     g_free(csv->cells);
     csv->result->n_columns = csv->n_columns;
     csv->result->stop = csv->stop;
