@@ -46,6 +46,7 @@ tests_unit_unit_SOURCES += tests/unit/test-cel-lib.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-model.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-place.c
 tests_unit_unit_SOURCES += tests/unit/test-changes.c
+tests_unit_unit_SOURCES += tests/unit/test-communities.c
 tests_unit_unit_SOURCES += tests/unit/test-corpora.c
 tests_unit_unit_SOURCES += tests/unit/test-csv-writer.c
 tests_unit_unit_SOURCES += tests/unit/test-csv.c
@@ -106,6 +107,7 @@ script_tests += tests/forklift-concerns.sh
 script_tests += tests/fuzz/replay.sh
 script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
+script_tests += tests/hubs.sh
 script_tests += tests/killed.sh
 script_tests += tests/nights.sh
 script_tests += tests/messages.sh
@@ -120,6 +122,9 @@ tests_cel_conformance_SOURCES = tests/cel-conformance.c
 # The concerns of a peer, on records of its own tests.
 check_PROGRAMS += tests/forklift-concerns
 tests_forklift_concerns_SOURCES = tests/forklift-concerns.c
+# Estates whose applications are known.
+check_PROGRAMS += tests/hubs/hub-estate
+tests_hubs_hub_estate_SOURCES = tests/hubs/hub-estate.c
 
 # Fuzz targets: tests/fuzz/fuzz-NAME.c defines LLVMFuzzerTestOneInput, tests/fuzz/corpus/NAME/ has
 # its inputs. With --enable-fuzzing libFuzzer drives a target, else it replays files; either way

@@ -170,6 +170,21 @@ derive(WpRun *run, WpDiagList *diags)
 }
 
 static void
+link_up(WpRun *run)
+{
+    WpFlowOptions options = {
+        .ports = wp_knowledge_catalogue(run->knowledge, "ports"),
+        .hub_workloads = (uint32_t)run->settings->groups.hub_workloads,
+        .applications = g_strv_contains(run->settings->inference.application, "flows"),
+    };
+
+    run->links = wp_links_build(&run->view);
+    run->flows = wp_flows_build(&run->view, run->links, &options);
+    wp_inference_add(run->inference, &run->view, run->flows->application, run->flows->how);
+    wp_links_count(run->links, &run->view);
+}
+
+static void
 judge(WpRun *run, WpDiagList *diags)
 {
     const WpRuleSet *rules = run->knowledge->rules;
@@ -242,9 +257,9 @@ wp_run_plan(WpRun *run, WpDiagList *diags)
 {
     wp_progress("names, operating systems", 0, 0);
     derive(run, diags);
-    run->constraints = wp_constraints_build(&run->view, run->settings, diags);
     wp_progress("dependencies", 0, 0);
-    run->links = wp_links_build(&run->view);
+    link_up(run);
+    run->constraints = wp_constraints_build(&run->view, run->settings, diags);
     wp_progress("rules", 0, 0);
     judge(run, diags);
     wp_progress("move groups", 0, 0);
@@ -269,6 +284,7 @@ wp_run_clear(WpRun *run)
     wp_dependency_hits_free(run->hits);
     wp_assessment_free(run->assessment);
     wp_sizes_clear(&run->sizes);
+    wp_flows_free(run->flows);
     wp_links_free(run->links);
     wp_constraints_free(run->constraints);
     wp_inference_free(run->inference);

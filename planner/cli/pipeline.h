@@ -7,6 +7,8 @@
 #include "planner/cli/sizes.h"
 #include "planner/model/infer.h"
 #include "planner/plan/changes.h"
+#include "planner/plan/flows.h"
+#include "planner/plan/plan.h"
 
 /*
  * The flow of docs/ARCHITECTURE.md, from the command line to the backlog. Each result borrows from
@@ -32,6 +34,7 @@ typedef struct {
     WpConstraints *constraints;
     WpLinks *links;
     WpSizes sizes;
+    WpFlows *flows;
     WpAssessment *assessment;
     WpDependencyHits *hits;
     WpRelations *relations;

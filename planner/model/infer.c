@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define N_COLUMNS           6            /* an inference adds so many to each kind */
 #define ASSUMED_ENVIRONMENT "production" /* DESIGN section 4: where nothing is known */
 
 typedef struct {
@@ -16,7 +17,7 @@ typedef struct {
     /* by kind, VM and DB */
     WpColumn *workload[2], *workload_from[2], *environment[2], *environment_from[2], *role[2],
         *role_from[2];
-    WpStrId *application; /* by asset: the one it is planned with */
+    WpStrId *application; /* of out */
 } Inferring;
 
 static WpStrId
@@ -221,7 +222,7 @@ new_column(Inferring *inferring, WpField field, bool keep_origin)
 static void
 make_columns(Inferring *inferring)
 {
-    static const WpField fields[2][6] = {
+    static const WpField fields[2][N_COLUMNS] = {
         {WP_F_VM_WORKLOAD, WP_F_VM_WORKLOAD_FROM, WP_F_VM_ENVIRONMENT, WP_F_VM_ENVIRONMENT_FROM,
          WP_F_VM_ROLE, WP_F_VM_ROLE_FROM},
         {WP_F_DB_WORKLOAD, WP_F_DB_WORKLOAD_FROM, WP_F_DB_ENVIRONMENT, WP_F_DB_ENVIRONMENT_FROM,
@@ -243,15 +244,15 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
     const WpInventory *inventory = view->inventory;
     g_autoptr(WpNameReader) names = wp_name_reader_new(options->tokens, options->names, diags);
     g_autofree WpGuesses *guesses = wp_guess(view, names);
-    g_autofree WpStrId *application = g_new0(WpStrId, (size_t)inventory->n_assets + 1);
     Inferring inferring = {.inventory = inventory,
                            .view = view,
                            .options = options,
                            .names = names,
-                           .guesses = guesses,
-                           .application = application};
+                           .guesses = guesses};
 
     inferring.out = g_new0(WpInference, 1);
+    inferring.application = inferring.out->application =
+        g_new0(WpStrId, (size_t)inventory->n_assets + 1);
     inferring.out->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
     inferring.out->workload = g_new0(WpWorkloadId, (size_t)inventory->n_assets + 1);
     make_columns(&inferring);
@@ -265,6 +266,45 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
     return inferring.out;
 }
 
+/* The columns of an inference that was made before. */
+static void
+find_columns(Inferring *inferring)
+{
+    GPtrArray *columns = inferring->out->columns;
+
+    for (unsigned is_db = 0; is_db < 2; is_db++) {
+        inferring->workload[is_db] = g_ptr_array_index(columns, is_db * N_COLUMNS);
+        inferring->workload_from[is_db] = g_ptr_array_index(columns, is_db * N_COLUMNS + 1);
+        inferring->environment[is_db] = g_ptr_array_index(columns, is_db * N_COLUMNS + 2);
+    }
+}
+
+void
+wp_inference_add(WpInference *inference, WpView *view, const WpStrId *application,
+                 const WpStrId *how)
+{
+    const WpInventory *inventory = view->inventory;
+    Inferring inferring = {.inventory = inventory,
+                           .view = view,
+                           .application = inference->application,
+                           .out = inference};
+    bool any = false;
+
+    find_columns(&inferring);
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        if (inference->application[asset] != 0 || application[asset] == 0)
+            continue;
+        any = true;
+        inference->application[asset] = application[asset];
+        wp_column_set_id(inferring.workload_from[wp_asset_is_db(inventory, asset)],
+                         wp_asset_row(inventory, asset), how[asset]);
+    }
+    if (!any)
+        return;
+    g_free(inference->workloads);
+    make_workloads(&inferring);
+}
+
 void
 wp_inference_free(WpInference *inference)
 {
@@ -273,5 +313,6 @@ wp_inference_free(WpInference *inference)
     g_ptr_array_unref(inference->columns);
     g_free(inference->workloads);
     g_free(inference->workload);
+    g_free(inference->application);
     g_free(inference);
 }

@@ -26,6 +26,7 @@ typedef struct {
     WpInferredWorkload *workloads; /* 1 .. n_workloads, in byte order of name */
     uint32_t n_workloads;
     WpWorkloadId *workload; /* by asset; 0: no application is known */
+    WpStrId *application;   /* by asset: as it is written; 0: unknown */
 } WpInference;
 
 typedef struct {
@@ -49,5 +50,10 @@ typedef struct {
  * Returns: (transfer full)
  */
 WpInference *wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags);
+
+/* Gives applications to assets that have none, as of flows that were matched since: by asset the
+ * application and what it was inferred from (0: nothing). Workloads are numbered anew. */
+void wp_inference_add(WpInference *inference, WpView *view, const WpStrId *application,
+                      const WpStrId *how);
 void wp_inference_free(WpInference *inference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpInference, wp_inference_free)

@@ -62,15 +62,15 @@ static const WpShapeKey input_keys[] = {
 };
 static const WpShape inputs = {.kind = WP_SHAPE_MAP, .keys = input_keys};
 
-static const WpShape application_from = {.kind = WP_SHAPE_CHOICE,
-                                         .choices = CHOICES("tag", "vapp", "folder", "name")};
+static const WpShape application_from = {
+    .kind = WP_SHAPE_CHOICE, .choices = CHOICES("tag", "vapp", "folder", "name", "flows")};
 static const WpShape application_froms = {.kind = WP_SHAPE_LIST, .item = &application_from};
 static const WpShape environment_from = {.kind = WP_SHAPE_CHOICE,
                                          .choices = CHOICES("tag", "folder", "name")};
 static const WpShape environment_froms = {.kind = WP_SHAPE_LIST, .item = &environment_from};
 static const WpShapeKey inference_keys[] = {
-    {"application", &application_froms, false, "[tag, vapp, folder, name]",
-     "where an unknown application is taken from, in order"},
+    {"application", &application_froms, false, "[tag, vapp, folder, name, flows]",
+     "where an unknown application is taken from, in order; flows is always last"},
     {"environment", &environment_froms, false, "[tag, folder, name]",
      "where an unknown environment is taken from, in order"},
     {"names", &wp_shape_texts, false, "[]",
@@ -119,6 +119,8 @@ static const WpShapeKey group_keys[] = {
      "two-way flows seen in this share of the time move together"},
     {"weld_workloads", &some, false, "1",
      "an asset that more applications use joins none of their groups"},
+    {"hub_workloads", &some, false, "8",
+     "an asset that talks to so many workloads, none with half of its peers, is a shared service"},
     {"shared_services", &services, false, "auto",
      "auto: identity, DNS, backup, ... are found by rules and planned apart"},
     END,

@@ -64,6 +64,7 @@ read_groups(Reader *reader, Section root)
     settings->groups.max_assets = number(groups, "max_assets");
     settings->groups.together_min_share = number(groups, "together_min_share");
     settings->groups.weld_workloads = number(groups, "weld_workloads");
+    settings->groups.hub_workloads = number(groups, "hub_workloads");
     settings->groups.shared_services =
         strcmp(wp_shape_get_text(groups.shape, groups.node, "shared_services"), "auto") == 0;
     settings->weights.priority = number(weights, "priority");

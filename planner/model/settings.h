@@ -167,6 +167,7 @@ typedef struct {
         int64_t max_assets;
         int64_t together_min_share; /* basis points */
         int64_t weld_workloads;
+        int64_t hub_workloads;
         bool shared_services; /* auto, or none */
     } groups;
 

@@ -39,11 +39,14 @@ typedef struct {
 
 /**
  * wp_links_build:
- * @view: the columns dep.from, dep.to, dep.strength_pct, fan_in, fan_out, served_workloads are put
- * into it; they stay the links'
+ * @view: the columns dep.from, dep.to, dep.strength_pct are put into it; they stay the links'
  *
  * Returns: (transfer full)
  */
 WpLinks *wp_links_build(WpView *view);
+
+/* Puts fan_in, fan_out and served_workloads into @view, by the workloads that it has now. Without
+ * any flow nothing was measured: how many use an asset is then unknown, not zero. */
+void wp_links_count(WpLinks *links, WpView *view);
 void wp_links_free(WpLinks *links);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpLinks, wp_links_free)

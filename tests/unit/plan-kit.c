@@ -55,6 +55,7 @@ judge(PlanKit *kit, const PlanText *text)
     kit->inference = wp_infer(&kit->view, &inference, kit->diags);
     kit->constraints = wp_constraints_build(&kit->view, kit->settings, kit->diags);
     kit->links = wp_links_build(&kit->view);
+    wp_links_count(kit->links, &kit->view);
     WpAssessOptions options = {
         .as_of = (WpTime)text->as_of * WP_US_PER_DAY,
         .scope = kit->constraints->scope,

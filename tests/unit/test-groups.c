@@ -82,6 +82,7 @@ estate_open(Estate *estate, const char *text, uint32_t max_assets)
                    estate->inventory->kinds[WP_KIND_VM].n_rows);
     assess(estate);
     estate->links = wp_links_build(&estate->view);
+    wp_links_count(estate->links, &estate->view);
     estate->relations = wp_relations_build(&estate->view, estate->links, &estate->assessment,
                                            &estate->hits, &options);
     estate->exclusions =

@@ -1,0 +1,464 @@
+#include "planner/plan/flows.h"
+
+#include "planner/graph/communities.h"
+#include "planner/plan/flow-graph.h"
+
+#include <string.h>
+
+/*
+ * Hubs and applications need each other: a hub is what talks to many applications, applications are
+ * what hangs together when hubs are gone. So communities are found once with every edge made the
+ * lighter the more peers its busier end has, which leaves hubs in but harmless; their peers show
+ * the hubs; without these communities are found again.
+ */
+
+#define MAX_ROUNDS   4
+#define LARGE_SHARE  5   /* an application with over 1/5 of the assets says nothing, as of names */
+#define FEW_PEERS    100 /* with so many an asset is not taken for a hub beforehand */
+#define SERVED_UNITS 3   /* that make a hub of a listener on a port of DNS, backup, ... */
+#define GLUE_CALLERS 4
+#define GLUE_UNIT    2000 /* assets of a unit in which glue is looked for */
+
+typedef struct {
+    const WpView *view;
+    const WpInventory *inventory;
+    const WpFlowOptions *options;
+    uint32_t n_assets;
+    WpFlowGraph graph;
+    uint32_t *unit; /* by asset: the application it is in, known or found; never 0 */
+    uint32_t n_units;
+    WpAssetId *chief;  /* by unit: one of the known workload it is; WP_NONE: a found one */
+    WpStrId *known;    /* by asset: its workload; 0: unknown */
+    uint8_t *between;  /* by asset: several applications call it */
+    uint32_t *count;   /* scratch, by unit */
+    uint32_t *touched; /* scratch */
+    WpFlows *result;
+} Build;
+
+/* ---- applications ------------------------------------------------------------------------------
+ */
+
+/* Assets of one known workload are one node. Returns: by asset its node */
+static uint32_t *
+make_nodes(const Build *build, uint32_t *out_n)
+{
+    uint32_t *node = g_new0(uint32_t, (gsize)build->n_assets + 1);
+    g_autoptr(GHashTable) by_workload = g_hash_table_new(NULL, NULL);
+
+    *out_n = 0;
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        gpointer key = GUINT_TO_POINTER(build->known[asset]);
+
+        if (build->known[asset] != WP_STR_NONE)
+            node[asset] = GPOINTER_TO_UINT(g_hash_table_lookup(by_workload, key));
+        if (node[asset] != 0)
+            continue;
+        node[asset] = ++*out_n;
+        if (build->known[asset] != WP_STR_NONE)
+            g_hash_table_insert(by_workload, key, GUINT_TO_POINTER(node[asset]));
+    }
+    return node;
+}
+
+static bool
+is_left_out(const Build *build, WpAssetId asset)
+{
+    return build->result->hub[asset] || build->between[asset];
+}
+
+/* A community that holds known workloads is the one of them with most assets; the others are what
+ * they were. @part: by node */
+static void
+name_units(Build *build, const uint32_t *node, uint32_t n_nodes, const uint32_t *part,
+           uint32_t n_parts)
+{
+    g_autofree uint32_t *size = g_new0(uint32_t, (gsize)n_nodes + 1); /* by node */
+    g_autofree WpAssetId *first = g_new0(WpAssetId, (gsize)n_nodes + 1);
+
+    memset(build->chief, 0, (2 * (gsize)build->n_assets + 2) * sizeof *build->chief);
+    for (WpAssetId asset = build->n_assets; asset >= 1; asset--) {
+        size[node[asset]]++;
+        first[node[asset]] = asset;
+    }
+    for (uint32_t i = 1; i <= n_nodes; i++) {
+        WpAssetId chief = build->chief[part[i]];
+
+        if (build->known[first[i]] != WP_STR_NONE &&
+            (chief == WP_NONE || size[i] > size[node[chief]]))
+            build->chief[part[i]] = first[i];
+    }
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        WpAssetId chief = build->chief[part[node[asset]]];
+        bool own = build->known[asset] != WP_STR_NONE && node[chief] != node[asset];
+
+        build->unit[asset] = own ? n_parts + node[asset] : part[node[asset]];
+        if (own)
+            build->chief[build->unit[asset]] = first[node[asset]];
+    }
+    build->n_units = n_parts + n_nodes;
+}
+
+/* @light: the more peers the busier end of an edge has the less it weighs, by the square. */
+static void
+find_units(Build *build, bool light)
+{
+    uint32_t n_nodes, n_parts;
+    g_autofree uint32_t *node = make_nodes(build, &n_nodes);
+    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(WpSplitEdge));
+
+    for (guint i = 0; i < build->graph.pairs->len; i++) {
+        const WpFlowPair *pair = &g_array_index(build->graph.pairs, WpFlowPair, i);
+        WpSplitEdge edge = {node[pair->a], node[pair->b], pair->strength, false};
+
+        if (pair->strength == 0 || is_left_out(build, pair->a) || is_left_out(build, pair->b))
+            continue;
+        if (light) {
+            int64_t degree =
+                MAX(wp_flow_degree(&build->graph, pair->a), wp_flow_degree(&build->graph, pair->b));
+
+            degree = MAX(degree, FEW_PEERS);
+            edge.weight = (edge.weight << 32) / (degree * degree);
+        }
+        g_array_append_val(edges, edge);
+    }
+    g_autofree uint32_t *part = wp_graph_communities(
+        n_nodes, edges->len, (const WpSplitEdge *)(void *)edges->data, &n_parts);
+    name_units(build, node, n_nodes, part, n_parts);
+}
+
+/* ---- hubs --------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    uint32_t n_peers, n_units, first, second; /* peers of the two units with most of them */
+} Spread;
+
+/* @callers_only: of those that open connections to it. */
+static Spread
+measure(Build *build, WpAssetId asset, bool callers_only)
+{
+    const WpCsr *peers = build->graph.peers;
+    Spread spread = {0};
+
+    for (uint32_t i = peers->first[asset]; i < peers->first[asset + 1]; i++) {
+        WpAssetId peer = peers->to[i];
+
+        if (build->result->hub[peer] ||
+            (callers_only && !wp_flow_is_caller(&build->graph, asset, i)))
+            continue;
+        uint32_t *count = &build->count[build->unit[peer]];
+        if ((*count)++ == 0)
+            build->touched[spread.n_units++] = build->unit[peer];
+        spread.n_peers++;
+    }
+    for (uint32_t i = 0; i < spread.n_units; i++) {
+        uint32_t count = build->count[build->touched[i]];
+
+        build->count[build->touched[i]] = 0;
+        if (count > spread.first) {
+            spread.second = spread.first;
+            spread.first = count;
+        } else {
+            spread.second = MAX(spread.second, count);
+        }
+    }
+    return spread;
+}
+
+static int
+by_degree(gconstpointer a, gconstpointer b, gpointer user)
+{
+    const Build *build = user;
+    WpAssetId x = *(const WpAssetId *)a, y = *(const WpAssetId *)b;
+    uint32_t degree_x = wp_flow_degree(&build->graph, x),
+             degree_y = wp_flow_degree(&build->graph, y);
+
+    if (degree_x != degree_y)
+        return degree_x > degree_y ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+/* Of an asset that listens on a port of DNS, backup and the like fewer applications prove it. */
+static uint32_t
+enough_units(const Build *build, WpAssetId asset)
+{
+    return build->graph.serves[asset] ? MIN(build->options->hub_workloads, SERVED_UNITS)
+                                      : build->options->hub_workloads;
+}
+
+/* Looks at all anew. Returns: whether others are hubs than before. */
+static bool
+find_hubs(Build *build)
+{
+    g_autofree WpAssetId *order = g_new(WpAssetId, (gsize)build->n_assets + 1);
+    WpFlows *result = build->result;
+    g_autofree uint8_t *before = g_memdup2(result->hub, (gsize)build->n_assets + 1);
+    uint32_t n = 0;
+
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        result->hub[asset] = 0;
+        if (wp_flow_degree(&build->graph, asset) >= enough_units(build, asset))
+            order[n++] = asset;
+    }
+    g_qsort_with_data(order, (gint)n, sizeof *order, by_degree, build);
+    for (uint32_t i = 0; i < n; i++) {
+        Spread spread = measure(build, order[i], false);
+
+        if (spread.n_units < enough_units(build, order[i]) || 2 * spread.first >= spread.n_peers)
+            continue;
+        result->hub[order[i]] = 1;
+    }
+    return memcmp(before, result->hub, (gsize)build->n_assets + 1) != 0;
+}
+
+/* What two applications call alike belongs to neither. */
+static bool
+is_shared(Spread spread)
+{
+    return spread.second >= 2 && 2 * spread.second >= spread.first;
+}
+
+/* One part of a unit that hangs together without @glue: how many of it call @glue. */
+static uint32_t
+count_part(Build *build, WpAssetId glue, WpAssetId first, uint8_t *seen, GArray *queue)
+{
+    const WpCsr *peers = build->graph.peers;
+    uint32_t n_callers = 0;
+
+    g_array_set_size(queue, 0);
+    g_array_append_val(queue, first);
+    seen[first] = 1;
+    for (guint i = 0; i < queue->len; i++) {
+        WpAssetId asset = g_array_index(queue, WpAssetId, i);
+
+        for (uint32_t arc = peers->first[asset]; arc < peers->first[asset + 1]; arc++) {
+            WpAssetId peer = peers->to[arc];
+
+            if (peer == glue)
+                n_callers += wp_flow_pair(&build->graph, arc)->called[asset > glue];
+            else if (!seen[peer] && build->unit[peer] == build->unit[glue] &&
+                     !is_left_out(build, peer) && wp_flow_pair(&build->graph, arc)->strength > 0) {
+                seen[peer] = 1;
+                g_array_append_val(queue, peer);
+            }
+        }
+    }
+    return queue->len > 2 ? n_callers : 0;
+}
+
+/* Two applications that have but a database in common look like one. */
+static bool
+is_glue(Build *build, WpAssetId asset, uint8_t *seen, GArray *queue, GArray *reached)
+{
+    const WpCsr *peers = build->graph.peers;
+    Spread spread = {0};
+
+    g_array_set_size(reached, 0);
+    for (uint32_t arc = peers->first[asset]; arc < peers->first[asset + 1]; arc++) {
+        WpAssetId peer = peers->to[arc];
+
+        if (seen[peer] || build->unit[peer] != build->unit[asset] || is_left_out(build, peer) ||
+            !wp_flow_is_caller(&build->graph, asset, arc))
+            continue;
+        uint32_t n_callers = count_part(build, asset, peer, seen, queue);
+        g_array_append_vals(reached, queue->data, queue->len);
+        spread.second = MAX(spread.second, MIN(spread.first, n_callers));
+        spread.first = MAX(spread.first, n_callers);
+    }
+    for (guint i = 0; i < reached->len; i++)
+        seen[g_array_index(reached, WpAssetId, i)] = 0;
+    return is_shared(spread);
+}
+
+static void
+find_glue(Build *build)
+{
+    g_autofree uint8_t *seen = g_new0(uint8_t, (gsize)build->n_assets + 1);
+    g_autofree uint32_t *size = g_new0(uint32_t, 2 * (gsize)build->n_assets + 2);
+    g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(WpAssetId));
+    g_autoptr(GArray) reached = g_array_new(FALSE, FALSE, sizeof(WpAssetId));
+
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        size[build->unit[asset]]++;
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        if (!is_left_out(build, asset) && build->known[asset] == WP_STR_NONE &&
+            wp_flow_degree(&build->graph, asset) >= GLUE_CALLERS &&
+            size[build->unit[asset]] <= GLUE_UNIT)
+            build->between[asset] = is_glue(build, asset, seen, queue, reached);
+}
+
+static void
+find_between(Build *build)
+{
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        build->between[asset] = !build->result->hub[asset] && build->known[asset] == WP_STR_NONE &&
+                                is_shared(measure(build, asset, true));
+}
+
+/* ---- names -------------------------------------------------------------------------------------
+ */
+
+/* Callers of the same unit. */
+static uint32_t
+callers_inside(const Build *build, WpAssetId asset)
+{
+    const WpCsr *peers = build->graph.peers;
+    uint32_t n = 0;
+
+    for (uint32_t i = peers->first[asset]; i < peers->first[asset + 1]; i++)
+        n += wp_flow_is_caller(&build->graph, asset, i) &&
+             build->unit[peers->to[i]] == build->unit[asset];
+    return n;
+}
+
+typedef struct {
+    uint32_t n_assets;
+    WpAssetId centre; /* of those without a workload; most called */
+    uint32_t n_callers;
+} Unit;
+
+static Unit *
+describe_units(Build *build)
+{
+    Unit *units = g_new0(Unit, (gsize)build->n_units + 1);
+
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        Unit *unit = &units[build->unit[asset]];
+
+        if (is_left_out(build, asset))
+            continue;
+        unit->n_assets++;
+        if (build->known[asset] != WP_STR_NONE)
+            continue;
+        uint32_t n_callers = callers_inside(build, asset);
+        if (unit->centre == WP_NONE || n_callers > unit->n_callers) {
+            unit->centre = asset;
+            unit->n_callers = n_callers;
+        }
+    }
+    return units;
+}
+
+static WpStrId
+intern(const Build *build, char *text)
+{
+    WpStrId id = wp_str_pool_add(build->inventory->texts, text, strlen(text));
+
+    g_free(text);
+    return id;
+}
+
+/* The application of a workload: "ERP" of "ERP/production". */
+static char *
+application_of(const Build *build, WpAssetId asset)
+{
+    const char *workload = wp_str_pool_text(build->inventory->texts, build->known[asset]);
+    const char *slash = strrchr(workload, '/');
+
+    return g_strndup(workload, slash ? (gsize)(slash - workload) : strlen(workload));
+}
+
+static void
+name_applications(Build *build)
+{
+    g_autofree Unit *units = describe_units(build);
+    WpFlows *result = build->result;
+
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        const Unit *unit = &units[build->unit[asset]];
+
+        if (is_left_out(build, asset) || build->known[asset] != WP_STR_NONE || unit->n_assets < 2 ||
+            unit->n_assets > build->n_assets / LARGE_SHARE)
+            continue;
+        WpAssetId chief = build->chief[build->unit[asset]];
+        const char *name = wp_asset_name(build->inventory, chief ? chief : unit->centre);
+        result->application[asset] = intern(build, chief ? application_of(build, chief)
+                                                         : g_strdup_printf("around %s", name));
+        result->how[asset] =
+            intern(build, chief ? g_strdup_printf("flows with %s", name) : g_strdup("flows"));
+    }
+}
+
+/* ---- the build ---------------------------------------------------------------------------------
+ */
+
+static void
+set_columns(WpFlows *flows, WpView *view)
+{
+    const WpInventory *inventory = view->inventory;
+    WpColumn *vms = wp_column_new(WP_F_VM_HUB, inventory->kinds[WP_KIND_VM].n_rows);
+    WpColumn *databases = wp_column_new(WP_F_DB_HUB, inventory->kinds[WP_KIND_DB].n_rows);
+
+    g_ptr_array_add(flows->columns, vms);
+    g_ptr_array_add(flows->columns, databases);
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++)
+        wp_column_set_flag(wp_asset_is_db(inventory, asset) ? databases : vms,
+                           wp_asset_row(inventory, asset), flows->hub[asset]);
+    wp_view_set(view, vms);
+    wp_view_set(view, databases);
+}
+
+static void
+find_all(Build *build)
+{
+    gsize n_cells = (gsize)build->n_assets + 1;
+    g_autofree uint32_t *unit = g_new0(uint32_t, n_cells);
+    g_autofree WpAssetId *chief = g_new0(WpAssetId, 2 * n_cells);
+    g_autofree uint32_t *count = g_new0(uint32_t, 2 * n_cells);
+    g_autofree uint32_t *touched = g_new0(uint32_t, n_cells);
+    g_autofree WpStrId *known = g_new0(WpStrId, n_cells);
+    g_autofree uint8_t *between = g_new0(uint8_t, n_cells);
+
+    build->unit = unit;
+    build->chief = chief;
+    build->count = count;
+    build->touched = touched;
+    build->known = known;
+    build->between = between;
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        known[asset] = wp_flow_text(build->view, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD, asset);
+    find_units(build, true);
+    for (int round = 0; round < MAX_ROUNDS && find_hubs(build); round++)
+        find_units(build, false);
+    find_between(build);
+    find_glue(build);
+    find_units(build, false);
+    find_between(build);
+    if (build->options->applications)
+        name_applications(build);
+}
+
+WpFlows *
+wp_flows_build(WpView *view, const WpLinks *links, const WpFlowOptions *options)
+{
+    uint32_t n_assets = view->inventory->n_assets;
+    gsize n_cells = (gsize)n_assets + 1;
+    WpFlows *flows = g_new0(WpFlows, 1);
+    Build build = {
+        .view = view, .inventory = view->inventory, .options = options, .n_assets = n_assets};
+
+    build.result = flows;
+    flows->hub = g_new0(uint8_t, n_cells);
+    flows->application = g_new0(WpStrId, n_cells);
+    flows->how = g_new0(WpStrId, n_cells);
+    flows->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
+    if (links->n_dependencies > 0) {
+        wp_flow_graph_build(&build.graph, view, links, options->ports);
+        find_all(&build);
+        wp_flow_graph_clear(&build.graph);
+        set_columns(flows, view);
+    }
+    return flows;
+}
+
+void
+wp_flows_free(WpFlows *flows)
+{
+    if (!flows)
+        return;
+    g_free(flows->hub);
+    g_free(flows->application);
+    g_free(flows->how);
+    g_ptr_array_unref(flows->columns);
+    g_free(flows);
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "planner/base/catalogue.h"
+#include "planner/plan/links.h"
+
+/*
+ * What flows say by themselves, before any rule: which assets are hubs (many applications use
+ * them, or they use many), and which assets without a known application make one, because they talk
+ * to each other more than to the rest. No port, name or role is needed for it.
+ */
+
+typedef struct {
+    const WpCatalogue *ports; /* (nullable) rules/catalogues/ports.csv: a flow to a port whose force
+                                 is none (administration, monitoring) ties nothing */
+    uint32_t hub_workloads;   /* groups.hub_workloads */
+    bool applications;        /* find them: inference.application has flows */
+} WpFlowOptions;
+
+typedef struct {
+    uint8_t *hub;         /* by asset */
+    WpStrId *application; /* by asset: found in flows; 0: none, or it has one */
+    WpStrId *how;         /* by asset: "flows around erp-db01" */
+    GPtrArray *columns;   /* of WpColumn: what it adds to a view */
+} WpFlows;
+
+/**
+ * wp_flows_build:
+ * @view: has workloads; the column hub is put into it and stays the result's
+ *
+ * A hub is an asset whose peers are in @hub_workloads applications or more, of which none has half
+ * of them; the most connected are looked at first, and what is a hub is no longer a peer.
+ * An asset that several applications call, each as much as the others, is no hub and gets no
+ * application: it moves by itself, before those that need it. Flows between environments tie
+ * nothing. An application is called by its member that most others call.
+ *
+ * Returns: (transfer full)
+ */
+WpFlows *wp_flows_build(WpView *view, const WpLinks *links, const WpFlowOptions *options);
+void wp_flows_free(WpFlows *flows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpFlows, wp_flows_free)
