@@ -183,6 +183,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpAssessment, wp_assessment_free)
 /* Why @target, which takes the asset's kind, is not its target. */
 WpRefusal wp_assessment_refusal(const WpAssessment *assessment, WpTargetId target, WpAssetId asset);
 
+/* In a few words, for counts: "not ready", "dearer". */
+const char *wp_refusal_name(WpRefusal refusal);
+
 /* The same in words: a sentence without full stop; nothing for the chosen one. */
 void wp_assessment_append_refusal(const WpAssessment *assessment, WpTargetId target,
                                   WpAssetId asset, GString *out);

@@ -238,6 +238,22 @@ complete_strategy(WpAssessment *a, const Judge *judge)
     }
 }
 
+/* A database that goes with its server does what that does. */
+static void
+follow_server(WpAssessment *a, const Judge *judge)
+{
+    const WpInventory *inventory = judge->view->inventory;
+    const WpColumn *host = judge->view->columns[WP_F_DB_HOST];
+
+    for (WpRowId db = 1; db <= inventory->n_databases; db++) {
+        WpAssetId asset = wp_asset_of_db(db);
+
+        if (a->strategy[asset] == WP_STRATEGY_NONE && a->target[asset] == WP_NONE &&
+            wp_assessment_moves(a, asset) && wp_column_known(host, db))
+            a->strategy[asset] = a->strategy[wp_asset_of_vm(inventory, host->ids[db])];
+    }
+}
+
 /* ---- columns ---- */
 
 static const char *
@@ -318,6 +334,7 @@ assess_derived(WpAssessment *a, const Judge *judge, const WpAssessOptions *optio
     take_rules(a, judge, &owned);
     dispose(a, judge, &owned, options);
     complete_strategy(a, judge);
+    follow_server(a, judge);
     put_columns(a, judge);
     owned_clear(&owned);
 }

@@ -24,6 +24,9 @@ typedef struct {
 /* What the asset is called there: "Standard_D2s_v5", "GP_Gen5_4"; NULL: not known. */
 const char *wp_offer_size(const WpOffers *offers, WpTargetId target, WpAssetId asset);
 
+/* The size of a VM there, with its family and vCPUs; NULL: none, or no VM. */
+const WpSize *wp_offer_vm_size(const WpOffers *offers, WpTargetId target, WpAssetId asset);
+
 /* What it adds to the bill: compute, and storage where that is known. */
 int64_t wp_offer_cost(const WpOffers *offers, WpTargetId target, WpAssetId asset);
 int64_t wp_offer_compute_cost(const WpOffers *offers, WpTargetId target, WpAssetId asset);

@@ -28,6 +28,12 @@ free_catalogue(gpointer catalogue)
     wp_catalogue_free(catalogue);
 }
 
+static void
+clear_file(gpointer data)
+{
+    g_free(((WpKnowledgeFile *)data)->name);
+}
+
 /* "rules/catalogues/os-names.csv" is os-names. */
 static char *
 base_name(const char *path)
@@ -56,8 +62,12 @@ load_catalogue(WpKnowledge *knowledge, const char *path, WpDiagList *diags, GErr
         return !*error;
     const char *text = wp_source_text(source, &size);
     WpCatalogue *catalogue = wp_catalogue_read(path, text, size, diags);
-    if (catalogue)
-        g_ptr_array_add(knowledge->catalogues, catalogue);
+    if (!catalogue)
+        return true;
+    WpKnowledgeFile file = {g_steal_pointer(&name), size, "", wp_catalogue_n_rows(catalogue)};
+    wp_sha256_of(text, size, file.sha256);
+    g_array_append_val(knowledge->files, file);
+    g_ptr_array_add(knowledge->catalogues, catalogue);
     return true;
 }
 
@@ -206,6 +216,8 @@ wp_knowledge_load(const WpSettings *settings, const char *const *packs, WpDiagLi
     g_autoptr(WpKnowledge) knowledge = g_new0(WpKnowledge, 1);
     uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
 
+    knowledge->files = g_array_new(FALSE, TRUE, sizeof(WpKnowledgeFile));
+    g_array_set_clear_func(knowledge->files, clear_file);
     knowledge->packs = g_ptr_array_new_with_free_func(free_document);
     knowledge->catalogues = g_ptr_array_new_with_free_func(free_catalogue);
     if (!load_catalogues(knowledge, settings, diags, error) ||
@@ -234,6 +246,7 @@ wp_knowledge_free(WpKnowledge *knowledge)
     if (!knowledge)
         return;
     wp_ruleset_free(knowledge->rules);
+    g_clear_pointer(&knowledge->files, g_array_unref);
     g_clear_pointer(&knowledge->packs, g_ptr_array_unref);
     g_clear_pointer(&knowledge->catalogues, g_ptr_array_unref);
     g_free(knowledge);

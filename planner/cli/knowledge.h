@@ -1,12 +1,22 @@
 #pragma once
 
 #include "planner/base/catalogue.h"
+#include "planner/base/sha256.h"
 #include "planner/model/settings.h"
 #include "rules/ruleset.h"
 
 /* What waveplan knows beside the exports: packs and catalogues, shipped or the user's own. */
 
+/* A catalogue as it was read. */
 typedef struct {
+    char *name; /* without folder and ending: "os-names" */
+    size_t bytes;
+    char sha256[WP_SHA256_HEX];
+    uint32_t n_rows;
+} WpKnowledgeFile;
+
+typedef struct {
+    GArray *files;         /* of WpKnowledgeFile, as loaded */
     GPtrArray *packs;      /* of WpDocument */
     GPtrArray *catalogues; /* of WpCatalogue */
     WpRuleSet *rules;      /* (nullable) after errors */

@@ -126,7 +126,9 @@ static bool
 write_manifest(Output *output, GError **error)
 {
     const GPtrArray *files = wp_run_dir_files(output->dir);
+    const GArray *known = output->run->knowledge->files;
     g_autofree WpManifestFile *outputs = g_new0(WpManifestFile, files->len + 1);
+    g_autofree WpManifestFile *catalogues = g_new0(WpManifestFile, known->len + 1);
     char hex[WP_SHA256_HEX];
     WpManifestFile settings;
 
@@ -135,11 +137,18 @@ write_manifest(Output *output, GError **error)
 
         outputs[i] = (WpManifestFile){file->name, file->bytes, file->sha256, file->n_rows};
     }
+    for (guint i = 0; i < known->len; i++) {
+        const WpKnowledgeFile *file = &g_array_index(known, WpKnowledgeFile, i);
+
+        catalogues[i] = (WpManifestFile){file->name, file->bytes, file->sha256, file->n_rows};
+    }
     WpManifest manifest = {
         .inputs = &output->inputs,
         .tool_version = PACKAGE_VERSION,
         .as_of_origin = wp_as_of_origin_name(output->run->as_of_origin),
         .settings = describe_settings(output->run, hex, &settings) ? &settings : NULL,
+        .catalogues = catalogues,
+        .n_catalogues = known->len,
         .n_broken = output->run->inputs->n_broken,
         .outputs = outputs,
         .n_outputs = files->len,

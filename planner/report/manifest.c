@@ -64,6 +64,23 @@ write_file(const WpManifestFile *file, const char *key, WpJson *json)
 }
 
 static void
+write_catalogues(const WpManifest *manifest, WpJson *json)
+{
+    wp_json_begin_list(json, "catalogues");
+    for (size_t i = 0; i < manifest->n_catalogues; i++) {
+        const WpManifestFile *file = &manifest->catalogues[i];
+
+        wp_json_begin_object(json, NULL);
+        wp_json_text(json, "catalogue", file->name);
+        wp_json_int(json, "bytes", (int64_t)file->bytes);
+        wp_json_text(json, "sha256", file->sha256);
+        wp_json_int(json, "rows", (int64_t)file->n_rows);
+        wp_json_end_object(json);
+    }
+    wp_json_end_list(json);
+}
+
+static void
 write_template(const WpTemplate *template, WpJson *json)
 {
     wp_json_begin_object(json, "template");
@@ -112,6 +129,7 @@ wp_manifest_write(const WpManifest *manifest, WpSink *sink)
     write_inputs(inputs, json);
     wp_json_int(json, "broken_files", manifest->n_broken);
     write_packs(inputs->assessment->rules, json);
+    write_catalogues(manifest, json);
     write_template(inputs->work->template, json);
     write_counts(inputs, json);
     wp_json_begin_list(json, "outputs");

@@ -15,10 +15,12 @@ typedef struct {
 typedef struct {
     const WpReportInputs *inputs;
     const char *tool_version;
-    const char *as_of_origin;       /* in words: "--as-of", "newest export" */
-    const WpManifestFile *settings; /* (nullable) NULL: all defaults */
-    uint32_t n_broken;              /* files not read to their end */
-    const WpManifestFile *outputs;  /* in the order they were written; all but the manifest */
+    const char *as_of_origin;         /* in words: "--as-of", "newest export" */
+    const WpManifestFile *settings;   /* (nullable) NULL: all defaults */
+    const WpManifestFile *catalogues; /* as loaded: name without folder and ending */
+    size_t n_catalogues;
+    uint32_t n_broken;             /* files not read to their end */
+    const WpManifestFile *outputs; /* in the order they were written; all but the manifest */
     size_t n_outputs;
 } WpManifest;
 

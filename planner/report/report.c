@@ -3,6 +3,8 @@
 const WpReportTable wp_report_tables[] = {
     {&wp_inventory_table, true, false},      {&wp_databases_table, true, false},
     {&wp_assessment_table, true, true},      {&wp_assessment_targets_table, true, true},
+    {&wp_workloads_table, true, false},      {&wp_owners_table, true, false},
+    {&wp_risks_table, true, false},          {&wp_landing_zone_table, true, false},
     {&wp_findings_table, true, true},        {&wp_data_gaps_table, true, true},
     {&wp_dependencies_table, true, false},   {&wp_shared_services_table, true, false},
     {&wp_groups_table, true, false},         {&wp_bridges_table, true, false},

@@ -150,6 +150,26 @@ wp_assessment_refusal(const WpAssessment *a, WpTargetId target, WpAssetId asset)
     return cost > least ? WP_REFUSED_COST : WP_REFUSED_ORDER;
 }
 
+const char *
+wp_refusal_name(WpRefusal refusal)
+{
+    static const char *const names[WP_N_REFUSALS] = {
+        [WP_REFUSED_NOT] = "chosen",
+        [WP_REFUSED_STAYS] = "do not move",
+        [WP_REFUSED_WISH] = "by the inventory",
+        [WP_REFUSED_RULE] = "by a rule",
+        [WP_REFUSED_NOT_READY] = "not ready",
+        [WP_REFUSED_UNKNOWN] = "readiness not known",
+        [WP_REFUSED_PREFERENCE] = "for platform services are preferred",
+        [WP_REFUSED_FINDINGS] = "for more blocking findings",
+        [WP_REFUSED_COST] = "dearer",
+        [WP_REFUSED_NO_COST] = "no better, costs not known",
+        [WP_REFUSED_ORDER] = "no better",
+    };
+
+    return names[refusal];
+}
+
 static void
 append_cost(const WpAssessment *a, int64_t cents, GString *out)
 {

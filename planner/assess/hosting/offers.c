@@ -73,6 +73,14 @@ wp_offer_size(const WpOffers *offers, WpTargetId target, WpAssetId asset)
     return server == WP_NONE ? NULL : wp_sizing_size_name(offers->vms, server);
 }
 
+const WpSize *
+wp_offer_vm_size(const WpOffers *offers, WpTargetId target, WpAssetId asset)
+{
+    const WpSizing *sizing = sizing_of(offers, target, asset);
+
+    return sizing ? wp_sizing_size(sizing, asset) : NULL;
+}
+
 int64_t
 wp_offer_compute_cost(const WpOffers *offers, WpTargetId target, WpAssetId asset)
 {
