@@ -73,6 +73,21 @@ cycle_of(const WpDeriver *deriver, GHashTable *memo, WpStrId what, WpStrId versi
     return cycle;
 }
 
+/* Whether @more speaks of the same system as what is known so far: then it may fill the gaps. */
+static bool
+is_same_system(WpColumn *const *parts, WpRowId vm, const WpOsFacts *more)
+{
+    static const WpOsPart kinds[] = {WP_OS_FAMILY, WP_OS_DISTRIBUTION};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const WpColumn *part = parts[kinds[i]];
+
+        if (wp_column_known(part, vm) && part->ids[vm] != more->parts[kinds[i]])
+            return false;
+    }
+    return true;
+}
+
 static void
 derive_os(const WpDeriver *deriver, WpView *view, GPtrArray *columns)
 {
@@ -85,8 +100,9 @@ derive_os(const WpDeriver *deriver, WpView *view, GPtrArray *columns)
     g_autoptr(GHashTable) cycles =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     WpStrPool *texts = view->inventory->texts;
-    const WpColumn *names = view->columns[WP_F_VM_OS_NAME];
-    const WpColumn *configured = view->columns[WP_F_VM_OS_CONFIGURED];
+    const WpColumn *const sources[] = {view->columns[WP_F_VM_OS_NAME],
+                                       view->columns[WP_F_VM_OS_CONFIGURED],
+                                       view->columns[WP_F_VM_OS_ID]};
     WpColumn *parts[WP_N_OS_PARTS];
     WpColumn *ends = wp_derive_start(view, WP_F_VM_OS_SUPPORT_ENDS);
     WpColumn *extended = wp_derive_start(view, WP_F_VM_OS_EXTENDED);
@@ -100,13 +116,14 @@ derive_os(const WpDeriver *deriver, WpView *view, GPtrArray *columns)
     g_ptr_array_add(columns, extended);
     g_ptr_array_add(columns, software);
     for (WpRowId vm = 1; vm <= ends->n_rows; vm++) {
-        const WpColumn *source = wp_column_known(names, vm) ? names : configured;
+        for (size_t s = 0; s < G_N_ELEMENTS(sources); s++) {
+            if (!wp_column_known(sources[s], vm))
+                continue;
+            const WpOsFacts *facts = facts_of(deriver, memo, sources[s]->ids[vm], texts);
 
-        if (wp_column_known(source, vm)) {
-            const WpOsFacts *facts = facts_of(deriver, memo, source->ids[vm], texts);
-
-            for (int i = 0; i < WP_N_OS_PARTS; i++)
-                set_text(parts[i], vm, facts->parts[i]);
+            if (is_same_system(parts, vm, facts))
+                for (int i = 0; i < WP_N_OS_PARTS; i++)
+                    set_text(parts[i], vm, facts->parts[i]);
         }
         if (!wp_column_known(parts[WP_OS_DISTRIBUTION], vm) ||
             !wp_column_known(parts[WP_OS_VERSION], vm))

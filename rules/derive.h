@@ -8,7 +8,8 @@
  * Fields that follow from the inventory and catalogues alone, before any rule runs:
  *
  *   os-names      pattern,family,distribution,version,arch,edition
- *     os.* from os_name (os_configured where that is unknown). pattern is a regular expression
+ *     os.* from os_name; what it does not say from os_configured, then os_id, where they are of the
+ *     same system. pattern is a regular expression
  *     (PCRE, case-insensitive, anywhere in the text). Rows are tried up to and with the first that
  *     matches and has a family; each part comes from the first row on the way that matches and
  *     has it. Other cells may use \1 ... \9 of the pattern.

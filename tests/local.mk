@@ -61,6 +61,7 @@ tests_unit_unit_SOURCES += tests/unit/test-hosting.c
 tests_unit_unit_SOURCES += tests/unit/test-infer.c
 tests_unit_unit_SOURCES += tests/unit/test-json.c
 tests_unit_unit_SOURCES += tests/unit/test-layout.c
+tests_unit_unit_SOURCES += tests/unit/test-os-names.c
 tests_unit_unit_SOURCES += tests/unit/test-packs.c
 tests_unit_unit_SOURCES += tests/unit/test-parts.c
 tests_unit_unit_SOURCES += tests/unit/test-plan-random.c
@@ -99,6 +100,7 @@ tests_unit_unit_SOURCES += tests/unit/workbook.h
 
 # Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =
+script_tests += tests/azure-readiness.sh
 script_tests += tests/cel-conformance.sh
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
@@ -118,6 +120,10 @@ EXTRA_DIST += $(script_tests)
 # Conformance of the condition language, on tests that others published.
 check_PROGRAMS += tests/cel-conformance
 tests_cel_conformance_SOURCES = tests/cel-conformance.c
+
+# Readiness held against Azure Migrate's own.
+check_PROGRAMS += tests/azure-readiness
+tests_azure_readiness_SOURCES = tests/azure-readiness.c tests/unit/workbook.c tests/unit/workbook.h
 
 # The concerns of a peer, on records of its own tests.
 check_PROGRAMS += tests/forklift-concerns
@@ -164,6 +170,7 @@ EXTRA_DIST += tests/planted-fault.c
 
 EXTRA_DIST += tests/count.sh
 EXTRA_DIST += tests/data/azure-migrate-sizes.csv
+EXTRA_DIST += tests/data/os-names.csv
 EXTRA_DIST += tests/data/cel-more.jsonl
 EXTRA_DIST += tests/fuzz/corpus
 EXTRA_DIST += tests/fuzz/fuzz.sh
