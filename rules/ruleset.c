@@ -41,6 +41,7 @@ wp_ruleset_new_empty(void)
     set->rule_ids = g_hash_table_new(g_str_hash, g_str_equal);
     set->packs = g_ptr_array_new_with_free_func(compiled_pack_free);
     set->targets = g_array_new(FALSE, TRUE, sizeof(WpTarget));
+    set->queries = g_array_new(FALSE, TRUE, sizeof(WpQuery));
     set->tables = g_ptr_array_new();
     return set;
 }
@@ -54,6 +55,7 @@ wp_ruleset_free(WpRuleSet *set)
     g_hash_table_unref(set->rule_ids);
     g_ptr_array_unref(set->packs);
     g_array_unref(set->targets);
+    g_array_unref(set->queries);
     g_ptr_array_unref(set->tables);
     wp_deriver_free(set->deriver);
     wp_cel_schema_free(set->schema);

@@ -3,6 +3,7 @@
 #include "planner/base/catalogue.h"
 #include "planner/base/document.h"
 #include "planner/base/shape.h"
+#include "rules/query.h"
 #include "rules/rule.h"
 
 /*
@@ -77,6 +78,12 @@ WpField wp_ruleset_read_field(const WpRuleSet *rules, WpRuleId id, uint32_t inde
 uint32_t wp_ruleset_n_sets(const WpRuleSet *rules, WpRuleId id);
 /* The name of the field: "strategy". It is one of the kind that the rule applies to. */
 const char *wp_ruleset_set_name(const WpRuleSet *rules, WpRuleId id, uint32_t index);
+
+/* The queries that the packs ship, in the order of packs. */
+uint32_t wp_ruleset_n_queries(const WpRuleSet *rules);
+const WpQuery *wp_ruleset_query(const WpRuleSet *rules, uint32_t index);
+/* Those of the rule's own pack that give @field: bits of indexes. */
+uint64_t wp_ruleset_queries_of(const WpRuleSet *rules, WpRuleId id, WpField field);
 
 /* What computes derived fields from the catalogues: derive.h. */
 const WpDeriver *wp_ruleset_deriver(const WpRuleSet *rules);

@@ -97,6 +97,29 @@ append_effects(GString *out, const WpRuleSet *rules, WpRuleId id)
         append_line(out, "class", "%s", r->class_name);
 }
 
+/* Which query tells what the rule reads. */
+static void
+append_evidence(GString *out, const WpRuleSet *rules, WpRuleId id)
+{
+    for (uint32_t i = 0; i < wp_ruleset_n_queries(rules); i++) {
+        const WpQuery *one = wp_ruleset_query(rules, i);
+        g_autoptr(GString) fields = g_string_new(NULL);
+
+        for (uint32_t j = 0; j < wp_ruleset_n_reads(rules, id); j++) {
+            WpField field = wp_ruleset_read_field(rules, id, j);
+
+            if (wp_ruleset_queries_of(rules, id, field) >> i & 1)
+                g_string_append_printf(fields, "%s%s", fields->len > 0 ? ", " : "",
+                                       wp_field_info(field)->name);
+        }
+        if (fields->len == 0)
+            continue;
+        append_line(out, "evidence", "query %s gives %s ('waveplan rules query %s' prints it)",
+                    one->name, fields->str, one->name);
+        append_line(out, "", "%s", one->run);
+    }
+}
+
 static void
 append_remediation(GString *out, const WpRemediation *remediation)
 {
@@ -137,6 +160,7 @@ wp_ruleset_show(const WpRuleSet *rules, WpRuleId id)
     append_node(out, rule, "when");
     for (uint32_t i = 0; i < wp_ruleset_n_reads(rules, id); i++)
         append_line(out, i == 0 ? "reads" : "", "%s", wp_ruleset_read(rules, id, i));
+    append_evidence(out, rules, id);
     append_node(out, rule, "message");
     append_effects(out, rules, id);
     append_remediation(out, &r->remediation);

@@ -52,6 +52,7 @@ typedef struct {
     uint32_t n_assets;   /* with at least one rule undecided for want of it */
     uint32_t n_rules;    /* rules undecided for want of it on any asset */
     uint32_t n_unlocked; /* assets whose readiness is unknown for want of this field alone */
+    uint64_t queries;    /* bits: queries of the rule set that tell it (rules/query.h) */
 } WpDataGap;
 
 typedef struct {

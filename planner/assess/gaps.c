@@ -163,6 +163,9 @@ gaps_of(Gaps *g, uint32_t undecided, bool is_db)
         g_array_append_val(list, gap);
         if (g_hash_table_add(g->pairs, g_memdup2(&pair, sizeof pair)))
             g_array_index(g->gaps, WpDataGap, gap).n_rules++;
+        if (kind == WP_KIND_DB)
+            g_array_index(g->gaps, WpDataGap, gap).queries |= wp_ruleset_queries_of(
+                g->judge->rules, what->rule, g_array_index(g->gaps, WpDataGap, gap).field);
     }
     g_hash_table_insert(g->of_kind, g_memdup2(&key, sizeof key), list);
     return list;

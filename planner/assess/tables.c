@@ -409,9 +409,10 @@ find_source(const WpCatalogue *sources, const char *kind, const char *field)
     return NULL;
 }
 
-/* A field is looked up as it is; a whole list of parts by what lists such parts. */
-const char *
-wp_data_gap_source(const WpCatalogue *sources, const WpDataGap *gap)
+/* The exports that have it: a field is looked up as it is, a whole list of parts by what lists such
+ * parts. */
+static const char *
+find_export(const WpCatalogue *sources, const WpDataGap *gap)
 {
     if (!sources)
         return NULL;
@@ -426,6 +427,22 @@ wp_data_gap_source(const WpCatalogue *sources, const WpDataGap *gap)
     return NULL;
 }
 
+char *
+wp_data_gap_source(const WpRuleSet *rules, const WpCatalogue *sources, const WpDataGap *gap)
+{
+    GString *out = g_string_new(NULL);
+
+    if (gap->queries == 0) {
+        g_string_free(out, TRUE);
+        return g_strdup(find_export(sources, gap));
+    }
+    for (uint32_t i = 0; i < WP_MAX_QUERIES && gap->queries >> i; i++)
+        if (gap->queries >> i & 1)
+            g_string_append_printf(out, "%swaveplan rules query %s", out->len > 0 ? "; " : "",
+                                   wp_ruleset_query(rules, i)->name);
+    return g_string_free(out, FALSE);
+}
+
 static void
 emit_gaps(const void *data, WpRowWriter *rows)
 {
@@ -434,7 +451,7 @@ emit_gaps(const void *data, WpRowWriter *rows)
 
     for (uint32_t i = 0; i < a->n_data_gaps; i++) {
         const WpDataGap *gap = &a->data_gaps[i];
-        const char *source = wp_data_gap_source(t->sources, gap);
+        g_autofree char *source = wp_data_gap_source(a->rules, t->sources, gap);
 
         wp_row_text(rows, gap->kind == WP_KIND_VM   ? "vm"
                           : gap->kind == WP_KIND_DB ? "database"

@@ -18,9 +18,9 @@ typedef struct {
     const WpCatalogue *sources; /* (nullable) catalogue data-sources: which export has a field */
 } WpAssessmentTables;
 
-/* The exports that have what is missing; NULL: not known. @sources: catalogue data-sources, or NULL
- */
-const char *wp_data_gap_source(const WpCatalogue *sources, const WpDataGap *gap);
+/* What has what is missing: the queries that packs ship for it, else the exports of @sources, the
+ * catalogue data-sources or NULL. (transfer full) (nullable): NULL: not known */
+char *wp_data_gap_source(const WpRuleSet *rules, const WpCatalogue *sources, const WpDataGap *gap);
 
 extern const WpTableSpec wp_assessment_table;         /* one row an asset */
 extern const WpTableSpec wp_assessment_targets_table; /* one row an asset and target */

@@ -37,12 +37,14 @@ const WpCommand wp_commands[] = {
      "First the sums, then a line for each run, wave, group and asset that is different: kind,\n"
      "item, what, before, after, name; as CSV.",
      0, wp_command_diff},
-    {"rules", "check|test|list|show|eval [ARGUMENT...]", "works on rule packs without an estate",
+    {"rules", "check|test|list|show|query|eval [ARGUMENT...]",
+     "works on rule packs without an estate",
      "Examples:\n"
      "  waveplan rules check my-rules.yaml     reads packs, reports every fault\n"
      "  waveplan rules test azure-vm           runs the tests of each rule\n"
      "  waveplan rules list                    all rules of the shipped packs\n"
      "  waveplan rules show azure-vm.disk.too-large\n"
+     "  waveplan rules query sqlserver > sqlserver.sql\n"
      "  waveplan rules eval 'vm.memory_mib / 1024.0' --given '{memory_mib: 8192}'\n\n"
      "A pack is a file, or the name of a shipped pack; without any all shipped packs.",
      WP_OPTION_SETTINGS | WP_OPTION_AS_OF | WP_OPTION_GIVEN, wp_command_rules},

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* `waveplan rules check|test|list|show|eval`: work on packs without an estate. */
+/* `waveplan rules check|test|list|show|query|eval`: work on packs without an estate. */
 
 typedef struct {
     WpDiagList *diags;
@@ -127,6 +127,67 @@ show(const WpOptions *options, const char *const *arguments)
     return WP_EXIT_DONE;
 }
 
+/* Queries that several packs ship are listed once. */
+static void
+list_queries(const WpRuleSet *rules)
+{
+    for (uint32_t i = 0; i < wp_ruleset_n_queries(rules); i++) {
+        const WpQuery *one = wp_ruleset_query(rules, i);
+        g_autofree char *engines = g_strjoinv(", ", (char **)one->engines);
+
+        printf("%-12s %-16s %s\n", one->name, engines, one->run);
+    }
+}
+
+static int
+print_query(const WpQuery *query)
+{
+    g_autofree char *folder = wp_data_path("rules", "queries");
+    g_autofree char *path = g_build_filename(folder, query->file, NULL);
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(WpSource) source = wp_source_load(path, diags, &error);
+    size_t size;
+
+    wp_say_diags(diags);
+    if (error)
+        wp_complain("%s", error->message);
+    if (!source)
+        return WP_EXIT_USAGE;
+    const char *text = wp_source_text(source, &size);
+    fwrite(text, 1, size, stdout);
+    return WP_EXIT_DONE;
+}
+
+/* Lists the queries that packs ship, or prints one. */
+static int
+query(const WpOptions *options, const char *const *arguments)
+{
+    g_auto(Work) work = {0};
+    int status = load(&work, options, arguments[0] ? arguments + 1 : NULL);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    if (status != WP_EXIT_DONE)
+        return status;
+    if (!arguments[0]) {
+        list_queries(work.knowledge->rules);
+        return WP_EXIT_DONE;
+    }
+    for (uint32_t i = 0; i < wp_ruleset_n_queries(work.knowledge->rules); i++) {
+        const WpQuery *one = wp_ruleset_query(work.knowledge->rules, i);
+
+        if (strcmp(one->name, arguments[0]) == 0)
+            return print_query(one);
+        g_ptr_array_add(names, (char *)one->name);
+    }
+    const char *near = wp_suggest(arguments[0], (const char *const *)names->pdata, names->len);
+    if (near)
+        wp_complain("no pack ships a query '%s'; did you mean '%s'?", arguments[0], near);
+    else
+        wp_complain("no pack ships a query '%s'; 'waveplan rules query' lists all", arguments[0]);
+    return WP_EXIT_USAGE;
+}
+
 /* --given '{cores: 4}' is said of the kind that --applies names. */
 static char *
 given_text(const WpOptions *options)
@@ -186,14 +247,15 @@ wp_command_rules(const WpOptions *options)
     static const struct {
         const char *name;
         int (*run)(const WpOptions *options, const char *const *arguments);
-    } works[] = {{"check", check}, {"test", test}, {"list", list}, {"show", show}, {"eval", eval}};
+    } works[] = {{"check", check}, {"test", test},   {"list", list},
+                 {"show", show},   {"query", query}, {"eval", eval}};
     const char *name = options->arguments[0];
 
     for (size_t i = 0; name && i < G_N_ELEMENTS(works); i++)
         if (strcmp(works[i].name, name) == 0)
             return works[i].run(options, (const char *const *)options->arguments + 1);
-    wp_complain(name ? "rules does check, test, list, show or eval, not '%s'"
-                     : "rules does check, test, list, show or eval; which?",
+    wp_complain(name ? "rules does check, test, list, show, query or eval, not '%s'"
+                     : "rules does check, test, list, show, query or eval; which?",
                 name);
     return WP_EXIT_USAGE;
 }

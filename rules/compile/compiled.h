@@ -68,6 +68,7 @@ typedef struct {
     WpPackParameter *parameters;
     uint32_t n_parameters;
     GPtrArray *tables;            /* of WpRuleTable, borrowed from the rule set */
+    uint64_t queries;             /* bits: those of the rule set that it ships */
     WpCelEnv *envs[WP_N_APPLIES]; /* the names that conditions see; NULL: not made yet */
 } WpCompiledPack;
 
@@ -80,6 +81,7 @@ struct WpRuleSet {
     GPtrArray *packs;     /* of WpCompiledPack, by id - 1 */
     GArray *targets;      /* of WpTarget, by id - 1 */
     GPtrArray *tables;    /* of WpRuleTable */
+    GArray *queries;      /* of WpQuery */
     WpDeriver *deriver;
 };
 
@@ -98,7 +100,7 @@ extern const char *const wp_applies_words[],
 /* Parts of wp_pack_shape(). */
 extern const WpShape wp_pack_head_shape, wp_pack_parameter_shape, wp_pack_table_shape,
     wp_pack_rule_shape, wp_pack_remediation_shape, wp_pack_relation_shape, wp_pack_service_shape,
-    wp_pack_test_shape, wp_pack_column_type_shape;
+    wp_pack_test_shape, wp_pack_column_type_shape, wp_pack_evidence_shape;
 
 /* parameters.c: the values of @pack's parameters, and what the settings name that no pack has */
 void wp_pack_read_parameters(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *sources,
@@ -109,6 +111,9 @@ void wp_ruleset_check_overrides(const WpRuleSet *set, const WpRuleSources *sourc
 /* tables.c: @pack's tables, as records of the schema */
 void wp_pack_read_tables(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *sources,
                          WpDiagList *diags);
+
+/* query.c: the queries that @pack ships */
+void wp_pack_read_queries(WpRuleSet *set, WpCompiledPack *pack, WpDiagList *diags);
 
 /* count.c: the expression that counts what the first exists() of a condition finds. (transfer full)
  * (nullable): NULL if there is none */

@@ -117,6 +117,7 @@ compile_pack(WpRuleSet *set, const WpDocument *document, const WpRuleSources *so
     read_head(set, pack, diags);
     wp_pack_read_parameters(set, pack, sources, diags);
     wp_pack_read_tables(set, pack, sources, diags);
+    wp_pack_read_queries(set, pack, diags);
     if (list && list->kind == WP_NODE_LIST)
         for (const WpNode *node = list->first; node; node = node->next)
             if (wp_shape_check(&wp_pack_rule_shape, document, node, NULL))

@@ -151,6 +151,18 @@ const WpShape wp_pack_table_shape = {.kind = WP_SHAPE_MAP, .name = "a table", .k
 static const WpShape tables = {
     .kind = WP_SHAPE_DICT, .name = "tables by name", .item = &wp_pack_table_shape};
 
+static const WpShapeKey evidence_keys[] = {
+    {"engine", &wp_shape_texts, true, NULL, "engines of the databases that it asks"},
+    {"query", &wp_shape_text, true, NULL, "its file in rules/queries"},
+    {"run", &wp_shape_text, true, NULL, "the command that writes its result as CSV"},
+    {"gives", &wp_shape_texts, true, NULL, "fields of databases that the result tells"},
+    {NULL, NULL, false, NULL, NULL},
+};
+const WpShape wp_pack_evidence_shape = {
+    .kind = WP_SHAPE_MAP, .name = "a query", .keys = evidence_keys};
+static const WpShape evidence = {
+    .kind = WP_SHAPE_DICT, .name = "queries by name", .item = &wp_pack_evidence_shape};
+
 static const WpShapeKey remediation_keys[] = {
     {"activity", &wp_shape_text, false, "remediate", "activity of the backlog that it belongs to"},
     {"action", &wp_shape_text, true, NULL, "short name of what is done: split-disk"},
@@ -272,6 +284,8 @@ static const WpShapeKey document_keys[] = {
     {"pack", &wp_pack_head_shape, true, NULL, "what the pack is"},
     {"parameters", &parameters, false, NULL, "values that conditions read as params.NAME"},
     {"tables", &tables, false, NULL, "catalogues that conditions read with lookup('NAME', key)"},
+    {"evidence", &evidence, false, NULL,
+     "queries that tell what no inventory has; `waveplan rules query NAME` prints one"},
     {"rules", &rules, true, NULL, "the rules"},
     {NULL, NULL, false, NULL, NULL},
 };

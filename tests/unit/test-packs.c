@@ -1,6 +1,7 @@
 #include "rules/ruleset.h"
 
 #include "parsers/catalogue.h"
+#include "tests/unit/input-text.h"
 #include "tests/unit/pack-text.h"
 
 #include <criterion/criterion.h>
@@ -41,6 +42,59 @@ list_files(const char *folder, const char *suffix)
             g_ptr_array_add(names, g_strdup(name));
     g_ptr_array_sort(names, compare_names);
     return names;
+}
+
+/* What every query gives, in this order. */
+static const char *const query_columns[] = {
+    "waveplan_query", "collected",     "engine",
+    "version",        "edition",       "server",
+    "instance",       "name",          "size_gib",
+    "log_gib",        "compatibility", "collation",
+    "encoding",       "port",          "replicas",
+    "ha_group",       "ha_role",       "encryption",
+    "linked_servers", "features",      "instance_databases",
+    "instance_gib",   "cores",         "memory_mib",
+    "read_iops",      "write_iops",    "read_mbps",
+    "write_mbps",     "users",         NULL,
+};
+
+/* A query's file has its columns as names ("as NAME") or as a header line
+ * ("NAME|NAME"). */
+static void
+check_columns(const char *file)
+{
+    g_autofree char *text = read_file("queries", file);
+    g_autofree char *header = g_strjoinv("|", (char **)query_columns);
+    const char *at = text;
+
+    if (strstr(text, header))
+        return;
+    for (size_t i = 0; query_columns[i] && at; i++) {
+        g_autofree char *name = g_strdup_printf(" as %s", query_columns[i]);
+
+        at = strstr(at, name);
+        cr_expect(at, "%s has no column %s in its place", file, query_columns[i]);
+    }
+}
+
+/* The layout reads what the pack says that its query gives. */
+static void
+check_query(const WpLayouts *layouts, const WpQuery *query)
+{
+    const WpLayout *layout = wp_layouts_find(layouts, "database-query.databases");
+    WpField fields[WP_N_FIELDS];
+    uint32_t n = wp_layout_fields(layout, fields);
+
+    check_columns(query->file);
+    cr_expect(query->n_gives > 0 && query->engines[0] && query->run[0] != '\0');
+    for (uint32_t i = 0; i < query->n_gives; i++) {
+        uint32_t at = 0;
+
+        while (at < n && fields[at] != query->gives[i])
+            at++;
+        cr_expect_lt(at, n, "no layout reads %s of %s", wp_field_info(query->gives[i])->name,
+                     query->name);
+    }
 }
 
 Test(packs, shipped_ones_pass_their_own_tests)
@@ -86,4 +140,10 @@ Test(packs, shipped_ones_pass_their_own_tests)
     cr_expect_eq(counts.n_failed, 0);
     cr_expect_geq(counts.n_tests, 2 * counts.n_rules);
     cr_expect_neq(wp_ruleset_find(rules, "azure-vm.os.family"), WP_NONE);
+
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+
+    cr_expect_eq(wp_ruleset_n_queries(rules), 4);
+    for (uint32_t i = 0; i < wp_ruleset_n_queries(rules); i++)
+        check_query(layouts, wp_ruleset_query(rules, i));
 }

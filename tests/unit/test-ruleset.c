@@ -93,6 +93,15 @@ static const Case faults[] = {
     {"table with a wrong cell",
      HEAD "tables: {cat: {key: k, columns: {n: int}}}\nrules:\n" RULE("p.a", "true") MESSAGE,
      "WRONG_TYPE 3 "},
+    {"query that gives no field of databases",
+     HEAD
+     "evidence:\n  q: {engine: [oracle], query: q.sql, run: sqlplus, gives: [version, feature]}\n"
+     "rules:\n" RULE("p.a", "true") MESSAGE,
+     "RULE_FAULT 3 "},
+    {"query without file",
+     HEAD "evidence: {q: {engine: [oracle], run: sqlplus, gives: [version]}}\nrules:\n" RULE(
+         "p.a", "true") MESSAGE,
+     "MISSING_KEY 2 "},
     {"circle of two",
      HEAD "rules:\n" RULE("p.a", "vm.risk == 'high'") ", set: {complexity: high}}\n" RULE(
          "p.b", "vm.complexity == 'high'") ", set: {risk: high}}\n",

@@ -21,10 +21,13 @@ typedef struct {
 
 /* ---- fields of one export ---- */
 
-static const char *
+/* (transfer full) (nullable) */
+static char *
 source_of(const Builder *builder, uint32_t gap)
 {
-    return wp_data_gap_source(builder->sources, &builder->inputs->assessment->data_gaps[gap]);
+    const WpAssessment *assessment = builder->inputs->assessment;
+
+    return wp_data_gap_source(assessment->rules, builder->sources, &assessment->data_gaps[gap]);
 }
 
 void
@@ -33,14 +36,17 @@ builder_find_batches(Builder *builder)
     const WpAssessment *assessment = builder->inputs->assessment;
     uint32_t n = assessment->n_data_gaps;
 
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+
     builder->batch_of = g_new0(uint32_t, n + 1);
     for (uint32_t gap = 0; gap < n; gap++) {
-        const char *source = source_of(builder, gap);
+        char *source = source_of(builder, gap);
 
+        g_ptr_array_add(texts, source);
         builder->batch_of[gap] = gap;
         for (uint32_t first = 0; first < gap && source; first++)
             if (assessment->data_gaps[first].kind == assessment->data_gaps[gap].kind &&
-                g_strcmp0(source_of(builder, first), source) == 0) {
+                g_strcmp0(g_ptr_array_index(texts, first), source) == 0) {
                 builder->batch_of[gap] = first;
                 break;
             }
@@ -185,7 +191,7 @@ static char *
 batch_key(const Builder *builder, uint32_t batch)
 {
     const WpDataGap *gap = &builder->inputs->assessment->data_gaps[batch];
-    const char *source = source_of(builder, batch);
+    g_autofree char *source = source_of(builder, batch);
     char hex[WP_SHA256_HEX];
 
     if (!source)

@@ -266,7 +266,8 @@ fill(const Builder *builder, const Subject *subject, Values *values)
         const WpDataGap *gap = &builder->inputs->assessment->data_gaps[subject->gap];
 
         take(values, WP_PLACEHOLDER_FIELD, builder_batch_fields(builder, subject->gap));
-        values->values[WP_PLACEHOLDER_SOURCE] = wp_data_gap_source(builder->sources, gap);
+        take(values, WP_PLACEHOLDER_SOURCE,
+             wp_data_gap_source(builder->inputs->assessment->rules, builder->sources, gap));
     }
 }
 
