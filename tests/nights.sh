@@ -130,7 +130,31 @@ night "$(date -u -d "$after + 2 days" +%F)" 1
 says 'gates.max_shrink'
 has "runs/$(date -u -d "$after + 2 days" +%F)/state.csv" ',stale,'
 
-# 7: two runs compared
+# 7: what the tracker says goes before all, and items that it has are updated
+cp "$estate"/exports/RVTools_tabvInfo.csv exports
+key=$(awk -F, '$4 == "gitlab01" { print $3 }' runs/2026-11-25/state.csv)
+cat >tracker.csv <<CSV
+ID,Work Item Type,Title,State,Tags,Closed Date,Original Estimate,Remaining Work
+4711,Task,Cut gitlab01 over,Closed,wp:$key/cutover-vm; rehost,2027-02-20,0.5,0
+4712,Epic,Foundation,Active,wp:foundation,,,
+4713,Task,Build the landing zone,Closed,foundation; wp:foundation/landing-zone,2027-01-08,40,0
+4714,Task,Set up the migration tools,Active,wp:foundation/migration-tools,,16,3.25
+4715,Bug,Printer,Active,office,,,
+CSV
+night "$after" 1 --baseline runs/2026-11-25 --set 'status=[tracker.csv]' -o tracked
+has tracked/state.csv 'gitlab01,.*,migrated,'
+has tracked/progress.csv '^1,Wave 1,.*,done,'
+has tracked/velocity.csv '^0,2027-01-04,2027-01-17,.*,40.00,1'
+has tracked/forecast.csv '^50,'
+has tracked/backlog-azure-devops-1.csv '^4712,Epic,Foundation,'
+has tracked/backlog-azure-devops-1.csv '^4714,Task,.*,16.00,3.25,'
+if grep -q 'wp:foundation/landing-zone; ' tracked/backlog-azure-devops-1.csv; then
+    fail 'a task that is done in the tracker is written again'
+else
+    pass
+fi
+
+# 8: two runs compared
 "$waveplan" diff runs/2026-11-22 runs/2026-11-23 >stdout 2>said || fail 'diff of two like nights'
 equal 'diff of two like nights' "$(wc -l <stdout | tr -d ' ')" 1
 says 'nothing is different'
@@ -143,7 +167,7 @@ says 'which two runs?'
 equal 'status of a diff with no run' $? 3
 says 'nowhere'
 
-# 8: a baseline that is named must be there and whole
+# 9: a baseline that is named must be there and whole
 night 2026-11-26 2 --baseline nowhere
 says 'nowhere'
 mkdir broken && printf 'format,kind\n' >broken/state.csv

@@ -37,12 +37,20 @@ write_table(Output *output, const WpReportTable *table, GError **error)
 }
 
 static bool
-write_tables(Output *output, GError **error)
+write_list(Output *output, const WpReportTable *table, GError **error)
 {
-    for (const WpReportTable *table = wp_report_tables; table->spec; table++)
+    for (; table->spec; table++)
         if (!write_table(output, table, error))
             return false;
     return true;
+}
+
+static bool
+write_tables(Output *output, GError **error)
+{
+    return write_list(output, wp_report_tables, error) &&
+           (!output->run->baseline || write_list(output, wp_baseline_tables, error)) &&
+           (!output->run->forecast || write_list(output, wp_tracker_tables, error));
 }
 
 /* What is made before the import and after it. */
@@ -187,6 +195,7 @@ collect(Output *output)
         .plan = run->plan,
         .work = run->work,
         .backlog = run->backlog,
+        .forecast = run->forecast,
         .estate = run->estate,
         .as_of = (WpTime)run->as_of * WP_US_PER_DAY,
         .assess =

@@ -55,7 +55,8 @@ load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError *
 
 /* ---- the exports ---- */
 
-/* INPUTs of the command line, else inputs.paths of the settings. (transfer full) */
+/* INPUTs of the command line, else inputs.paths of the settings; then the tracker's exports.
+ * (transfer full) */
 static char **
 find_paths(const WpSettings *settings, const WpOptions *options)
 {
@@ -69,6 +70,11 @@ find_paths(const WpSettings *settings, const WpOptions *options)
 
             g_strv_builder_add(paths, full);
         }
+    for (const char *const *path = settings->status; *path; path++) {
+        g_autofree char *full = wp_settings_path(settings, *path);
+
+        g_strv_builder_add(paths, full);
+    }
     return g_strv_builder_end(paths);
 }
 
@@ -201,6 +207,32 @@ judge(WpRun *run, WpDiagList *diags)
     run->hits = wp_dependency_hits_build(&run->view, rules, options.as_of);
 }
 
+/* The tasks in which an asset, or a group, is cut over: those that a freeze of promotions stops. */
+static const char **
+cutover_tasks(const WpTemplate *template)
+{
+    const char **ids = g_new0(const char *, template->n_tasks + 1);
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < template->n_tasks; i++)
+        if (template->tasks[i].blocked_by & WP_BLOCKS_PROMOTE)
+            ids[n++] = template->tasks[i].id;
+    return ids;
+}
+
+static void
+find_progress(WpRun *run)
+{
+    g_autofree const char **tasks = cutover_tasks(run->template);
+    WpCalendar calendar;
+
+    wp_calendar_init(&calendar, run->settings, run->as_of,
+                     run->baseline ? run->baseline->start : WP_DAY_NONE);
+    run->tracker = wp_tracker_build(&run->view, (const char *const *)tasks);
+    run->progress =
+        wp_progress_build(&run->view, &calendar, run->baseline, run->tracker, run->settings);
+}
+
 static void
 group(WpRun *run)
 {
@@ -215,10 +247,7 @@ group(WpRun *run)
 
     run->relations =
         wp_relations_build(&run->view, run->links, run->assessment, run->hits, &options);
-    WpCalendar calendar;
-    wp_calendar_init(&calendar, settings, run->as_of,
-                     run->baseline ? run->baseline->start : WP_DAY_NONE);
-    run->progress = wp_progress_build(&run->view, &calendar, run->baseline, settings);
+    find_progress(run);
     run->exclusions =
         wp_exclusions_build(&run->view, run->assessment, run->relations, run->progress);
     run->groups = wp_groups_build(&run->view, run->assessment, run->relations, run->exclusions,
@@ -238,6 +267,7 @@ schedule(WpRun *run)
         .groups = run->groups,
         .exclusions = run->exclusions,
         .progress = run->progress,
+        .tracker = run->tracker,
         .as_of = run->as_of,
     };
     run->work = wp_work_build(run->template, &run->plan_inputs);
@@ -246,6 +276,7 @@ schedule(WpRun *run)
     run->plan = wp_plan_build(&run->plan_inputs);
     run->backlog = wp_backlog_build(run->work, run->plan,
                                     wp_knowledge_catalogue(run->knowledge, "data-sources"));
+    run->forecast = wp_forecast_build(&run->plan_inputs, run->plan, run->backlog->beside);
     if (run->baseline) {
         run->state = wp_run_state_of_plan(&run->plan_inputs, run->plan);
         run->changes = wp_changes_find(run->baseline, run->state);
@@ -273,6 +304,7 @@ wp_run_clear(WpRun *run)
 {
     wp_changes_free(run->changes);
     wp_run_state_free(run->state);
+    wp_forecast_free(run->forecast);
     wp_backlog_free(run->backlog);
     wp_plan_free(run->plan);
     wp_effort_free(run->effort);
@@ -280,6 +312,7 @@ wp_run_clear(WpRun *run)
     wp_groups_free(run->groups);
     wp_exclusions_free(run->exclusions);
     wp_progress_free(run->progress);
+    wp_tracker_free(run->tracker);
     wp_relations_free(run->relations);
     wp_dependency_hits_free(run->hits);
     wp_assessment_free(run->assessment);

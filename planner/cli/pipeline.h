@@ -8,6 +8,7 @@
 #include "planner/model/infer.h"
 #include "planner/plan/changes.h"
 #include "planner/plan/flows.h"
+#include "planner/plan/forecast.h"
 #include "planner/plan/plan.h"
 
 /*
@@ -38,6 +39,7 @@ typedef struct {
     WpAssessment *assessment;
     WpDependencyHits *hits;
     WpRelations *relations;
+    WpTracker *tracker; /* (nullable) */
     WpProgress *progress;
     WpExclusions *exclusions;
     WpGroups *groups;
@@ -46,8 +48,9 @@ typedef struct {
     WpEffort *effort;
     WpPlan *plan;
     WpBacklog *backlog;
-    WpRunState *state;  /* (nullable) what is left for the next run; with a baseline only */
-    WpChanges *changes; /* (nullable) against the baseline */
+    WpForecast *forecast; /* (nullable) */
+    WpRunState *state;    /* (nullable) what is left for the next run; with a baseline only */
+    WpChanges *changes;   /* (nullable) against the baseline */
 } WpRun;
 
 /**

@@ -211,6 +211,37 @@ say_changes(const WpRun *run)
         wp_say("  %s", text->str);
 }
 
+static void
+say_forecast(const WpRun *run)
+{
+    const WpForecast *forecast = run->forecast;
+    g_autoptr(GString) text = g_string_new("tracker: ");
+
+    if (!forecast)
+        return;
+    wp_append_scaled(text, forecast->total_done, 100, 0);
+    g_string_append(text, " of ");
+    wp_append_scaled(text, forecast->total, 100, 0);
+    g_string_append(text, " hours are done");
+    if (forecast->days[0].finish == WP_DAY_NONE) {
+        g_string_append_printf(text,
+                               "; no forecast: %u iterations are over, %u with work done are "
+                               "wanted",
+                               forecast->n_iterations, WP_FORECAST_MIN_ITERATIONS);
+    } else {
+        g_autofree char *half = day_text(forecast->days[0].finish);
+        g_autofree char *sure = day_text(forecast->days[2].finish);
+
+        g_string_append(text, ", ");
+        wp_append_scaled(text, forecast->velocity, 100, 0);
+        g_string_append_printf(text,
+                               " an iteration; the finish is forecast for %s (50 %%), %s "
+                               "(85 %%)",
+                               half, sure);
+    }
+    wp_say("%s", text->str);
+}
+
 void
 wp_summary_say(const WpRun *run)
 {
@@ -219,4 +250,5 @@ wp_summary_say(const WpRun *run)
     say_assets(run);
     say_plan(run);
     say_changes(run);
+    say_forecast(run);
 }

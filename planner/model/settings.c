@@ -172,9 +172,8 @@ note_unread(Reader *reader, Section root)
         const char *section;
         const char *key;
     } unread[] = {
-        {NULL, "status"},     {NULL, "landing_zones"},  {NULL, "replication"},
-        {"backlog", "jira"},  {"backlog", "jira_rows"}, {"output", "workbook"},
-        {"output", "report"},
+        {NULL, "landing_zones"},  {NULL, "replication"},  {"backlog", "jira"},
+        {"backlog", "jira_rows"}, {"output", "workbook"}, {"output", "report"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(unread); i++) {
@@ -202,6 +201,7 @@ wp_settings_read(WpDocument *document, const char *folder, WpDiagList *diags)
     settings->estate = text(root, "estate");
     settings->as_of = wp_shape_get_day(root.shape, root.node, "as_of");
     settings->baseline = text(root, "baseline");
+    settings->status = texts(root, "status");
     settings->currency = text(root, "currency");
     settings->currency_suffix = g_ascii_strdown(settings->currency, -1);
     settings->folder = g_intern_string(folder);

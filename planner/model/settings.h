@@ -124,9 +124,10 @@ typedef struct {
 
 typedef struct {
     /* what, where */
-    const char *estate;   /* (nullable) NULL: name of the input folder */
-    WpDay as_of;          /* WP_DAY_NONE: not given */
-    const char *baseline; /* a run directory, "latest" or "none" */
+    const char *estate;        /* (nullable) NULL: name of the input folder */
+    WpDay as_of;               /* WP_DAY_NONE: not given */
+    const char *baseline;      /* a run directory, "latest" or "none" */
+    const char *const *status; /* exports of the tracker, NULL-terminated, as written */
     const char *currency;
     char *currency_suffix; /* the same in small letters: "usd" */
     const char *folder;    /* (nullable) of the settings file: relative paths start there */

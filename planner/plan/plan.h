@@ -87,6 +87,7 @@ typedef struct {
     const WpExclusions *exclusions;
     const WpEffort *effort;
     const WpProgress *progress; /* (nullable): nothing has begun */
+    const WpTracker *tracker;   /* (nullable) */
     WpDay as_of;
 } WpPlanInputs;
 

@@ -4,57 +4,6 @@
 
 #define TEN_THOUSAND 10000 /* basis points in one */
 
-/* ---- words ---- */
-
-const char *
-wp_progress_name(WpProgressState state)
-{
-    static const char *const names[WP_N_PROGRESS] = {
-        "planned",     "in-progress",    "migrated", "presumed-migrated", "slipped", "failed",
-        "rolled-back", "decommissioned", "stale",
-    };
-
-    g_assert(state < WP_N_PROGRESS);
-    return names[state];
-}
-
-/* Lower case, one '-' for what stands between words. */
-static char *
-fold(const char *word)
-{
-    char *folded = g_ascii_strdown(word, -1);
-
-    g_strstrip(folded);
-    return g_strdelimit(folded, " _", '-');
-}
-
-bool
-wp_progress_parse(const char *word, WpProgressState *out)
-{
-    static const struct {
-        const char *word;
-        WpProgressState state;
-    } others[] = {
-        {"done", WP_PROGRESS_MIGRATED},       {"complete", WP_PROGRESS_MIGRATED},
-        {"completed", WP_PROGRESS_MIGRATED},  {"started", WP_PROGRESS_IN_PROGRESS},
-        {"active", WP_PROGRESS_IN_PROGRESS},  {"open", WP_PROGRESS_PLANNED},
-        {"not-started", WP_PROGRESS_PLANNED}, {"retired", WP_PROGRESS_DECOMMISSIONED},
-    };
-    g_autofree char *folded = fold(word);
-
-    for (WpProgressState state = 0; state < WP_N_PROGRESS; state++)
-        if (strcmp(folded, wp_progress_name(state)) == 0) {
-            *out = state;
-            return true;
-        }
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (strcmp(folded, others[i].word) == 0) {
-            *out = others[i].state;
-            return true;
-        }
-    return false;
-}
-
 /* ---- one asset ---- */
 
 /* What the tables say of it; false if they say nothing. */
@@ -117,12 +66,23 @@ wave_now(const WpCalendar *calendar, const WpStateAsset *was)
                calendar->n_waves);
 }
 
+/* The tracker speaks of an asset, or of the group that it was in. */
+static bool
+tracker_says(const WpTracker *tracker, const char *key, const WpStateAsset *was,
+             WpProgressState *out)
+{
+    return tracker && (wp_tracker_state(tracker, key, out) ||
+                       (was && *was->group && wp_tracker_state(tracker, was->group, out)));
+}
+
 static void
-settle(WpProgress *progress, const WpView *view, const WpCalendar *calendar, WpAssetId asset)
+settle(WpProgress *progress, const WpView *view, const WpCalendar *calendar,
+       const WpTracker *tracker, WpAssetId asset)
 {
     const WpStateAsset *was = progress->was[asset];
     WpProgressState state = WP_PROGRESS_PLANNED;
-    bool said = tables_say(view, calendar, asset, &state);
+    bool said = tracker_says(tracker, view->inventory->asset_keys[asset], was, &state) ||
+                tables_say(view, calendar, asset, &state);
 
     if (was) {
         progress->previous[asset] = wave_now(calendar, was);
@@ -236,7 +196,7 @@ close_waves(WpProgress *progress, const WpCalendar *calendar, const WpSettings *
 
 WpProgress *
 wp_progress_build(const WpView *view, const WpCalendar *calendar, const WpRunState *baseline,
-                  const WpSettings *settings)
+                  const WpTracker *tracker, const WpSettings *settings)
 {
     WpProgress *progress = g_new0(WpProgress, 1);
     const WpInventory *inventory = view->inventory;
@@ -253,7 +213,7 @@ wp_progress_build(const WpView *view, const WpCalendar *calendar, const WpRunSta
     for (WpAssetId asset = 1; asset <= n_assets; asset++) {
         if (baseline)
             progress->was[asset] = wp_run_state_find(baseline, inventory->asset_keys[asset]);
-        settle(progress, view, calendar, asset);
+        settle(progress, view, calendar, tracker, asset);
     }
     if (baseline) {
         find_shrunk(progress, inventory, settings->gates.max_shrink);

@@ -36,9 +36,11 @@ typedef struct {
 struct WpAzureDevops {
     const WpReportInputs *inputs;
     const Process *process;
-    GArray *rows;   /* of Row, file by file */
-    GArray *blocks; /* of Block */
-    GArray *files;  /* of uint32_t: first row of each file; ends with the number of rows */
+    const WpTracker *tracker; /* (nullable): items that are there are updated, not made */
+    bool *skip;               /* by item: done in the tracker, and left alone */
+    GArray *rows;             /* of Row, file by file */
+    GArray *blocks;           /* of Block */
+    GArray *files; /* of uint32_t: first row of each file; ends with the number of rows */
 };
 
 static uint32_t
@@ -51,6 +53,33 @@ level_of(const Process *process, WpItemType type)
     for (int i = 0; i < (int)type; i++)
         level += process->types[i] != NULL;
     return level;
+}
+
+/* ---- what is in the tracker already ---- */
+
+/* Tasks and stories that are done, with what is below them. */
+static bool *
+find_done(const WpBacklog *backlog, const WpTracker *tracker)
+{
+    bool *skip = g_new0(bool, backlog->n_items + 1);
+
+    for (uint32_t i = 1; tracker && i <= backlog->n_items; i++) {
+        const WpBacklogItem *item = &backlog->items[i];
+
+        if (item->type == WP_ITEM_STORY || item->type == WP_ITEM_TASK)
+            skip[i] = skip[item->parent] || wp_tracker_is_done(tracker, item->key);
+    }
+    return skip;
+}
+
+/* What is left of a task: as people say in the tracker, else all of it. */
+static int64_t
+remaining_hours(const WpAzureDevops *files, const WpBacklogItem *item)
+{
+    WpRowId row = files->tracker ? wp_tracker_find(files->tracker, item->key) : WP_NONE;
+
+    return wp_inventory_number(files->inputs->view->inventory, WP_F_WORK_REMAINING, row,
+                               item->centihours);
 }
 
 /* ---- cutting ---- */
@@ -100,7 +129,7 @@ cut_epic(WpAzureDevops *files, uint32_t epic, uint32_t end)
 
     begin_block(files, epic);
     for (uint32_t item = epic + 1; item < end; item++) {
-        if (items[item].type != WP_ITEM_STORY)
+        if (items[item].type != WP_ITEM_STORY || files->skip[item])
             continue;
         uint32_t n_tasks = 0;
 
@@ -113,6 +142,8 @@ cut_epic(WpAzureDevops *files, uint32_t epic, uint32_t end)
         }
         begin_story(files, item, &feature);
         for (uint32_t i = 1; i <= n_tasks; i++) {
+            if (files->skip[item + i])
+                continue;
             if (block_size(files) == WP_AZURE_DEVOPS_MAX_ROWS) {
                 begin_block(files, epic);
                 feature = WP_NONE;
@@ -130,14 +161,14 @@ add_epic(WpAzureDevops *files, uint32_t epic, uint32_t end)
     uint32_t n = 0;
 
     for (uint32_t item = epic; item < end; item++)
-        n += files->process->types[items[item].type] != NULL;
+        n += files->process->types[items[item].type] != NULL && !files->skip[item];
     if (n > WP_AZURE_DEVOPS_MAX_ROWS) {
         cut_epic(files, epic, end);
         return;
     }
     begin_block(files, epic);
     for (uint32_t item = epic + 1; item < end; item++)
-        if (files->process->types[items[item].type])
+        if (files->process->types[items[item].type] && !files->skip[item])
             add_row(files, item);
 }
 
@@ -185,6 +216,8 @@ wp_azure_devops_new(const WpReportInputs *inputs)
     const WpBacklog *backlog = inputs->backlog;
 
     files->inputs = inputs;
+    files->tracker = inputs->plan_inputs->tracker;
+    files->skip = find_done(backlog, files->tracker);
     files->process = &processes[0];
     for (size_t i = 0; i < G_N_ELEMENTS(processes); i++)
         if (strcmp(processes[i].name, inputs->settings->backlog.process) == 0)
@@ -210,6 +243,7 @@ wp_azure_devops_free(WpAzureDevops *files)
     g_array_unref(files->rows);
     g_array_unref(files->blocks);
     g_array_unref(files->files);
+    g_free(files->skip);
     g_free(files);
 }
 
@@ -228,6 +262,18 @@ append_paragraph(GString *html, const char *before, const char *line)
     g_autofree char *escaped = g_markup_escape_text(line, -1);
 
     g_string_append_printf(html, "<p>%s%s</p>", before, escaped);
+}
+
+/* Only where a tracker's export was given; an item that it lacks is new. */
+static void
+id_cell(const WpAzureDevops *files, const Row *row, WpRowWriter *rows)
+{
+    const WpBacklogItem *item = &files->inputs->backlog->items[row->item];
+    g_autofree char *part =
+        row->part > 1 ? g_strdup_printf("%s:part-%u", item->key, row->part) : NULL;
+
+    if (files->tracker)
+        wp_row_text(rows, wp_tracker_id(files->tracker, part ? part : item->key));
 }
 
 static void
@@ -276,7 +322,7 @@ hours_cells(const WpAzureDevops *files, const Row *row, WpRowWriter *rows)
         wp_row_none(rows);
     for (int i = files->process->estimate ? 0 : 1; i < 2; i++)
         if (item->type == WP_ITEM_TASK)
-            wp_row_int(rows, item->centihours);
+            wp_row_int(rows, i == 0 ? item->centihours : remaining_hours(files, item));
         else
             wp_row_none(rows);
 }
@@ -346,6 +392,7 @@ emit(const void *data, WpRowWriter *rows)
         const Row *row = &g_array_index(files->rows, Row, i);
         const WpBacklogItem *item = &files->inputs->backlog->items[row->item];
 
+        id_cell(files, row, rows);
         wp_row_text(rows, files->process->types[item->type]);
         title_cells(files, row, rows);
         path_cells(files, item, rows);
@@ -357,11 +404,13 @@ emit(const void *data, WpRowWriter *rows)
 }
 
 static void
-fill_columns(const Process *process, WpTableColumn *columns)
+fill_columns(const Process *process, bool with_id, WpTableColumn *columns)
 {
     static const char *const titles[] = {"Title 1", "Title 2", "Title 3", "Title 4"};
     uint32_t n_titles = level_of(process, WP_ITEM_TASK) + 1;
 
+    if (with_id)
+        *columns++ = (WpTableColumn){"ID", WP_COLUMN_KEY, 0, 0, NULL};
     *columns++ = (WpTableColumn){"Work Item Type", WP_COLUMN_KEY, 0, 0, NULL};
     for (uint32_t i = 0; i < n_titles; i++)
         *columns++ = (WpTableColumn){titles[i], WP_COLUMN_TEXT, 0, 0, NULL};
@@ -387,6 +436,6 @@ wp_azure_devops_write(const WpAzureDevops *files, uint32_t file, WpSink *sink, u
                         emit};
     FileData data = {files, file};
 
-    fill_columns(files->process, columns);
+    fill_columns(files->process, files->tracker != NULL, columns);
     wp_csv_write(&spec, &data, &options, sink, out_rows);
 }

@@ -5,8 +5,10 @@
 /*
  * The backlog as Azure DevOps Boards imports it (Queries, Import Work Items): at most 1,000 work
  * items a file, in whole Epics; an Epic above that becomes "... (part 2 of 3)", and a story stays
- * with its tasks. New items have no ID and no State. No cell begins with text of the inventory, so
- * that nothing needs a guard, which would become part of a title.
+ * with its tasks. New items have no ID and no State; where an export of the tracker was given,
+ * items that it has are updated by their ID, and those that it says are done are left out. No cell
+ * begins with text of the inventory, so that nothing needs a guard, which would become part of a
+ * title.
  */
 
 #define WP_AZURE_DEVOPS_MAX_ROWS 1000 /* data rows of one file */

@@ -14,6 +14,17 @@ const WpReportTable wp_report_tables[] = {
     {&wp_state_table, false, false},         {NULL, false, false},
 };
 
+const WpReportTable wp_baseline_tables[] = {
+    {&wp_progress_table, true, false},
+    {NULL, false, false},
+};
+
+const WpReportTable wp_tracker_tables[] = {
+    {&wp_velocity_table, true, false},
+    {&wp_forecast_table, true, false},
+    {NULL, false, false},
+};
+
 const void *
 wp_report_data(const WpReportInputs *inputs, const WpReportTable *table)
 {

@@ -3,6 +3,7 @@
 #include "planner/assess/tables.h"
 #include "planner/backlog/backlog.h"
 #include "planner/model/builder.h"
+#include "planner/plan/forecast.h"
 #include "planner/report/csv-writer.h"
 
 /*
@@ -35,6 +36,7 @@ typedef struct {
     const WpPlan *plan;
     const WpWork *work;
     const WpBacklog *backlog;
+    const WpForecast *forecast; /* (nullable) */
     const char *estate;
     WpTime as_of;
     WpAssessmentTables assess;     /* what the tables of the assessment borrow */
@@ -51,6 +53,9 @@ typedef struct {
 
 /* All tables, ends with a NULL spec: one file NAME.csv each. */
 extern const WpReportTable wp_report_tables[];
+
+/* Tables that a run with a baseline has besides, and those of one that has a tracker's export. */
+extern const WpReportTable wp_baseline_tables[], wp_tracker_tables[];
 
 /* What @table's emit() takes. */
 const void *wp_report_data(const WpReportInputs *inputs, const WpReportTable *table);

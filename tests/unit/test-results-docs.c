@@ -58,6 +58,10 @@ Test(results_docs, has_every_table_as_it_is)
 
     for (const WpReportTable *table = wp_report_tables; table->spec; table++)
         check(docs, table->spec);
+    for (const WpReportTable *table = wp_baseline_tables; table->spec; table++)
+        check(docs, table->spec);
+    for (const WpReportTable *table = wp_tracker_tables; table->spec; table++)
+        check(docs, table->spec);
     check(docs, &wp_changes_table);
     check(docs, &wp_azure_devops_iterations_table);
     check(docs, &wp_azure_devops_links_table);

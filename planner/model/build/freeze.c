@@ -234,6 +234,7 @@ build_rows(WpFreezing *freeze, const WpBuilderOptions *options)
     wp_others_build(builder, inventory, WP_KIND_APP, &tag_bytes, max_tag_bytes, freeze->diags);
     wp_others_build(builder, inventory, WP_KIND_HOST, &tag_bytes, max_tag_bytes, freeze->diags);
     wp_others_build(builder, inventory, WP_KIND_CLUSTER, &tag_bytes, max_tag_bytes, freeze->diags);
+    wp_others_build(builder, inventory, WP_KIND_WORK, &tag_bytes, max_tag_bytes, freeze->diags);
     take_records(freeze);
     if (tag_bytes > max_tag_bytes)
         wp_diag(freeze->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){0},

@@ -36,6 +36,7 @@ key_of(const WpBuilder *builder, const WpRecord *record)
     static const WpField fields[WP_N_KINDS][3] = {
         [WP_KIND_APP] = {WP_F_APP_NAME, WP_FIELD_NONE, WP_FIELD_NONE},
         [WP_KIND_HOST] = {WP_F_HOST_NAME, WP_FIELD_NONE, WP_FIELD_NONE},
+        [WP_KIND_WORK] = {WP_F_WORK_NAME, WP_FIELD_NONE, WP_FIELD_NONE},
         [WP_KIND_CLUSTER] = {WP_F_CLUSTER_NAME, WP_F_CLUSTER_DATACENTER, WP_F_CLUSTER_VCENTER},
     };
     const char *parts[3] = {"", "", ""};
