@@ -1,6 +1,7 @@
 #include "planner/plan/flow-graph.h"
 
 #include "planner/base/quantity.h"
+#include "planner/base/radix.h"
 
 #include <string.h>
 
@@ -116,14 +117,6 @@ listener_of(const Build *build, WpRowId row)
     return (uint64_t)build->links->to[row] << 16 | (uint64_t)CLAMP(port, 0, N_PORTS - 1);
 }
 
-static int
-by_number(gconstpointer a, gconstpointer b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 /* A port that several call is a service, and no slip of a scan: its flows say up to four times as
  * much as one that a single asset called. Rows are one a caller and port. */
 static GArray *
@@ -137,7 +130,7 @@ list_listeners(const Build *build)
         if (build->links->from[row] != WP_NONE && build->links->to[row] != WP_NONE)
             g_array_append_val(listeners, listener);
     }
-    g_array_sort(listeners, by_number);
+    wp_sort_numbers((uint64_t *)(void *)listeners->data, listeners->len);
     return listeners;
 }
 

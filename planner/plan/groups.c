@@ -4,6 +4,7 @@
 #include "planner/graph/split.h"
 #include "planner/plan/group-ids.h"
 #include "planner/plan/group-relations.h"
+#include "planner/plan/group-split.h"
 
 #include <string.h>
 
@@ -22,9 +23,7 @@ typedef struct {
     const WpProgress *progress; /* (nullable) */
     uint32_t max_assets;
     uint32_t n_assets;
-    uint32_t *node_of; /* by asset; every asset has one */
-    uint32_t n_nodes;
-    int64_t *node_size; /* by node: members that count, at least 1 */
+    WpWeldedNodes nodes;
     WpGroups *result;
 } Build;
 
@@ -56,13 +55,13 @@ weld(Build *build)
             may_join(build, relation))
             wp_sets_join(sets, relation->a, relation->b);
     }
-    build->node_of = wp_sets_number(sets, &build->n_nodes);
-    build->node_size = g_new0(int64_t, build->n_nodes + 1);
+    build->nodes.node_of = wp_sets_number(sets, &build->nodes.n);
+    build->nodes.size = g_new0(int64_t, build->nodes.n + 1);
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
         if (!build->relations->carried[asset])
-            build->node_size[build->node_of[asset]]++;
-    for (uint32_t node = 1; node <= build->n_nodes; node++)
-        build->node_size[node] = MAX(build->node_size[node], 1);
+            build->nodes.size[build->nodes.node_of[asset]]++;
+    for (uint32_t node = 1; node <= build->nodes.n; node++)
+        build->nodes.size[node] = MAX(build->nodes.size[node], 1);
 }
 
 /* Firm ties between nodes. */
@@ -73,7 +72,7 @@ firm_edges(const Build *build)
 
     for (uint32_t i = 0; i < build->relations->n_relations; i++) {
         const WpAssetRelation *relation = &build->relations->relations[i];
-        WpSplitEdge edge = {build->node_of[relation->a], build->node_of[relation->b],
+        WpSplitEdge edge = {build->nodes.node_of[relation->a], build->nodes.node_of[relation->b],
                             CUT_WEIGHT(relation), false};
 
         if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_FIRM &&
@@ -105,7 +104,7 @@ apart_nodes(const Build *build)
 
     for (uint32_t i = 0; i < build->relations->n_relations; i++) {
         const WpAssetRelation *relation = &build->relations->relations[i];
-        NodePair pair = {build->node_of[relation->a], build->node_of[relation->b]};
+        NodePair pair = {build->nodes.node_of[relation->a], build->nodes.node_of[relation->b]};
 
         if (is_apart(relation) && pair.a != pair.b)
             g_array_append_val(pairs, pair);
@@ -147,8 +146,8 @@ static uint32_t *
 part_clashing(const Build *build, const GArray *edges, const GArray *apart, const uint32_t *part_of,
               uint32_t *out_n)
 {
-    g_autoptr(WpSets) sets = wp_sets_new(build->n_nodes);
-    g_autofree bool *clashes = g_new0(bool, build->n_nodes + 2);
+    g_autoptr(WpSets) sets = wp_sets_new(build->nodes.n);
+    g_autofree bool *clashes = g_new0(bool, build->nodes.n + 2);
     g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(NodePair));
     g_autoptr(GArray) sorted = g_array_copy((GArray *)edges);
 
@@ -175,14 +174,13 @@ part_clashing(const Build *build, const GArray *edges, const GArray *apart, cons
 static uint32_t *
 part_nodes(const Build *build, uint32_t *out_n)
 {
-    g_autoptr(GArray) edges = firm_edges(build);
     g_autoptr(GArray) apart = apart_nodes(build);
-    g_autofree uint32_t *parts =
-        wp_graph_split(build->n_nodes, build->node_size, edges->len,
-                       (const WpSplitEdge *)(void *)edges->data, build->max_assets, out_n, NULL);
+    g_autofree uint32_t *parts = wp_groups_split(build->relations, build->exclusions, &build->nodes,
+                                                 build->max_assets, out_n);
 
     if (apart->len == 0)
         return g_steal_pointer(&parts);
+    g_autoptr(GArray) edges = firm_edges(build);
     return part_clashing(build, edges, apart, parts, out_n);
 }
 
@@ -196,7 +194,7 @@ number_groups(Build *build, const uint32_t *part_of, uint32_t n_parts)
 
     result->group_of = g_new0(uint32_t, build->n_assets + 1);
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
-        uint32_t *group = &group_of_part[part_of[build->node_of[asset]]];
+        uint32_t *group = &group_of_part[part_of[build->nodes.node_of[asset]]];
 
         if (!is_planned(build, asset))
             continue;
@@ -320,7 +318,7 @@ note_cuts(Build *build)
 {
     WpGroups *result = build->result;
     g_autoptr(GArray) apart = apart_nodes(build);
-    g_autofree bool *split_node = g_new0(bool, build->n_nodes + 1);
+    g_autofree bool *split_node = g_new0(bool, build->nodes.n + 1);
     g_autofree bool *split = g_new0(bool, result->n_groups + 1);
 
     for (guint i = 0; i < apart->len; i++) {
@@ -328,7 +326,7 @@ note_cuts(Build *build)
         split_node[g_array_index(apart, NodePair, i).b] = true;
     }
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
-        if (split_node[build->node_of[asset]])
+        if (split_node[build->nodes.node_of[asset]])
             split[result->group_of[asset]] = true;
     result->cut = g_new0(uint8_t, build->relations->n_relations + 1);
     for (uint32_t i = 0; i < build->relations->n_relations; i++) {
@@ -369,8 +367,8 @@ wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRela
         wp_groups_keep_ids(result, progress, view->inventory);
     note_cuts(&build);
     wp_groups_relate(result, relations, max_assets);
-    g_free(build.node_of);
-    g_free(build.node_size);
+    g_free(build.nodes.node_of);
+    g_free(build.nodes.size);
     return result;
 }
 

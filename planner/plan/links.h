@@ -45,8 +45,12 @@ typedef struct {
  */
 WpLinks *wp_links_build(WpView *view);
 
-/* Puts fan_in, fan_out and served_workloads into @view, by the workloads that it has now. Without
- * any flow nothing was measured: how many use an asset is then unknown, not zero. */
+/* Puts fan_in, fan_out, served_workloads and dep.callers into @view, by the workloads that it has
+ * now. Without any flow nothing was measured: how many use an asset is then unknown, not zero. */
 void wp_links_count(WpLinks *links, WpView *view);
+
+/* For what adds to links: an all-unknown column that the links own. */
+WpColumn *wp_links_add_column(WpLinks *links, WpField field, uint32_t n_rows);
+
 void wp_links_free(WpLinks *links);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpLinks, wp_links_free)

@@ -1,4 +1,5 @@
 #include "planner/base/quantity.h"
+#include "planner/base/radix.h"
 #include "planner/graph/communities.h"
 #include "planner/graph/entropy.h"
 
@@ -91,5 +92,27 @@ Test(communities, x_log_x_is_near)
         double found = (double)wp_x_log_x(values[i]) / (1 << WP_LOG_BITS);
 
         cr_expect_lt(fabs(found - wanted), x / (1 << (WP_LOG_BITS - 1)) + 1e-9, "%g: %g", x, found);
+    }
+}
+
+Test(radix, sorts_as_a_comparison_would)
+{
+    uint64_t numbers[1000];
+    uint64_t random = 1;
+
+    for (size_t n = 0; n <= G_N_ELEMENTS(numbers); n += 37) {
+        for (size_t i = 0; i < n; i++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            numbers[i] = i % 5 == 0 ? i : random >> (i % 60);
+        }
+        uint64_t sum = 0, wanted = 0;
+        for (size_t i = 0; i < n; i++)
+            wanted += numbers[i] * numbers[i];
+        wp_sort_numbers(numbers, n);
+        for (size_t i = 0; i < n; i++) {
+            sum += numbers[i] * numbers[i];
+            cr_expect(i == 0 || numbers[i - 1] <= numbers[i], "%zu of %zu", i, n);
+        }
+        cr_expect_eq(sum, wanted);
     }
 }

@@ -1,3 +1,4 @@
+#include "planner/graph/connect.h"
 #include "planner/plan/groups.h"
 
 #include "tests/unit/estate.h"
@@ -262,5 +263,90 @@ Test(groups, a_large_circle_is_cut_at_its_weakest)
         }
     cr_expect_eq(estate.groups->n_groups, 12);
     cr_expect_eq(n_cut, 1, "%u relations were cut", n_cut);
+    estate_close(&estate);
+}
+
+/* What shares nothing but a workload is split into full groups, not into one and many of one. */
+Test(groups, a_large_application_makes_full_groups)
+{
+    g_autoptr(GString) text = g_string_new(VMS);
+    Estate estate = {0};
+
+    for (int i = 0; i < 120; i++)
+        g_string_append_printf(text, "vm name=x%03d applications=X environment=production\n", i);
+    estate_open(&estate, text->str, 50);
+    cr_expect_leq(estate.groups->n_groups, 4, "%u groups", estate.groups->n_groups);
+    for (uint32_t group = 1; group <= estate.groups->n_groups; group++)
+        cr_expect_leq(estate.groups->n_own[group], 50);
+    estate_close(&estate);
+}
+
+/* Orders that are left may share a wave only with what fits into one group. */
+static uint32_t
+largest_circle(const WpGroups *groups)
+{
+    g_autofree uint32_t *from = g_new0(uint32_t, groups->n_relations + 1);
+    g_autofree uint32_t *to = g_new0(uint32_t, groups->n_relations + 1);
+    g_autofree uint32_t *size = g_new0(uint32_t, groups->n_groups + 1);
+    g_autofree uint32_t *n_members = g_new0(uint32_t, groups->n_groups + 1);
+    uint32_t n_edges = 0, n_parts, largest = 0;
+
+    for (uint32_t i = 0; i < groups->n_relations; i++)
+        if (groups->relations[i].relation == WP_RELATION_BEFORE &&
+            groups->relations[i].force != WP_FORCE_SOFT) {
+            from[n_edges] = groups->relations[i].a;
+            to[n_edges++] = groups->relations[i].b;
+        }
+    g_autoptr(WpCsr) graph = wp_csr_build(groups->n_groups, n_edges, from, to);
+    g_autofree uint32_t *part = wp_graph_strong_components(graph, &n_parts);
+    for (uint32_t group = 1; group <= groups->n_groups; group++) {
+        size[part[group]] += groups->n_own[group];
+        n_members[part[group]]++;
+    }
+    for (uint32_t i = 1; i <= n_parts; i++)
+        if (n_members[i] > 1)
+            largest = MAX(largest, size[i]);
+    return largest;
+}
+
+/* 700 of 1,000 servers reach each other; half of the flows are answered, which welds. */
+Test(groups, a_circle_of_most_of_the_estate_is_cut)
+{
+    enum { N = 1000, CIRCLE = 700, CAP = 50 };
+    g_autoptr(GString) text = g_string_new(VMS);
+    Estate estate = {0};
+    uint32_t n_cut = 0, random = 1;
+
+    for (int i = 0; i < N; i++)
+        g_string_append_printf(text, "vm name=r%04d\n", i);
+    g_string_append(text, FLOWS);
+    for (int i = 0; i < 3 * CIRCLE; i++) {
+        int from = i % CIRCLE;
+
+        random = random * 1664525u + 1013904223u;
+        int to = i < CIRCLE ? (i + 1) % CIRCLE : (int)((random >> 8) % CIRCLE);
+        g_string_append_printf(text, "flow from=r%04d to=r%04d port=80 seen=2026-01-02\n", from,
+                               to);
+        if (i % 2 == 1)
+            g_string_append_printf(text, "flow from=r%04d to=r%04d port=81 seen=2026-01-02\n", to,
+                                   from);
+    }
+    estate_open(&estate, text->str, CAP);
+    const WpGroups *groups = estate.groups;
+    for (WpAssetId asset = 1; asset <= N; asset++)
+        cr_expect_neq(groups->group_of[asset], 0);
+    for (uint32_t group = 1; group <= groups->n_groups; group++)
+        cr_expect_leq(groups->n_own[group], CAP);
+    cr_expect_leq(largest_circle(groups), CAP);
+    for (uint32_t i = 0; i < groups->n_relations; i++)
+        n_cut += groups->relations[i].cut == WP_CUT_CYCLE;
+    for (uint32_t i = 0; i < estate.relations->n_relations; i++) {
+        const WpAssetRelation *relation = &estate.relations->relations[i];
+        bool apart = groups->group_of[relation->a] != groups->group_of[relation->b];
+
+        if (relation->relation == WP_RELATION_TOGETHER)
+            cr_expect_eq(groups->cut[i], apart ? WP_CUT_SIZE : WP_CUT_NONE);
+    }
+    cr_expect_gt(n_cut, 0);
     estate_close(&estate);
 }
