@@ -51,6 +51,7 @@ typedef struct {
     /* the row with the most texts, which may be the header */
     char *columns;
     uint32_t columns_line, n_texts;
+    uint32_t wide_line; /* of the first row with too many columns; 0: none */
 } Search;
 
 static void
@@ -62,10 +63,15 @@ clear_header(void *data)
     g_strfreev(header->keys);
 }
 
+typedef struct {
+    GArray *headers;    /* of Header */
+    uint32_t wide_line; /* of a row with more columns than are read; 0: none */
+} Rows;
+
 static bool
 keep_header(void *data, const WpCsvRow *row)
 {
-    GArray *headers = data;
+    Rows *rows = data;
     Header header = {.line = row->line, .n = row->n_cells};
 
     header.names = g_new0(char *, row->n_cells + 1);
@@ -78,14 +84,18 @@ keep_header(void *data, const WpCsvRow *row)
         header.names[i] = g_strndup(name, size);
         header.keys[i] = wp_column_key(name, size);
     }
-    g_array_append_val(headers, header);
-    return headers->len < HEADER_ROWS;
+    g_array_append_val(rows->headers, header);
+    return rows->headers->len < HEADER_ROWS;
 }
 
+/* Of the rows that cannot be read only one matters: a header with more columns than are read. */
 static bool
-skip_fault(void *data, const WpCsvFault *fault)
+keep_fault(void *data, const WpCsvFault *fault)
 {
-    (void)data, (void)fault;
+    Rows *rows = data;
+
+    if (fault->code == WP_DIAG_CSV_CELL_COUNT && rows->wide_line == 0)
+        rows->wide_line = fault->line;
     return true;
 }
 
@@ -242,7 +252,9 @@ describe_lack(const WpLayout *layout, const Header *header)
     }
     if (layout->any->len > 0 && !has_any(layout, header, layout->any))
         return g_strdup("a column that tells it from others");
-    return g_strdup("columns that it knows: it knows less than half of these");
+    uint32_t n_columns, n_known = count_known(layout, header, &n_columns);
+    return g_strdup_printf("columns that it knows: it knows %u of %u here, half are needed",
+                           n_known, n_columns);
 }
 
 /* Whether @a comes nearer than @b: by the share of what it needs, then by the columns it knows. */
@@ -405,13 +417,16 @@ static void
 search_tables(Search *search, const WpLayouts *layouts, const char *name, const uint8_t *head,
               size_t size, const WpCsvDialect *dialect)
 {
-    static const WpCsvSink sink = {keep_header, skip_fault};
+    static const WpCsvSink sink = {keep_header, keep_fault};
     g_autoptr(WpStream) stream = wp_stream_new_memory(head, size);
     g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(Header));
     WpCsvEnd end;
 
     g_array_set_clear_func(headers, clear_header);
-    wp_csv_read(stream, dialect, &sink, headers, &end);
+    Rows rows = {.headers = headers};
+    wp_csv_read(stream, dialect, &sink, &rows, &end);
+    if (search->wide_line == 0)
+        search->wide_line = rows.wide_line;
     search_headers(search, layouts, name, headers, dialect->delimiter);
 }
 
@@ -457,10 +472,13 @@ tell(WpMatch *match, Search *search)
     } else {
         match->nearest = search->near[0].layout;
         match->lacks = g_strdup(search->near[0].lacks);
-        match->columns_line = search->columns_line;
-        match->reason = search->columns
-                            ? g_strdup_printf("no layout knows its columns: %s", search->columns)
-                            : g_strdup("there is no table in it");
+        match->columns_line = search->wide_line ? search->wide_line : search->columns_line;
+        if (search->wide_line > 0)
+            match->reason = g_strdup_printf("a row has over %d columns", WP_CSV_MAX_COLUMNS);
+        else
+            match->reason = search->columns ? g_strdup_printf("no layout knows its columns: %s",
+                                                              search->columns)
+                                            : g_strdup("there is no table in it");
     }
     g_free(search->columns);
     match->others = describe_near(search, match->nearest);
@@ -506,7 +524,8 @@ wp_match_rows(const WpLayouts *layouts, const char *name, const WpCsvRow *rows, 
     g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(Header));
 
     g_array_set_clear_func(headers, clear_header);
-    for (uint32_t i = 0; i < n_rows && keep_header(headers, &rows[i]); i++) {
+    Rows kept = {.headers = headers};
+    for (uint32_t i = 0; i < n_rows && keep_header(&kept, &rows[i]); i++) {
     }
     search_headers(&search, layouts, name, headers, ',');
     tell(match, &search);

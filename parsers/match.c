@@ -46,6 +46,20 @@ wp_is_workbook(const uint8_t *head, size_t size)
     return wp_is_zip(head, size) || wp_is_xml_workbook(head, size);
 }
 
+/* A stray NUL makes a text no less a text, and costs its row; more of them, or other bytes that no
+ * text has, do. */
+static bool
+is_binary(const uint8_t *head, size_t size)
+{
+    size_t n_nul = 0, n_control = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        n_nul += head[i] == 0;
+        n_control += head[i] != 0 && head[i] < ' ' && (head[i] < '\t' || head[i] > '\r');
+    }
+    return n_nul > 0 && (n_control > 0 || n_nul > size / 10);
+}
+
 static bool
 says_xml(const uint8_t *head, size_t size)
 {
@@ -64,7 +78,7 @@ wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t
     g_autofree char *root = wp_xml_sniff_root(head, size);
     size_t bom;
     bool binary =
-        memchr(head, 0, size) && wp_encoding_sniff(head, size, whole, &bom) == WP_ENCODING_UTF8;
+        is_binary(head, size) && wp_encoding_sniff(head, size, whole, &bom) == WP_ENCODING_UTF8;
 
     if (size == 0) {
         match->form = g_strdup("empty");

@@ -57,4 +57,5 @@ dist_layouts_DATA += parsers/layouts/rvtools-vtools.yaml
 dist_layouts_DATA += parsers/layouts/rvtools-vusb.yaml
 dist_layouts_DATA += parsers/layouts/scvmm-clixml.yaml
 dist_layouts_DATA += parsers/layouts/servicenow-server.yaml
+dist_layouts_DATA += parsers/layouts/vcenter-vms.yaml
 dist_layouts_DATA += parsers/layouts/vrni-flows.yaml

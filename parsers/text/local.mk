@@ -14,5 +14,6 @@ libwaveplan_a_SOURCES += parsers/text/xlsx/zip.c parsers/text/xlsx/zip.h
 libwaveplan_a_SOURCES += parsers/text/xml.c parsers/text/xml.h
 libwaveplan_a_SOURCES += parsers/text/xml-bytes.c parsers/text/xml-bytes.h
 libwaveplan_a_SOURCES += parsers/text/xml-path.c
+libwaveplan_a_SOURCES += parsers/text/xml-tags.c parsers/text/xml-tags.h
 libwaveplan_a_SOURCES += parsers/text/yaml.c parsers/text/yaml.h
 libwaveplan_a_SOURCES += parsers/text/yaml-errors.c parsers/text/yaml-errors.h

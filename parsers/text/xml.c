@@ -6,6 +6,7 @@
 
 #include "parsers/text/encoding.h"
 #include "parsers/text/xml-bytes.h"
+#include "parsers/text/xml-tags.h"
 
 /* Elements know their line up to 65534. From here on the parser is fed line by line, so that its
  * own line is that of the record. */
@@ -19,6 +20,8 @@ struct WpXmlReader {
     WpDiagList *diags;
     xmlTextReader *reader;
     bool failed, at_record, too_large;
+    bool too_many; /* attributes */
+    WpXmlTags tags;
     uint64_t record_start; /* what was given when the record began; 0 outside records */
     WpXmlBytes bytes;
 };
@@ -164,6 +167,13 @@ report_end(WpXmlReader *reader, int line, int column, const char *message)
 
     if (reader->too_large)
         report(reader, WP_DIAG_TOO_LARGE, at, 0, "a record is over 16 MiB");
+    else if (reader->too_many)
+        report(reader, WP_DIAG_TOO_LARGE, at, 0, "an element has over 4096 attributes");
+    else if (strstr(message, "huge text node") || strstr(message, "Huge input lookup"))
+        report(reader, WP_DIAG_TOO_LARGE, at, 0, "a text or value is over 10 MB");
+    else if (strstr(message, "excessive depth"))
+        report(reader, WP_DIAG_TOO_LARGE, at, (uint32_t)MAX(column - before, 0),
+               "elements are nested more than 256 deep");
     else if (wp_stream_failed(reader->bytes.stream))
         report(reader, WP_DIAG_UNREADABLE, at, 0, "reading failed");
     else
@@ -194,7 +204,12 @@ give_bytes(void *data, char *buffer, int size)
         return -1;
     }
     reader->bytes.by_lines = reader->bytes.n_lines >= LINES_IN_BLOCKS;
-    return wp_xml_bytes_give(&reader->bytes, buffer, size);
+    int got = wp_xml_bytes_give(&reader->bytes, buffer, size);
+    if (got > 0 && !wp_xml_tags_watch(&reader->tags, buffer, (size_t)got)) {
+        reader->too_many = true;
+        return -1;
+    }
+    return got;
 }
 
 /* A DOCTYPE is refused before the parser sees it: what it declares is never looked at. Only one

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "parsers/text/xml-tags.h"
+
 #define BLOCK_SIZE (64 * 1024)
 /* What libxml2 gives for an attribute: name, prefix, namespace, value, its end. */
 #define N_OF_ATTRIBUTE 5
@@ -181,6 +183,7 @@ feed(WpPart *part, WpZipMember *member)
     g_autofree char *block = g_malloc(BLOCK_SIZE);
     g_autofree char *fault = NULL;
     WpDiagCode code = WP_DIAG_WORKBOOK_FAULT;
+    WpXmlTags tags = {0};
     bool any = false;
 
     while (!part->stopped) {
@@ -191,6 +194,11 @@ feed(WpPart *part, WpZipMember *member)
             return;
         }
         any |= got > 0;
+        if (got > 0 && !wp_xml_tags_watch(&tags, block, (size_t)got)) {
+            wp_part_fail(part, WP_DIAG_TOO_LARGE, "an element has over %d attributes",
+                         WP_XML_MAX_ATTRIBUTES);
+            return;
+        }
         int status = xmlParseChunk(part->parser, block, (int)got, got == 0);
         if (!part->stopped && (status != 0 && !part->parser->wellFormed))
             wp_part_fail(part, WP_DIAG_XML_SYNTAX, "it is not well-formed XML");
