@@ -16,3 +16,5 @@ bench-reading: bench/reading$(EXEEXT) bench/reading-files$(EXEEXT)
 	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/reading.sh
 bench: bench-reading
 .PHONY: bench bench-reading
+EXTRA_PROGRAMS += bench/instance
+bench_instance_SOURCES = bench/instance.c bench/numbers.c bench/numbers.h

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#define EFFORT 60000000
+#define EFFORT 70000000
 
 typedef struct {
     WpWaveItem *items;

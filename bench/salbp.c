@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#define EFFORT 150000000
+#define EFFORT 100000000
 
 typedef struct {
     WpWaveItem *items;

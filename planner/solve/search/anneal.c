@@ -1,25 +1,24 @@
 #include "planner/solve/search/anneal.h"
 
-#include "planner/solve/search/dims.h"
+#include "planner/solve/search/room.h"
 #include "planner/solve/search/soft.h"
 
 #include <string.h>
 
 /* The temperature falls in steps from 4 times what a node typically costs by moving one wave to
- * 1 / 64 of that. */
-#define STEPS      1024
-#define HALVINGS   6
-#define START_HEAT 4
-#define COOLING    INT64_C(4277559051) /* 2^32 * 2^(-HALVINGS / STEPS) */
-#define SAMPLE     1024
-#define NEAR       3 /* waves */
+ * 1 / 16 of that; if there is another run, it starts from half as much. */
+#define STEPS         1024
+#define START_HEAT    4
+#define COOLING       INT64_C(4277559051) /* 2^32 * 2^(-6 / STEPS) */
+#define COOLING_AGAIN INT64_C(4280455518) /* 2^32 * 2^(-5 / STEPS) */
+#define SAMPLE        1024
+#define NEAR          3 /* waves */
 
 /* Limits that waves do not share may be passed on the way. A whole limit too much costs so many
- * times the first temperature, and 2^DOUBLINGS times that in the end. */
-#define START_PRICE 32
-#define DOUBLINGS   8
-#define DEARER      1079572136 /* 2^30 * 2^(DOUBLINGS / STEPS) */
-#define PRICE_BITS  20         /* prices are in parts of 2^20 */
+ * times the first temperature; then more after each step that never saw all limits hold, and less
+ * after each that did, so that the search stays near where they just do. */
+#define START_PRICE 8
+#define DEARER      128 /* by 1 / 128 */
 
 typedef struct {
     WpMoves *moves;
@@ -27,11 +26,7 @@ typedef struct {
     WpWaveState *state;
     WpRandom random;
     WpSoft *soft;
-    WpDims *dims;
-    int64_t *left;  /* [wave * n_dims + dim]; below 0 where passed on the way */
-    int64_t *price; /* by dim: of one unit too much */
-    uint8_t *over;  /* by wave: some limit is passed */
-    uint32_t n_over;
+    WpRoom *room;
     int64_t *used;      /* by wave: of the amount that is balanced */
     uint8_t *shut;      /* by wave: an item has it alone */
     uint32_t **members; /* by wave: nodes that may move ... */
@@ -42,110 +37,6 @@ typedef struct {
     int64_t best;
     int64_t temperature;
 } Anneal;
-
-/* ---- room ----------------------------------------------------------------------------------- */
-
-static void
-fill_left(Anneal *anneal)
-{
-    const WpWaveModel *model = anneal->model;
-
-    /* what committed items overload stays; it is not to be priced */
-    for (uint32_t wave = 1; wave <= model->n_waves; wave++) {
-        anneal->shut[wave] = anneal->state->alone[wave] > 0;
-        for (uint32_t dim = 0; dim < anneal->dims->n_dims; dim++) {
-            int64_t cell =
-                (int64_t)anneal->dims->delta[dim] + (int64_t)anneal->dims->stride[dim] * wave;
-
-            anneal->left[(size_t)wave * anneal->dims->n_dims + dim] =
-                cell >= 0 && cell < model->n_cells ? MAX(anneal->state->left[cell], 0) : 0;
-        }
-    }
-}
-
-static bool
-has_room(const Anneal *anneal, uint32_t node, uint32_t wave)
-{
-    const int64_t *use = anneal->dims->use + (size_t)node * anneal->dims->n_dims;
-    const int64_t *left = anneal->left + (size_t)wave * anneal->dims->n_dims;
-    bool room = true;
-
-    for (uint32_t dim = 0; dim < anneal->dims->n_dims; dim++)
-        room &= use[dim] <= left[dim];
-    return room;
-}
-
-/* Whether @a in wave @at_a and @b in @at_b can change places. */
-static bool
-has_room_to_swap(const Anneal *anneal, uint32_t a, uint32_t at_a, uint32_t b, uint32_t at_b)
-{
-    const int64_t *use_a = anneal->dims->use + (size_t)a * anneal->dims->n_dims;
-    const int64_t *use_b = anneal->dims->use + (size_t)b * anneal->dims->n_dims;
-    const int64_t *left_a = anneal->left + (size_t)at_a * anneal->dims->n_dims;
-    const int64_t *left_b = anneal->left + (size_t)at_b * anneal->dims->n_dims;
-    bool room = true;
-
-    for (uint32_t dim = 0; dim < anneal->dims->n_dims; dim++) {
-        int64_t more = use_a[dim] - use_b[dim];
-
-        room &= more <= left_b[dim];
-        room &= -more <= left_a[dim];
-    }
-    return room;
-}
-
-static void
-take_room(Anneal *anneal, uint32_t node, uint32_t wave, int64_t sign)
-{
-    uint32_t n_dims = anneal->dims->n_dims;
-    const int64_t *use = anneal->dims->use + (size_t)node * n_dims;
-    int64_t *left = anneal->left + (size_t)wave * n_dims;
-    bool over = false;
-
-    for (uint32_t dim = 0; dim < n_dims; dim++) {
-        left[dim] -= sign * use[dim];
-        over |= left[dim] < 0;
-    }
-    anneal->n_over += (uint32_t)over - anneal->over[wave];
-    anneal->over[wave] = over;
-    anneal->used[wave] += sign * anneal->soft->weight[node];
-}
-
-/* What it costs in passed limits when @wave takes @more[] and gives @less[] (nullable) of them. */
-static int64_t
-price_rise(const Anneal *anneal, uint32_t wave, const int64_t *more, const int64_t *less)
-{
-    uint32_t n_dims = anneal->dims->n_dims;
-    const int64_t *left = anneal->left + (size_t)wave * n_dims;
-    int64_t rise = 0;
-
-    for (uint32_t dim = 0; dim < n_dims; dim++) {
-        int64_t before = left[dim];
-        int64_t after = before - (more ? more[dim] : 0) + (less ? less[dim] : 0);
-
-        rise += (MIN(before, 0) - MIN(after, 0)) * anneal->price[dim];
-    }
-    return rise >> PRICE_BITS;
-}
-
-static void
-set_prices(Anneal *anneal, int64_t whole)
-{
-    for (uint32_t dim = 0; dim < anneal->dims->n_dims; dim++) {
-        int64_t peak = 1;
-
-        for (uint32_t wave = 1; wave <= anneal->moves->last; wave++) {
-            int64_t cell =
-                (int64_t)anneal->dims->delta[dim] + (int64_t)anneal->dims->stride[dim] * wave;
-
-            peak =
-                MAX(peak,
-                    cell >= 0 && cell < anneal->model->n_cells ? anneal->model->capacity[cell] : 0);
-        }
-        anneal->price[dim] =
-            (int64_t)MIN(((__int128)whole << PRICE_BITS) / peak + 1, INT64_MAX >> 24);
-    }
-}
 
 /* ---- moves ----------------------------------------------------------------------------------- */
 
@@ -174,8 +65,10 @@ leave_wave(Anneal *anneal, uint32_t node, uint32_t wave)
 static void
 note_move(Anneal *anneal, uint32_t node, uint32_t from, uint32_t to)
 {
-    take_room(anneal, node, from, -1);
-    take_room(anneal, node, to, 1);
+    wp_room_take(anneal->room, node, from, -1);
+    wp_room_take(anneal->room, node, to, 1);
+    anneal->used[from] -= anneal->soft->weight[node];
+    anneal->used[to] += anneal->soft->weight[node];
     leave_wave(anneal, node, from);
     enter_wave(anneal, node, to);
     wp_moves_touch(anneal->moves, node);
@@ -226,19 +119,16 @@ try_shift(Anneal *anneal, uint32_t node, int64_t allowed, uint64_t bits)
     if (to == from)
         return;
     rise = shift_rise(anneal, node, from, to);
-    if (rise > allowed && !anneal->over[from])
+    if (rise > allowed && !anneal->room->over[from])
         return;
-    if (anneal->over[from] || !has_room(anneal, node, to)) {
-        const int64_t *use = anneal->dims->use + (size_t)node * anneal->dims->n_dims;
-
-        if (!anneal->dims->simple[node] ||
-            rise + price_rise(anneal, from, NULL, use) + price_rise(anneal, to, use, NULL) >
-                allowed)
+    if (anneal->room->over[from] || !wp_room_has(anneal->room, node, to)) {
+        if (!anneal->room->dims->simple[node] ||
+            rise + wp_room_shift_price(anneal->room, node, from, to) > allowed)
             return;
     }
     if (!is_open(anneal, node, to) || !wp_moves_hold(anneal->moves, node, to))
         return;
-    if (anneal->dims->simple[node]) {
+    if (anneal->room->dims->simple[node]) {
         wp_wave_remove(state, node);
         wp_wave_place(state, node, to, false);
     } else if (!wp_wave_try_move(state, node, to, false))
@@ -319,23 +209,19 @@ try_swap(Anneal *anneal, uint32_t a, int64_t allowed, uint64_t bits)
         rise +=
             wp_soft_balance_rise(anneal->soft, anneal->soft->weight[a] - anneal->soft->weight[b],
                                  anneal->used[at_a], anneal->used[at_b]);
-    bool over = anneal->over[at_a] || anneal->over[at_b];
+    bool over = anneal->room->over[at_a] || anneal->room->over[at_b];
 
     if (rise > allowed && !over)
         return;
-    if (over || !has_room_to_swap(anneal, a, at_a, b, at_b)) {
-        const int64_t *use_a = anneal->dims->use + (size_t)a * anneal->dims->n_dims;
-        const int64_t *use_b = anneal->dims->use + (size_t)b * anneal->dims->n_dims;
-
-        if (!anneal->dims->simple[a] || !anneal->dims->simple[b] ||
-            rise + price_rise(anneal, at_a, use_b, use_a) + price_rise(anneal, at_b, use_a, use_b) >
-                allowed)
+    if (over || !wp_room_has_for_swap(anneal->room, a, at_a, b, at_b)) {
+        if (!anneal->room->dims->simple[a] || !anneal->room->dims->simple[b] ||
+            rise + wp_room_swap_price(anneal->room, a, at_a, b, at_b) > allowed)
             return;
     }
     if (!is_open(anneal, a, at_b) || !is_open(anneal, b, at_a) ||
         !relations_let_swap(anneal, a, at_a, b, at_b))
         return;
-    if (anneal->dims->simple[a] && anneal->dims->simple[b]) {
+    if (anneal->room->dims->simple[a] && anneal->room->dims->simple[b]) {
         wp_wave_remove(state, a);
         wp_wave_remove(state, b);
         wp_wave_place(state, a, at_b, false);
@@ -372,7 +258,7 @@ typical_rise(Anneal *anneal)
 }
 
 static void
-run(Anneal *anneal, int64_t budget, int64_t heat)
+run(Anneal *anneal, int64_t budget, int64_t heat, int64_t cooling)
 {
     WpMoves *moves = anneal->moves;
 
@@ -382,7 +268,9 @@ run(Anneal *anneal, int64_t budget, int64_t heat)
     for (int step = 0; step < STEPS; step++) {
         int64_t n = budget * (step + 1) / STEPS - budget * step / STEPS;
 
-        set_prices(anneal, whole);
+        bool seen = false;
+
+        wp_room_set_prices(anneal->room, whole);
         for (int64_t i = 0; i < n; i++) {
             uint64_t bits = wp_random_next(&anneal->random);
             uint64_t more = wp_random_next(&anneal->random);
@@ -393,13 +281,14 @@ run(Anneal *anneal, int64_t budget, int64_t heat)
                 try_shift(anneal, node, allowed, more);
             else
                 try_swap(anneal, node, allowed, more);
-            if (anneal->cost < anneal->best && anneal->n_over == 0) {
+            seen |= anneal->room->n_over == 0;
+            if (anneal->cost < anneal->best && anneal->room->n_over == 0) {
                 anneal->best = anneal->cost;
                 wp_moves_keep(moves);
             }
         }
-        anneal->temperature = (int64_t)(((__int128)anneal->temperature * COOLING) >> 32);
-        whole = (int64_t)(((__int128)whole * DEARER) >> 30) + 1;
+        anneal->temperature = (int64_t)(((__int128)anneal->temperature * cooling) >> 32);
+        whole += seen ? -(whole / DEARER) : whole / DEARER + 1;
     }
 }
 
@@ -407,10 +296,7 @@ static void
 anneal_clear(Anneal *anneal)
 {
     wp_soft_free(anneal->soft);
-    wp_dims_free(anneal->dims);
-    g_free(anneal->left);
-    g_free(anneal->price);
-    g_free(anneal->over);
+    wp_room_free(anneal->room);
     for (uint32_t wave = 0; wave <= anneal->model->n_waves; wave++)
         g_free(anneal->members[wave]);
     g_free(anneal->members);
@@ -423,9 +309,9 @@ anneal_clear(Anneal *anneal)
 
 /* Small problems are annealed again and again, large ones once and slowly; where there are only a
  * few choices, more moves find no more. */
-#define MOVES_PER_CHOICE  8000
-#define MAX_RUNS          16
-#define MOVES_PER_SQUARED 64
+#define MOVES_PER_CHOICE  2000
+#define MAX_RUNS          64
+#define MOVES_PER_SQUARED 400
 
 void
 wp_anneal(WpMoves *moves, uint64_t seed, int64_t budget)
@@ -439,15 +325,13 @@ wp_anneal(WpMoves *moves, uint64_t seed, int64_t budget)
     anneal.used = g_new0(int64_t, (size_t)model->n_waves + 1);
     anneal.shut = g_new0(uint8_t, (size_t)model->n_waves + 1);
     wp_random_seed(&anneal.random, seed);
-    anneal.dims = wp_dims_build(model);
+    anneal.room = wp_room_new(moves->state, moves->last);
     anneal.soft = wp_soft_build(model);
     for (uint32_t node = 1; node <= model->n; node++)
         if (moves->state->wave[node] > 0)
             anneal.used[moves->state->wave[node]] += anneal.soft->weight[node];
-    anneal.price = g_new0(int64_t, (size_t)anneal.dims->n_dims + 1);
-    anneal.over = g_new0(uint8_t, (size_t)model->n_waves + 1);
-    anneal.left = g_new0(int64_t, ((size_t)model->n_waves + 1) * anneal.dims->n_dims + 1);
-    fill_left(&anneal);
+    for (uint32_t wave = 1; wave <= model->n_waves; wave++)
+        anneal.shut[wave] = moves->state->alone[wave] > 0;
     anneal.members = g_new0(uint32_t *, (size_t)model->n_waves + 1);
     anneal.n_members = g_new0(uint32_t, (size_t)model->n_waves + 1);
     anneal.n_slots = g_new0(uint32_t, (size_t)model->n_waves + 1);
@@ -459,8 +343,9 @@ wp_anneal(WpMoves *moves, uint64_t seed, int64_t budget)
     int64_t n_runs = CLAMP(budget / MOVES_PER_CHOICE / choices, 1, MAX_RUNS);
     int64_t heat = typical_rise(&anneal) * START_HEAT;
 
+    heat = heat < INT64_MAX >> 20 ? heat << 16 : heat;
     for (int64_t i = 0; i < n_runs && heat > 0; i++)
-        run(&anneal, budget / n_runs, heat < INT64_MAX >> 20 ? heat << 16 : heat);
+        run(&anneal, budget / n_runs, i == 0 ? heat : heat / 2, i == 0 ? COOLING : COOLING_AGAIN);
     wp_moves_restore(moves);
     anneal_clear(&anneal);
 }
