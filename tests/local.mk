@@ -103,6 +103,7 @@ tests_unit_unit_SOURCES += tests/unit/workbook.h
 # Script tests, each closing with the line "N passed, N failed". One a line, sorted.
 script_tests =
 script_tests += tests/azure-readiness.sh
+script_tests += tests/azure-sizes.sh
 script_tests += tests/cel-conformance.sh
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
@@ -127,6 +128,10 @@ tests_cel_conformance_SOURCES = tests/cel-conformance.c
 # Readiness held against Azure Migrate's own.
 check_PROGRAMS += tests/azure-readiness
 tests_azure_readiness_SOURCES = tests/azure-readiness.c tests/unit/workbook.c tests/unit/workbook.h
+
+# The sizes that Azure Migrate recommended.
+check_PROGRAMS += tests/azure-sizes
+tests_azure_sizes_SOURCES = tests/azure-sizes.c tests/unit/workbook.c tests/unit/workbook.h
 
 # The concerns of a peer, on records of its own tests.
 check_PROGRAMS += tests/forklift-concerns

@@ -199,6 +199,21 @@ void wp_assessment_append_choice(const WpAssessment *assessment, WpAssetId asset
 WpStrategy wp_assessment_recommended(const WpAssessment *assessment, WpAssetId asset,
                                      WpRuleId *out_why);
 
+/**
+ * wp_assessment_method:
+ * @methods: (nullable): of the settings, NULL-terminated, best first
+ *
+ * Returns: how its data is replicated; WP_N_METHODS: not at all, for it does not move, comes with
+ * its server, or every method is blocked
+ */
+WpMethod wp_assessment_method(const WpAssessment *assessment, const WpView *view,
+                              const char *const *methods, WpAssetId asset);
+
+/* The methods that are better liked than the chosen one, and the rules that block them; nothing if
+ * there are none. */
+void wp_assessment_append_blocked(const WpAssessment *assessment, const WpView *view,
+                                  const char *const *methods, WpAssetId asset, GString *out);
+
 /* The finding shown first: worst severity, then worst readiness, then rule order; WP_NONE. */
 WpRuleId wp_assessment_top_finding(const WpAssessment *assessment, WpAssetId asset);
 

@@ -6,6 +6,7 @@ libwaveplan_a_SOURCES += planner/assess/gaps.c
 libwaveplan_a_SOURCES += planner/assess/hosting/choose.c
 libwaveplan_a_SOURCES += planner/assess/hosting/instances.c
 libwaveplan_a_SOURCES += planner/assess/hosting/instances.h
+libwaveplan_a_SOURCES += planner/assess/hosting/method.c
 libwaveplan_a_SOURCES += planner/assess/hosting/offers.c
 libwaveplan_a_SOURCES += planner/assess/hosting/size-list.c
 libwaveplan_a_SOURCES += planner/assess/hosting/tiering.c

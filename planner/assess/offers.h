@@ -36,6 +36,9 @@ int64_t wp_offer_storage_cost(const WpOffers *offers, WpTargetId target, WpAsset
  * anyway its share of that. */
 int64_t wp_offer_compared_cost(const WpOffers *offers, WpTargetId target, WpAssetId asset);
 
+/* Whether a database stays on its server there: what becomes of that becomes of it. */
+bool wp_offer_keeps_server(const WpOffers *offers, WpTargetId target, WpAssetId asset);
+
 /* How the size came about, or why there is none: a sentence without full stop, or nothing. */
 void wp_offer_append_reason(const WpOffers *offers, WpTargetId target, WpAssetId asset,
                             GString *out);

@@ -65,6 +65,8 @@ static const WpTableColumn assessment_columns[] = {
      "the strategy; of an asset that somebody must decide on, what is proposed"},
     {"target_why", WP_COLUMN_TEXT, 0, 0, "why that target"},
     {"alternatives", WP_COLUMN_TEXT, 0, 0, "the other targets, and why each is refused"},
+    {"methods_blocked", WP_COLUMN_TEXT, 0, 0,
+     "better liked methods of replication, and the rules that block them"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -148,6 +150,15 @@ emit_decision(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
 }
 
 static void
+emit_blocked(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    wp_assessment_append_blocked(t->assessment, t->view, t->methods, asset, text);
+    word_cell(rows, text->str);
+}
+
+static void
 emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
 {
     const WpAssessment *a = t->assessment;
@@ -171,14 +182,13 @@ emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
     word_cell(rows, wp_level_name((WpLevel)a->complexity[asset]));
     word_cell(rows, wp_level_name((WpLevel)a->risk[asset]));
     wp_row_int(rows, a->confidence[asset]);
-    if (t->method && t->method[asset] < WP_N_METHODS)
-        wp_row_text(rows, wp_method_name((WpMethod)t->method[asset]));
-    else
-        wp_row_none(rows);
+    WpMethod method = wp_assessment_method(a, t->view, t->methods, asset);
+    word_cell(rows, method < WP_N_METHODS ? wp_method_name(method) : "");
     wp_row_int(rows, a->undecided_first[asset + 1] - a->undecided_first[asset]);
     emit_top_finding(t, asset, rows);
     emit_sizing(t, asset, rows);
     emit_decision(t, asset, rows);
+    emit_blocked(t, asset, rows);
     wp_row_end(rows);
 }
 
@@ -226,7 +236,11 @@ emit_target(const WpAssessmentTables *t, WpAssetId asset, WpTargetId target, WpR
     const WpAssessment *a = t->assessment;
     const WpTarget *what = wp_ruleset_target(a->rules, target);
     WpRuleId why = a->target_rule[(size_t)(target - 1) * (a->n_assets + 1) + asset];
-    const char *size = wp_offer_size(a->offers, target, asset);
+    /* what it cannot become has no size */
+    bool can = wp_assessment_target_readiness(a, target, asset) != WP_READINESS_NOT_READY ||
+               wp_assessment_goes_to(a, asset) == target;
+    const WpOffers *offers = can ? a->offers : NULL;
+    const char *size = wp_offer_size(offers, target, asset);
     g_autoptr(GString) text = g_string_new(NULL);
 
     wp_row_text(rows, t->view->inventory->asset_keys[asset]);
@@ -241,12 +255,12 @@ emit_target(const WpAssessmentTables *t, WpAssetId asset, WpTargetId target, WpR
     word_cell(rows, wp_strategy_name(what->strategy));
     wp_row_int(rows, wp_assessment_blocking(a, target, asset));
     word_cell(rows, size ? size : "");
-    money_cell(rows, wp_offer_cost(a->offers, target, asset));
-    money_cell(rows, wp_offer_compared_cost(a->offers, target, asset));
+    money_cell(rows, wp_offer_cost(offers, target, asset));
+    money_cell(rows, wp_offer_compared_cost(offers, target, asset));
     wp_assessment_append_refusal(a, target, asset, text);
     word_cell(rows, text->str);
     g_string_truncate(text, 0);
-    wp_offer_append_reason(a->offers, target, asset, text);
+    wp_offer_append_reason(offers, target, asset, text);
     word_cell(rows, text->str);
     wp_row_end(rows);
 }

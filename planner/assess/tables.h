@@ -13,7 +13,8 @@ typedef struct {
 
     /* What later stages know, by asset; NULL where they did not run. */
     const int64_t *effort_hours; /* hundredths of an hour: all tasks of the asset */
-    const uint8_t *method;       /* WpMethod; WP_N_METHODS: none */
+
+    const char *const *methods; /* (nullable) replication.methods of the settings */
 
     const WpCatalogue *sources; /* (nullable) catalogue data-sources: which export has a field */
 } WpAssessmentTables;

@@ -73,10 +73,12 @@ typedef struct {
 
 /* Of one service: arrays by row of databases, slot 0 unused. */
 typedef struct {
-    const char *service; /* borrowed */
-    WpDbSizeId *size;    /* 0: nothing fits, or the size of the database is not known */
-    int64_t *compute;    /* its share of cents a month; -1: not known */
-    int64_t *storage;    /* the same */
+    const char *service;    /* borrowed */
+    WpDbSizeId first, last; /* its sizes */
+    bool alone;             /* each database has a size for itself; else instances have */
+    WpDbSizeId *size;       /* 0: nothing fits, or the size of the database is not known */
+    int64_t *compute;       /* its share of cents a month; -1: not known */
+    int64_t *storage;       /* the same */
 } WpServiceOffer;
 
 typedef struct {

@@ -137,6 +137,8 @@ print_item(const WpNode *node)
     print_line("size", value_of(node, "target_size"), NULL);
     print_line("cost", value_of(node, "monthly_cost"), "a month");
     print_line("sizing", value_of(node, "sizing"), NULL);
+    print_line("method", value_of(node, "method"), NULL);
+    print_line("methods blocked", value_of(node, "methods_blocked"), NULL);
     print_targets(node);
     print_findings(node);
     print_list(node, "groups", "groups");

@@ -205,6 +205,7 @@ collect(Output *output)
                 .run = output->rule_run,
                 .dependencies = output->dependencies,
                 .effort_hours = output->hours,
+                .methods = run->settings->replication.methods,
                 .sources = wp_knowledge_catalogue(run->knowledge, "data-sources"),
             },
         .rejects = (const WpReportReject *)(void *)output->rejects->data,

@@ -227,8 +227,11 @@ static void
 write_target(Explain *explain, WpAssetId asset, WpTargetId target)
 {
     const WpAssessment *a = explain->inputs->assessment;
-    int64_t cost = wp_offer_compared_cost(a->offers, target, asset);
-    const char *size = wp_offer_size(a->offers, target, asset);
+    bool can = wp_assessment_target_readiness(a, target, asset) != WP_READINESS_NOT_READY ||
+               wp_assessment_goes_to(a, asset) == target;
+    const WpOffers *offers = can ? a->offers : NULL;
+    int64_t cost = wp_offer_compared_cost(offers, target, asset);
+    const char *size = wp_offer_size(offers, target, asset);
     GString *text = explain->text;
 
     wp_json_begin_object(explain->json, NULL);
@@ -285,6 +288,21 @@ write_hosting(Explain *explain, WpAssetId asset)
 }
 
 static void
+write_method(Explain *explain, WpAssetId asset)
+{
+    const WpReportInputs *inputs = explain->inputs;
+    const char *const *methods = inputs->settings->replication.methods;
+    WpMethod method = wp_assessment_method(inputs->assessment, inputs->view, methods, asset);
+
+    if (method < WP_N_METHODS)
+        wp_json_text(explain->json, "method", wp_method_name(method));
+    g_string_truncate(explain->text, 0);
+    wp_assessment_append_blocked(inputs->assessment, inputs->view, methods, asset, explain->text);
+    if (explain->text->len > 0)
+        wp_json_text(explain->json, "methods_blocked", explain->text->str);
+}
+
+static void
 write_asset(Explain *explain, WpAssetId asset)
 {
     const WpReportInputs *inputs = explain->inputs;
@@ -301,6 +319,7 @@ write_asset(Explain *explain, WpAssetId asset)
     wp_json_text(json, "readiness", wp_readiness_name((WpReadiness)assessment->readiness[asset]));
     wp_json_int(json, "confidence", assessment->confidence[asset]);
     write_hosting(explain, asset);
+    write_method(explain, asset);
     write_findings(explain, asset);
     write_undecided(explain, asset);
     write_fields(explain, asset);

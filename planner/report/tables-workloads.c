@@ -185,8 +185,67 @@ append_count(GString *out, const char *what, uint32_t n)
         g_string_append_printf(out, "%s%s %u", out->len > 0 ? "; " : "", what, n);
 }
 
-/* For each strategy that its targets could be: how many assets could take it, and that no more
- * could; for retire and retain, how many are proposed. */
+/* How many of its assets that take @target do not go there, by reason. */
+static uint32_t
+count_refusals(const WpWorkloads *workloads, uint32_t w, WpTargetId target,
+               uint32_t counts[WP_N_REFUSALS])
+{
+    const WpAssessment *a = workloads->inputs->assessment;
+    uint32_t n = 0;
+
+    memset(counts, 0, WP_N_REFUSALS * sizeof *counts);
+    for (uint32_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
+        WpAssetId asset = workloads->assets[i];
+
+        if (wp_assessment_target_readiness(a, target, asset) == WP_N_READINESS ||
+            !wp_assessment_moves(a, asset) || a->target[asset] == target)
+            continue;
+        counts[wp_assessment_refusal(a, target, asset)]++;
+        n++;
+    }
+    return n;
+}
+
+/* "azure-vm: refused for 3: dearer 2, not ready 1"; targets for which none is ready come later. */
+static void
+append_refused(const WpWorkloads *workloads, uint32_t w, WpTargetId target, GString *out)
+{
+    uint32_t counts[WP_N_REFUSALS], n = count_refusals(workloads, w, target, counts);
+    const char *comma = ": ";
+
+    if (n == 0 || counts[WP_REFUSED_NOT_READY] == n)
+        return;
+    g_string_append_printf(out, "; %s: refused for %u",
+                           wp_ruleset_target(workloads->inputs->assessment->rules, target)->name,
+                           n);
+    for (uint32_t why = 0; why < WP_N_REFUSALS; why++) {
+        if (counts[why] == 0)
+            continue;
+        g_string_append_printf(out, "%s%s", comma, wp_refusal_name((WpRefusal)why));
+        if (counts[why] < n)
+            g_string_append_printf(out, " %u", counts[why]);
+        comma = ", ";
+    }
+}
+
+static void
+append_impossible(const WpWorkloads *workloads, uint32_t w, GString *out)
+{
+    const WpAssessment *a = workloads->inputs->assessment;
+    const char *comma = "; not ready for ";
+
+    for (WpTargetId target = 1; target <= a->n_targets; target++) {
+        uint32_t counts[WP_N_REFUSALS], n = count_refusals(workloads, w, target, counts);
+
+        if (n == 0 || counts[WP_REFUSED_NOT_READY] < n)
+            continue;
+        g_string_append_printf(out, "%s%s", comma, wp_ruleset_target(a->rules, target)->name);
+        comma = ", ";
+    }
+}
+
+/* For retire and retain, how many are proposed; for targets, how many of its assets do not go
+ * there, and why. */
 static void
 append_alternatives(const WpWorkloads *workloads, uint32_t w, const Sum *sum, WpStrategy chosen,
                     GString *out)
@@ -199,26 +258,9 @@ append_alternatives(const WpWorkloads *workloads, uint32_t w, const Sum *sum, Wp
             g_string_append_printf(out, "%s%s: proposed for %u of %u assets",
                                    out->len > 0 ? "; " : "", wp_strategy_name(other),
                                    sum->strategies[other], all);
-    for (WpTargetId target = 1; target <= a->n_targets; target++) {
-        uint32_t counts[WP_N_REFUSALS] = {0}, n = 0, most = WP_REFUSED_NOT_READY;
-
-        for (uint32_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
-            WpAssetId asset = workloads->assets[i];
-
-            if (wp_assessment_target_readiness(a, target, asset) == WP_N_READINESS ||
-                !wp_assessment_moves(a, asset) || a->target[asset] == target)
-                continue;
-            counts[wp_assessment_refusal(a, target, asset)]++;
-            n++;
-        }
-        for (uint32_t why = 0; why < WP_N_REFUSALS; why++)
-            if (counts[why] > counts[most])
-                most = why;
-        if (n > 0)
-            g_string_append_printf(out, "; %s: refused for %u, %u of them %s",
-                                   wp_ruleset_target(a->rules, target)->name, n, counts[most],
-                                   wp_refusal_name((WpRefusal)most));
-    }
+    for (WpTargetId target = 1; target <= a->n_targets; target++)
+        append_refused(workloads, w, target, out);
+    append_impossible(workloads, w, out);
 }
 
 static void

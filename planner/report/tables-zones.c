@@ -82,7 +82,9 @@ list_needs(const WpReportInputs *inputs)
     for (WpAssetId asset = 1; asset <= inputs->view->inventory->n_assets; asset++) {
         Need need = need_of(inputs, asset);
 
-        if (need.wave > 0 && need.target != WP_NONE)
+        /* what stays on its server comes with that */
+        if (need.wave > 0 && need.target != WP_NONE &&
+            !wp_offer_keeps_server(inputs->assessment->offers, need.target, asset))
             g_array_append_val(all, need);
     }
     g_array_sort(all, compare_needs);

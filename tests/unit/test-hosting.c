@@ -117,3 +117,58 @@ Test(hosting, chooses_and_says_why_not_the_others)
         cr_expect_str_eq(got, cases[i].expected, "%s:\n%s", cases[i].label, got);
     }
 }
+
+/* ---- how it gets there ---- */
+
+static const char blocks[] =
+    "pack: {id: b, version: '1', title: T}\n"
+    "rules:\n"
+    "  - {id: b.off, title: Is off, applies: vm, severity: warning, category: c, when: \"vm.power "
+    "== "
+    "'off'\", blocks_method: [agent-based], message: m}\n"
+    "  - {id: b.old, title: Is old, applies: vm, severity: warning, category: c, when: "
+    "\"vm.hypervisor == 'xen'\", blocks_method: [agentless]}\n";
+static const char vms[] = "pack: {id: vms, version: '1', title: T, target: vms, strategy: rehost, "
+                          "for: [vm]}\nrules: []\n";
+static const char dbs[] = "pack: {id: dbs, version: '1', title: T, target: dbs, strategy: "
+                          "replatform, for: [database]}\nrules: []\n";
+
+static const struct {
+    const char *asset;
+    const char *expected; /* method | methods that are blocked */
+} methods[] = {
+    {"vm name=a", "agentless | "},
+    {"vm name=a power=off", "agentless | "},
+    {"vm name=a hypervisor=xen", "agent-based | agentless: Is old"},
+    {"vm name=a hypervisor=xen power=off", "offline | agentless: Is old; agent-based: Is off"},
+    {"vm name=a method=rebuild", "rebuild | "},
+    {"vm name=a strategy=retire", "- | "},
+    {"vm name=a strategy=rearchitect", "rebuild | "},
+    {"db name=a engine=x", "native | "},
+    {"db name=a engine=x strategy=retain", "- | "},
+};
+
+Test(hosting, finds_the_method_that_nothing_blocks)
+{
+    static const char *const of_settings[] = {"agentless", "agent-based", "native",
+                                              "offline",   "rebuild",     NULL};
+    const char *const texts[] = {blocks, vms, dbs, NULL};
+    g_autoptr(PackText) packs = pack_text_compile(texts, NULL, NULL);
+
+    cr_assert_not_null(packs->rules);
+    for (size_t i = 0; i < G_N_ELEMENTS(methods); i++) {
+        g_autofree char *estate =
+            g_strdup_printf("file d.csv cmdb inventory\n%s\n", methods[i].asset);
+        g_autoptr(WpInventory) inventory = estate_read(estate, NULL);
+        g_autoptr(GString) got = g_string_new(NULL);
+        WpAssessOptions options = {.as_of = 0};
+        WpView view;
+
+        wp_view_init(&view, inventory);
+        g_autoptr(WpAssessment) a = wp_assessment_build(&view, packs->rules, &options);
+        WpMethod method = wp_assessment_method(a, &view, of_settings, 1);
+        g_string_append_printf(got, "%s | ", method < WP_N_METHODS ? wp_method_name(method) : "-");
+        wp_assessment_append_blocked(a, &view, of_settings, 1, got);
+        cr_expect_str_eq(got->str, methods[i].expected, "%s: %s", methods[i].asset, got->str);
+    }
+}

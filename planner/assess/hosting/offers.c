@@ -48,6 +48,12 @@ server_of(const WpOffers *offers, WpTargetId target, WpAssetId asset)
     return wp_column_known(host, db) ? wp_asset_of_vm(view->inventory, host->ids[db]) : WP_NONE;
 }
 
+bool
+wp_offer_keeps_server(const WpOffers *offers, WpTargetId target, WpAssetId asset)
+{
+    return server_of(offers, target, asset) != WP_NONE;
+}
+
 static WpRowId
 row_of(const WpOffers *offers, WpAssetId asset)
 {

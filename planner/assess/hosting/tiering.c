@@ -51,17 +51,15 @@ fits(const WpDbSize *size, const WpDbNeed *need)
            (size->databases < 0 || size->databases >= need->databases);
 }
 
-/* The first size of a service, cheapest first, that has all of @need; 0. @alone: among those that
- * are for one database, else among those that are shared. */
+/* The first size of the service, cheapest first, that has all of @need; 0. */
 static WpDbSizeId
-find_size(const WpDbSizeList *list, const char *service, bool alone, const WpDbNeed *need,
+find_size(const WpDbSizeList *list, const WpServiceOffer *offer, const WpDbNeed *need,
           int64_t *out_storage)
 {
-    for (uint32_t i = 1; i <= list->n_sizes; i++) {
+    for (uint32_t i = offer->first; i <= offer->last; i++) {
         const WpDbSize *size = &list->sizes[i];
 
-        if (strcmp(size->service, service) != 0 || wp_db_size_is_for_one(size) != alone ||
-            !fits(size, need))
+        if (wp_db_size_is_for_one(size) != offer->alone || !fits(size, need))
             continue;
         *out_storage = find_storage(list, size, need);
         if (*out_storage >= 0)
@@ -77,7 +75,7 @@ storage_cents(const WpDbSize *size, int64_t bytes)
         return -1;
     int64_t gib = round_up(bytes, wp_unit_factor(WP_UNIT_GIB)) / wp_unit_factor(WP_UNIT_GIB);
 
-    return (gib * size->gib_micros + GIB_CENTS / 2) / GIB_CENTS;
+    return wp_mul_div(gib, size->gib_micros, GIB_CENTS);
 }
 
 /* ---- one service ---- */
@@ -100,8 +98,7 @@ place_alone(const WpTiering *tiering, WpServiceOffer *offer, WpRowId db)
 {
     const WpDbNeed *need = &tiering->needs[db];
     int64_t bytes = 0;
-    WpDbSizeId id =
-        need->sizes_known ? find_size(tiering->list, offer->service, true, need, &bytes) : 0;
+    WpDbSizeId id = need->sizes_known ? find_size(tiering->list, offer, need, &bytes) : 0;
 
     offer->size[db] = id;
     if (id == 0)
@@ -127,51 +124,54 @@ place_shared(const WpTiering *tiering, WpServiceOffer *offer, WpRowId db, const 
                                &tiering->needs[db], all);
 }
 
-static bool
-has_sizes(const WpDbSizeList *list, const char *service, bool alone)
-{
-    for (uint32_t i = 1; i <= list->n_sizes; i++)
-        if (strcmp(list->sizes[i].service, service) == 0 &&
-            wp_db_size_is_for_one(&list->sizes[i]) == alone)
-            return true;
-    return false;
-}
-
 static void
 fill_service(const WpTiering *tiering, WpServiceOffer *offer)
 {
     g_autofree WpDbSizeId *sizes = g_new0(WpDbSizeId, (size_t)tiering->n_instances + 1);
     g_autofree int64_t *storage = g_new0(int64_t, (size_t)tiering->n_instances + 1);
-    bool alone = has_sizes(tiering->list, offer->service, true);
 
-    for (uint32_t i = 1; !alone && i <= tiering->n_instances; i++)
+    for (uint32_t i = 1; !offer->alone && i <= tiering->n_instances; i++)
         if (tiering->instances[i].sizes_known)
-            sizes[i] = find_size(tiering->list, offer->service, false, &tiering->instances[i],
-                                 &storage[i]);
+            sizes[i] = find_size(tiering->list, offer, &tiering->instances[i], &storage[i]);
     for (WpRowId db = 1; db <= tiering->n_databases; db++)
-        if (alone)
+        if (offer->alone)
             place_alone(tiering, offer, db);
         else
             place_shared(tiering, offer, db, sizes, storage);
 }
 
-/* Each service of the list once; they stand together. */
+/* The sizes of one service stand together: those from @first on. */
+static WpServiceOffer
+begin_service(const WpDbSizeList *list, uint32_t first, size_t n)
+{
+    WpServiceOffer offer = {.service = list->sizes[first].service,
+                            .first = (WpDbSizeId)first,
+                            .size = g_new0(WpDbSizeId, n),
+                            .compute = g_new(int64_t, n),
+                            .storage = g_new(int64_t, n)};
+
+    for (uint32_t i = first;
+         i <= list->n_sizes && strcmp(list->sizes[i].service, offer.service) == 0; i++) {
+        offer.last = (WpDbSizeId)i;
+        offer.alone = offer.alone || wp_db_size_is_for_one(&list->sizes[i]);
+    }
+    for (size_t db = 0; db < n; db++)
+        offer.compute[db] = offer.storage[db] = -1;
+    return offer;
+}
+
 static void
 add_services(WpTiering *tiering)
 {
     const WpDbSizeList *list = tiering->list;
-    size_t n = (size_t)tiering->n_databases + 1;
 
     tiering->services = g_new0(WpServiceOffer, (size_t)list->n_sizes + 1);
-    for (uint32_t i = 1; i <= list->n_sizes; i++) {
-        if (i > 1 && strcmp(list->sizes[i - 1].service, list->sizes[i].service) == 0)
-            continue;
+    for (uint32_t i = 1; i <= list->n_sizes;) {
         WpServiceOffer *offer = &tiering->services[tiering->n_services++];
-        *offer = (WpServiceOffer){list->sizes[i].service, g_new0(WpDbSizeId, n), g_new(int64_t, n),
-                                  g_new(int64_t, n)};
-        for (size_t db = 0; db < n; db++)
-            offer->compute[db] = offer->storage[db] = -1;
+
+        *offer = begin_service(list, i, (size_t)tiering->n_databases + 1);
         fill_service(tiering, offer);
+        i = (uint32_t)offer->last + 1;
     }
 }
 
@@ -233,8 +233,8 @@ void
 wp_tiering_append_reason(const WpTiering *tiering, const WpServiceOffer *offer, WpRowId db,
                          GString *out)
 {
-    bool alone = has_sizes(tiering->list, offer->service, true);
-    const WpDbNeed *need = alone ? &tiering->needs[db] : &tiering->instances[tiering->instance[db]];
+    const WpDbNeed *need =
+        offer->alone ? &tiering->needs[db] : &tiering->instances[tiering->instance[db]];
     const WpDbSize *size = &tiering->list->sizes[offer->size[db]];
 
     if (!need->sizes_known) {

@@ -68,21 +68,13 @@ set_people(const Builder *builder, WpAssetId asset, Values *values)
         asset_text(builder, WP_F_VM_PROMOTION, WP_FIELD_NONE, WP_F_APP_PROMOTION, asset);
 }
 
-/* The method wished, else the first of the settings that nothing blocks. */
 static const char *
 method_of(const Builder *builder, WpAssetId asset)
 {
-    const char *wished = asset_text(builder, WP_F_VM_METHOD, WP_FIELD_NONE, WP_FIELD_NONE, asset);
-    const char *const *methods = builder->inputs->settings->replication.methods;
-    uint8_t blocked = builder->inputs->assessment->blocked_methods[asset];
-    WpMethod method;
+    WpMethod method = wp_assessment_method(builder->inputs->assessment, builder->inputs->view,
+                                           builder->inputs->settings->replication.methods, asset);
 
-    if (wished)
-        return wished;
-    for (; *methods; methods++)
-        if (wp_method_find(*methods, &method) && !(blocked >> method & 1))
-            return *methods;
-    return NULL;
+    return method < WP_N_METHODS ? wp_method_name(method) : NULL;
 }
 
 static int64_t

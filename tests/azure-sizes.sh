@@ -1,0 +1,28 @@
+#!/bin/sh
+# Plans the machines of Azure Migrate's reports and holds their sizes against the service's own: those
+# of ../shared/corpora beside the sources if they are there, or the files named (core report, then
+# others to read with it). REGION: eastus, or another that the catalogues have.
+: "${srcdir:=.}" "${builddir:=.}" "${REGION:=eastus}"
+if [ $# -eq 0 ]; then
+    corpora=$srcdir/../shared/corpora/azure-migrate
+    set -- "$corpora/AzureMigrate_Assessment_Core_Report.xlsx" "$corpora/AzureMigrate_Discovery_Report.xlsx"
+fi
+if [ ! -f "$1" ]; then
+    echo "skipped: no $1"
+    exit 77
+fi
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cat >"$work/estate.yaml" <<END
+currency: USD
+targets: [azure-vm]
+target: {region: $REGION, sizing: utilisation, comfort_factor: 1.0}
+END
+# 1 is a gate, and all is written
+"$builddir/waveplan" run --quiet -c "$work/estate.yaml" --as-of 2026-11-22 -o "$work/out" "$@" \
+    >"$work/log" 2>&1 || [ $? -eq 1 ] || {
+    cat "$work/log"
+    echo "0 passed, 1 failed"
+    exit 1
+}
+"$builddir/tests/azure-sizes" "$work/out/assessment.csv" "$1" "${WAVEPLAN_DATADIR:-$srcdir}/rules/catalogues" "$REGION"
