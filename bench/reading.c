@@ -21,9 +21,11 @@
  *
  * CSV: libcsv with callbacks that count cells. XLSX: libxml2's SAX parser with empty callbacks over
  * the sheets' XML, once inflated from the file as it goes and once from memory. XML: no yardstick,
- * MB/s. What waveplan does includes detection, values, interning, summing of flows and SHA-256; not
- * the freeze. Each line gives the medians of wall and CPU seconds and their ratios; where others
- * use the machine too, half of the ratio of CPU is what two threads would take.
+ * MB/s. What waveplan does includes detection, values, interning, summing of flows and SHA-256;
+ * what wp_builder_freeze() takes for the one file is a line of its own. Each line gives the medians
+ * of wall and CPU seconds and their ratios; where others use the machine too, half of the ratio of
+ * CPU is what two threads would take. ROUNDS 0 reads one file once and says the peak of memory,
+ * identity and merging included.
  */
 
 #define MAX_ROUNDS 99
@@ -193,8 +195,12 @@ bare_sax(const char *path, bool memory, uint64_t *out_bytes)
 }
 
 static Time
-ours(const WpLayouts *layouts, const char *path, uint32_t n_threads, uint64_t *out_records)
+ours(const WpLayouts *layouts, const char *path, uint32_t n_threads, uint64_t *out_records,
+     Time *out_freeze)
 {
+    static const char *const none[] = {NULL};
+    WpBuilderOptions options = {.prefer = none};
+    g_autoptr(GPtrArray) rejects = NULL, unreconciled = NULL;
     g_autoptr(WpBuilder) builder = wp_builder_new();
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     WpReadEffort effort = {.n_threads = n_threads};
@@ -221,6 +227,10 @@ ours(const WpLayouts *layouts, const char *path, uint32_t n_threads, uint64_t *o
     if (*out_records == 0)
         *out_records = wp_builder_file(builder, result.file)->n_read;
     close(fd);
+    start = now();
+    g_autoptr(WpInventory) inventory =
+        wp_builder_freeze(builder, &options, diags, &rejects, &unreconciled);
+    *out_freeze = since(start);
     return taken;
 }
 
@@ -254,10 +264,26 @@ say(const char *what, Time time, uint64_t bytes, Time base)
     putchar('\n');
 }
 
+/* Reads a file once and says how much memory the program has come to. */
+static void
+weigh(const WpLayouts *layouts, const char *path)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    uint64_t n_records;
+    struct rusage usage;
+    Time freeze;
+    Time taken = ours(layouts, path, 2, &n_records, &freeze);
+
+    getrusage(RUSAGE_SELF, &usage);
+    printf("%s: %" G_GUINT64_FORMAT " records, %.1f s CPU, peak %ld MiB\n", name, n_records,
+           taken.cpu, usage.ru_maxrss / 1024);
+}
+
 static void
 measure(const WpLayouts *layouts, const char *path, int n_rounds)
 {
     static Time bare[MAX_ROUNDS], memory[MAX_ROUNDS], one[MAX_ROUNDS], two[MAX_ROUNDS];
+    static Time freeze[MAX_ROUNDS];
     bool csv = g_str_has_suffix(path, ".csv"), xlsx = g_str_has_suffix(path, ".xlsx");
     uint64_t n_records = 0, n_bytes = 0;
     struct stat info;
@@ -271,8 +297,8 @@ measure(const WpLayouts *layouts, const char *path, int n_rounds)
             bare[i] = bare_sax(path, false, &n_bytes);
             memory[i] = bare_sax(path, true, &n_bytes);
         }
-        one[i] = ours(layouts, path, 1, &n_records);
-        two[i] = ours(layouts, path, 2, &n_records);
+        one[i] = ours(layouts, path, 1, &n_records, &freeze[i]);
+        two[i] = ours(layouts, path, 2, &n_records, &freeze[i]);
     }
     n_bytes = xlsx ? n_bytes : (uint64_t)info.st_size;
     Time base = csv || xlsx ? median(xlsx ? memory : bare, n_rounds) : (Time){0};
@@ -290,6 +316,7 @@ measure(const WpLayouts *layouts, const char *path, int n_rounds)
     say(xlsx ? "waveplan" : "waveplan, one thread", median(one, n_rounds), n_bytes, base);
     if (!xlsx)
         say("waveplan, two threads", median(two, n_rounds), n_bytes, base);
+    say("then: identity and merging", median(freeze, n_rounds), n_bytes, (Time){0});
 }
 
 int
@@ -301,6 +328,9 @@ main(int argc, char **argv)
         g_error("usage: reading LAYOUTS ROUNDS FILE...");
     g_autoptr(WpLayouts) layouts = load_layouts(argv[1]);
     for (int i = 3; i < argc; i++)
-        measure(layouts, argv[i], (int)CLAMP(n_rounds, 1, MAX_ROUNDS));
+        if (n_rounds == 0)
+            weigh(layouts, argv[i]);
+        else
+            measure(layouts, argv[i], (int)CLAMP(n_rounds, 1, MAX_ROUNDS));
     return 0;
 }
