@@ -2,6 +2,9 @@ include rules/engine/local.mk
 include rules/packs/local.mk
 include rules/catalogues/local.mk
 include rules/queries/local.mk
+libwaveplan_a_SOURCES += rules/compile/cases.c
+libwaveplan_a_SOURCES += rules/compile/cell.c
+libwaveplan_a_SOURCES += rules/compile/cell.h
 libwaveplan_a_SOURCES += rules/compile/compile.h
 libwaveplan_a_SOURCES += rules/compile/compiled.h
 libwaveplan_a_SOURCES += rules/compile/count.c

@@ -24,8 +24,10 @@ WpCelEnv *wp_pack_make_env(const WpRuleSet *set, const WpCompiledPack *pack, WpA
 const WpCelEnv *wp_pack_env(WpRuleSet *set, WpCompiledPack *pack, WpApplies applies);
 
 /* Adds the rule of @node, which fits its shape; faults are told, and the rule is added all the
- * same, so that others may name it. */
-void wp_rule_compile(Compiler *compiler, const WpNode *node);
+ * same, so that others may name it. @case_name: (nullable): as WpCompiledRule.case_name. */
+void wp_rule_compile(Compiler *compiler, const WpNode *node, const char *case_name);
+/* cases.c: adds the rules of a decision table, one for each of its cases */
+void wp_cases_compile(Compiler *compiler, const WpRuleSources *sources, const WpNode *rule);
 /* set.c: the derived fields that it gives */
 void wp_rule_compile_sets(Compiler *compiler, WpCompiledRule *rule, const WpCelEnv *env,
                           const WpNode *node);

@@ -35,6 +35,8 @@ typedef struct {
     WpRule rule;
     const WpDocument *document;
     const WpNode *node; /* (nullable) of the rule in its pack */
+    const char
+        *case_name; /* (nullable) of a decision table: the case that it is, "" the only one */
     WpCelProgram *when;
     WpCelProgram *count; /* (nullable) */
     WpMessagePiece *pieces;
@@ -100,7 +102,7 @@ extern const char *const wp_applies_words[],
 /* Parts of wp_pack_shape(). */
 extern const WpShape wp_pack_head_shape, wp_pack_parameter_shape, wp_pack_table_shape,
     wp_pack_rule_shape, wp_pack_remediation_shape, wp_pack_relation_shape, wp_pack_service_shape,
-    wp_pack_test_shape, wp_pack_column_type_shape, wp_pack_evidence_shape;
+    wp_pack_test_shape, wp_pack_column_type_shape, wp_pack_evidence_shape, wp_pack_cases_shape;
 
 /* parameters.c: the values of @pack's parameters, and what the settings name that no pack has */
 void wp_pack_read_parameters(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *sources,

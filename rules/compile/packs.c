@@ -99,6 +99,32 @@ read_head(WpRuleSet *set, WpCompiledPack *pack, WpDiagList *diags)
 }
 
 static void
+compile_rule(Compiler *compiler, const WpRuleSources *sources, const WpNode *node)
+{
+    const WpNode *when = wp_node_get(node, "when");
+    const WpNode *cases = wp_node_get(node, "cases");
+    const WpDocument *document = compiler->pack->document;
+
+    if (node->kind == WP_NODE_MAP && !when && !cases) {
+        wp_node_diag(document, node, compiler->diags, WP_DIAG_MISSING_KEY,
+                     "key 'when' is missing in a rule");
+        wp_diag_hint(compiler->diags, "when: the condition, in CEL; or cases: a decision table");
+        return;
+    }
+    if (when && cases) {
+        wp_node_diag_key(document, cases, compiler->diags, WP_DIAG_RULE_FAULT,
+                         "a rule has either 'when' or 'cases'");
+        return;
+    }
+    if (!wp_shape_check(&wp_pack_rule_shape, document, node, NULL))
+        return; /* which was told when the whole pack was checked */
+    if (cases)
+        wp_cases_compile(compiler, sources, node);
+    else
+        wp_rule_compile(compiler, node, NULL);
+}
+
+static void
 compile_pack(WpRuleSet *set, const WpDocument *document, const WpRuleSources *sources,
              WpDiagList *diags)
 {
@@ -120,8 +146,7 @@ compile_pack(WpRuleSet *set, const WpDocument *document, const WpRuleSources *so
     wp_pack_read_queries(set, pack, diags);
     if (list && list->kind == WP_NODE_LIST)
         for (const WpNode *node = list->first; node; node = node->next)
-            if (wp_shape_check(&wp_pack_rule_shape, document, node, NULL))
-                wp_rule_compile(&compiler, node);
+            compile_rule(&compiler, sources, node);
     pack->pack.n_rules = set->rules->len + 1 - pack->pack.first_rule;
 }
 

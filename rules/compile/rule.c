@@ -283,7 +283,7 @@ compile_count(Compiler *c, WpCompiledRule *rule, const WpCelEnv *env, const WpNo
 }
 
 void
-wp_rule_compile(Compiler *c, const WpNode *node)
+wp_rule_compile(Compiler *c, const WpNode *node, const char *case_name)
 {
     WpCompiledRule *rule = g_new0(WpCompiledRule, 1);
     WpRule *r = &rule->rule;
@@ -293,6 +293,7 @@ wp_rule_compile(Compiler *c, const WpNode *node)
     c->good = true;
     rule->document = c->pack->document;
     rule->node = node;
+    rule->case_name = case_name ? wp_arena_strdup(c->set->arena, case_name) : NULL;
     r->id = wp_shape_get_text(RULE, node, "id");
     r->title = wp_shape_get_text(RULE, node, "title");
     r->pack = c->set->packs->len;

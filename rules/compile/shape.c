@@ -13,6 +13,11 @@ static const WpShape applies = {
     .name = "what a rule judges",
     .choices = wp_applies_words,
 };
+static const WpShape hit = {
+    .kind = WP_SHAPE_CHOICE,
+    .name = "a hit policy",
+    .choices = CHOICES("unique", "first", "collect"),
+};
 static const WpShape readiness = {
     .kind = WP_SHAPE_CHOICE,
     .name = "a readiness",
@@ -239,17 +244,34 @@ static const WpShapeKey test_keys[] = {
     {"partial", &wp_shape_texts, false, NULL, "lists of `given` that may lack parts"},
     {"as_of", &wp_shape_day, false, "2026-01-01", "the day on which it is judged"},
     {"message", &wp_shape_text, false, NULL, "the message that it must give"},
+    {"case", &wp_shape_text, false, NULL,
+     "of a decision table: the case that is meant; without it, every case"},
     {NULL, NULL, false, NULL, NULL},
 };
 const WpShape wp_pack_test_shape = {.kind = WP_SHAPE_MAP, .name = "a test", .keys = test_keys};
 static const WpShape tests = {
     .kind = WP_SHAPE_LIST, .name = "a list of tests", .item = &wp_pack_test_shape};
 
+static const WpShapeKey cases_keys[] = {
+    {"table", &wp_shape_text, true, NULL, "name of the catalogue (its file without .csv)"},
+    {"hit", &hit, false, "unique",
+     "rows that fit one thing: unique: at most one, checked at load; first: the first counts; "
+     "collect: all count"},
+    {NULL, NULL, false, NULL, NULL},
+};
+const WpShape wp_pack_cases_shape = {
+    .kind = WP_SHAPE_MAP,
+    .name = "a decision table",
+    .keys = cases_keys,
+};
+
 static const WpShapeKey rule_keys[] = {
     {"id", &wp_shape_text, true, NULL, "PACK.WHAT.HOW: stable, for it stands in results"},
     {"title", &wp_shape_text, true, NULL, "what is the matter, in a few words"},
     {"applies", &applies, true, NULL, "what it judges; asset is a VM or a database"},
-    {"when", &wp_shape_condition, true, NULL, "the condition, in CEL"},
+    {"when", &wp_shape_condition, false, NULL, "the condition, in CEL; or `cases`"},
+    {"cases", &wp_pack_cases_shape, false, NULL,
+     "a decision table instead of `when`: one rule for each case of it"},
     {"readiness", &readiness, false, "none", "of an asset for which it holds"},
     {"undecided", &undecided, false, "none", "readiness of an asset for which it is undecided"},
     {"severity", &severity, true, NULL, "how grave a finding is; its weight in confidence"},

@@ -5,6 +5,7 @@
 
 #include "planner/base/quantity.h"
 #include "rules/engine/lib/net.h"
+#include "rules/engine/lib/order.h"
 #include "rules/engine/lib/time.h"
 
 const char *
@@ -210,4 +211,12 @@ wp_cel_value_append_plain(GString *out, const WpCelValue *value)
     case WP_CEL_N_KINDS:
         g_assert_not_reached();
     }
+}
+
+int
+wp_cel_value_order(const WpCelValue *a, const WpCelValue *b)
+{
+    WpCelOrder order = wp_cel_compare(a, b);
+
+    return order == WP_CEL_NO_OVERLOAD || order == WP_CEL_UNORDERED ? 2 : (int)order;
 }

@@ -112,6 +112,9 @@ WpCelValue wp_cel_duration(int64_t microseconds);
 
 const char *wp_cel_kind_name(WpCelKind kind); /* "int", "timestamp", ... as users see it */
 
+/* -1, 0, 1: @a is before, equal to, after @b; 2: values of these kinds have no order. */
+int wp_cel_value_order(const WpCelValue *a, const WpCelValue *b);
+
 /* Appends a value as CEL would write it: 'text', 1.0, [1, 2], {'a': true},
  * timestamp('2027-01-04T00:00:00Z'); an UNKNOWN as "unknown", an ERROR as "error: message". */
 void wp_cel_value_append(GString *out, const WpCelValue *value);

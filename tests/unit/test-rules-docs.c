@@ -39,11 +39,30 @@ each_block(const char *docs, const char *language, void (*check)(const char *blo
     return n;
 }
 
+/* The tables of the docs: blocks of "csv NAME". (transfer full) */
+static char **
+read_tables(void)
+{
+    static const char fence[] = "\n```csv ";
+    g_autofree char *docs = read_docs();
+    g_autoptr(GPtrArray) tables = g_ptr_array_new();
+
+    for (const char *at = strstr(docs, fence); at; at = strstr(at, fence)) {
+        at += strlen(fence);
+        const char *end = strstr(at, "```");
+
+        g_ptr_array_add(tables, g_strndup(at, (gsize)(end - at)));
+    }
+    g_ptr_array_add(tables, NULL);
+    return (char **)g_ptr_array_steal(tables, NULL);
+}
+
 static void
 check_pack(const char *block)
 {
     const char *const packs[] = {block, NULL};
-    g_autoptr(PackText) text = pack_text_compile(packs, NULL, NULL);
+    g_auto(GStrv) tables = read_tables();
+    g_autoptr(PackText) text = pack_text_compile(packs, (const char *const *)tables, NULL);
 
     if (text->rules)
         wp_ruleset_test(text->rules, text->diags);
