@@ -100,11 +100,15 @@ typedef struct {
     uint32_t n_rules;
     uint32_t n_tests;
     uint32_t n_failed; /* tests that failed, and rules refused for the lack of tests */
+    /* with a report: branches of conditions, those that tests reached, and rules that have others
+     */
+    uint32_t n_branches, n_reached, n_uncovered;
 } WpRuleTestCounts;
 
 /* Runs the tests of all rules; RULE_TEST for each that fails and each rule without a match and a
- * no-match. */
-WpRuleTestCounts wp_ruleset_test(const WpRuleSet *rules, WpDiagList *diags);
+ * no-match. @report: (nullable): gets a line a rule with its tests and how many branches of its
+ * condition they reach, and a line below it for each that none does: "    never true: vm.cbt". */
+WpRuleTestCounts wp_ruleset_test(const WpRuleSet *rules, GString *report, WpDiagList *diags);
 
 /**
  * wp_rule_eval:

@@ -1,4 +1,5 @@
 #include "rules/compile/compile.h"
+#include "rules/cover.h"
 #include "rules/derive.h"
 #include "rules/given.h"
 
@@ -106,7 +107,8 @@ expectation(const WpCompiledRule *rule, const WpNode *test, Expect *out)
 
 /* Runs one test; false if it failed. */
 static bool
-run_test(const WpRuleSet *rules, WpRuleId id, const WpNode *test, Expect expect, WpDiagList *diags)
+run_test(const WpRuleSet *rules, WpRuleId id, const WpNode *test, Expect expect, WpCover *cover,
+         WpDiagList *diags)
 {
     const WpCompiledRule *rule = g_ptr_array_index(rules->rules, id - 1);
     const WpShape *shape = &wp_pack_test_shape;
@@ -122,6 +124,8 @@ run_test(const WpRuleSet *rules, WpRuleId id, const WpNode *test, Expect expect,
     WpRuleRun *run = wp_rule_run_new(rules, &scene.view, as_of * WP_US_PER_DAY);
 
     wp_rule_run_test(run, id, &scene.given->row, 1, &truth, &missing);
+    if (cover)
+        wp_cover_see(cover, run, scene.given->row);
     Expect got = truth == WP_TRUE    ? EXPECT_MATCH
                  : truth == WP_FALSE ? EXPECT_NO_MATCH
                                      : EXPECT_UNDECIDED;
@@ -137,33 +141,59 @@ run_test(const WpRuleSet *rules, WpRuleId id, const WpNode *test, Expect expect,
     return good;
 }
 
+/* One rule's line: what its tests expect, and which branches they reached. */
+static void
+report_cover(const WpCompiledRule *rule, const uint32_t *n_of, const WpCover *cover,
+             WpRuleTestCounts *counts, GString *report)
+{
+    uint32_t n_branches, n_reached;
+
+    wp_cover_count(cover, &n_branches, &n_reached);
+    counts->n_branches += n_branches;
+    counts->n_reached += n_reached;
+    counts->n_uncovered += n_reached < n_branches;
+    g_string_append_printf(report, "%s: %u match, %u no-match, %u undecided; %u of %u branches\n",
+                           rule->rule.id, n_of[EXPECT_MATCH], n_of[EXPECT_NO_MATCH],
+                           n_of[EXPECT_UNDECIDED], n_reached, n_branches);
+    wp_cover_append_missed(cover, report);
+}
+
+static void
+test_rule(const WpRuleSet *rules, WpRuleId id, WpRuleTestCounts *counts, GString *report,
+          WpDiagList *diags)
+{
+    const WpCompiledRule *rule = g_ptr_array_index(rules->rules, id - 1);
+    const WpNode *tests = wp_node_get(rule->node, "tests");
+    g_autoptr(WpCover) cover = report ? wp_cover_new(rules, id) : NULL;
+    uint32_t n_of[N_EXPECTS] = {0};
+
+    for (const WpNode *test = tests ? tests->first : NULL; test; test = test->next) {
+        Expect expect;
+
+        if (!expectation(rule, test, &expect))
+            continue;
+        counts->n_tests++;
+        if (!run_test(rules, id, test, expect, cover, diags))
+            counts->n_failed++;
+        n_of[expect]++;
+    }
+    if (report)
+        report_cover(rule, n_of, cover, counts, report);
+    if (n_of[EXPECT_MATCH] > 0 && n_of[EXPECT_NO_MATCH] > 0)
+        return;
+    counts->n_failed++;
+    wp_node_diag(rule->document, wp_node_get(rule->node, "id"), diags, WP_DIAG_RULE_TEST,
+                 "rule '%s' has no test that expects %s", rule->rule.id,
+                 n_of[EXPECT_MATCH] > 0 ? "no-match" : "match");
+}
+
 WpRuleTestCounts
-wp_ruleset_test(const WpRuleSet *rules, WpDiagList *diags)
+wp_ruleset_test(const WpRuleSet *rules, GString *report, WpDiagList *diags)
 {
     WpRuleTestCounts counts = {.n_rules = rules->rules->len};
 
-    for (guint i = 0; i < rules->rules->len; i++) {
-        const WpCompiledRule *rule = g_ptr_array_index(rules->rules, i);
-        const WpNode *tests = wp_node_get(rule->node, "tests");
-        uint32_t n_of[N_EXPECTS] = {0};
-
-        for (const WpNode *test = tests ? tests->first : NULL; test; test = test->next) {
-            Expect expect;
-
-            if (!expectation(rule, test, &expect))
-                continue;
-            counts.n_tests++;
-            if (!run_test(rules, i + 1, test, expect, diags))
-                counts.n_failed++;
-            n_of[expect]++;
-        }
-        if (n_of[EXPECT_MATCH] > 0 && n_of[EXPECT_NO_MATCH] > 0)
-            continue;
-        counts.n_failed++;
-        wp_node_diag(rule->document, wp_node_get(rule->node, "id"), diags, WP_DIAG_RULE_TEST,
-                     "rule '%s' has no test that expects %s", rule->rule.id,
-                     n_of[EXPECT_MATCH] > 0 ? "no-match" : "match");
-    }
+    for (guint i = 0; i < rules->rules->len; i++)
+        test_rule(rules, i + 1, &counts, report, diags);
     return counts;
 }
 

@@ -70,9 +70,14 @@ test(const WpOptions *options, const char *const *packs)
     if (status != WP_EXIT_DONE)
         return status;
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    WpRuleTestCounts counts = wp_ruleset_test(work.knowledge->rules, diags);
+    g_autoptr(GString) report = g_string_new(NULL);
+    WpRuleTestCounts counts = wp_ruleset_test(work.knowledge->rules, report, diags);
+    fputs(report->str, stdout);
+    fflush(stdout);
     wp_say_diags(diags);
-    printf("%u rules, %u tests\n%u passed, %u failed\n", counts.n_rules, counts.n_tests,
+    printf("%u rules, %u tests; %u of %u branches of conditions reached, %u rules have others\n"
+           "%u passed, %u failed\n",
+           counts.n_rules, counts.n_tests, counts.n_reached, counts.n_branches, counts.n_uncovered,
            counts.n_tests - MIN(counts.n_failed, counts.n_tests), counts.n_failed);
     return counts.n_failed == 0 ? WP_EXIT_DONE : WP_EXIT_USAGE;
 }

@@ -4,6 +4,8 @@ include rules/engine/run/local.mk
 include rules/engine/syntax/local.mk
 libwaveplan_a_SOURCES += rules/engine/cel.c
 libwaveplan_a_SOURCES += rules/engine/cel.h
+libwaveplan_a_SOURCES += rules/engine/conditions.c
+libwaveplan_a_SOURCES += rules/engine/conditions.h
 libwaveplan_a_SOURCES += rules/engine/data.c
 libwaveplan_a_SOURCES += rules/engine/data.h
 libwaveplan_a_SOURCES += rules/engine/model.c

@@ -12,7 +12,8 @@ use(const WpRuleSet *rules, WpDiagList *diags)
 {
     g_autoptr(WpGiven) given = wp_given_read(WP_APPLIES_VM, NULL, NULL, NULL, diags);
     WpAssessOptions options = {.as_of = 0};
-    WpRuleTestCounts counts = wp_ruleset_test(rules, diags);
+    g_autoptr(GString) report = g_string_new(NULL);
+    WpRuleTestCounts counts = wp_ruleset_test(rules, report, diags);
     WpView view;
 
     g_assert(counts.n_rules == wp_ruleset_n_rules(rules));

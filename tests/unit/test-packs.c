@@ -132,7 +132,7 @@ Test(packs, shipped_ones_pass_their_own_tests)
     WpRuleTestCounts counts = {0};
 
     if (rules)
-        counts = wp_ruleset_test(rules, diags);
+        counts = wp_ruleset_test(rules, NULL, diags);
     g_autofree char *faults = wp_diag_list_to_text(diags);
 
     cr_expect_str_eq(faults, "");

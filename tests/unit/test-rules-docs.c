@@ -65,7 +65,7 @@ check_pack(const char *block)
     g_autoptr(PackText) text = pack_text_compile(packs, (const char *const *)tables, NULL);
 
     if (text->rules)
-        wp_ruleset_test(text->rules, text->diags);
+        wp_ruleset_test(text->rules, NULL, text->diags);
     g_autofree char *faults = wp_diag_list_to_text(text->diags);
 
     cr_expect_str_eq(faults, "", "%s\n%s", block, faults);

@@ -322,7 +322,7 @@ Test(ruleset, runs_the_tests_of_rules)
         g_autoptr(GString) said = g_string_new(NULL);
 
         cr_assert(text->rules, "%s", rule_tests[i].label);
-        WpRuleTestCounts counts = wp_ruleset_test(text->rules, text->diags);
+        WpRuleTestCounts counts = wp_ruleset_test(text->rules, NULL, text->diags);
         g_autofree char *printed = wp_diag_list_to_text(text->diags);
 
         append_codes(text->diags, said);
