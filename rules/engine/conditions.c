@@ -24,13 +24,17 @@ clear_condition(gpointer data)
 static void
 add(Finder *finder, const WpCelAst *node)
 {
-    char *text = g_strndup(finder->text + node->from, node->end - node->from);
+    bool is_has = node->kind == WP_CEL_AST_SELECT && node->is_test;
+    char *slice = g_strndup(finder->text + node->from, node->end - node->from);
+    /* of has(x) the end is that of x */
+    char *text = g_strconcat(slice, is_has ? ")" : NULL, NULL);
     WpCelCondition condition = {
         .text = text,
         .is_true = g_strdup_printf("%s%s%s", finder->before, text, finder->behind),
         .is_false = g_strdup_printf("%s!(%s)%s", finder->before, text, finder->behind),
     };
 
+    g_free(slice);
     g_array_append_val(finder->found, condition);
 }
 
