@@ -90,7 +90,7 @@ open databases;
 fetch next from databases into @id, @name, @level;
 while @@fetch_status = 0
 begin
-    set @sql = N'use ' + quotename(@name) + N';
+    set @sql = cast(N'use ' as nvarchar(max)) + quotename(@name) + N';
     insert #found
         select distinct @id, w.name from sys.sql_modules m join #words w
             on w.max_level >= @level

@@ -146,4 +146,9 @@ Test(packs, shipped_ones_pass_their_own_tests)
     cr_expect_eq(wp_ruleset_n_queries(rules), 4);
     for (uint32_t i = 0; i < wp_ruleset_n_queries(rules); i++)
         check_query(layouts, wp_ruleset_query(rules, i));
+
+    g_autofree char *shown =
+        wp_ruleset_show(rules, wp_ruleset_find(rules, "azure-postgresql.extensions"));
+
+    cr_expect(strstr(shown, "query postgresql gives features_found"), "%s", shown);
 }
