@@ -489,3 +489,51 @@ Test(sizing, finds_for_many_what_it_finds_for_one)
     }
     kit_clear(&kit);
 }
+
+/* ---- limits that a catalogue may know ---- */
+
+static const struct {
+    const char *label;
+    const char *vm; /* beside 1 core and 1 GiB */
+    bool by_utilisation;
+    const char *expected;
+} limits[] = {
+    {"nothing is known", "", true, "Slow"},
+    {"network", "net_out_mbps=10", true, "Slow"},
+    {"network × comfort factor", "net_out_mbps=100", true, "Fast"}, /* 130 of 125 MB/s */
+    {"the VM as it is is not measured", "net_out_mbps=100", false, "Slow"},
+    {"an empty cell limits nothing", "net_out_mbps=2000", true, "Any"},
+    {"IOPS of all disks", "read_iops=500 write_iops=300", true, "Fast"},
+    {"MB/s of all disks", "read_mbps=90", true, "Fast"},
+};
+
+Test(sizing, carries_network_and_disk_traffic_where_limits_are_known)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpCatalogue) sizes = pack_text_catalogue(
+        "sizes", "region,size,family,version,vcpus,memory_gib,base_cpu_pct,data_disks,nics,premium,"
+                 "generations,arch,special,restricted,network_mbit,disk_iops,disk_mbps\n"
+                 "west,Slow,f,1,2,8,100,4,2,yes,1;2,x64,,,1000,1000,100\n"
+                 "west,Fast,f,1,2,8,100,4,2,yes,1;2,x64,,,10000,9000,900\n"
+                 "west,Any,f,1,2,8,100,4,2,yes,1;2,x64,,,,,\n");
+    g_autoptr(WpCatalogue) prices = pack_text_catalogue(
+        "prices",
+        "region,size,currency,hours_month,payg_linux,payg_windows\n"
+        "west,Slow,USD,730,0.1,0.1\nwest,Fast,USD,730,0.2,0.2\nwest,Any,USD,730,0.3,0.3\n");
+    WpSizeSources sources = {sizes, prices, NULL, NULL, "west", "payg", "USD"};
+    g_autoptr(WpSizeList) list = wp_size_list_build(&sources, diags);
+
+    cr_assert_not_null(list);
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "file v.csv cmdb inventory\nvm name=v cores=1 memory_mib=1024 %s\n", limits[i].vm);
+        g_autoptr(WpInventory) inventory = estate_read(text, NULL);
+        WpSizingOptions options = {limits[i].by_utilisation, 13000};
+        WpView view;
+
+        wp_view_init(&view, inventory);
+        g_autoptr(WpSizing) sizing = wp_sizing_build(&view, list, &options);
+        cr_expect_str_eq(wp_sizing_size_name(sizing, 1), limits[i].expected, "%s: %s",
+                         limits[i].label, wp_sizing_size_name(sizing, 1));
+    }
+}
