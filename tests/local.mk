@@ -91,6 +91,7 @@ tests_unit_unit_SOURCES += tests/unit/test-template.c
 tests_unit_unit_SOURCES += tests/unit/test-tiers.c
 tests_unit_unit_SOURCES += tests/unit/test-tracker.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-random.c
+tests_unit_unit_SOURCES += tests/unit/test-waves-search.c
 tests_unit_unit_SOURCES += tests/unit/test-waves.c
 tests_unit_unit_SOURCES += tests/unit/test-xlsx.c
 tests_unit_unit_SOURCES += tests/unit/test-work.c
