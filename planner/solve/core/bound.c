@@ -21,8 +21,7 @@ raise_bound(Bound *bound, uint32_t wave, WpWaveBoundKind kind, uint32_t index)
         bound->best = (WpWaveBound){wave, kind, index};
 }
 
-/* ---- chains
- * -------------------------------------------------------------------------------------- */
+/* ---- chains --------------------------------------------------------------------------------- */
 
 static void
 bound_chains(Bound *bound)
@@ -53,8 +52,7 @@ bound_chains(Bound *bound)
     }
 }
 
-/* ---- hours
- * ---------------------------------------------------------------------------------------- */
+/* ---- hours ---------------------------------------------------------------------------------- */
 
 /* Hours that end at most @last iterations after E have to be done by E(w) + last, and none of them
  * begins before E(1) + first. */
@@ -152,8 +150,7 @@ bound_roles(Bound *bound)
     }
 }
 
-/* ---- amounts
- * -------------------------------------------------------------------------------------- */
+/* ---- amounts -------------------------------------------------------------------------------- */
 
 typedef struct {
     int64_t demand;   /* of items that share their waves */
@@ -261,8 +258,7 @@ bound_cumulative(Bound *bound, uint32_t amount)
             raise_bound(bound, wave + 1, WP_BOUND_AMOUNT, amount);
 }
 
-/* ---- apart
- * ---------------------------------------------------------------------------------------- */
+/* ---- apart ---------------------------------------------------------------------------------- */
 
 /* Grows a clique around each of the nodes with the most APART relations. */
 static void

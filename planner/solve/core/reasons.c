@@ -90,8 +90,7 @@ explain_closed(const WpWaveModel *model, uint32_t node, uint32_t wave, GArray *r
         explain_freezes(model, node, wave, reasons);
 }
 
-/* ---- limits
- * -------------------------------------------------------------------------------------- */
+/* ---- limits --------------------------------------------------------------------------------- */
 
 static void
 append_limit(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint32_t wave,
@@ -200,8 +199,7 @@ explain_cumulatives(WpWaveState *state, const WpWaveUsers *users, uint32_t node,
     }
 }
 
-/* ---- the others in the wave
- * ---------------------------------------------------------------------- */
+/* ---- the others in the wave ----------------------------------------------------------------- */
 
 static void
 append_other(const WpWaveModel *model, GArray *reasons, WpWaveReasonKind kind, uint32_t wave,
@@ -273,8 +271,7 @@ explain_relations(const WpWaveState *state, uint32_t node, uint32_t wave, GArray
     }
 }
 
-/* ---- soft terms
- * ---------------------------------------------------------------------------------- */
+/* ---- soft terms ----------------------------------------------------------------------------- */
 
 static int
 compare_rises(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
@@ -340,8 +337,7 @@ explain_soft(WpWaveState *state, uint32_t node, uint32_t wave, GArray *reasons)
     }
 }
 
-/* ---- one item
- * ------------------------------------------------------------------------------------ */
+/* ---- one item ------------------------------------------------------------------------------- */
 
 void
 wp_wave_explain(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint32_t wave,

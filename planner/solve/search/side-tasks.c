@@ -26,8 +26,7 @@ wp_tasks_free(WpTasks *tasks)
     g_free(tasks);
 }
 
-/* ---- order --------------------------------------------------------------------------------------
- */
+/* ---- order ---------------------------------------------------------------------------------- */
 
 typedef struct {
     uint32_t from;
@@ -182,8 +181,7 @@ copy_tasks(WpTasks *tasks, const WpPacking *packing, const uint64_t *behind, con
     }
 }
 
-/* ---- what can be known --------------------------------------------------------------------------
- */
+/* ---- what can be known ---------------------------------------------------------------------- */
 
 static int
 compare_tails(gconstpointer a, gconstpointer b, gpointer user)

@@ -1,5 +1,6 @@
 #include "planner/solve/search/side.h"
 
+#include "planner/solve/search/partials.h"
 #include "planner/solve/search/side-tasks.h"
 
 #include <string.h>
@@ -10,21 +11,6 @@
 
 /* What it costs to look at a set, in steps. */
 #define LEAF_STEPS 10
-
-/* What a side may remember. */
-#define MAX_BYTES (UINT64_C(256) << 20)
-
-/* A partial solution: waves 1 .. depth are full. Its set of tasks stands behind it in the arena. */
-typedef struct {
-    uint32_t parent; /* where it came from; 0: the empty one */
-    uint32_t depth;
-    uint32_t loads; /* sets tried so far if it was cut off, else 0 */
-} Node;
-
-typedef struct {
-    int64_t key; /* the least is the most promising */
-    uint32_t node;
-} Promise;
 
 /* Where the search through the sets of one wave stands, with so many tasks in the set. */
 typedef struct {
@@ -37,19 +23,12 @@ typedef struct {
 struct WpSide {
     WpTasks *tasks;
     uint32_t upper;
-    uint32_t words;
-    size_t stride;    /* bytes of a node and its set */
-    uint8_t *arena;   /* nodes from 1 */
-    uint32_t n_nodes; /* used, 0 included */
-    uint32_t n_room;
-    uint32_t *table; /* hash of sets -> node; a power of two cells */
-    uint32_t table_mask;
-    GArray **heaps; /* by depth: of Promise */
-    GArray *cut;    /* of uint32_t: nodes whose sets were not all tried */
+    WpPartials known;
+    GArray **queues; /* by depth: of WpPromise */
+    GArray *cut;     /* of uint32_t: partial solutions whose sets were not all tried */
     uint32_t max_loads;
     uint32_t turn; /* depth to go on with */
     bool done;
-    bool full;
 
     /* the node being expanded */
     uint32_t node;
@@ -71,130 +50,20 @@ struct WpSide {
     uint32_t *out_wave;
 };
 
-/* ---- remembering ---------------------------------------------------------------------------- */
-
-static Node *
-node_at(const WpSide *side, uint32_t node)
-{
-    return (Node *)(void *)(side->arena + node * side->stride);
-}
-
-static uint64_t *
-set_of(const WpSide *side, uint32_t node)
-{
-    return (uint64_t *)(void *)(side->arena + node * side->stride + sizeof(uint64_t) * 2);
-}
-
-static uint64_t
-hash_set(const uint64_t *set, uint32_t words)
-{
-    uint64_t hash = 0;
-
-    for (uint32_t i = 0; i < words; i++) {
-        hash = (hash ^ set[i]) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 29;
-    }
-    return hash;
-}
+/* ---- one set -------------------------------------------------------------------------------- */
 
 static void
-grow_table(WpSide *side)
-{
-    uint32_t size = (side->table_mask + 1) * 2;
-
-    g_free(side->table);
-    side->table = g_new0(uint32_t, size);
-    side->table_mask = size - 1;
-    for (uint32_t node = 1; node < side->n_nodes; node++) {
-        uint64_t cell = hash_set(set_of(side, node), side->words) & side->table_mask;
-
-        while (side->table[cell] > 0)
-            cell = (cell + 1) & side->table_mask;
-        side->table[cell] = node;
-    }
-}
-
-/* The node of @set, new or old; @out_new says which. 0 if memory is full. */
-static uint32_t
-remember(WpSide *side, const uint64_t *set, bool *out_new)
-{
-    uint64_t cell = hash_set(set, side->words) & side->table_mask;
-
-    *out_new = false;
-    for (; side->table[cell] > 0; cell = (cell + 1) & side->table_mask)
-        if (memcmp(set_of(side, side->table[cell]), set, side->words * sizeof *set) == 0)
-            return side->table[cell];
-    if (side->n_nodes == side->n_room) {
-        if ((uint64_t)side->n_room * 2 * side->stride > MAX_BYTES) {
-            side->full = true;
-            return 0;
-        }
-        side->n_room *= 2;
-        side->arena = g_realloc(side->arena, side->n_room * side->stride);
-    }
-    uint32_t node = side->n_nodes++;
-
-    side->table[cell] = node;
-    memcpy(set_of(side, node), set, side->words * sizeof *set);
-    if (side->n_nodes > side->table_mask / 2)
-        grow_table(side);
-    *out_new = true;
-    return node;
-}
-
-/* ---- promises -------------------------------------------------------------------------------- */
-
-static void
-heap_push(GArray *heap, Promise promise)
-{
-    guint i = heap->len;
-
-    g_array_append_val(heap, promise);
-    Promise *cells = (Promise *)(void *)heap->data;
-
-    for (; i > 0 && cells[(i - 1) / 2].key > promise.key; i = (i - 1) / 2)
-        cells[i] = cells[(i - 1) / 2];
-    cells[i] = promise;
-}
-
-static uint32_t
-heap_pop(GArray *heap)
-{
-    Promise *cells = (Promise *)(void *)heap->data;
-    uint32_t top = cells[0].node;
-    Promise last = cells[heap->len - 1];
-    guint i = 0, n = heap->len - 1;
-
-    g_array_set_size(heap, n);
-    for (guint child = 1; child < n; child = 2 * i + 1) {
-        if (child + 1 < n && cells[child + 1].key < cells[child].key)
-            child++;
-        if (cells[child].key >= last.key)
-            break;
-        cells[i] = cells[child];
-        i = child;
-    }
-    if (n > 0)
-        cells[i] = last;
-    return top;
-}
-
-/* ---- one set ----------------------------------------------------------------------------------
- */
-
-static void
-record(WpSide *side, uint32_t node, uint32_t depth, uint32_t last_node)
+record(WpSide *side, uint32_t depth, uint32_t last_node)
 {
     const WpTasks *tasks = side->tasks;
 
     /* tasks of the last wave are those not in the parent's set */
     for (uint32_t task = 0; task < tasks->n; task++)
         tasks->wave[task] = depth;
-    for (uint32_t at = last_node; at > 0; at = node_at(side, at)->parent)
+    for (uint32_t at = last_node; at > 0; at = wp_partial(&side->known, at)->parent)
         for (uint32_t task = 0; task < tasks->n; task++)
-            if (set_of(side, at)[task / 64] >> (task % 64) & 1)
-                tasks->wave[task] = MIN(tasks->wave[task], node_at(side, at)->depth);
-    (void)node;
+            if (wp_partial_set(&side->known, at)[task / 64] >> (task % 64) & 1)
+                tasks->wave[task] = MIN(tasks->wave[task], wp_partial(&side->known, at)->depth);
     side->upper = depth;
     wp_tasks_write(tasks, depth, side->out_wave);
 }
@@ -271,26 +140,26 @@ finish_load(WpSide *side)
     side->n_loads++;
     if (side->n_load < side->n_left && !may_be_better(side))
         return;
-    memcpy(after, side->set, side->words * sizeof *after);
+    memcpy(after, side->set, side->known.words * sizeof *after);
     for (uint32_t i = 0; i < side->n_load; i++)
         after[side->load[i] / 64] |= UINT64_C(1) << (side->load[i] % 64);
     if (side->n_load == side->n_left) {
-        record(side, 0, side->depth, side->node);
+        record(side, side->depth, side->node);
         return;
     }
     side->steps -= LEAF_STEPS;
     if (is_dominated(side, after))
         return;
-    uint32_t node = remember(side, after, &is_new);
+    uint32_t node = wp_partials_add(&side->known, after, &is_new);
 
-    if (node == 0 || (!is_new && node_at(side, node)->depth <= side->depth))
+    if (node == 0 || (!is_new && wp_partial(&side->known, node)->depth <= side->depth))
         return;
-    *node_at(side, node) = (Node){side->node, side->depth, 0};
-    heap_push(side->heaps[side->depth], (Promise){wp_tasks_key(tasks, after, side->depth), node});
+    *wp_partial(&side->known, node) = (WpPartial){side->node, side->depth};
+    wp_promise_push(side->queues[side->depth],
+                    (WpPromise){wp_tasks_key(tasks, after, side->depth), node});
 }
 
-/* ---- all sets of a node ------------------------------------------------------------------------
- */
+/* ---- all sets of a node --------------------------------------------------------------------- */
 
 static void
 add_task(WpSide *side, uint32_t index)
@@ -356,7 +225,7 @@ try_loads(WpSide *side)
             uint32_t upper = side->upper;
 
             finish_load(side);
-            if (side->upper < upper || side->full)
+            if (side->upper < upper || side->known.full)
                 return false;
         }
         if (side->n_load == 0)
@@ -419,12 +288,13 @@ expand(WpSide *side, uint32_t node)
     const WpTasks *tasks = side->tasks;
 
     side->node = node;
-    side->depth = node == 0 ? 1 : node_at(side, node)->depth + 1;
+    side->depth = node == 0 ? 1 : wp_partial(&side->known, node)->depth + 1;
     side->n_eligible = side->n_load = side->n_left = side->n_loads = 0;
     if (node == 0)
-        memset(side->set, 0, side->words * sizeof *side->set);
+        memset(side->set, 0, side->known.words * sizeof *side->set);
     else
-        memcpy(side->set, set_of(side, node), side->words * sizeof *side->set);
+        memcpy(side->set, wp_partial_set(&side->known, node),
+               side->known.words * sizeof *side->set);
     if (side->depth + 1 > side->upper)
         return;
     memset(side->left, 0, tasks->n_dims * sizeof *side->left);
@@ -450,13 +320,12 @@ expand(WpSide *side, uint32_t node)
     side->steps -= tasks->n / 4;
     if (!try_loads(side)) {
         drop_all(side);
-        if (!side->full)
+        if (!side->known.full)
             g_array_append_val(side->cut, node);
     }
 }
 
-/* ---- the search --------------------------------------------------------------------------------
- */
+/* ---- the search ----------------------------------------------------------------------------- */
 
 WpSide *
 wp_side_new(const WpPacking *packing, bool backward, uint32_t upper)
@@ -466,19 +335,13 @@ wp_side_new(const WpPacking *packing, bool backward, uint32_t upper)
 
     side->tasks = wp_tasks_build(packing, backward);
     side->upper = upper;
-    side->words = packing->n / 64 + 1;
-    side->stride = sizeof(uint64_t) * (2 + side->words);
-    side->n_nodes = 1;
-    side->n_room = 1024;
-    side->arena = g_malloc0(side->n_room * side->stride);
-    side->table_mask = 4095;
-    side->table = g_new0(uint32_t, side->table_mask + 1);
-    side->heaps = g_new0(GArray *, (size_t)packing->n_waves + 2);
+    wp_partials_init(&side->known, packing->n);
+    side->queues = g_new0(GArray *, (size_t)packing->n_waves + 2);
     for (uint32_t depth = 0; depth <= packing->n_waves + 1; depth++)
-        side->heaps[depth] = g_array_new(FALSE, FALSE, sizeof(Promise));
+        side->queues[depth] = g_array_new(FALSE, FALSE, sizeof(WpPromise));
     side->cut = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     side->max_loads = FIRST_LOADS;
-    side->set = g_new0(uint64_t, side->words);
+    side->set = g_new0(uint64_t, side->known.words);
     side->left = g_new0(int64_t, packing->n_dims + 1);
     side->supply = g_new0(int64_t, packing->n_dims + 1);
     side->room = g_new0(int64_t, packing->n_dims + 1);
@@ -487,7 +350,7 @@ wp_side_new(const WpPacking *packing, bool backward, uint32_t upper)
     side->taken = g_new0(uint8_t, n);
     side->load = g_new0(uint32_t, n);
     side->levels = g_new0(Level, n + 1);
-    heap_push(side->heaps[0], (Promise){0, 0});
+    wp_promise_push(side->queues[0], (WpPromise){0, 0});
     return side;
 }
 
@@ -497,12 +360,11 @@ wp_side_free(WpSide *side)
     if (!side)
         return;
     for (uint32_t depth = 0; depth <= side->tasks->n_waves + 1; depth++)
-        g_array_unref(side->heaps[depth]);
+        g_array_unref(side->queues[depth]);
     wp_tasks_free(side->tasks);
-    g_free(side->heaps);
+    g_free(side->queues);
     g_array_unref(side->cut);
-    g_free(side->arena);
-    g_free(side->table);
+    wp_partials_clear(&side->known);
     g_free(side->set);
     g_free(side->left);
     g_free(side->supply);
@@ -536,10 +398,10 @@ find_next(WpSide *side, uint32_t *out_node)
     for (uint32_t i = 0; i < side->upper; i++) {
         uint32_t depth = (side->turn + i) % side->upper;
 
-        while (side->heaps[depth]->len > 0) {
-            uint32_t node = heap_pop(side->heaps[depth]);
+        while (side->queues[depth]->len > 0) {
+            uint32_t node = wp_promise_pop(side->queues[depth]);
 
-            if (node > 0 && node_at(side, node)->depth < depth)
+            if (node > 0 && wp_partial(&side->known, node)->depth < depth)
                 continue; /* since found with fewer waves, and listed there */
             side->turn = depth + 1;
             *out_node = node;
@@ -554,7 +416,7 @@ wp_side_run(WpSide *side, uint32_t bound, int64_t *steps, uint32_t *out_wave)
 {
     side->steps = *steps;
     side->out_wave = out_wave;
-    while (side->steps > 0 && side->upper > bound && !side->done && !side->full) {
+    while (side->steps > 0 && side->upper > bound && !side->done && !side->known.full) {
         uint32_t node;
 
         if (find_next(side, &node))
@@ -566,9 +428,9 @@ wp_side_run(WpSide *side, uint32_t bound, int64_t *steps, uint32_t *out_wave)
             side->max_loads *= MORE_LOADS;
             for (uint32_t i = 0; i < side->cut->len; i++) {
                 uint32_t again = g_array_index(side->cut, uint32_t, i);
-                uint32_t depth = again == 0 ? 0 : node_at(side, again)->depth;
+                uint32_t depth = again == 0 ? 0 : wp_partial(&side->known, again)->depth;
 
-                heap_push(side->heaps[depth], (Promise){i, again});
+                wp_promise_push(side->queues[depth], (WpPromise){i, again});
             }
             g_array_set_size(side->cut, 0);
         }
@@ -586,5 +448,5 @@ wp_side_is_done(const WpSide *side)
 bool
 wp_side_is_full(const WpSide *side)
 {
-    return side->full;
+    return side->known.full;
 }
