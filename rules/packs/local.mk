@@ -4,6 +4,7 @@ dist_packs_DATA += rules/packs/azure-sql-database.yaml
 dist_packs_DATA += rules/packs/azure-sql-managed-instance.yaml
 dist_packs_DATA += rules/packs/azure-vm.yaml
 dist_packs_DATA += rules/packs/grouping.yaml
+dist_packs_DATA += rules/packs/hyperv-source.yaml
 dist_packs_DATA += rules/packs/openshift-virtualization.yaml
 dist_packs_DATA += rules/packs/oracle-to-azure.yaml
 dist_packs_DATA += rules/packs/portfolio.yaml
