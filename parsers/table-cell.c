@@ -283,6 +283,16 @@ wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
 }
 
 void
+wp_table_cell_ahead(const WpTable *table, const WpLayoutField *field, const WpTableChoice *choice,
+                    const WpTableRow *row)
+{
+    if (field->type == WP_TYPE_TEXT && choice->cache && choice->cache->off &&
+        choice->column < row->n_cells && row->cells[choice->column].size > 0)
+        wp_str_pool_prefetch(table->intake->texts, row->cells[choice->column].text,
+                             row->cells[choice->column].size);
+}
+
+void
 wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row)
 {
     WpStrPool *texts = table->intake->texts;

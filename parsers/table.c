@@ -152,6 +152,13 @@ static void
 run_steps(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
 {
     g_array_set_size(table->given, 0);
+    for (uint32_t i = 0; i < program->steps->len; i++) {
+        const WpTableStep *step = &g_array_index(program->steps, WpTableStep, i);
+
+        for (uint32_t j = 0; j < step->choices->len; j++)
+            wp_table_cell_ahead(table, step->field, &g_array_index(step->choices, WpTableChoice, j),
+                                row);
+    }
     for (uint32_t i = 0; i < program->steps->len; i++)
         run_step(table, &g_array_index(program->steps, WpTableStep, i), row);
 }

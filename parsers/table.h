@@ -131,6 +131,9 @@ void wp_flow_batch_flush(WpTable *table);
 /* The value of one column in a row; @out holds it if the state is good. */
 WpValueState wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
                            const WpTableRow *row, WpValue *out);
+/* Has the memory fetched that wp_table_cell() will wait for: of texts that do not repeat. */
+void wp_table_cell_ahead(const WpTable *table, const WpLayoutField *field,
+                         const WpTableChoice *choice, const WpTableRow *row);
 void wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row);
 /* Says which cells could not be read. */
 void wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice);

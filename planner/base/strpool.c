@@ -257,6 +257,12 @@ wp_str_pool_add_many(WpStrPool *pool, const WpStrPiece *pieces, size_t n, WpStrI
     }
 }
 
+void
+wp_str_pool_prefetch(const WpStrPool *pool, const char *text, size_t size)
+{
+    __builtin_prefetch(&pool->slots[hash_text(text, size, pool->seed) & pool->mask]);
+}
+
 WpStrId
 wp_str_pool_find(const WpStrPool *pool, const char *text, size_t size)
 {

@@ -41,6 +41,9 @@ typedef struct {
  * once, which is several times faster where the pool is far larger than the caches. */
 void wp_str_pool_add_many(WpStrPool *pool, const WpStrPiece *pieces, size_t n, WpStrId *out_ids);
 
+/* Has the memory fetched that wp_str_pool_add() of @text will look at first. */
+void wp_str_pool_prefetch(const WpStrPool *pool, const char *text, size_t size);
+
 /* The id of @text if it is in the pool, else %WP_STR_NONE. */
 WpStrId wp_str_pool_find(const WpStrPool *pool, const char *text, size_t size);
 
