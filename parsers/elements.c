@@ -4,8 +4,6 @@
 
 /* Values that are reported one by one; the others are counted. */
 #define BAD_SHOWN 20
-/* A rejected record is handed out up to this size. */
-#define REJECT_MAX (64 * 1024)
 
 typedef struct {
     WpIntake *intake;
@@ -20,7 +18,7 @@ typedef struct {
 static void
 print_node(const void *node, GString *out)
 {
-    wp_xml_node_append((WpXmlNode *)node, REJECT_MAX, out);
+    wp_xml_node_append((WpXmlNode *)node, WP_REJECT_MAX, out);
 }
 
 static void

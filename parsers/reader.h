@@ -46,6 +46,9 @@ bool wp_is_zip(const uint8_t *head, size_t size);
 /* The lines of `waveplan layouts match FILE`. */
 void wp_match_append_text(const WpMatch *match, const char *name, GString *out);
 
+/* A record of a document is handed out up to this size. */
+#define WP_REJECT_MAX ((size_t)64 * 1024)
+
 /* A record that was not used; valid during the callback. rejects.csv is made of these. */
 typedef struct {
     const char *file; /* as given to wp_read_input() */

@@ -50,35 +50,10 @@ hold(Sheet *sheet, const WpCsvRow *row)
     sheet->held_bytes += bytes;
 }
 
-/* A row as CSV: what rejects.csv has of it. */
-static void
-print_row(const void *node, GString *out)
-{
-    const WpCsvRow *row = node;
-
-    for (uint32_t i = 0; i < row->n_cells; i++) {
-        const char *text = row->cells[i].text;
-
-        if (i > 0)
-            g_string_append_c(out, ',');
-        if (!strpbrk(text, ",\"\r\n")) {
-            g_string_append(out, text);
-            continue;
-        }
-        g_string_append_c(out, '"');
-        for (; *text; text++) {
-            if (*text == '"')
-                g_string_append_c(out, '"');
-            g_string_append_c(out, *text);
-        }
-        g_string_append_c(out, '"');
-    }
-}
-
 static void
 use_row(Sheet *sheet, const WpCsvRow *row)
 {
-    WpPlace place = {.line = row->line, .print = print_row, .node = row};
+    WpPlace place = {.line = row->line, .print = wp_table_print_row, .node = row};
 
     wp_table_row(sheet->table, row->cells, row->n_cells, &place);
 }

@@ -362,3 +362,27 @@ wp_table_end(WpTable *table)
     for (uint32_t i = 0; i < table->programs->len; i++)
         end_program(table, &g_array_index(table->programs, WpTableProgram, i));
 }
+
+void
+wp_table_print_row(const void *node, GString *out)
+{
+    const WpCsvRow *row = node;
+
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        const char *text = row->cells[i].text;
+
+        if (i > 0)
+            g_string_append_c(out, ',');
+        if (!strpbrk(text, ",\"\r\n")) {
+            g_string_append(out, text);
+            continue;
+        }
+        g_string_append_c(out, '"');
+        for (; *text; text++) {
+            if (*text == '"')
+                g_string_append_c(out, '"');
+            g_string_append_c(out, *text);
+        }
+        g_string_append_c(out, '"');
+    }
+}

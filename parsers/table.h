@@ -143,3 +143,6 @@ void wp_table_choice_join(WpTableChoice *choice, WpTableChoice *part);
 void wp_cell_cache_free(WpCellCache *cache);
 /* Where cell @index begins in the first line of the record, from 1; 0 if it is not there. */
 uint32_t wp_table_cell_column(const WpTable *table, const WpPlace *place, uint32_t index);
+
+/* Adds a row (a WpCsvRow) as CSV: what rejects.csv has of a row of a sheet. */
+void wp_table_print_row(const void *row, GString *out);

@@ -401,6 +401,17 @@ wp_xml_node_line(const WpXmlNode *node, uint32_t record_line)
     return node->line;
 }
 
+uint32_t
+wp_xml_node_last_line(const WpXmlNode *node, uint32_t record_line)
+{
+    uint32_t last = wp_xml_node_line(node, record_line);
+
+    for (const WpXmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE)
+            last = MAX(last, wp_xml_node_last_line(child, record_line));
+    return last;
+}
+
 void
 wp_xml_node_append(WpXmlNode *node, size_t max_size, GString *out)
 {

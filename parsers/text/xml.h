@@ -90,5 +90,8 @@ bool wp_xml_reader_failed(const WpXmlReader *reader);
 /* The line of a node inside a record: its own, or the record's where it is not known. */
 uint32_t wp_xml_node_line(const WpXmlNode *node, uint32_t record_line);
 
+/* The last line of the nodes inside a record of line @record_line. */
+uint32_t wp_xml_node_last_line(const WpXmlNode *node, uint32_t record_line);
+
 /* A record as XML text, for rejects; without the namespaces. At most @max_size bytes. */
 void wp_xml_node_append(WpXmlNode *node, size_t max_size, GString *out);

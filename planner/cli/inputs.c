@@ -1,5 +1,6 @@
 #include "planner/cli/inputs.h"
 
+#include "parsers/again.h"
 #include "parsers/text/encoding.h"
 #include "parsers/text/yaml.h"
 #include "planner/cli/files.h"
@@ -225,6 +226,78 @@ add_late_rejects(WpInputs *inputs, const GPtrArray *late)
     }
 }
 
+/* Where the text of records goes that are read again: rejects of one file. */
+typedef struct {
+    WpInputReject **rejects;
+    guint n;
+} Wanted;
+
+static void
+take_again(void *data, uint32_t line, const char *text, size_t size)
+{
+    Wanted *wanted = data;
+
+    for (guint i = 0; i < wanted->n; i++)
+        if (wanted->rejects[i]->line == line && *wanted->rejects[i]->record == '\0') {
+            g_free(wanted->rejects[i]->record);
+            wanted->rejects[i]->record = g_strndup(text, size);
+        }
+}
+
+static const WpLayout *
+layout_of(const WpInputs *inputs, const char *file)
+{
+    for (guint i = 0; i < inputs->reads->len; i++) {
+        const WpInputRead *read = g_ptr_array_index(inputs->reads, i);
+
+        if (strcmp(read->file, file) == 0)
+            return read->result.layout;
+    }
+    return NULL;
+}
+
+/* The rejects of one file whose text is not there, by line: its records are read again. */
+static void
+read_records_again(const WpInputs *inputs, Wanted *wanted)
+{
+    const char *file = wanted->rejects[0]->file;
+    const WpLayout *layout = layout_of(inputs, file);
+    const char *hash = layout && wp_layout_form(layout) == WP_FORM_CSV ? strrchr(file, '#') : NULL;
+    g_autofree char *path = hash ? g_strndup(file, (gsize)(hash - file)) : g_strdup(file);
+    g_autoptr(WpReader) reader = layout ? wp_reader_open(path, NULL) : NULL;
+    g_autofree uint32_t *lines = g_new(uint32_t, wanted->n);
+    WpSeekable bytes;
+
+    for (guint i = 0; i < wanted->n; i++)
+        lines[i] = wanted->rejects[i]->line;
+    if (reader && wp_reader_seekable(reader, &bytes))
+        wp_records_again(layout, hash ? hash + 1 : NULL, &bytes, lines, wanted->n, take_again,
+                         wanted);
+}
+
+/* @rejects are in order of file and line. */
+static void
+complete_rejects(const WpInputs *inputs)
+{
+    g_autoptr(GPtrArray) empty = g_ptr_array_new();
+
+    for (guint i = 0; i <= inputs->rejects->len; i++) {
+        WpInputReject *reject =
+            i < inputs->rejects->len ? g_ptr_array_index(inputs->rejects, i) : NULL;
+
+        if (empty->len > 0 &&
+            (!reject ||
+             strcmp(reject->file, ((WpInputReject *)g_ptr_array_index(empty, 0))->file) != 0)) {
+            Wanted wanted = {(WpInputReject **)empty->pdata, empty->len};
+
+            read_records_again(inputs, &wanted);
+            g_ptr_array_set_size(empty, 0);
+        }
+        if (reject && *reject->record == '\0')
+            g_ptr_array_add(empty, reject);
+    }
+}
+
 static int
 by_place(gconstpointer a, gconstpointer b)
 {
@@ -268,6 +341,7 @@ freeze(WpInputs *inputs, WpBuilder *builder, const WpSettings *settings,
     add_late_rejects(inputs, late);
     g_ptr_array_unref(late);
     g_ptr_array_sort(inputs->rejects, by_place);
+    complete_rejects(inputs);
 }
 
 WpInputs *

@@ -68,6 +68,9 @@ Test(formats_docs, examples_give_what_they_say)
 
     check_example(docs, "csv");
     check_example(docs, "xml");
+    const char *last = strstr(docs, "\n```csv oracle.txt");
+    cr_assert_not_null(last);
+    check_example(last, "csv");
 }
 
 Test(formats_docs, the_fault_is_one)
