@@ -1,3 +1,4 @@
+#include "planner/base/suggest.h"
 #include "planner/cli/commands.h"
 #include "planner/cli/files.h"
 #include "planner/cli/rundir.h"
@@ -197,6 +198,26 @@ print_matches(const char *text, const char *name)
     return n;
 }
 
+/* The one that looks most like it. Only names without an escape are looked at. */
+static void
+suggest_nearest(const char *text, const char *name)
+{
+    static const char mark[] = "\"name\":\"";
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        const char *begin = strstr(line, mark), *end = line + strcspn(line, "\n");
+        if (!begin || begin >= end)
+            continue;
+        begin += sizeof mark - 1;
+        g_ptr_array_add(names, g_strndup(begin, strcspn(begin, "\"\n")));
+    }
+    const char *near = wp_suggest(name, (const char *const *)names->pdata, names->len);
+    wp_complain("nothing is called '%s'; %s%s%splan.csv and unplaced.csv list all names", name,
+                near ? "did you mean '" : "", near ? near : "", near ? "'? " : "");
+}
+
 /* Names that contain what was asked for, for who mistyped. */
 static void
 suggest(const char *text, const char *name)
@@ -221,7 +242,7 @@ suggest(const char *text, const char *name)
         wp_complain("nothing is called '%s'; there are %s%s", name, near->str,
                     n == SHOWN_FIRST ? ", ..." : "");
     else
-        wp_complain("nothing is called '%s'; plan.csv and unplaced.csv list all names", name);
+        suggest_nearest(text, name);
 }
 
 static char *

@@ -61,6 +61,15 @@ make_nodes(const Build *build, uint32_t *out_n)
 }
 
 static bool
+is_all_known(const Build *build)
+{
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        if (build->known[asset] == WP_STR_NONE)
+            return false;
+    return true;
+}
+
+static bool
 is_left_out(const Build *build, WpAssetId asset)
 {
     return build->result->hub[asset] || build->between[asset];
@@ -124,6 +133,17 @@ find_units(Build *build, bool light)
     g_autofree uint32_t *part = wp_graph_communities(
         n_nodes, edges->len, (const WpSplitEdge *)(void *)edges->data, &n_parts);
     name_units(build, node, n_nodes, part, n_parts);
+}
+
+/* Where every asset has a workload. */
+static void
+take_known_units(Build *build)
+{
+    uint32_t n_nodes;
+    g_autofree uint32_t *node = make_nodes(build, &n_nodes);
+
+    memcpy(build->unit, node, ((gsize)build->n_assets + 1) * sizeof *node);
+    build->n_units = n_nodes;
 }
 
 /* ---- hubs --------------------------------------------------------------------------------------
@@ -417,6 +437,11 @@ find_all(Build *build)
     build->between = between;
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
         known[asset] = wp_flow_text(build->view, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD, asset);
+    if (is_all_known(build)) { /* nothing is to be found but hubs */
+        take_known_units(build);
+        find_hubs(build);
+        return;
+    }
     find_units(build, true);
     for (int round = 0; round < MAX_ROUNDS && find_hubs(build); round++)
         find_units(build, false);

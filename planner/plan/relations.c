@@ -364,6 +364,7 @@ tie_members(Build *build, GArray *members, WpAssetRelation like, bool by_rule)
     }
 }
 
+/* Those that wait for a decision are planned last, not with the rest of their workload. */
 static void
 find_workloads(Build *build)
 {
@@ -371,7 +372,8 @@ find_workloads(Build *build)
 
     for (WpAssetId asset = 1; asset <= build->inventory->n_assets; asset++) {
         WpStrId workload = workload_of(build, asset);
-        Member member = {workload, asset};
+        bool decides = build->assessment->disposition[asset] == WP_DISPOSITION_DECIDE;
+        Member member = {workload | (uint64_t)decides << 32, asset};
 
         if (workload != WP_STR_NONE && is_planned(build, asset) && !build->result->multi[asset] &&
             !build->result->carried[asset] && build->result->service_of[asset] == 0)
