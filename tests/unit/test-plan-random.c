@@ -238,6 +238,25 @@ check_relations(const PlanKit *kit, uint32_t seed)
     }
 }
 
+/* Azure Migrate's first two conditions: strong two-way dependencies and workloads share a group;
+ * where that could not be kept, the cut says why. */
+static void
+check_firm(const PlanKit *kit, uint32_t seed)
+{
+    const WpGroups *groups = kit->groups;
+
+    for (uint32_t i = 0; i < kit->relations->n_relations; i++) {
+        const WpAssetRelation *relation = &kit->relations->relations[i];
+        uint32_t a = groups->group_of[relation->a], b = groups->group_of[relation->b];
+
+        if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_FIRM &&
+            a != 0 && b != 0)
+            cr_expect_eq(a != b, groups->cut[i] != WP_CUT_NONE, "seed %u: %s and %s: cut %u", seed,
+                         wp_asset_name(kit->inventory, relation->a),
+                         wp_asset_name(kit->inventory, relation->b), groups->cut[i]);
+    }
+}
+
 static void
 check_hours(const PlanKit *kit, uint32_t seed)
 {
@@ -416,6 +435,7 @@ Test(plan_random, holds_what_must_hold)
 
         check_once(kit, i);
         check_relations(kit, i);
+        check_firm(kit, i);
         check_hours(kit, i);
         check_amounts(kit, i);
         check_cutovers(kit, i);
