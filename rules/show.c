@@ -136,6 +136,71 @@ append_remediation(GString *out, const WpRemediation *remediation)
     append_line(out, "", "%s: %s", remediation->action, text->str);
 }
 
+/* What it means that the rule holds, in a sentence or two. */
+static void
+append_meaning(GString *out, const WpRuleSet *rules, WpRuleId id)
+{
+    const WpCompiledRule *rule = compiled(rules, id);
+    const WpCompiledPack *pack = g_ptr_array_index(rules->packs, rule->rule.pack - 1);
+    const WpRule *r = &rule->rule;
+    const char *kind = wp_applies_name(r->applies);
+    g_autofree char *target = pack->target_name ? g_strdup_printf("for %s", pack->target_name)
+                                                : g_strdup("for any target");
+
+    if (r->sets_readiness)
+        append_line(out, "means", "where it holds, the %s is %s %s", kind,
+                    r->readiness == WP_READINESS_NOT_READY ? "not ready" : "ready with conditions",
+                    target);
+    else
+        append_line(out, "means", "where it holds, the readiness of the %s stays as it is", kind);
+    if (wp_ruleset_makes_finding(rules, id))
+        append_line(out, "", "there is a finding (%s, %s) with the message below",
+                    wp_rule_severity_name(r->severity), r->category);
+    else
+        append_line(out, "", "there is no finding: the rule only acts");
+    append_line(out, "", "where what it reads is missing, it is undecided: %s",
+                r->undecided == WP_READINESS_READY     ? "that lowers confidence, and nothing else"
+                : r->undecided == WP_READINESS_UNKNOWN ? "readiness is unknown"
+                                                       : "ready with conditions at best");
+}
+
+static void
+append_parameter(GString *out, const WpCompiledPack *pack, const WpPackParameter *parameter)
+{
+    const char *name = strchr(parameter->name, '.') + 1;
+    const WpNode *node = wp_node_get(wp_node_get(pack->root, "parameters"), name);
+    const WpNode *unit = wp_node_get(node, "unit"), *meaning = wp_node_get(node, "meaning");
+    const WpNode *source = wp_node_get(node, "source"), *date = wp_node_get(node, "date");
+    g_autoptr(GString) value = g_string_new(NULL);
+
+    wp_cel_value_append_plain(value, &parameter->value);
+    append_line(out, "parameter", "%s = %s%s%s%s%s", parameter->name, value->str, unit ? " " : "",
+                unit ? unit->text : "", meaning ? ": " : "", meaning ? meaning->text : "");
+    if (source)
+        append_line(out, "", "from %s%s%s", source->text, date ? ", " : "", date ? date->text : "");
+    append_line(out, "", "settings replace it: rules: {parameters: {%s.%s: ...}}", pack->pack.id,
+                name);
+}
+
+/* The parameters that its condition and message name, with their values in force. */
+static void
+append_parameters(GString *out, const WpCompiledPack *pack, const WpCompiledRule *rule)
+{
+    for (uint32_t i = 0; i < pack->n_parameters; i++) {
+        const WpPackParameter *parameter = &pack->parameters[i];
+        bool is_read = false;
+
+        for (uint32_t k = 0; k <= rule->n_pieces; k++) {
+            const WpCelProgram *program = k > 0 ? rule->pieces[k - 1].program : rule->when;
+
+            for (uint32_t n = 0; program && n < wp_cel_program_n_names(program); n++)
+                is_read = is_read || strcmp(wp_cel_program_name(program, n), parameter->name) == 0;
+        }
+        if (is_read)
+            append_parameter(out, pack, parameter);
+    }
+}
+
 char *
 wp_ruleset_show(const WpRuleSet *rules, WpRuleId id)
 {
@@ -157,7 +222,9 @@ wp_ruleset_show(const WpRuleSet *rules, WpRuleId id)
                 r->sets_readiness ? wp_readiness_name(r->readiness) : "none",
                 r->undecided == WP_READINESS_READY ? "" : "; undecided: ",
                 r->undecided == WP_READINESS_READY ? "" : wp_readiness_name(r->undecided));
+    append_meaning(out, rules, id);
     append_node(out, rule, "when");
+    append_parameters(out, pack, rule);
     for (uint32_t i = 0; i < wp_ruleset_n_reads(rules, id); i++)
         append_line(out, i == 0 ? "reads" : "", "%s", wp_ruleset_read(rules, id, i));
     append_evidence(out, rules, id);
