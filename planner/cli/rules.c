@@ -27,9 +27,10 @@ work_clear(Work *work)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Work, work_clear)
 
-/* Loads settings and packs; every fault has been said when it returns a status other than 0. */
+/* Loads settings and packs; every fault has been said when it returns a status other than 0.
+ * @as_shipped: parameters have the values of their packs, whatever the settings say. */
 static int
-load(Work *work, const WpOptions *options, const char *const *packs)
+load_packs(Work *work, const WpOptions *options, const char *const *packs, bool as_shipped)
 {
     static const char *const all[] = {NULL};
     g_autoptr(GError) error = NULL;
@@ -39,6 +40,8 @@ load(Work *work, const WpOptions *options, const char *const *packs)
     if (work->settings) {
         if (!packs || !*packs)
             packs = work->settings->rules.packs ? NULL : all;
+        if (as_shipped)
+            work->settings->rules.parameters = NULL;
         work->knowledge = wp_knowledge_load(work->settings, packs, work->diags, &error);
     }
     wp_say_diags(work->diags);
@@ -47,6 +50,12 @@ load(Work *work, const WpOptions *options, const char *const *packs)
         return WP_EXIT_USAGE;
     }
     return work->knowledge && work->knowledge->rules ? WP_EXIT_DONE : WP_EXIT_USAGE;
+}
+
+static int
+load(Work *work, const WpOptions *options, const char *const *packs)
+{
+    return load_packs(work, options, packs, false);
 }
 
 static int
@@ -65,7 +74,7 @@ static int
 test(const WpOptions *options, const char *const *packs)
 {
     g_auto(Work) work = {0};
-    int status = load(&work, options, packs);
+    int status = load_packs(&work, options, packs, true);
 
     if (status != WP_EXIT_DONE)
         return status;

@@ -98,6 +98,23 @@ read_head(WpRuleSet *set, WpCompiledPack *pack, WpDiagList *diags)
     }
 }
 
+/* The condition of a rule with other faults: so that one run tells all. */
+static void
+check_condition(Compiler *compiler, const WpNode *node)
+{
+    const WpNode *applies = wp_node_get(node, "applies"), *when = wp_node_get(node, "when");
+
+    for (WpApplies i = 0; applies && when && i < WP_N_APPLIES; i++) {
+        const WpCelEnv *env = strcmp(wp_applies_words[i], applies->text) == 0
+                                  ? wp_pack_env(compiler->set, compiler->pack, i)
+                                  : NULL;
+
+        if (env && wp_shape_check(&wp_shape_condition, compiler->pack->document, when, NULL))
+            wp_cel_program_free(wp_cel_compile_node(env, compiler->pack->document, when,
+                                                    WP_CEL_BOOL, compiler->diags));
+    }
+}
+
 static void
 compile_rule(Compiler *compiler, const WpRuleSources *sources, const WpNode *node)
 {
@@ -116,8 +133,10 @@ compile_rule(Compiler *compiler, const WpRuleSources *sources, const WpNode *nod
                          "a rule has either 'when' or 'cases'");
         return;
     }
-    if (!wp_shape_check(&wp_pack_rule_shape, document, node, NULL))
-        return; /* which was told when the whole pack was checked */
+    if (!wp_shape_check(&wp_pack_rule_shape, document, node, NULL)) {
+        check_condition(compiler, node); /* the rest was told when the whole pack was checked */
+        return;
+    }
     if (cases)
         wp_cases_compile(compiler, sources, node);
     else

@@ -25,6 +25,10 @@ static const Case faults[] = {
      "  - {id: p.c, titel: t}\n",
      "CEL_NAME 3 CEL_SYNTAX 4 MISSING_KEY 5 MISSING_KEY 5 MISSING_KEY 5 MISSING_KEY 5 "
      "MISSING_KEY 5 UNKNOWN_KEY 5 "},
+    {"a wrong word hides no wrong condition",
+     HEAD "rules:\n  - {id: p.a, title: t, applies: vm, severity: grave, category: c, "
+          "when: vm.coers > 2, message: m}\n",
+     "WRONG_VALUE 3 CEL_NAME 3 "},
     {"id of another pack", HEAD "rules:\n" RULE("q.a", "true") MESSAGE, "RULE_FAULT 3 "},
     {"id with capitals", HEAD "rules:\n" RULE("p.A", "true") MESSAGE, "RULE_FAULT 3 "},
     {"id twice", HEAD "rules:\n" RULE("p.a", "true") MESSAGE RULE("p.a", "true") MESSAGE,
