@@ -189,13 +189,22 @@ static bool
 class_numbers(const WpCelColumn *column, uint32_t n_rows, Classing *classing)
 {
     Numbering numbering;
+    bool some_unknown = false;
 
     numbering_init(&numbering);
-    for (WpRowId row = 1; row <= n_rows && numbering.n_used <= classing->max; row++)
-        /* 0 is the unknown: its number is given first */
+    for (WpRowId row = 1; row <= n_rows && numbering.n_used <= classing->max; row++) {
+        bool known = is_known(column, row);
+
+        some_unknown = some_unknown || !known;
         classing->of_row[row] =
-            is_known(column, row) ? 1 + number_of(&numbering, (uint64_t)column->numbers[row]) : 0;
-    classing->n_used = numbering.n_used + 1;
+            known ? number_of(&numbering, (uint64_t)column->numbers[row]) : UINT32_MAX;
+    }
+    /* every class has a row: that of unknown cells, the last, is there only if there are some */
+    if (some_unknown)
+        for (WpRowId row = 1; row <= n_rows; row++)
+            if (classing->of_row[row] == UINT32_MAX)
+                classing->of_row[row] = numbering.n_used;
+    classing->n_used = numbering.n_used + some_unknown;
     g_free(numbering.slots);
     return classing->n_used <= classing->max;
 }

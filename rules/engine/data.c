@@ -11,6 +11,7 @@ struct WpCelData {
     const WpCelSchema *schema;
     WpArena *arena;  /* holds parts of columns */
     GArray *records; /* of Record; grows with the schema */
+    GPtrArray *kept; /* memory that goes with the data */
 };
 
 static const WpCelColumn no_column = {.cells = WP_CEL_CELLS_NONE, .factor = 1};
@@ -23,6 +24,7 @@ wp_cel_data_new(const WpCelSchema *schema)
     data->schema = schema;
     data->arena = wp_arena_new();
     data->records = g_array_new(FALSE, TRUE, sizeof(Record));
+    data->kept = g_ptr_array_new_with_free_func(g_free);
     return data;
 }
 
@@ -34,8 +36,16 @@ wp_cel_data_free(WpCelData *data)
     for (uint32_t i = 0; i < data->records->len; i++)
         g_free(g_array_index(data->records, Record, i).columns);
     g_array_unref(data->records);
+    g_ptr_array_unref(data->kept);
     wp_arena_free(data->arena);
     g_free(data);
+}
+
+void *
+wp_cel_data_keep(WpCelData *data, void *memory)
+{
+    g_ptr_array_add(data->kept, memory);
+    return memory;
 }
 
 const WpCelSchema *

@@ -60,6 +60,9 @@ WpCelData *wp_cel_data_new(const WpCelSchema *schema);
 void wp_cel_data_free(WpCelData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCelData, wp_cel_data_free)
 
+/* Frees @memory, from g_malloc, with the data. Returns: @memory */
+void *wp_cel_data_keep(WpCelData *data, void *memory);
+
 const WpCelSchema *wp_cel_data_schema(const WpCelData *data);
 
 /* Copies the description; its arrays are borrowed and must stay as they are while programs run. The

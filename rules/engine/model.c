@@ -191,6 +191,57 @@ set_kind(WpCelData *data, const WpCelSchema *schema, const WpView *view, WpKind 
     set_named(data, schema, kind, "parent", &owner);
 }
 
+/* Lists of both kinds in one column: a list lies in the arrays of one column, and a batch may have
+ * assets of both. */
+static WpCelColumn
+join_lists(WpCelData *data, const WpView *view, const WpCelColumn *parts)
+{
+    const uint32_t n_rows[] = {view->inventory->n_databases,
+                               view->inventory->n_assets - view->inventory->n_databases};
+    size_t n_items = 0, n = view->inventory->n_assets;
+    uint32_t at = 0, row = 1;
+
+    for (int i = 0; i < 2; i++)
+        n_items += parts[i].first && parts[i].n_rows > 0 ? parts[i].first[parts[i].n_rows + 1] : 0;
+
+    bool is_tags = parts[0].cells == WP_CEL_CELLS_TAGS || parts[1].cells == WP_CEL_CELLS_TAGS;
+    uint64_t *known = wp_cel_data_keep(data, g_new0(uint64_t, n / 64 + 1));
+    uint32_t *first = wp_cel_data_keep(data, g_new0(uint32_t, n + 2));
+    uint32_t *items = wp_cel_data_keep(data, g_new0(uint32_t, n_items + 1));
+    uint32_t *keys = is_tags ? wp_cel_data_keep(data, g_new0(uint32_t, n_items + 1)) : NULL;
+
+    for (int i = 0; i < 2; i++) {
+        const WpCelColumn *part = &parts[i];
+
+        for (uint32_t own = 1; own <= n_rows[i]; own++, row++) {
+            first[row] = at;
+            if (own > part->n_rows || !part->first ||
+                (part->known && !(part->known[own / 64] >> (own % 64) & 1)))
+                continue;
+            known[row / 64] |= UINT64_C(1) << (row % 64);
+            for (uint32_t k = part->first[own]; k < part->first[own + 1]; k++, at++) {
+                items[at] = part->items[k];
+                if (keys)
+                    keys[at] = part->keys[k];
+            }
+        }
+    }
+    first[n + 1] = at;
+    return (WpCelColumn){.cells = is_tags ? WP_CEL_CELLS_TAGS : WP_CEL_CELLS_TEXTS,
+                         .n_rows = (uint32_t)n,
+                         .known = known,
+                         .first = first,
+                         .items = items,
+                         .keys = keys,
+                         .texts = view->inventory->texts};
+}
+
+static bool
+is_list(const WpCelColumn *column)
+{
+    return column->cells == WP_CEL_CELLS_TEXTS || column->cells == WP_CEL_CELLS_TAGS;
+}
+
 static void
 set_asset_column(WpCelData *data, const WpCelSchema *schema, const WpView *view, const char *name,
                  const WpCelColumn *of_db, const WpCelColumn *of_vm)
@@ -201,6 +252,8 @@ set_asset_column(WpCelData *data, const WpCelSchema *schema, const WpView *view,
                           .split = view->inventory->n_databases,
                           .parts = parts};
 
+    if (is_list(&parts[0]) || is_list(&parts[1]))
+        column = join_lists(data, view, parts);
     set_named(data, schema, WP_CEL_RECORD_ASSET, name, &column);
 }
 

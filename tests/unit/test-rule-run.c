@@ -204,3 +204,41 @@ Test(derive, assets_take_what_is_said_of_their_applications)
                      "x|CRM||mission-critical|2028-01-01T00:00:00Z|1h|replace\n",
                      "got\n%s", out->str);
 }
+
+/* Tags of databases and VMs lie in columns of their own; a rule of assets sees both in one batch.
+ */
+Test(rule_run, lists_of_assets_are_those_of_their_kind)
+{
+    static const char estate[] = "file v.csv x inventory\n"
+                                 "vm name=vm1 source_id=1 tag:Site=Lab\n"
+                                 "vm name=vm2 source_id=2 tag:Team=web tag:Zone=b\n"
+                                 "vm name=vm3 source_id=3\n"
+                                 "file d.csv x inventory\n"
+                                 "db name=db1 engine=oracle source_id=4 tag:Team=erp\n"
+                                 "db name=db2 engine=oracle source_id=5\n";
+    static const char pack[] =
+        "pack: {id: p, version: '1', title: P}\nrules:\n"
+        "  - {id: p.a, title: t, applies: asset, severity: warning, category: c, message: m,\n"
+        "     when: \"asset.tags.exists(k, k.lowerAscii() == 'team' && asset.tags[k] != 'x')\"}\n";
+    const char *const packs[] = {pack, NULL};
+    g_autoptr(WpInventory) inventory = estate_read(estate, NULL);
+    g_autoptr(PackText) text = pack_text_compile(packs, NULL, NULL);
+    WpRowId rows[8];
+    uint8_t truth[8];
+    g_autoptr(GString) said = g_string_new(NULL);
+    WpView view;
+
+    cr_assert(text->rules);
+    wp_view_init(&view, inventory);
+    g_autoptr(WpRuleRun) run = wp_rule_run_new(text->rules, &view, 0);
+
+    for (uint32_t i = 0; i < inventory->n_assets; i++)
+        rows[i] = i + 1;
+    wp_rule_run_test(run, 1, rows, inventory->n_assets, truth, NULL);
+    for (const char *const *name = (const char *const[]){"db1", "db2", "vm1", "vm2", "vm3", NULL};
+         *name; name++)
+        for (uint32_t i = 0; i < inventory->n_assets; i++)
+            if (strcmp(wp_asset_name(inventory, rows[i]), *name) == 0)
+                g_string_append_printf(said, "%s %d ", *name, truth[i]);
+    cr_expect_str_eq(said->str, "db1 1 db2 2 vm1 0 vm2 1 vm3 2 ", "%s", said->str);
+}
