@@ -30,8 +30,9 @@ say_teams(const WpPlan *plan)
 
     if (!choice)
         return;
-    g_string_append_printf(text, "  %u team%s (capacity.teams: auto)%s; last release with",
-                           choice->teams, choice->teams == 1 ? "" : "s",
+    g_string_append_printf(text, "  %d team%s (capacity.teams: auto%s)%s; last release with",
+                           (int)plan->teams, plan->teams == 1 ? "" : "s",
+                           plan->teams > choice->teams ? ", as many as in the baseline" : "",
                            choice->met ? "" : ", which do not meet schedule.target_finish");
     for (uint32_t i = 0; i < choice->n_finishes; i++) {
         g_autofree char *day = day_text(release_of(plan, choice->finishes[i].last_wave));
@@ -53,7 +54,7 @@ say_target(const WpPlan *plan)
     if (!choice || plan->n_waves <= plan->target_wave)
         return;
     for (uint32_t i = 0; i < choice->n_finishes; i++)
-        if (choice->finishes[i].teams > choice->teams &&
+        if (choice->finishes[i].teams > plan->teams &&
             choice->finishes[i].last_wave <= plan->target_wave &&
             choice->finishes[i].n_unplaced == 0) {
             wp_say("  it ends after schedule.target_finish (%s); capacity.teams: %u would meet it",

@@ -238,6 +238,7 @@ wp_settings_free(WpSettings *settings)
     g_free((void *)settings->inference.names);
     g_free((void *)settings->rules.packs);
     g_free((void *)settings->rules.catalogues);
+    g_free((void *)settings->status);
     g_free((void *)settings->targets);
     g_free(settings->currency_suffix);
     g_free(settings->schedule.offsets);

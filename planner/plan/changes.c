@@ -307,6 +307,7 @@ wp_run_state_of_plan(const WpPlanInputs *inputs, const WpPlan *plan)
 
     state->as_of = inputs->as_of;
     state->start = plan->calendar.start;
+    state->teams = (uint32_t)plan->teams;
     for (WpAssetId asset = 1; asset <= inputs->view->inventory->n_assets; asset++) {
         WpStateAsset one = asset_of_plan(inputs, plan, asset);
 

@@ -30,6 +30,7 @@ static void
 choose_teams(WpPlan *plan, WpSchedule *schedule)
 {
     WpWaveProblem *problem = &schedule->problem;
+    const WpProgress *progress = schedule->inputs->progress;
 
     plan->teams = schedule->inputs->settings->capacity.teams;
     if (plan->teams != WP_SETTING_AUTO)
@@ -43,6 +44,9 @@ choose_teams(WpPlan *plan, WpSchedule *schedule)
         finish->last_wave -= finish->last_wave > 0;
     }
     plan->teams = plan->team_choice->teams;
+    /* People are not sent home because an estate has shrunk a little. */
+    if (progress && progress->baseline)
+        plan->teams = MAX(plan->teams, progress->baseline->teams);
     wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)problem->role_capacity,
                          (int64_t *)problem->amount_capacity, schedule);
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 const char *const wp_state_column_names[WP_N_STATE_COLUMNS] = {
-    "format",       "kind",    "asset",  "name",  "group", "wave",
-    "release_date", "cutover", "status", "as_of", "start", "records",
+    "format",  "kind",   "asset", "name",  "group",   "wave",  "release_date",
+    "cutover", "status", "as_of", "start", "records", "teams",
 };
 
 WpRunState *
@@ -70,10 +70,15 @@ wrong(const char *const *cells, WpStateColumn column, const char *wanted)
 static char *
 add_run(WpRunState *state, const char *const *cells)
 {
+    int64_t teams;
+
     if (!read_day(cells[WP_STATE_COLUMN_AS_OF], &state->as_of) || state->as_of == WP_DAY_NONE)
         return wrong(cells, WP_STATE_COLUMN_AS_OF, "a date");
     if (!read_day(cells[WP_STATE_COLUMN_START], &state->start) || state->start == WP_DAY_NONE)
         return wrong(cells, WP_STATE_COLUMN_START, "a date");
+    if (!read_number(cells[WP_STATE_COLUMN_TEAMS], UINT16_MAX, &teams))
+        return wrong(cells, WP_STATE_COLUMN_TEAMS, "a number");
+    state->teams = (uint32_t)teams;
     state->estate = g_string_chunk_insert(state->texts, cells[WP_STATE_COLUMN_NAME]);
     return NULL;
 }

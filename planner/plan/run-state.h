@@ -34,6 +34,7 @@ typedef struct {
     const char *estate;
     WpDay as_of;
     WpDay start;    /* of iteration 0 */
+    uint32_t teams; /* that it planned with; 0: not said */
     GArray *assets; /* of WpStateAsset, by key */
     GArray *inputs; /* of WpStateInput, in the order of that run */
 } WpRunState;
@@ -57,6 +58,7 @@ typedef enum {
     WP_STATE_COLUMN_AS_OF,
     WP_STATE_COLUMN_START,
     WP_STATE_COLUMN_RECORDS,
+    WP_STATE_COLUMN_TEAMS,
     WP_N_STATE_COLUMNS,
 } WpStateColumn;
 

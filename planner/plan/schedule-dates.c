@@ -5,7 +5,7 @@
  * baseline and as-of have settled.
  */
 
-#define STABILITY_SCALE 100 /* the scores of a group, wave by wave, are of this size */
+#define STABILITY_SCALE 1000 /* what a group gains by moving ten waves, at the most */
 
 /* The first release by which all lead times of a group's remedies have passed. */
 static uint32_t

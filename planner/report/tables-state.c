@@ -53,6 +53,7 @@ static const WpTableColumn state_columns[] = {
     {"as_of", WP_COLUMN_DAY, 0, 0, "of the run"},
     {"start", WP_COLUMN_DAY, 0, 0, "first day of the plan"},
     {"records", WP_COLUMN_INT, 0, 0, "read in that format"},
+    {"teams", WP_COLUMN_INT, 0, 0, "of the run"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -92,6 +93,7 @@ emit_run(const WpReportInputs *inputs, WpRowWriter *rows)
     wp_row_day(rows, inputs->plan_inputs->as_of);
     wp_row_day(rows, inputs->plan->calendar.start);
     wp_row_none(rows);
+    wp_row_int(rows, inputs->plan->teams);
     wp_row_end(rows);
     for (uint32_t i = 0; i < inventory->n_files; i++) {
         uint64_t n_records = 0;
@@ -104,6 +106,7 @@ emit_run(const WpReportInputs *inputs, WpRowWriter *rows)
         wp_row_text(rows, inventory->files[i].layout);
         cells_none(rows, 11);
         wp_row_int(rows, (int64_t)n_records);
+        wp_row_none(rows);
         wp_row_end(rows);
     }
 }
@@ -128,7 +131,7 @@ emit_asset(const WpReportInputs *inputs, WpAssetId asset, WpRowWriter *rows)
     wp_row_day(rows, wave == 0 ? WP_DAY_NONE : inputs->plan->waves[wave].release);
     wp_row_time(rows, wave == 0 ? WP_TIME_NONE : inputs->plan->groups[group].cutover);
     wp_row_text(rows, wp_plan_status(inputs->plan_inputs, inputs->plan, asset));
-    cells_none(rows, 3);
+    cells_none(rows, 4);
     wp_row_end(rows);
 }
 
@@ -146,7 +149,7 @@ emit_gone(const WpGoneAsset *gone, WpRowWriter *rows)
     wp_row_day(rows, gone->was->release);
     wp_row_time(rows, gone->was->cutover);
     wp_row_text(rows, wp_progress_name(gone->state));
-    cells_none(rows, 3);
+    cells_none(rows, 4);
     wp_row_end(rows);
 }
 

@@ -248,7 +248,7 @@ schedule_warm(const WpWaveStart *start, const int64_t *size, const int64_t *chai
 {
     const WpWaveModel *model = start->model;
     g_autofree uint32_t *rank = rank_nodes(start, RULE_CHAIN, size, chain);
-    g_autofree uint8_t *skip = g_new0(uint8_t, (size_t)model->n + 1);
+    g_autofree uint32_t *need = g_new0(uint32_t, (size_t)model->n + 1);
     bool any = false;
 
     for (uint32_t node = 1; node <= model->n; node++)
@@ -258,9 +258,9 @@ schedule_warm(const WpWaveStart *start, const int64_t *size, const int64_t *chai
     WpWaveState *state = wp_wave_state_new(model);
     for (uint32_t round = 0; round < MAX_WARM; round++) {
         wp_wave_state_copy(state, start->state);
-        wp_wave_keep_previous(start, state, skip);
+        wp_wave_keep_previous(start, state, size, need);
         wp_wave_schedule_all(start, state, rank, false);
-        if (!wp_wave_find_blockers(start, state, skip))
+        if (!wp_wave_find_blockers(start, state, need))
             break;
     }
     wp_wave_settle(start, state);
