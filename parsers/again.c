@@ -61,21 +61,6 @@ xml_row(void *data, const WpCsvRow *row)
         take_row(again, row);
 }
 
-typedef struct {
-    const WpSeekable *bytes;
-    uint64_t at;
-} Pass;
-
-static ssize_t
-pull(void *data, void *buffer, size_t size)
-{
-    Pass *pass = data;
-    ssize_t got = pass->bytes->read_at(pass->bytes->data, pass->at, buffer, size);
-
-    pass->at += got > 0 ? (uint64_t)got : 0;
-    return got;
-}
-
 static void
 again_xlsx(Again *again, const WpSeekable *bytes, WpDiagList *diags)
 {
@@ -113,8 +98,7 @@ wp_records_again(const WpLayout *layout, const char *sheet, const WpSeekable *by
     static const WpXmlSheetSink sink = {xml_sheet, xml_row};
     Again again = {.lines = lines, .n = n, .sheet = sheet, .take = take, .data = data};
     g_autoptr(WpDiagList) diags = wp_diag_list_new(); /* all was said when the file was read */
-    Pass pass = {bytes, 0};
-    g_autoptr(WpStream) stream = wp_stream_new(pull, &pass);
+    g_autoptr(WpStream) stream = wp_stream_new_at(bytes, 0);
     uint8_t head[4];
 
     if (!sheet && layout->form == WP_FORM_XML)

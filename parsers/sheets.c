@@ -283,29 +283,12 @@ xml_row(void *data, const WpCsvRow *row)
     book->skip = book->skip || !take_row(&book->sheet, row);
 }
 
-/* The bytes from the start, as a stream wants them. */
-typedef struct {
-    const WpSeekable *bytes;
-    uint64_t at;
-} Pass;
-
-static ssize_t
-pull(void *data, void *buffer, size_t size)
-{
-    Pass *pass = data;
-    ssize_t got = pass->bytes->read_at(pass->bytes->data, pass->at, buffer, size);
-
-    pass->at += got > 0 ? (uint64_t)got : 0;
-    return got;
-}
-
 /* Reads all sheets. Returns: false if the workbook is broken */
 static bool
 read_xml(Book *book, const WpSeekable *bytes, WpDiagList *diags)
 {
     static const WpXmlSheetSink sink = {xml_sheet, xml_row};
-    Pass pass = {bytes, 0};
-    g_autoptr(WpStream) stream = wp_stream_new(pull, &pass);
+    g_autoptr(WpStream) stream = wp_stream_new_at(bytes, 0);
 
     bool whole = wp_xml_workbook_read(stream, book->file, &sink, book, diags);
     finish_sheet(book, whole);

@@ -9,6 +9,7 @@ libwaveplan_a_SOURCES += planner/base/document.c planner/base/document.h
 libwaveplan_a_SOURCES += planner/base/json.c planner/base/json.h
 libwaveplan_a_SOURCES += planner/base/quantity.c planner/base/quantity.h
 libwaveplan_a_SOURCES += planner/base/radix.c planner/base/radix.h
+libwaveplan_a_SOURCES += planner/base/random.h
 libwaveplan_a_SOURCES += planner/base/sha256.c planner/base/sha256.h
 libwaveplan_a_SOURCES += planner/base/shape-docs.c
 libwaveplan_a_SOURCES += planner/base/shape-read.c planner/base/shape-read.h

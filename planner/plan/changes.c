@@ -293,12 +293,6 @@ asset_of_plan(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset)
     };
 }
 
-static int
-by_key(gconstpointer a, gconstpointer b)
-{
-    return strcmp(((const WpStateAsset *)a)->key, ((const WpStateAsset *)b)->key);
-}
-
 WpRunState *
 wp_run_state_of_plan(const WpPlanInputs *inputs, const WpPlan *plan)
 {
@@ -321,6 +315,7 @@ wp_run_state_of_plan(const WpPlanInputs *inputs, const WpPlan *plan)
         if (gone->state != WP_PROGRESS_PLANNED)
             g_array_append_val(state->assets, one);
     }
-    g_array_sort(state->assets, by_key);
+    g_autofree char *fault = wp_run_state_end(state);
+    g_assert(!fault);
     return state;
 }

@@ -1,18 +1,9 @@
 #include "planner/plan/forecast.h"
 
+#include "planner/base/random.h"
+
 #define N_TRIALS       1000
 #define MAX_ITERATIONS 10000 /* of one trial: longer is never */
-
-static uint64_t
-next_random(uint64_t *seed)
-{
-    /* splitmix64 */
-    uint64_t z = (*seed += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 
 /* ---- what was done ---- */
 
@@ -85,7 +76,7 @@ try_once(const WpForecast *forecast, int64_t left, uint64_t *seed)
     uint32_t n = 0;
 
     while (left > 0 && n < MAX_ITERATIONS) {
-        left -= forecast->done[next_random(seed) % forecast->n_iterations];
+        left -= forecast->done[wp_splitmix_next(seed) % forecast->n_iterations];
         n++;
     }
     return n;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/base/types.h"
+#include "planner/base/random.h"
 
 /* Chance for the searches, the same on every machine: integers only. */
 
@@ -13,15 +13,10 @@ typedef struct {
 
 void wp_random_seed(WpRandom *random, uint64_t seed);
 
-/* splitmix64 (Steele, Lea and Flood 2014) */
 static inline uint64_t
 wp_random_next(WpRandom *random)
 {
-    uint64_t z = (random->state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
+    return wp_splitmix_next(&random->state);
 }
 
 /* 0 .. n - 1 from the low 32 bits of @bits. */
