@@ -176,6 +176,26 @@ wp_inventory_flag(const WpInventory *inventory, WpField field, WpRowId row)
     return column->flags[row] ? WP_TRUE : WP_FALSE;
 }
 
+/* Assets are in the order of their keys. */
+WpAssetId
+wp_asset_by_key(const WpInventory *inventory, const char *key)
+{
+    uint32_t low = 1, high = inventory->n_assets + 1;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = strcmp(inventory->asset_keys[middle], key);
+
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return WP_NONE;
+}
+
 const char *
 wp_asset_name(const WpInventory *inventory, WpAssetId asset)
 {

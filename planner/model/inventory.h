@@ -167,6 +167,9 @@ int64_t wp_inventory_number(const WpInventory *inventory, WpField field, WpRowId
 /* WP_UNKNOWN, WP_FALSE or WP_TRUE of a BOOL cell. */
 WpTruth wp_inventory_flag(const WpInventory *inventory, WpField field, WpRowId row);
 
+/* The asset with that key; WP_NONE if there is none. */
+WpAssetId wp_asset_by_key(const WpInventory *inventory, const char *key);
+
 /* The name of an asset ("" never happens: an asset without a name is shown by its key). */
 const char *wp_asset_name(const WpInventory *inventory, WpAssetId asset);
 

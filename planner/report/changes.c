@@ -13,41 +13,25 @@ static const WpTableColumn change_columns[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-/* Assets are in the order of their keys. */
-static WpAssetId
-find_asset(const WpInventory *inventory, const char *key)
+static int
+by_key(gconstpointer key, gconstpointer gone)
 {
-    uint32_t low = 1, high = inventory->n_assets + 1;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = strcmp(inventory->asset_keys[middle], key);
-
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return WP_NONE;
+    return strcmp(key, ((const WpGoneAsset *)gone)->was->key);
 }
 
 static char *
 why_gone(const WpProgress *progress, const char *key)
 {
-    for (guint i = 0; i < progress->gone->len; i++) {
-        const WpGoneAsset *gone = &g_array_index(progress->gone, WpGoneAsset, i);
+    const WpGoneAsset *gone =
+        bsearch(key, progress->gone->data, progress->gone->len, sizeof(WpGoneAsset), by_key);
 
-        if (strcmp(gone->was->key, key) != 0)
-            continue;
-        if (gone->state == WP_PROGRESS_PRESUMED)
-            return g_strdup("its cutover has passed, and no export lists it any more");
-        if (gone->state == WP_PROGRESS_STALE)
-            return g_strdup("no export lists it, but exports lost more than gates.max_shrink");
-        return g_strdup("no export lists it any more");
-    }
-    return NULL;
+    if (!gone)
+        return NULL;
+    if (gone->state == WP_PROGRESS_PRESUMED)
+        return g_strdup("its cutover has passed, and no export lists it any more");
+    if (gone->state == WP_PROGRESS_STALE)
+        return g_strdup("no export lists it, but exports lost more than gates.max_shrink");
+    return g_strdup("no export lists it any more");
 }
 
 static char *
@@ -82,7 +66,7 @@ find_why(const WpReportInputs *inputs, const WpChange *change)
 
     if (change->kind != WP_CHANGE_ASSET)
         return NULL;
-    WpAssetId asset = find_asset(inputs->view->inventory, change->item);
+    WpAssetId asset = wp_asset_by_key(inputs->view->inventory, change->item);
     if (asset == WP_NONE)
         return why_gone(progress, change->item);
     if (change->what == WP_CHANGE_IN_WAVE)
