@@ -155,11 +155,16 @@ endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 EXTRA_DIST += tests/corpora.tsv
 EXTRA_DIST += tests/fuzz/input.h
+check_PROGRAMS += tests/fuzz/fuzz-cases
+tests_fuzz_fuzz_cases_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-cel
 tests_fuzz_fuzz_cel_LDADD = $(fuzz_main) $(LDADD)
 tests_fuzz_fuzz_cel_SOURCES = tests/fuzz/fuzz-cel.c tests/unit/cel-kit.c tests/unit/cel-kit.h
 check_PROGRAMS += tests/fuzz/fuzz-csv
 tests_fuzz_fuzz_csv_LDADD = $(fuzz_main) $(LDADD)
+check_PROGRAMS += tests/fuzz/fuzz-eval
+tests_fuzz_fuzz_eval_LDADD = $(fuzz_main) $(LDADD)
+tests_fuzz_fuzz_eval_SOURCES = tests/fuzz/fuzz-eval.c tests/fuzz/columns.c tests/fuzz/columns.h
 check_PROGRAMS += tests/fuzz/fuzz-pack
 tests_fuzz_fuzz_pack_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-quantity
