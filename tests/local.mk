@@ -110,6 +110,7 @@ script_tests += tests/azure-sizes.sh
 script_tests += tests/cel-conformance.sh
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
+script_tests += tests/commands.sh
 script_tests += tests/docs-diagnostics.sh
 script_tests += tests/forklift-concerns.sh
 script_tests += tests/fuzz/replay.sh
@@ -123,6 +124,10 @@ script_tests += tests/messages.sh
 script_tests += tests/same-bytes.sh
 TESTS += $(script_tests)
 EXTRA_DIST += $(script_tests)
+if HARDENED
+TESTS += tests/hardened.sh
+endif
+EXTRA_DIST += tests/hardened.sh
 
 # Conformance of the condition language, on tests that others published.
 check_PROGRAMS += tests/cel-conformance
@@ -185,6 +190,7 @@ endif
 EXTRA_DIST += tests/planted-fault.c
 
 EXTRA_DIST += tests/count.sh
+EXTRA_DIST += tests/coverage.sh
 EXTRA_DIST += tests/data/azure-migrate-sizes.csv
 EXTRA_DIST += tests/data/os-names.csv
 EXTRA_DIST += tests/data/cel-more.jsonl
@@ -199,3 +205,7 @@ update-golden: all
 	srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' WAVEPLAN_DATADIR='$(abs_srcdir)' \
 	  LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1 $(SHELL) $(srcdir)/tests/golden.sh --update
 .PHONY: update-golden
+
+coverage:
+	srcdir='$(abs_srcdir)' $(SHELL) $(srcdir)/tests/coverage.sh
+.PHONY: coverage

@@ -202,7 +202,7 @@ query(const WpOptions *options, const char *const *arguments)
     return WP_EXIT_USAGE;
 }
 
-/* --given '{cores: 4}' is said of the kind that --applies names. */
+/* --given '{cores: 4}' is said of the kind that --applies names; without it nothing is known. */
 static char *
 given_text(const WpOptions *options)
 {
@@ -214,7 +214,8 @@ given_text(const WpOptions *options)
 
     for (size_t i = 0; i < G_N_ELEMENTS(roots); i++)
         if (strcmp(roots[i].applies, applies) == 0)
-            return g_strdup_printf("{%s: %s}", roots[i].root, options->given);
+            return g_strdup_printf("{%s: %s}", roots[i].root,
+                                   options->given ? options->given : "{}");
     return NULL;
 }
 
@@ -233,20 +234,18 @@ eval(const WpOptions *options, const char *const *arguments)
     int status = load(&work, options, arguments + 1);
     if (status != WP_EXIT_DONE)
         return status;
-    if (options->given) {
-        char *text = given_text(options);
-        if (!text) {
-            wp_complain("--applies takes vm, database, application or dependency, not '%s'",
-                        options->applies);
-            return WP_EXIT_USAGE;
-        }
-        WpSource *source = wp_source_new("--given", text, strlen(text), diags);
-        given = source ? wp_yaml_parse(source, diags) : NULL;
+    char *text = given_text(options);
+    if (!text) {
+        wp_complain("--applies takes vm, database, application or dependency, not '%s'",
+                    options->applies);
+        return WP_EXIT_USAGE;
     }
+    WpSource *source = wp_source_new("--given", text, strlen(text), diags);
+    given = source ? wp_yaml_parse(source, diags) : NULL;
     g_autofree char *value = NULL;
     g_autoptr(WpSource) expression =
         wp_source_new("expression", g_strdup(arguments[0]), strlen(arguments[0]), diags);
-    if (expression && (given || !options->given))
+    if (expression && given)
         value = wp_rule_eval(work.knowledge->rules, NULL, expression, given, diags);
     wp_say_diags(diags);
     if (!value)

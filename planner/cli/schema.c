@@ -2,6 +2,7 @@
 #include "planner/cli/files.h"
 #include "planner/cli/terminal.h"
 
+#include "planner/base/suggest.h"
 #include "planner/model/schema.h"
 
 #include <stdio.h>
@@ -32,6 +33,20 @@ print_kind(WpKind kind)
     putchar('\n');
 }
 
+static void
+refuse_kind(const char *name)
+{
+    const char *kinds[WP_N_KINDS];
+
+    for (WpKind kind = 0; kind < WP_N_KINDS; kind++)
+        kinds[kind] = wp_kind_name(kind);
+    const char *near = wp_suggest(name, kinds, WP_N_KINDS);
+    if (near)
+        wp_complain("'%s' is not a kind; did you mean '%s'?", name, near);
+    else
+        wp_complain("'%s' is not a kind; 'waveplan schema' shows all", name);
+}
+
 int
 wp_command_schema(const WpOptions *options)
 {
@@ -39,7 +54,7 @@ wp_command_schema(const WpOptions *options)
 
     for (char **name = options->arguments; *name; name++)
         if (wp_kind_find(*name) == WP_KIND_NONE) {
-            wp_complain("'%s' is not a kind; 'waveplan schema' shows all", *name);
+            refuse_kind(*name);
             return WP_EXIT_USAGE;
         }
     for (WpKind kind = 0; kind < WP_N_KINDS; kind++)

@@ -1,0 +1,137 @@
+#!/bin/sh
+# The commands beside run, as people type them: what they answer, and with which status.
+# shellcheck source=tests/tally.sh
+. "${srcdir:=.}/tests/tally.sh"
+: "${builddir:=.}"
+waveplan=$(cd "$builddir" && pwd)/waveplan
+exports=$(cd "$srcdir" && pwd)/fixtures/contoso/exports
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+
+# says STATUS TEXT ARGS...: the command ends with STATUS, and says TEXT
+says()
+{
+    status=$1
+    text=$2
+    shift 2
+    "$waveplan" "$@" >said 2>&1 </dev/null
+    got=$?
+    if [ "$got" -ne "$status" ]; then
+        fail "waveplan $*: status $got, not $status: $(head -3 said)"
+    elif ! grep -qF -- "$text" said; then
+        fail "waveplan $*: does not say '$text' but: $(head -5 said)"
+    else
+        pass
+    fi
+}
+
+says 2 'Usage: waveplan COMMAND'
+says 0 'Exit status: 0 done' --help
+says 0 'waveplan 0.' --version
+says 0 "says why an asset" explain --help
+says 2 "'frobnicate' is not a command" frobnicate
+
+# init: the settings that it writes say what holds without them, and nothing is overwritten
+says 0 'new/servers.csv' init new
+cp new/estate.yaml before
+echo '# mine' >>new/estate.yaml
+says 0 'is there already, left as it is' init new
+[ "$(tail -n 1 new/estate.yaml)" = '# mine' ] || fail 'init wrote over the settings'
+says 2 'init wants one folder' init
+says 4 'cannot make the folder' init before/below
+"$waveplan" run --quiet "$exports" -o plain --as-of 2026-11-22 >said 2>&1
+[ $? -le 1 ] || fail "run: $(head -3 said)"
+"$waveplan" run --quiet -c new/estate.yaml "$exports" -o commented --as-of 2026-11-22 >said 2>&1
+[ $? -le 1 ] || fail "run with the settings of init: $(head -3 said)"
+for table in plan.csv waves.csv findings.csv; do
+    if cmp -s plain/$table commented/$table; then
+        pass
+    else
+        fail "the settings of init change $table"
+    fi
+done
+
+says 0 'disk (in rules vm.disks)' schema disk
+says 0 'memory_mib' schema
+says 2 "did you mean 'cluster'?" schema clusters
+says 2 "'zebra' is not a kind" schema zebra
+
+says 0 'no faults' rules check
+says 0 'tests' rules test grouping
+says 0 'azure-vm.disk.many' rules list azure-vm
+says 0 'settings replace it' rules show azure-vm.disk.many
+says 2 "did you mean 'azure-vm.disk.many'?" rules show azure-vm.disk.mny
+says 2 "'waveplan rules list' shows all" rules show zzzzzzzz
+says 2 'which rule?' rules show
+says 0 'sqlcmd' rules query
+says 0 'pg_' rules query postgresql
+says 2 "did you mean 'sqlserver'?" rules query sqlservr
+says 2 "'waveplan rules query' lists all" rules query zzzzzzzz
+says 2 'which?' rules
+says 2 "not 'lst'" rules lst
+says 2 "did you mean 'azure-vm'?" rules check azure-wm
+says 0 true rules eval 'vm.cores > 4' --given '{cores: 8}'
+says 0 'unknown: missing vm.cores' rules eval 'vm.cores > 4'
+says 0 "'oracle'" rules eval db.engine --applies database --given '{engine: oracle}'
+says 2 "did you mean 'cores'?" rules eval 'vm.corse > 4'
+says 2 "--given:1:7: error: vm has no field 'corse'" rules eval 'vm.cores > 4' --given '{corse: 8}'
+says 2 '--applies takes vm, database' rules eval 1 --applies server
+says 2 'eval wants an expression' rules eval
+
+says 0 'rvtools.vinfo' layouts list
+says 0 'title: RVTools, tab vInfo' layouts show rvtools.vinfo
+says 2 "did you mean 'rvtools.vinfo'?" layouts show rvtools-vinfo
+says 2 'which layout?' layouts show
+says 0 'form: CSV, UTF-8' layouts match "$exports/RVTools_tabvInfo.csv"
+says 0 'libvirt' layouts match "$exports/build-kvm01.xml"
+says 2 'which file?' layouts match
+says 3 'none.csv' layouts match none.csv
+says 2 'layouts does list, show or match' layouts lst
+
+says 0 'RVTools_tabvInfo.csv:' explain erp-app01 plain
+says 0 'wave 1' explain 'wave 1' plain
+says 3 "nothing is called 'erp-ap'; there are" explain erp-ap plain
+says 3 "did you mean" explain erp-app99x plain
+says 3 "plan.csv and unplaced.csv list all names" explain zzzzzzzzzzzz plain
+says 2 'explain what?' explain
+says 2 'name its folder' explain erp-app01
+mv plain out
+says 0 'RVTools_tabvInfo.csv:' explain erp-app01
+
+# for programs: one JSON object a line, and never colours
+says 0 '{"severity":"note","code":"UNUSED_COLUMN"' check "$exports" --log json
+if grep -qv '^{.*}$' said; then
+    fail "--log json says what is no object: $(grep -v '^{.*}$' said | head -3)"
+else
+    pass
+fi
+if grep -q "$(printf '\033')" said; then
+    fail 'colours in JSON'
+else
+    pass
+fi
+
+# a part whose asset is in no file comes to light at the end; its record is shown all the same
+cat >parts.xml <<'XML'
+<?xml version="1.0"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="vInfo"><Table>
+<Row><Cell><Data ss:Type="String">VM</Data></Cell><Cell><Data ss:Type="String">CPUs</Data></Cell><Cell><Data ss:Type="String">Memory</Data></Cell><Cell><Data ss:Type="String">In Use MiB</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">a</Data></Cell><Cell><Data ss:Type="Number">2</Data></Cell><Cell><Data ss:Type="Number">4096</Data></Cell><Cell><Data ss:Type="Number">512</Data></Cell></Row>
+</Table></Worksheet>
+<Worksheet ss:Name="vDisk"><Table>
+<Row><Cell><Data ss:Type="String">VM</Data></Cell><Cell><Data ss:Type="String">Disk</Data></Cell><Cell><Data ss:Type="String">Capacity MiB</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">a</Data></Cell><Cell><Data ss:Type="String">Hard disk 1</Data></Cell><Cell><Data ss:Type="Number">1024</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">gone</Data></Cell><Cell><Data ss:Type="String">Hard disk 1</Data></Cell><Cell><Data ss:Type="Number">1024</Data></Cell></Row>
+</Table></Worksheet>
+</Workbook>
+XML
+"$waveplan" run --quiet parts.xml -o parts --as-of 2026-11-22 >said 2>&1
+if grep -qF 'NO_PARENT' parts/rejects.csv && grep -qF 'gone,Hard disk 1,1024' parts/rejects.csv; then
+    pass
+else
+    fail "a late reject has no record: $(cat parts/rejects.csv said)"
+fi
+finish
