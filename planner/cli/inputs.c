@@ -4,6 +4,7 @@
 #include "parsers/text/encoding.h"
 #include "parsers/text/yaml.h"
 #include "planner/cli/files.h"
+#include "planner/cli/stages.h"
 #include "planner/cli/terminal.h"
 
 #include <string.h>
@@ -364,6 +365,7 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
 
     inputs->rejects = g_ptr_array_new_with_free_func(reject_free);
     inputs->reads = g_ptr_array_new_with_free_func(read_free);
+    wp_stage("reading");
     for (guint i = 0; i < files->len; i++)
         turns[i] = find_turn(layouts, g_ptr_array_index(files, i));
     for (unsigned turn = 0; turn < N_TURNS; turn++)
@@ -373,6 +375,7 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
             wp_progress("reading", n_done++, files->len);
             read_file(inputs, layouts, builder, g_ptr_array_index(files, i), diags);
         }
+    wp_stage("merging");
     freeze(inputs, builder, settings, placeholders,
            known_keys ? known_keys(data, newest_collected(inputs, builder)) : NULL, diags);
     return g_steal_pointer(&inputs);

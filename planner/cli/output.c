@@ -4,6 +4,7 @@
 
 #include "planner/cli/rundir.h"
 #include "planner/cli/runs.h"
+#include "planner/cli/stages.h"
 #include "planner/report/azure-devops.h"
 #include "planner/report/changes.h"
 #include "planner/report/manifest.h"
@@ -168,6 +169,18 @@ write_manifest(Output *output, GError **error)
     return wp_run_dir_end(output->dir, 0, error);
 }
 
+/* Not in the manifest: times differ from run to run. */
+static bool
+write_log(Output *output, GError **error)
+{
+    WpSink *sink = wp_run_dir_begin(output->dir, "run.log", error);
+
+    if (!sink)
+        return false;
+    wp_stages_write(sink);
+    return wp_run_dir_end(output->dir, 0, error);
+}
+
 /* ---- what the reports borrow ---- */
 
 static void
@@ -231,7 +244,7 @@ write_all(const WpRun *run, WpRunDir *dir, GError **error)
     collect(&output);
     bool done = write_tables(&output, error) && write_changes(&output, error) &&
                 write_tracker(&output, error) && write_explain(&output, error) &&
-                write_manifest(&output, error);
+                write_manifest(&output, error) && write_log(&output, error);
     g_array_unref(output.rejects);
     wp_rule_run_free(output.rule_run);
     wp_dependency_findings_free(output.dependencies);

@@ -4,7 +4,7 @@
 #include "planner/cli/files.h"
 #include "planner/cli/load.h"
 #include "planner/cli/missing.h"
-#include "planner/cli/terminal.h"
+#include "planner/cli/stages.h"
 #include "rules/derive.h"
 
 #include <string.h>
@@ -154,6 +154,7 @@ read_exports(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **e
 int
 wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
 {
+    wp_stage("settings, rules");
     if (!load_knowledge(run, options, diags, error))
         return *error ? (*error)->code : WP_EXIT_USAGE;
     return read_exports(run, options, diags, error);
@@ -273,7 +274,9 @@ schedule(WpRun *run)
     run->work = wp_work_build(run->template, &run->plan_inputs);
     run->effort = wp_effort_build(run->work);
     run->plan_inputs.effort = run->effort;
+    wp_stage("waves");
     run->plan = wp_plan_build(&run->plan_inputs);
+    wp_stage("backlog");
     run->backlog = wp_backlog_build(run->work, run->plan,
                                     wp_knowledge_catalogue(run->knowledge, "data-sources"));
     run->forecast = wp_forecast_build(&run->plan_inputs, run->plan, run->backlog->beside);
@@ -286,16 +289,16 @@ schedule(WpRun *run)
 void
 wp_run_plan(WpRun *run, WpDiagList *diags)
 {
-    wp_progress("names, operating systems", 0, 0);
+    wp_stage("names, operating systems");
     derive(run, diags);
-    wp_progress("dependencies", 0, 0);
+    wp_stage("dependencies");
     link_up(run);
     run->constraints = wp_constraints_build(&run->view, run->settings, diags);
-    wp_progress("rules", 0, 0);
+    wp_stage("rules");
     judge(run, diags);
-    wp_progress("move groups", 0, 0);
+    wp_stage("move groups");
     group(run);
-    wp_progress("waves", 0, 0);
+    wp_stage("effort");
     schedule(run);
 }
 

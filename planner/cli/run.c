@@ -3,6 +3,7 @@
 #include "planner/cli/gates.h"
 #include "planner/cli/output.h"
 #include "planner/cli/pipeline.h"
+#include "planner/cli/stages.h"
 #include "planner/cli/summary.h"
 #include "planner/cli/terminal.h"
 
@@ -58,7 +59,7 @@ wp_command_run(const WpOptions *options)
         return stop(WP_EXIT_USAGE, diags, NULL);
     wp_say_diags(diags);
     wp_summary_say(&run);
-    wp_progress("writing", 0, 0);
+    wp_stage("writing");
     if (!wp_output_write(&run, options->output, &path, &error)) {
         wp_complain("%s", error->message);
         return error->code;
