@@ -122,6 +122,7 @@ script_tests += tests/killed.sh
 script_tests += tests/nights.sh
 script_tests += tests/messages.sh
 script_tests += tests/same-bytes.sh
+script_tests += tests/stable.sh
 TESTS += $(script_tests)
 EXTRA_DIST += $(script_tests)
 if HARDENED
@@ -144,9 +145,17 @@ tests_azure_sizes_SOURCES = tests/azure-sizes.c tests/unit/workbook.c tests/unit
 # The concerns of a peer, on records of its own tests.
 check_PROGRAMS += tests/forklift-concerns
 tests_forklift_concerns_SOURCES = tests/forklift-concerns.c
-# Estates whose applications are known.
+
+# Estates whose applications are known, and what a night changes in them.
 check_PROGRAMS += tests/hubs/hub-estate
-tests_hubs_hub_estate_SOURCES = tests/hubs/hub-estate.c
+tests_hubs_hub_estate_SOURCES = tests/hubs/hub-estate.c tests/hubs/table.c tests/hubs/table.h
+check_PROGRAMS += tests/hubs/hub-night
+tests_hubs_hub_night_SOURCES = tests/hubs/hub-night.c tests/hubs/table.c tests/hubs/table.h
+
+# Estates of 10,000 VMs, a minute or two.
+check-stable: waveplan tests/hubs/hub-estate tests/hubs/hub-night
+	srcdir=$(srcdir) builddir=$(builddir) STABLE=all sh $(srcdir)/tests/stable.sh
+.PHONY: check-stable
 
 # Fuzz targets: tests/fuzz/fuzz-NAME.c defines LLVMFuzzerTestOneInput, tests/fuzz/corpus/NAME/ has
 # its inputs. With --enable-fuzzing libFuzzer drives a target, else it replays files; either way

@@ -102,3 +102,22 @@ wp_groups_keep_ids(WpGroups *groups, const WpProgress *progress, const WpInvento
         g_hash_table_add(taken, groups->ids[group]);
     }
 }
+
+void
+wp_groups_find_previous(WpGroups *groups, const uint32_t *previous)
+{
+    for (uint32_t group = 1; group <= groups->n_groups; group++)
+        for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
+            uint32_t wave = previous[groups->members[i]], n = 0;
+
+            if (wave == 0 || wave == groups->previous[group])
+                continue;
+            for (uint32_t j = i; j < groups->first[group + 1]; j++)
+                n += previous[groups->members[j]] == wave;
+            if (n > groups->n_previous[group] ||
+                (n == groups->n_previous[group] && wave < groups->previous[group])) {
+                groups->previous[group] = wave;
+                groups->n_previous[group] = n;
+            }
+        }
+}

@@ -74,7 +74,7 @@ merge(GArray *list)
 typedef struct {
     WpGroups *groups;
     uint32_t max_assets;
-    GArray *soft;   /* of uint32_t: firm relations inside circles, weakest first */
+    GArray *soft;   /* of uint32_t: firm relations inside circles, those to cut first first */
     uint32_t *rank; /* by relation: 1 + index in soft; 0: not in it */
     uint32_t *part; /* by group: its component, numbered in order */
     uint32_t n_parts;
@@ -125,13 +125,29 @@ find_oversize(const Circles *circles, bool *out_any)
     return oversize;
 }
 
+/* Whether the baseline went against it. */
+static bool
+was_broken(const Circles *circles, uint32_t relation)
+{
+    const WpGroupRelation *one = &circles->groups->relations[relation];
+    uint32_t a = circles->groups->previous[one->a], b = circles->groups->previous[one->b];
+
+    return a != 0 && b != 0 && a > b;
+}
+
+/* What was given up the night before is given up first: else the order of much else would turn.
+ * Then the weakest. */
 static int
 by_strength(gconstpointer a, gconstpointer b, gpointer user)
 {
-    const WpGroups *groups = user;
+    const Circles *circles = user;
+    const WpGroups *groups = circles->groups;
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     uint32_t strength_x = groups->relations[x].strength, strength_y = groups->relations[y].strength;
+    bool broken_x = was_broken(circles, x), broken_y = was_broken(circles, y);
 
+    if (broken_x != broken_y)
+        return broken_x ? -1 : 1;
     if (strength_x != strength_y)
         return strength_x < strength_y ? -1 : 1;
     return x < y ? -1 : x > y;
@@ -150,7 +166,7 @@ list_soft(Circles *circles, const bool *oversize)
             oversize[circles->part[relation->a]])
             g_array_append_val(circles->soft, i);
     }
-    g_array_sort_with_data(circles->soft, by_strength, circles->groups);
+    g_array_sort_with_data(circles->soft, by_strength, circles);
     for (guint i = 0; i < circles->soft->len; i++)
         circles->rank[g_array_index(circles->soft, uint32_t, i)] = i + 1;
 }
@@ -183,6 +199,8 @@ cut_circles(WpGroups *groups, uint32_t max_assets)
     if (any) {
         list_soft(&circles, oversize);
         uint32_t low = 0, high = circles.soft->len; /* all of them is the most we can do */
+        while (low < high && was_broken(&circles, g_array_index(circles.soft, uint32_t, low)))
+            low++;
         while (low < high) {
             uint32_t middle = low + (high - low) / 2;
 
@@ -193,10 +211,11 @@ cut_circles(WpGroups *groups, uint32_t max_assets)
         }
         find_parts(&circles, low);
         for (uint32_t i = 0; i < low; i++) {
-            WpGroupRelation *relation =
-                &groups->relations[g_array_index(circles.soft, uint32_t, i)];
+            uint32_t index = g_array_index(circles.soft, uint32_t, i);
+            WpGroupRelation *relation = &groups->relations[index];
 
-            if (circles.part[relation->a] > circles.part[relation->b]) {
+            if (was_broken(&circles, index) ||
+                circles.part[relation->a] > circles.part[relation->b]) {
                 relation->force = WP_FORCE_SOFT;
                 relation->cut = WP_CUT_CYCLE;
             }

@@ -363,8 +363,12 @@ wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRela
     list_members(&build);
     name_workloads(&build);
     name_groups(&build);
-    if (progress && progress->baseline)
+    result->previous = g_new0(uint32_t, result->n_groups + 1);
+    result->n_previous = g_new0(uint32_t, result->n_groups + 1);
+    if (progress && progress->baseline) {
         wp_groups_keep_ids(result, progress, view->inventory);
+        wp_groups_find_previous(result, progress->previous);
+    }
     note_cuts(&build);
     wp_groups_relate(result, relations, max_assets);
     g_free(build.nodes.node_of);
@@ -386,6 +390,8 @@ wp_groups_free(WpGroups *groups)
     g_free(groups->workload);
     g_free(groups->decide);
     g_free(groups->n_own);
+    g_free(groups->previous);
+    g_free(groups->n_previous);
     g_free(groups->cut);
     g_free(groups->relations);
     g_free(groups);

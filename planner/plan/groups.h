@@ -37,6 +37,9 @@ typedef struct {
     WpStrId *workload;          /* by group: of most of its members; 0: none known */
     bool *decide;               /* by group: all its members wait for a decision */
     uint32_t *n_own;            /* by group: members that are not carried databases */
+    uint32_t *previous;         /* by group: the wave that most of its members had in the baseline,
+                                   of equals the earliest; 0: none */
+    uint32_t *n_previous;       /* by group: members that had it */
     uint8_t *cut;               /* by relation of WpRelations: WpCut, why it was not kept */
     WpGroupRelation *relations; /* sorted by a, b, relation */
     uint32_t n_relations;

@@ -5,7 +5,7 @@
  * baseline and as-of have settled.
  */
 
-#define STABILITY_SCALE 1000 /* what a group gains by moving ten waves, at the most */
+#define STABILITY_SCALE 1000 /* an asset: what a group gains by moving ten waves, at the most */
 
 /* The first release by which all lead times of a group's remedies have passed. */
 static uint32_t
@@ -65,43 +65,13 @@ set_heads(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
 
 /* ---- since the baseline ---- */
 
-static bool
-has_baseline(const WpPlanInputs *inputs)
-{
-    return inputs->progress && inputs->progress->baseline;
-}
-
-/* The wave that most members of a group had in the baseline; of equals the earliest. */
-static uint32_t
-group_previous(const WpPlanInputs *inputs, uint32_t group)
-{
-    const WpGroups *groups = inputs->groups;
-    uint32_t best = 0, n_best = 0;
-
-    if (!has_baseline(inputs))
-        return 0;
-    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
-        uint32_t wave = inputs->progress->previous[groups->members[i]], n = 0;
-
-        if (wave == 0 || wave == best)
-            continue;
-        for (uint32_t j = i; j < groups->first[group + 1]; j++)
-            n += inputs->progress->previous[groups->members[j]] == wave;
-        if (n > n_best || (n == n_best && wave < best)) {
-            best = wave;
-            n_best = n;
-        }
-    }
-    return best;
-}
-
 /* No work begins before as-of; but what the baseline planned may have begun as it said. A group of
  * a wave that is done, has begun or is committed to stays there. */
 static void
 set_progress(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
 {
     const WpPlanInputs *inputs = schedule->inputs;
-    uint32_t fixed = wp_group_fixed(inputs, group), previous = group_previous(inputs, group);
+    uint32_t fixed = wp_group_fixed(inputs, group), previous = inputs->groups->previous[group];
 
     if (!inputs->progress)
         return;
@@ -120,7 +90,8 @@ set_progress(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
     if (previous == 0)
         return;
     item->previous = WP_SOLVER_WAVE(previous);
-    item->stability_cost += inputs->settings->weights.stability * STABILITY_SCALE;
+    item->stability_cost +=
+        inputs->settings->weights.stability * STABILITY_SCALE * inputs->groups->n_previous[group];
     /* The slack is there for others: what waits for a decision does not follow it. */
     if (inputs->groups->decide[group])
         item->stability_cost += WP_DECIDE_LAST * (1 + inputs->settings->schedule.stability_slack);

@@ -11,6 +11,7 @@
  * same bytes everywhere.
  */
 #include "planner/base/quantity.h"
+#include "tests/hubs/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,7 @@ enum {
     BACK,
     STRENGTHS,
     ENVIRONMENTS,
+    LABELS,
     N_OPTIONS,
 };
 
@@ -59,6 +61,7 @@ static Option options[N_OPTIONS] = {
     [BACK] = {"back", 0, "percent of flows that are answered by flows back"},
     [STRENGTHS] = {"strengths", 0, "1: connections of different count; noise has few"},
     [ENVIRONMENTS] = {"environments", 0, "1: a column environment, a fifth of applications test"},
+    [LABELS] = {"labels", 0, "1: a column application"},
 };
 
 static uint64_t state;
@@ -308,38 +311,28 @@ make_shared(Estate *estate, const uint32_t *first, const uint32_t *sizes)
     }
 }
 
-static FILE *
-create(const char *directory, const char *name)
-{
-    g_autofree char *path = g_build_filename(directory, name, NULL);
-    FILE *file = fopen(path, "w");
-
-    if (!file) {
-        perror(path);
-        exit(1);
-    }
-    return file;
-}
-
 static void
 write_estate(const Estate *estate, const char *directory)
 {
     g_autofree char *exports = g_build_filename(directory, "exports", NULL);
 
-    g_mkdir_with_parents(exports, 0755);
-    FILE *servers = create(exports, "servers.csv"), *truth = create(directory, "truth.csv");
-    FILE *flows = create(exports, "dependencies.csv");
+    FILE *servers = table_create(exports, "servers.csv"),
+         *truth = table_create(directory, "truth.csv");
+    FILE *flows = table_create(exports, "dependencies.csv");
 
-    fprintf(servers, "name,os,cores,memory_mib,disk_gib%s\n",
-            of(ENVIRONMENTS) ? ",environment" : "");
+    fprintf(servers, "name,os,cores,memory_mib,disk_gib%s%s\n",
+            of(ENVIRONMENTS) ? ",environment" : "", of(LABELS) ? ",application" : "");
     fprintf(truth, "name,application\n");
     for (uint32_t i = 0; i < estate->vms->len; i++) {
         const Vm *vm = vm_at(estate, i);
 
-        fprintf(servers, "%s,Ubuntu 22.04 LTS,2,8192,80%s\n", vm->name,
+        fprintf(servers, "%s,Ubuntu 22.04 LTS,2,8192,80%s", vm->name,
                 !of(ENVIRONMENTS)  ? ""
                 : vm->app % 5 == 4 ? ",test"
                                    : ",production");
+        if (of(LABELS) && vm->app > 0)
+            fprintf(servers, ",app%d", vm->app);
+        fprintf(servers, "%s\n", of(LABELS) && vm->app == 0 ? "," : "");
         fprintf(truth, "%s,%d\n", vm->name, vm->app);
     }
     fprintf(flows, "from,to,port,protocol%s\n", of(STRENGTHS) ? ",connections" : "");
@@ -387,36 +380,6 @@ make_estate(const char *directory)
 /* ---- how well it comes back --------------------------------------------------------------------
  */
 
-static GPtrArray *
-read_lines(const char *directory, const char *name)
-{
-    g_autofree char *path = name ? g_build_filename(directory, name, NULL) : g_strdup(directory);
-    g_autofree char *text = NULL;
-    GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-
-    if (!g_file_get_contents(path, &text, NULL, NULL)) {
-        perror(path);
-        exit(1);
-    }
-    for (char *line = text, *end; *line; line = end + 1) {
-        end = strchr(line, '\n');
-        *end = '\0';
-        g_strchomp(line);
-        g_ptr_array_add(lines, g_strsplit(line, ",", -1)); /* our names need no quotes */
-    }
-    return lines;
-}
-
-static uint32_t
-column_of(char **head, const char *name)
-{
-    for (uint32_t i = 0; head[i]; i++)
-        if (strcmp(head[i] + (strncmp(head[i], "\xef\xbb\xbf", 3) == 0 ? 3 : 0), name) == 0)
-            return i;
-    fprintf(stderr, "no column %s\n", name);
-    exit(1);
-}
-
 static double
 pairs_of(GHashTable *counts)
 {
@@ -445,11 +408,12 @@ new_table(void)
 static void
 score(const char *directory, const char *inventory, const char *column)
 {
-    g_autoptr(GPtrArray) truth = read_lines(directory, "truth.csv");
-    g_autoptr(GPtrArray) found = read_lines(inventory, NULL);
+    g_autoptr(GPtrArray) truth = table_read(directory, "truth.csv");
+    g_autoptr(GPtrArray) found = table_read(inventory, NULL);
     g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) as = new_table(), bs = new_table(), both = new_table();
-    uint32_t name = column_of(found->pdata[0], "name"), at = column_of(found->pdata[0], column);
+    uint32_t name = table_column(found->pdata[0], "name"),
+             at = table_column(found->pdata[0], column);
     guint n = 0;
 
     for (guint i = 1; i < found->len; i++) {
