@@ -1,6 +1,7 @@
 #include "planner/plan/schedule.h"
 
 #include "planner/graph/connect.h"
+#include "planner/graph/growth.h"
 
 #include <string.h>
 
@@ -8,8 +9,16 @@
  * Items of the solver are sets of groups that share a wave: a circle of orders (a no later than b,
  * b no later than a). A circle of hard orders always is one. One that needs firm orders to close is
  * one as long as it can be: not larger than a group may be, nothing in it apart or strictly before.
- * Else the solver decides which of its firm orders gives way.
+ * Else as many of its firm orders are kept as can be, and the rest is given up.
  */
+
+/* What is settled apart stays apart: an order between two waves that are settled ties nothing. */
+static bool
+is_order(const WpSchedule *schedule, const WpWaveRelation *relation)
+{
+    return relation->kind != WP_WAVE_APART && wp_group_fixed(schedule->inputs, relation->a) ==
+                                                  wp_group_fixed(schedule->inputs, relation->b);
+}
 
 /* By group the strong component over the hard orders, with @firm over the firm ones too. */
 static uint32_t *
@@ -23,9 +32,7 @@ find_parts(const WpSchedule *schedule, bool firm, uint32_t *out_n)
     for (uint32_t i = 0; i < problem->n_relations; i++) {
         const WpWaveRelation *relation = &problem->relations[i];
 
-        if (relation->kind == WP_WAVE_APART || (relation->firm && !firm) ||
-            wp_group_fixed(schedule->inputs, relation->a) !=
-                wp_group_fixed(schedule->inputs, relation->b))
+        if (!is_order(schedule, relation) || (relation->firm && !firm))
             continue;
         from[n_edges] = relation->a;
         to[n_edges++] = relation->b;
@@ -70,6 +77,180 @@ find_broken(const WpSchedule *schedule, const uint32_t *part_of, uint32_t n_part
     return broken;
 }
 
+/* ---- circles that cannot share a wave ---- */
+
+typedef struct {
+    const WpSchedule *schedule;
+    const WpCsr *apart; /* between groups: APART, or strictly before */
+    bool *marked;       /* by group that stands for others: on the circle looked at */
+} Sharing;
+
+/* Whether the groups of a circle may share a wave: not too large, not of production and not, none
+ * apart from another or strictly before it. */
+static bool
+may_share(const WpGrowth *growth, const uint32_t *nodes, uint32_t n, void *user)
+{
+    const Sharing *sharing = user;
+    const WpPlanInputs *inputs = sharing->schedule->inputs;
+    uint64_t size = 0;
+    uint8_t stages = 0;
+    bool may = true;
+
+    for (uint32_t i = 0; i < n; i++)
+        sharing->marked[nodes[i]] = true;
+    for (uint32_t i = 0; i < n && may; i++) {
+        uint32_t group = nodes[i];
+
+        do {
+            size += inputs->groups->n_own[group];
+            stages |= is_production(sharing->schedule, group) ? 1 : 2;
+            for (uint32_t e = sharing->apart->first[group]; e < sharing->apart->first[group + 1];
+                 e++)
+                may = may && !sharing->marked[wp_growth_find(growth, sharing->apart->to[e])];
+            group = wp_growth_next(growth, group);
+        } while (group != nodes[i]);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        sharing->marked[nodes[i]] = false;
+    return may && size <= (uint64_t)inputs->settings->groups.max_assets &&
+           (inputs->settings->schedule.separate != WP_SEPARATE_WAVE || stages != (1 | 2));
+}
+
+/* A circle of hard orders shares a wave, come what may. */
+static bool
+must_share(const WpGrowth *growth G_GNUC_UNUSED, const uint32_t *nodes G_GNUC_UNUSED,
+           uint32_t n G_GNUC_UNUSED, void *user G_GNUC_UNUSED)
+{
+    return true;
+}
+
+static WpCsr *
+graph_of_apart(const WpSchedule *schedule)
+{
+    const WpWaveProblem *problem = &schedule->problem;
+    g_autofree uint32_t *from = g_new(uint32_t, problem->n_relations + 1);
+    g_autofree uint32_t *to = g_new(uint32_t, problem->n_relations + 1);
+    uint32_t n_edges = 0;
+
+    for (uint32_t i = 0; i < problem->n_relations; i++)
+        if (problem->relations[i].kind != WP_WAVE_SAME_OR_EARLIER) {
+            from[n_edges] = problem->relations[i].a;
+            to[n_edges++] = problem->relations[i].b;
+        }
+    return wp_csr_build_both(schedule->inputs->groups->n_groups, n_edges, from, to);
+}
+
+/* Each group's place in an order that no hard relation goes against. */
+static uint32_t *
+number_places(const WpSchedule *schedule, const uint32_t *hard, uint32_t n_hard)
+{
+    uint32_t n_groups = schedule->inputs->groups->n_groups;
+    g_autofree uint32_t *next = g_new0(uint32_t, n_hard + 2);
+    uint32_t *place = g_new0(uint32_t, n_groups + 1);
+
+    for (uint32_t group = 1; group <= n_groups; group++)
+        next[hard[group] + 1]++;
+    for (uint32_t part = 1; part <= n_hard + 1; part++)
+        next[part] += next[part - 1];
+    for (uint32_t group = 1; group <= n_groups; group++)
+        place[group] = next[hard[group]]++;
+    return place;
+}
+
+typedef struct {
+    uint32_t relation;
+    uint8_t rank;
+    uint32_t strength;
+} Wish;
+
+static int
+by_rank(gconstpointer a, gconstpointer b)
+{
+    const Wish *x = a, *y = b;
+
+    if (x->rank != y->rank)
+        return x->rank > y->rank ? -1 : 1;
+    if (x->strength != y->strength)
+        return x->strength > y->strength ? -1 : 1;
+    return x->relation < y->relation ? -1 : x->relation > y->relation;
+}
+
+/* Firm orders inside @broken parts, what goes first in azure.md 4 first, then the strongest. */
+static GArray *
+list_wishes(const WpSchedule *schedule, const uint32_t *part_of, const bool *broken)
+{
+    const WpWaveProblem *problem = &schedule->problem;
+    GArray *wishes = g_array_new(FALSE, FALSE, sizeof(Wish));
+
+    for (uint32_t i = 0; i < problem->n_relations; i++) {
+        const WpWaveRelation *relation = &problem->relations[i];
+        uint32_t of = schedule->relation_of[i];
+        Wish wish = {i, relation->rank,
+                     of == UINT32_MAX ? 0 : schedule->inputs->groups->relations[of].strength};
+
+        if (relation->firm && is_order(schedule, relation) &&
+            part_of[relation->a] == part_of[relation->b] && broken[part_of[relation->a]])
+            g_array_append_val(wishes, wish);
+    }
+    g_array_sort(wishes, by_rank);
+    return wishes;
+}
+
+/* Keeps of the firm orders in broken parts as many as can be, one by one; the others are given up:
+ * with what is kept each would close a circle that cannot share a wave. */
+static WpGrowth *
+grow(const WpSchedule *schedule, const uint32_t *part_of, const bool *broken, bool *given_up)
+{
+    const WpWaveProblem *problem = &schedule->problem;
+    uint32_t n_groups = schedule->inputs->groups->n_groups, n_hard = 0;
+    g_autofree uint32_t *hard = find_parts(schedule, false, &n_hard);
+    g_autofree uint32_t *place = number_places(schedule, hard, n_hard);
+    g_autofree bool *marked = g_new0(bool, n_groups + 1);
+    g_autoptr(WpCsr) apart = graph_of_apart(schedule);
+    Sharing sharing = {schedule, apart, marked};
+    WpGrowth *growth = wp_growth_new(n_groups, place);
+
+    for (uint32_t i = 0; i < problem->n_relations; i++) {
+        const WpWaveRelation *relation = &problem->relations[i];
+
+        if (!relation->firm && is_order(schedule, relation) &&
+            part_of[relation->a] == part_of[relation->b] && broken[part_of[relation->a]])
+            wp_growth_add(growth, relation->a, relation->b, must_share, NULL);
+    }
+    g_autoptr(GArray) wishes = list_wishes(schedule, part_of, broken);
+    for (guint i = 0; i < wishes->len; i++) {
+        uint32_t relation = g_array_index(wishes, Wish, i).relation;
+
+        given_up[relation] = !wp_growth_add(growth, problem->relations[relation].a,
+                                            problem->relations[relation].b, may_share, &sharing);
+    }
+    return growth;
+}
+
+/* ---- items ---- */
+
+/* Takes the orders that are given up out of the problem, into schedule->given_up. */
+static void
+drop_relations(WpSchedule *schedule, const bool *given_up)
+{
+    WpWaveProblem *problem = &schedule->problem;
+    WpWaveRelation *relations = (WpWaveRelation *)problem->relations;
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < problem->n_relations; i++) {
+        if (given_up[i] && schedule->relation_of[i] != UINT32_MAX) {
+            g_array_append_val(schedule->given_up, schedule->relation_of[i]);
+            continue;
+        }
+        relations[kept] = relations[i];
+        relations[kept].tag = kept;
+        schedule->relation_of[kept] = schedule->relation_of[i];
+        schedule->relation_why[kept] = schedule->relation_why[i];
+        schedule->relation_from[kept++] = schedule->relation_from[i];
+    }
+    problem->n_relations = kept;
+}
+
 /* Ends of relations and pairs become items. A relation inside an item stays, so that a strict one
  * can be told as the reason; a pair inside one costs nothing. */
 static void
@@ -97,16 +278,18 @@ rename_ends(WpSchedule *schedule)
 void
 wp_schedule_condense(WpSchedule *schedule)
 {
-    uint32_t n_groups = schedule->inputs->groups->n_groups, n_all = 0, n_hard = 0;
+    uint32_t n_groups = schedule->inputs->groups->n_groups, n_all = 0;
     g_autofree uint32_t *all = find_parts(schedule, true, &n_all);
-    g_autofree uint32_t *hard = find_parts(schedule, false, &n_hard);
     g_autofree bool *broken = find_broken(schedule, all, n_all);
-    g_autofree uint32_t *item_of_part = g_new0(uint32_t, n_all + n_hard + 1);
+    g_autofree bool *given_up = g_new0(bool, schedule->problem.n_relations + 1);
+    g_autofree uint32_t *item_of_part = g_new0(uint32_t, n_all + n_groups + 1);
+    g_autoptr(WpGrowth) growth = grow(schedule, all, broken, given_up);
 
     schedule->item_of = g_new0(uint32_t, n_groups + 1);
     schedule->lead = g_new0(uint32_t, n_groups + 1);
+    schedule->given_up = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (uint32_t group = 1; group <= n_groups; group++) {
-        uint32_t part = broken[all[group]] ? n_all + hard[group] : all[group];
+        uint32_t part = broken[all[group]] ? n_all + wp_growth_find(growth, group) : all[group];
 
         if (item_of_part[part] == 0) {
             item_of_part[part] = ++schedule->problem.n_items;
@@ -114,6 +297,7 @@ wp_schedule_condense(WpSchedule *schedule)
         }
         schedule->item_of[group] = item_of_part[part];
     }
+    drop_relations(schedule, given_up);
     rename_ends(schedule);
 }
 

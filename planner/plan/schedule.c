@@ -466,6 +466,7 @@ wp_schedule_free(WpSchedule *schedule)
         return;
     WpWaveProblem *problem = &schedule->problem;
     g_array_unref(schedule->cutover_sets);
+    g_array_unref(schedule->given_up);
     const void *owned[] = {schedule->centihours,     schedule->size_bytes,   schedule->scores,
                            schedule->deadline,       schedule->freezes,      schedule->freeze_sets,
                            schedule->freeze_blocks,  schedule->relation_of,  schedule->relation_why,

@@ -1,4 +1,5 @@
 #include "planner/graph/connect.h"
+#include "planner/graph/growth.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -116,4 +117,110 @@ Test(graph, takes_a_long_chain_without_recursion)
     cr_expect_eq(scc[n], 1);
     cr_expect_eq(wp_graph_order(chain, order), n);
     cr_expect_eq(order[n - 1], n);
+}
+
+/* ---- growth ---- */
+
+static bool
+none(const WpGrowth *growth G_GNUC_UNUSED, const uint32_t *nodes G_GNUC_UNUSED,
+     uint32_t n G_GNUC_UNUSED, void *user G_GNUC_UNUSED)
+{
+    return false;
+}
+
+/* At most @user nodes may be one. */
+static bool
+up_to(const WpGrowth *growth, const uint32_t *nodes, uint32_t n, void *user)
+{
+    uint32_t size = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t node = nodes[i];
+
+        do
+            size++;
+        while ((node = wp_growth_next(growth, node)) != nodes[i]);
+    }
+    return size <= *(const uint32_t *)user;
+}
+
+typedef struct {
+    const char *edges; /* one after the other, digits */
+    uint32_t most;     /* nodes that may be one; 1: none */
+    const char *kept;  /* edge by edge: 1 kept, 0 refused */
+    const char *same;  /* by node the smallest that is one with it */
+} GrowthCase;
+
+static const GrowthCase growths[] = {
+    {"5: 1>2 2>3 3>1", 1, "110", "12345"},
+    {"5: 1>2 2>3 3>1", 3, "111", "11145"},
+    {"5: 5>4 4>3 3>2 2>1 1>5 1>4", 1, "111100", "12345"},
+    {"5: 5>4 4>3 3>2 2>1 1>5 1>4", 4, "111101", "11115"},
+    {"5: 1>2 2>1 3>4 4>3 2>3 4>1", 2, "111110", "11335"},
+    {"5: 1>2 2>1 3>4 4>3 2>3 4>1", 4, "111111", "11115"},
+    {"5: 2>1 3>2 1>4 4>3 5>1 4>5", 1, "111010", "12345"},
+};
+
+static uint32_t
+smallest_of(const WpGrowth *growth, uint32_t node)
+{
+    uint32_t least = node;
+
+    for (uint32_t next = wp_growth_next(growth, node); next != node;
+         next = wp_growth_next(growth, next))
+        least = MIN(least, next);
+    return least;
+}
+
+Test(graph, grows_without_circles)
+{
+    static const uint32_t order[] = {0, 1, 2, 3, 4, 5};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(growths); i++) {
+        const GrowthCase *c = &growths[i];
+        g_autoptr(WpGrowth) growth = wp_growth_new(5, order);
+        g_autoptr(GString) kept = g_string_new(NULL);
+        g_autoptr(GString) same = g_string_new(NULL);
+        uint32_t most = c->most;
+
+        for (const char *mark = strchr(c->edges, '>'); mark; mark = strchr(mark + 1, '>'))
+            g_string_append_c(kept, wp_growth_add(growth, (uint32_t)(mark[-1] - '0'),
+                                                  (uint32_t)(mark[1] - '0'),
+                                                  most == 1 ? none : up_to, &most)
+                                        ? '1'
+                                        : '0');
+        for (uint32_t node = 1; node <= 5; node++)
+            g_string_append_printf(same, "%u", smallest_of(growth, node));
+        cr_expect_str_eq(kept->str, c->kept, "%s at most %u: %s", c->edges, most, kept->str);
+        cr_expect_str_eq(same->str, c->same, "%s at most %u: %s", c->edges, most, same->str);
+    }
+}
+
+/* Against strong components made anew for each edge. */
+Test(graph, growth_keeps_what_closes_no_circle)
+{
+    uint64_t seed = 1;
+
+    for (uint32_t round = 0; round < 300; round++) {
+        uint32_t order[13], from[40], to[40], n = 0;
+
+        for (uint32_t node = 0; node <= 12; node++)
+            order[node] = node;
+        g_autoptr(WpGrowth) growth = wp_growth_new(12, order);
+        for (uint32_t i = 0; i < 40; i++) {
+            uint32_t n_parts = 0;
+
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            from[n] = 1 + (uint32_t)(seed >> 33) % 12;
+            to[n] = 1 + (uint32_t)(seed >> 43) % 12;
+            if (from[n] == to[n])
+                continue;
+            bool kept = wp_growth_add(growth, from[n], to[n], none, NULL);
+            g_autoptr(WpCsr) graph = wp_csr_build(12, n + 1, from, to);
+            g_autofree uint32_t *parts = wp_graph_strong_components(graph, &n_parts);
+
+            cr_assert_eq(kept, n_parts == 12, "round %u, edge %u", round, i);
+            n += kept;
+        }
+    }
 }
