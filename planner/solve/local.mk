@@ -1,3 +1,8 @@
+libwaveplan_a_SOURCES += planner/solve/conflict/propagate.c
+libwaveplan_a_SOURCES += planner/solve/conflict/scope.c
+libwaveplan_a_SOURCES += planner/solve/conflict/scope.h
+libwaveplan_a_SOURCES += planner/solve/conflicts.c
+libwaveplan_a_SOURCES += planner/solve/conflicts.h
 libwaveplan_a_SOURCES += planner/solve/core/bound.c
 libwaveplan_a_SOURCES += planner/solve/core/bound.h
 libwaveplan_a_SOURCES += planner/solve/core/cost.c
