@@ -56,6 +56,14 @@ find_given_way(const WpPlan *plan, const WpSchedule *schedule, const WpWaveResul
             waves[result->wave[schedule->lead[schedule->problem.relations[i].a]]] = true;
             waves[result->wave[schedule->lead[schedule->problem.relations[i].b]]] = true;
         }
+    for (guint i = 0; i < schedule->given_up->len; i++) {
+        const WpGroupRelation *relation =
+            &schedule->inputs->groups->relations[g_array_index(schedule->given_up, uint32_t, i)];
+        uint32_t a = result->wave[relation->a], b = result->wave[relation->b];
+
+        if (a > b && b > 0)
+            waves[a] = waves[b] = true;
+    }
     for (uint32_t group = 1; group <= plan->n_groups; group++)
         if (result->late[group])
             waves[result->wave[group]] = true;
