@@ -1,6 +1,6 @@
 #include "planner/base/csv-guard.h"
 
-#include <string.h>
+#include "planner/base/append.h"
 
 static bool
 is_dropped(gunichar c)
@@ -34,23 +34,44 @@ begins_formula(const char *text)
     return is_trigger(g_utf8_get_char(text));
 }
 
-/* Most texts are plain ASCII without anything to do. */
 static bool
-is_plain(const char *text)
+is_separator(char c)
 {
-    if (*text == ' ' || *text == '\'' || is_trigger((unsigned char)*text))
+    return c == ',' || c == ';';
+}
+
+static bool
+is_ascii(char c)
+{
+    return c >= 0x20 && c < 0x7F;
+}
+
+/* Most texts are ASCII without anything to do. */
+bool
+wp_csv_is_clean(const char *text, bool guard, size_t *out_size)
+{
+    const char *at = text;
+
+    if (guard && (*text == ' ' || *text == '\'' || is_trigger((unsigned char)*text)))
         return false;
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || (unsigned char)*text >= 0x7F || *text == ',' ||
-            *text == ';')
-            return false;
-    return true;
+    while (is_ascii(*at) &&
+           !(guard && is_separator(*at) && (at[1] == '\'' || is_trigger((unsigned char)at[1]))))
+        at++;
+    *out_size = (size_t)(at - text);
+    return *at == '\0';
 }
 
 static void
 append_clean(GString *out, const char *text)
 {
     while (*text) {
+        const char *start = text;
+
+        while (is_ascii(*text))
+            text++;
+        wp_append(out, start, (size_t)(text - start));
+        if (*text == '\0')
+            break;
         gunichar c = g_utf8_get_char_validated(text, -1);
 
         if (c == (gunichar)-1 || c == (gunichar)-2) {
@@ -66,12 +87,6 @@ append_clean(GString *out, const char *text)
             g_string_append_unichar(out, c);
         text = g_utf8_next_char(text);
     }
-}
-
-static bool
-is_separator(char c)
-{
-    return c == ',' || c == ';';
 }
 
 /* One pass: inserting into @out would be quadratic for a text that is all ",=". */
@@ -90,8 +105,10 @@ append_guarded(GString *out, const char *text)
 void
 wp_append_csv_text(GString *out, const char *text, bool guard)
 {
-    if (is_plain(text)) {
-        g_string_append(out, text);
+    size_t size;
+
+    if (wp_csv_is_clean(text, guard, &size)) {
+        wp_append(out, text, size);
     } else if (!guard) {
         append_clean(out, text);
     } else {

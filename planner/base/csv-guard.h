@@ -20,5 +20,8 @@
 /* Appends @text without controls, and guarded if @guard. Bytes that are not UTF-8 become U+FFFD. */
 void wp_append_csv_text(GString *out, const char *text, bool guard);
 
+/* Whether that gives @text as it is, and the size of it. */
+bool wp_csv_is_clean(const char *text, bool guard, size_t *out_size);
+
 /* Takes the guard away again, in place: for files that were written guarded. */
 void wp_csv_unguard(GString *text);

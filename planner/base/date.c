@@ -1,6 +1,6 @@
 #include "planner/base/date.h"
 
-#include <string.h>
+#include "planner/base/append.h"
 
 #define US_PER_SECOND INT64_C(1000000)
 
@@ -364,7 +364,15 @@ wp_append_day(GString *text, WpDay day)
     if (day == WP_DAY_NONE)
         return;
     wp_day_split(day, &year, &month, &mday);
-    g_string_append_printf(text, "%04d-%02d-%02d", year, month, mday);
+    if (year < 0 || year > 9999) {
+        g_string_append_printf(text, "%04d-%02d-%02d", year, month, mday);
+        return;
+    }
+    char buffer[] = "2027-01-04";
+    wp_put_digits(buffer, (unsigned)year, 4);
+    wp_put_digits(buffer + 5, (unsigned)month, 2);
+    wp_put_digits(buffer + 8, (unsigned)mday, 2);
+    wp_append(text, buffer, sizeof buffer - 1);
 }
 
 void
@@ -374,12 +382,16 @@ wp_append_time(GString *text, WpTime time)
         return;
     WpDay day = wp_time_day(time);
     int64_t us = time - day * WP_US_PER_DAY;
-    int second = (int)(us / US_PER_SECOND), fraction = (int)(us % US_PER_SECOND);
+    unsigned second = (unsigned)(us / US_PER_SECOND), fraction = (unsigned)(us % US_PER_SECOND);
+    char clock[] = "T00:00:00";
 
     wp_append_day(text, day);
-    g_string_append_printf(text, "T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60);
+    wp_put_digits(clock + 1, second / 3600, 2);
+    wp_put_digits(clock + 4, second / 60 % 60, 2);
+    wp_put_digits(clock + 7, second % 60, 2);
+    wp_append(text, clock, sizeof clock - 1);
     if (fraction > 0) {
-        g_string_append_printf(text, ".%06d", fraction);
+        g_string_append_printf(text, ".%06u", fraction);
         while (text->str[text->len - 1] == '0')
             g_string_truncate(text, text->len - 1);
     }

@@ -1,10 +1,11 @@
 #include "planner/base/json.h"
 
+#include "planner/base/append.h"
 #include "planner/base/quantity.h"
 
-#include <string.h>
-
 #define FLUSH_SIZE (32 * 1024)
+
+#define MAX_LEVELS 64 /* of what waveplan writes; no document of a user's is written */
 
 /* An open object or list. */
 typedef struct {
@@ -16,7 +17,8 @@ struct WpJson {
     WpSink *sink;
     unsigned indent;
     GString *buffer;
-    GArray *levels; /* of Level, the innermost last */
+    unsigned n_levels;
+    Level levels[MAX_LEVELS]; /* the innermost last */
     bool is_complete;
 };
 
@@ -28,7 +30,6 @@ wp_json_new(WpSink *sink, unsigned indent)
     json->sink = sink;
     json->indent = indent;
     json->buffer = g_string_new(NULL);
-    json->levels = g_array_new(FALSE, FALSE, sizeof(Level));
     return json;
 }
 
@@ -44,11 +45,10 @@ wp_json_free(WpJson *json)
 {
     if (!json)
         return;
-    g_assert(json->levels->len == 0);
+    g_assert(json->n_levels == 0);
     if (json->is_complete)
         g_string_append_c(json->buffer, '\n');
     flush(json);
-    g_array_unref(json->levels);
     g_string_free(json->buffer, TRUE);
     g_free(json);
 }
@@ -56,8 +56,8 @@ wp_json_free(WpJson *json)
 void
 wp_json_next_line(WpJson *json)
 {
-    g_assert(json->levels->len == 0 && json->is_complete);
-    g_string_append_c(json->buffer, '\n');
+    g_assert(json->n_levels == 0 && json->is_complete);
+    wp_append(json->buffer, "\n", 1);
     json->is_complete = false;
 }
 
@@ -85,7 +85,7 @@ append_escaped(GString *out, gunichar c)
 }
 
 /* ASCII that stands as it is: nearly all there is, so nothing else is asked of it. */
-static bool
+static inline bool
 is_plain(char c)
 {
     return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
@@ -96,7 +96,7 @@ wp_append_json_text(GString *out, const char *text)
 {
     const char *start = text;
 
-    g_string_append_c(out, '"');
+    wp_append(out, "\"", 1);
     for (;;) {
         while (is_plain(*text))
             text++;
@@ -119,8 +119,8 @@ wp_append_json_text(GString *out, const char *text)
         }
         text = next;
     }
-    g_string_append_len(out, start, text - start);
-    g_string_append_c(out, '"');
+    wp_append(out, start, (size_t)(text - start));
+    wp_append(out, "\"", 1);
 }
 
 static void
@@ -129,7 +129,7 @@ new_line(WpJson *json)
     if (json->indent == 0)
         return;
     g_string_append_c(json->buffer, '\n');
-    for (unsigned i = 0; i < json->levels->len * json->indent; i++)
+    for (unsigned i = 0; i < json->n_levels * json->indent; i++)
         g_string_append_c(json->buffer, ' ');
 }
 
@@ -137,10 +137,8 @@ new_line(WpJson *json)
 static void
 begin_value(WpJson *json, const char *key)
 {
-    Level *level = NULL;
+    Level *level = json->n_levels > 0 ? &json->levels[json->n_levels - 1] : NULL;
 
-    if (json->levels->len > 0)
-        level = &g_array_index(json->levels, Level, json->levels->len - 1);
     g_assert((level && level->is_object) == (key != NULL));
     g_assert(level || !json->is_complete);
     if (!level) {
@@ -148,12 +146,12 @@ begin_value(WpJson *json, const char *key)
         return;
     }
     if (level->has_values)
-        g_string_append_c(json->buffer, ',');
+        wp_append(json->buffer, ",", 1);
     level->has_values = true;
     new_line(json);
     if (key) {
         wp_append_json_text(json->buffer, key);
-        g_string_append(json->buffer, json->indent > 0 ? ": " : ":");
+        wp_append(json->buffer, ": ", json->indent > 0 ? 2 : 1);
     }
 }
 
@@ -167,24 +165,22 @@ end_value(WpJson *json)
 static void
 begin_level(WpJson *json, const char *key, bool is_object)
 {
-    Level level = {is_object, false};
-
     begin_value(json, key);
-    g_string_append_c(json->buffer, is_object ? '{' : '[');
-    g_array_append_val(json->levels, level);
+    wp_append(json->buffer, is_object ? "{" : "[", 1);
+    g_assert(json->n_levels < MAX_LEVELS);
+    json->levels[json->n_levels++] = (Level){is_object, false};
 }
 
 static void
 end_level(WpJson *json, bool is_object)
 {
-    g_assert(json->levels->len > 0);
-    Level level = g_array_index(json->levels, Level, json->levels->len - 1);
+    g_assert(json->n_levels > 0);
+    Level level = json->levels[--json->n_levels];
 
     g_assert(level.is_object == is_object);
-    g_array_set_size(json->levels, json->levels->len - 1);
     if (level.has_values)
         new_line(json);
-    g_string_append_c(json->buffer, is_object ? '}' : ']');
+    wp_append(json->buffer, is_object ? "}" : "]", 1);
     end_value(json);
 }
 
@@ -220,6 +216,17 @@ wp_json_text(WpJson *json, const char *key, const char *text)
         wp_append_json_text(json->buffer, text);
     else
         g_string_append(json->buffer, "null");
+    end_value(json);
+}
+
+void
+wp_json_piece(WpJson *json, const char *piece, size_t size)
+{
+    g_assert(json->indent == 0);
+    if (size == 0)
+        return;
+    begin_value(json, NULL);
+    wp_append(json->buffer, piece, size);
     end_value(json);
 }
 

@@ -22,6 +22,8 @@ void wp_json_text(WpJson *json, const char *key, const char *text); /* NULL text
 void wp_json_int(WpJson *json, const char *key, int64_t value);
 void wp_json_bool(WpJson *json, const char *key, bool value);
 void wp_json_scaled(WpJson *json, const char *key, int64_t value, int64_t factor, unsigned digits);
+/* A value, or several with commas between, that was written before: inside a list only. */
+void wp_json_piece(WpJson *json, const char *piece, size_t size);
 /* Ends an object or list of a JSON Lines file: the next value starts a new line. */
 void wp_json_next_line(WpJson *json);
 

@@ -1,3 +1,4 @@
+libwaveplan_a_SOURCES += planner/base/append.h
 libwaveplan_a_SOURCES += planner/base/arena.c planner/base/arena.h
 libwaveplan_a_SOURCES += planner/base/bits.h
 libwaveplan_a_SOURCES += planner/base/catalogue.c planner/base/catalogue.h

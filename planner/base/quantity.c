@@ -1,8 +1,9 @@
 #include "planner/base/quantity.h"
 
+#include "planner/base/append.h"
+
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
 #define MAX_DIGITS   128 /* longer numbers are refused, not rounded */
 #define MAX_EXPONENT 99  /* of a decimal number; doubles have their own limit */
@@ -351,10 +352,39 @@ append_whole(GString *text, __int128 value)
     g_string_append_len(text, at, buffer + sizeof(buffer) - at);
 }
 
+/* What nearly all numbers are: 64 bits will do. */
+static bool
+append_small(GString *text, int64_t value, int64_t factor, unsigned digits)
+{
+    static const uint32_t powers[] = {1, 10, 100, 1000};
+    char buffer[24];
+    char *at = buffer + sizeof buffer;
+
+    if (digits > 3 || value >= (int64_t)1 << 48 || value <= -((int64_t)1 << 48) ||
+        factor >= (int64_t)1 << 48)
+        return false;
+    uint64_t size = (uint64_t)(value < 0 ? -value : value);
+    uint64_t scaled = size;
+    if (factor > 1 || digits > 0)
+        scaled = (size * powers[digits] * 2 + (uint64_t)factor) / ((uint64_t)factor * 2);
+    bool negative = value < 0 && scaled > 0;
+    for (unsigned done = 0; scaled > 0 || done <= digits; done++, scaled /= 10) {
+        if (done == digits && digits > 0)
+            *--at = '.';
+        *--at = (char)('0' + scaled % 10);
+    }
+    if (negative)
+        *--at = '-';
+    wp_append(text, at, (size_t)(buffer + sizeof buffer - at));
+    return true;
+}
+
 void
 wp_append_fixed(GString *text, int64_t value, int64_t factor, unsigned digits)
 {
     g_assert(factor > 0);
+    if (append_small(text, value, factor, digits))
+        return;
     __int128 power = power_of_ten(digits);
     __int128 size = value < 0 ? -(__int128)value : value;
     __int128 scaled = (size * power * 2 + factor) / ((__int128)factor * 2);

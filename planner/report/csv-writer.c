@@ -1,8 +1,7 @@
 #include "planner/report/csv-writer.h"
 
+#include "planner/base/append.h"
 #include "planner/base/csv-guard.h"
-
-#include <string.h>
 
 #define FLUSH_SIZE (64 * 1024)
 
@@ -34,20 +33,20 @@ begin_cell(Writer *writer)
 
     g_assert(column->name); /* else the row has more cells than columns */
     if (writer->column++ > 0)
-        g_string_append_c(writer->buffer, writer->options->delimiter);
+        wp_append(writer->buffer, &writer->options->delimiter, 1);
     return column;
 }
 
 /* Blanks at the ends are quoted too: some readers trim them elsewhere. */
 static bool
-needs_quotes(const GString *text, char delimiter)
+needs_quotes(const char *text, size_t size, char delimiter)
 {
-    if (text->len == 0)
+    if (size == 0)
         return false;
-    if (text->str[0] == ' ' || text->str[text->len - 1] == ' ')
+    if (text[0] == ' ' || text[size - 1] == ' ')
         return true;
-    for (size_t i = 0; i < text->len; i++) {
-        char c = text->str[i];
+    for (size_t i = 0; i < size; i++) {
+        char c = text[i];
 
         if (c == delimiter || c == '"' || c == ',' || c == ';' || c == '\n' || c == '\r')
             return true;
@@ -56,25 +55,25 @@ needs_quotes(const GString *text, char delimiter)
 }
 
 static void
-append_cell(Writer *writer, const GString *text)
+append_cell(Writer *writer, const char *text, size_t size)
 {
     GString *out = writer->buffer;
 
-    if (!needs_quotes(text, writer->options->delimiter)) {
-        g_string_append_len(out, text->str, (gssize)text->len);
+    if (!needs_quotes(text, size, writer->options->delimiter)) {
+        wp_append(out, text, size);
         return;
     }
-    g_string_append_c(out, '"');
-    for (const char *at = text->str, *end = at + text->len; at < end;) {
+    wp_append(out, "\"", 1);
+    for (const char *at = text, *end = at + size; at < end;) {
         const char *quote = memchr(at, '"', (size_t)(end - at));
         const char *stop = quote ? quote + 1 : end;
 
-        g_string_append_len(out, at, stop - at);
+        wp_append(out, at, (size_t)(stop - at));
         if (quote)
-            g_string_append_c(out, '"');
+            wp_append(out, "\"", 1);
         at = stop;
     }
-    g_string_append_c(out, '"');
+    wp_append(out, "\"", 1);
 }
 
 static void
@@ -83,13 +82,18 @@ write_text(WpRowWriter *rows, const char *text)
     Writer *writer = (Writer *)rows;
     const WpTableColumn *column = begin_cell(writer);
     bool guard = column->kind == WP_COLUMN_TEXT && writer->options->guard;
+    size_t size;
 
     g_assert(column->kind == WP_COLUMN_TEXT || column->kind == WP_COLUMN_KEY);
     if (!text)
         return;
+    if (wp_csv_is_clean(text, guard, &size)) {
+        append_cell(writer, text, size);
+        return;
+    }
     g_string_truncate(writer->cell, 0);
     wp_append_csv_text(writer->cell, text, guard);
-    append_cell(writer, writer->cell);
+    append_cell(writer, writer->cell->str, writer->cell->len);
 }
 
 static void
@@ -132,7 +136,7 @@ write_none(WpRowWriter *rows)
 static void
 end_line(Writer *writer)
 {
-    g_string_append(writer->buffer, writer->options->crlf ? "\r\n" : "\n");
+    wp_append(writer->buffer, "\r\n" + !writer->options->crlf, writer->options->crlf ? 2 : 1);
     if (writer->buffer->len >= FLUSH_SIZE)
         flush(writer);
 }
@@ -172,7 +176,7 @@ wp_csv_write(const WpTableSpec *spec, const void *data, const WpCsvOptions *opti
             g_string_append_printf(cell, "_%s", options->currency);
         if (column > spec->columns)
             g_string_append_c(buffer, options->delimiter);
-        append_cell(&writer, cell);
+        append_cell(&writer, cell->str, cell->len);
     }
     end_line(&writer);
     spec->emit(data, &writer.rows);

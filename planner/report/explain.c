@@ -15,18 +15,25 @@ typedef struct {
     WpJson *json;
     uint32_t *first_conflict[2]; /* of databases, of VMs: by row, index in conflicts + 1 */
     GString *text;               /* of the value being written */
+    GString *place;              /* FILE:LINE of the record that was named last */
+    uint32_t place_record;       /* that record + 1 */
+    GString **undecided;         /* by kind of undecided rule: its object, once it was written */
 } Explain;
 
-/* FILE:LINE of a record. Returns: (transfer none) until the next text */
+/* FILE:LINE of a record; most values come from that of the value before.
+ * Returns: (transfer none) until the next one */
 static const char *
-place_text(const Explain *explain, uint32_t record)
+place_text(Explain *explain, uint32_t record)
 {
     const WpRecordRef *ref = &explain->inventory->records[record];
 
-    g_string_assign(explain->text, explain->inventory->files[ref->file].name);
-    g_string_append_c(explain->text, ':');
-    wp_append_scaled(explain->text, ref->line, 1, 0);
-    return explain->text->str;
+    if (explain->place_record == record + 1)
+        return explain->place->str;
+    explain->place_record = record + 1;
+    g_string_assign(explain->place, explain->inventory->files[ref->file].name);
+    g_string_append_c(explain->place, ':');
+    wp_append_scaled(explain->place, ref->line, 1, 0);
+    return explain->place->str;
 }
 
 /* Which record gave a cell; nothing if it was computed. */
@@ -45,10 +52,11 @@ write_fields(Explain *explain, WpAssetId asset)
     WpKind kind = wp_asset_kind(explain->inventory, asset);
     const WpRecords *records = &explain->inventory->kinds[kind];
     WpRowId row = wp_asset_row(explain->inventory, asset);
+    WpField end = wp_kind_end_field(kind);
     WpJson *json = explain->json;
 
     wp_json_begin_list(json, "fields");
-    for (WpField field = wp_kind_first_field(kind); field < wp_kind_end_field(kind); field++) {
+    for (WpField field = wp_kind_first_field(kind); field < end; field++) {
         const WpColumn *column = explain->inputs->view->columns[field];
         GString *value = explain->text;
 
@@ -153,6 +161,27 @@ write_findings(Explain *explain, WpAssetId asset)
     wp_json_end_list(explain->json);
 }
 
+/* What all assets say of whom the same fields are missing for a rule. */
+static GString *
+undecided_object(const WpAssessment *assessment, const WpUndecided *kind)
+{
+    GString *text = g_string_new("{\"rule\":");
+    bool is_first = true;
+
+    wp_append_json_text(text, wp_ruleset_rule(assessment->rules, kind->rule)->id);
+    g_string_append(text, ",\"missing\":[");
+    for (uint32_t read = 0; read < wp_ruleset_n_reads(assessment->rules, kind->rule); read++) {
+        if (!(kind->missing >> MIN(read, 63) & 1))
+            continue;
+        if (!is_first)
+            g_string_append_c(text, ',');
+        wp_append_json_text(text, wp_ruleset_read(assessment->rules, kind->rule, read));
+        is_first = false;
+    }
+    g_string_append(text, "]}");
+    return text;
+}
+
 static void
 write_undecided(Explain *explain, WpAssetId asset)
 {
@@ -161,17 +190,12 @@ write_undecided(Explain *explain, WpAssetId asset)
     wp_json_begin_list(explain->json, "undecided");
     for (uint32_t i = assessment->undecided_first[asset];
          i < assessment->undecided_first[asset + 1]; i++) {
-        const WpUndecided *kind = &assessment->undecided_kinds[assessment->undecided[i]];
+        uint32_t kind = assessment->undecided[i];
+        GString **text = &explain->undecided[kind];
 
-        wp_json_begin_object(explain->json, NULL);
-        wp_json_text(explain->json, "rule", wp_ruleset_rule(assessment->rules, kind->rule)->id);
-        wp_json_begin_list(explain->json, "missing");
-        for (uint32_t read = 0; read < wp_ruleset_n_reads(assessment->rules, kind->rule); read++)
-            if (kind->missing >> read & 1)
-                wp_json_text(explain->json, NULL,
-                             wp_ruleset_read(assessment->rules, kind->rule, read));
-        wp_json_end_list(explain->json);
-        wp_json_end_object(explain->json);
+        if (!*text)
+            *text = undecided_object(assessment, &assessment->undecided_kinds[kind]);
+        wp_json_piece(explain->json, (*text)->str, (*text)->len);
     }
     wp_json_end_list(explain->json);
 }
@@ -179,25 +203,23 @@ write_undecided(Explain *explain, WpAssetId asset)
 /* ---- places in the plan ---- */
 
 static void
-write_time(WpJson *json, const char *key, WpTime time)
+write_time(Explain *explain, const char *key, WpTime time)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-
     if (time == WP_TIME_NONE)
         return;
-    wp_append_time(text, time);
-    wp_json_text(json, key, text->str);
+    g_string_truncate(explain->text, 0);
+    wp_append_time(explain->text, time);
+    wp_json_text(explain->json, key, explain->text->str);
 }
 
 static void
-write_day(WpJson *json, const char *key, WpDay day)
+write_day(Explain *explain, const char *key, WpDay day)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-
     if (day == WP_DAY_NONE)
         return;
-    wp_append_day(text, day);
-    wp_json_text(json, key, text->str);
+    g_string_truncate(explain->text, 0);
+    wp_append_day(explain->text, day);
+    wp_json_text(explain->json, key, explain->text->str);
 }
 
 static void
@@ -211,7 +233,7 @@ write_place(Explain *explain, WpAssetId asset)
         wp_json_text(explain->json, "group", inputs->groups->ids[group]);
     if (inputs->plan->unplaced[asset] == WP_UNPLACED_NOT) {
         wp_json_int(explain->json, "wave", inputs->plan->groups[group].wave);
-        write_time(explain->json, "cutover", inputs->plan->groups[group].cutover);
+        write_time(explain, "cutover", inputs->plan->groups[group].cutover);
         wp_json_text(explain->json, "reason", inputs->plan->groups[group].reason);
         return;
     }
@@ -345,7 +367,7 @@ write_group(Explain *explain, uint32_t group)
     wp_json_text(json, "name", wp_report_group_name(inputs, group));
     if (plan->wave > 0) {
         wp_json_int(json, "wave", plan->wave);
-        write_time(json, "cutover", plan->cutover);
+        write_time(explain, "cutover", plan->cutover);
     } else {
         wp_json_text(json, "unplaced", wp_unplaced_name((WpUnplacedClass)plan->class));
     }
@@ -373,9 +395,9 @@ write_wave(Explain *explain, uint32_t number)
     wp_json_text(json, "what", "wave");
     wp_json_text(json, "key", key);
     wp_json_text(json, "name", key);
-    write_day(json, "start", wave->start);
-    write_day(json, "end", wave->end);
-    write_day(json, "release", wave->release);
+    write_day(explain, "start", wave->start);
+    write_day(explain, "end", wave->end);
+    write_day(explain, "release", wave->release);
     wp_json_int(json, "assets", wave->n_assets);
     wp_json_text(json, "bound_by", wave->bound_by);
     wp_json_text(json, "confidence", wave->confidence);
@@ -396,9 +418,16 @@ write_wave(Explain *explain, uint32_t number)
 void
 wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
 {
-    Explain explain = {inputs, inputs->view->inventory, wp_json_new(sink, 0), {NULL, NULL}, NULL};
+    uint32_t n_undecided = inputs->assessment->n_undecided_kinds;
+    Explain explain = {
+        .inputs = inputs,
+        .inventory = inputs->view->inventory,
+        .json = wp_json_new(sink, 0),
+        .text = g_string_new(NULL),
+        .place = g_string_new(NULL),
+        .undecided = g_new0(GString *, n_undecided + 1),
+    };
 
-    explain.text = g_string_new(NULL);
     index_conflicts(&explain);
     for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++)
         write_asset(&explain, asset);
@@ -409,5 +438,10 @@ wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
     g_free(explain.first_conflict[0]);
     g_free(explain.first_conflict[1]);
     g_string_free(explain.text, TRUE);
+    g_string_free(explain.place, TRUE);
+    for (uint32_t i = 0; i < n_undecided; i++)
+        if (explain.undecided[i])
+            g_string_free(explain.undecided[i], TRUE);
+    g_free(explain.undecided);
     wp_json_free(explain.json);
 }
