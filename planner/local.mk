@@ -6,4 +6,5 @@ include planner/assess/local.mk
 include planner/plan/local.mk
 include planner/backlog/local.mk
 include planner/report/local.mk
+include planner/generate/local.mk
 include planner/cli/local.mk

@@ -59,5 +59,16 @@ const WpCommand wp_commands[] = {
      "  waveplan schema\n"
      "  waveplan schema vm disk",
      0, wp_command_schema},
+    {"generate", "", "writes a synthetic estate in real export formats, for trials and load tests",
+     "Examples:\n"
+     "  waveplan generate --vms 1000 --seed 7 -o trial\n"
+     "  waveplan run -c trial/estate.yaml -o out\n"
+     "  waveplan generate --vms 100000 --flows 5000000 --formats rvtools,flows -o large\n\n"
+     "DIR gets exports/, estate.yaml (settings to plan them with), truth.csv (which VM is of "
+     "which\n"
+     "application) and planted.csv (what is in the files, and what is wrong in them). The same\n"
+     "options give the same bytes. Formats: rvtools, azure-migrate, flows, connections, libvirt,\n"
+     "ovf, cmdb, databases, applications.",
+     WP_OPTION_ESTATE, wp_command_generate},
     {0},
 };

@@ -11,4 +11,5 @@ int wp_command_explain(const WpOptions *options);
 int wp_command_diff(const WpOptions *options);
 int wp_command_rules(const WpOptions *options);
 int wp_command_layouts(const WpOptions *options);
+int wp_command_generate(const WpOptions *options);
 int wp_command_schema(const WpOptions *options);

@@ -11,7 +11,7 @@
 
 /* "capacity.teams=2" as the document it stands for. NULL after a fault. */
 static WpDocument *
-parse_set(const char *set, WpDiagList *diags, GError **error)
+parse_set(const char *set, const WpShape *shape, WpDiagList *diags, GError **error)
 {
     const char *equals = strchr(set, '=');
     g_autoptr(GString) text = g_string_new(NULL);
@@ -32,7 +32,7 @@ parse_set(const char *set, WpDiagList *diags, GError **error)
     WpSource *source =
         wp_source_new(name, g_string_free(g_steal_pointer(&text), FALSE), size, diags);
     g_autoptr(WpDocument) document = source ? wp_yaml_parse(source, diags) : NULL;
-    if (!document || !wp_shape_check(wp_settings_shape(), document, NULL, diags))
+    if (!document || (shape && !wp_shape_check(shape, document, NULL, diags)))
         return NULL;
     return g_steal_pointer(&document);
 }
@@ -43,14 +43,14 @@ empty_document(WpDiagList *diags)
     return wp_document_new(wp_source_new("settings", g_strdup(""), 0, diags));
 }
 
-/* Puts every --set over @document; all faults of all of them are found. */
-static bool
-apply_sets(WpDocument *document, char **sets, WpDiagList *diags, GError **error)
+bool
+wp_sets_apply(WpDocument *document, const WpShape *shape, char **sets, WpDiagList *diags,
+              GError **error)
 {
     bool fine = true;
 
     for (; sets && *sets; sets++) {
-        g_autoptr(WpDocument) overlay = parse_set(*sets, diags, error);
+        g_autoptr(WpDocument) overlay = parse_set(*sets, shape, diags, error);
 
         if (error && *error)
             return false;
@@ -88,7 +88,7 @@ wp_settings_load(const WpOptions *options, WpDiagList *diags, GError **error)
     if (options->sets) {
         if (!document)
             document = empty_document(diags);
-        if (!apply_sets(document, options->sets, diags, error))
+        if (!wp_sets_apply(document, wp_settings_shape(), options->sets, diags, error))
             return NULL;
     }
     return wp_settings_read(g_steal_pointer(&document), folder, diags);

@@ -13,3 +13,9 @@
  * after faults
  */
 WpSettings *wp_settings_load(const WpOptions *options, WpDiagList *diags, GError **error);
+
+/* Puts every --set over @document, each checked against @shape (unless NULL: where
+ * a part alone would lack keys); all faults of all of them are
+ * found. False after a fault, or with @error for what is no KEY=VALUE. */
+bool wp_sets_apply(WpDocument *document, const WpShape *shape, char **sets, WpDiagList *diags,
+                   GError **error);

@@ -12,6 +12,7 @@ waveplan_SOURCES += planner/cli/files.c
 waveplan_SOURCES += planner/cli/files.h
 waveplan_SOURCES += planner/cli/gates.c
 waveplan_SOURCES += planner/cli/gates.h
+waveplan_SOURCES += planner/cli/generate.c
 waveplan_SOURCES += planner/cli/init.c
 waveplan_SOURCES += planner/cli/inputs.c
 waveplan_SOURCES += planner/cli/inputs.h

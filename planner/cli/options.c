@@ -12,6 +12,13 @@ wp_options_clear(WpOptions *options)
     g_strfreev(options->sets);
     g_free(options->given);
     g_free(options->applies);
+    g_free(options->vms);
+    g_free(options->seed);
+    g_free(options->databases);
+    g_free(options->flows);
+    g_free(options->formats);
+    g_free(options->dirt);
+    g_free(options->profile);
     g_free(options->log);
     g_strfreev(options->arguments);
     *options = (WpOptions){0};
@@ -24,6 +31,29 @@ add_entry(GArray *entries, const char *name, char letter, GOptionArg kind, gpoin
     GOptionEntry entry = {name, letter, 0, kind, where, meaning, value};
 
     g_array_append_val(entries, entry);
+}
+
+static void
+add_estate_entries(GArray *entries, WpOptions *options)
+{
+    add_entry(entries, "vms", 0, G_OPTION_ARG_STRING, &options->vms, "how many (default: 1000)",
+              "N");
+    add_entry(entries, "seed", 0, G_OPTION_ARG_STRING, &options->seed,
+              "another number is another estate (default: 1)", "S");
+    add_entry(entries, "databases", 0, G_OPTION_ARG_STRING, &options->databases,
+              "how many (default: as the profile says)", "N");
+    add_entry(entries, "flows", 0, G_OPTION_ARG_STRING, &options->flows,
+              "rows of flows, about (default: as the profile says)", "N");
+    add_entry(entries, "formats", 0, G_OPTION_ARG_STRING, &options->formats,
+              "what to write, with commas between (default: all but connections)", "LIST");
+    add_entry(entries, "dirt", 0, G_OPTION_ARG_STRING, &options->dirt,
+              "what to plant: all (default), none, or kinds with commas between", "LIST");
+    add_entry(entries, "profile", 0, G_OPTION_ARG_FILENAME, &options->profile,
+              "the shape of the estate (default: the one measured in real exports)", "FILE");
+    add_entry(entries, "set", 0, G_OPTION_ARG_STRING_ARRAY, &options->sets,
+              "one key of the profile, over the file: flows.noise=20%", "KEY=VALUE");
+    add_entry(entries, "output", 'o', G_OPTION_ARG_FILENAME, &options->output,
+              "folder that is made, and must not be there", "DIR");
 }
 
 bool
@@ -54,6 +84,8 @@ wp_options_parse(const WpCommand *command, char **argv, WpOptions *options, GErr
         add_entry(entries, "applies", 0, G_OPTION_ARG_STRING, &options->applies,
                   "vm (default), database, application, dependency", "KIND");
     }
+    if (command->options & WP_OPTION_ESTATE)
+        add_estate_entries(entries, options);
     add_entry(entries, "quiet", 'q', G_OPTION_ARG_NONE, &options->quiet, "say only what is wrong",
               NULL);
     add_entry(entries, "no-color", 0, G_OPTION_ARG_NONE, &options->no_color, "no colours", NULL);

@@ -14,6 +14,13 @@ typedef struct {
     char *applies;  /* rules eval --applies */
     gboolean quiet;
     gboolean no_color;
+    char *vms; /* generate: --vms, --seed, --databases, --flows, --formats, --dirt, --profile */
+    char *seed;
+    char *databases;
+    char *flows;
+    char *formats;
+    char *dirt;
+    char *profile;
     char *log;        /* text, json */
     char **arguments; /* what is left, NULL-terminated, never NULL */
 } WpOptions;
@@ -36,6 +43,7 @@ enum {
     WP_OPTION_AS_OF = 1 << 2,    /* --as-of */
     WP_OPTION_GIVEN = 1 << 3,    /* --given, --applies */
     WP_OPTION_BASELINE = 1 << 4, /* --baseline */
+    WP_OPTION_ESTATE = 1 << 5,   /* --vms and what else generate takes */
 };
 
 extern const WpCommand wp_commands[]; /* ends with a NULL name */

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "planner/base/sink.h"
+#include "planner/generate/form.h"
+
+/*
+ * An estate as export files. Files are written one at a time, each from nothing but the seed:
+ * memory does not grow with rows, and files can be written in any order or at the same time.
+ */
+
+typedef struct {
+    const WpGenForm *form;
+    char *path;                                 /* below the folder of the exports */
+    uint32_t which;                             /* site, vCenter or VM, as the form says */
+    bool thousands, decorated, twice, preamble; /* what was planted in the whole of it */
+} WpGenFile;
+
+/* What was written. */
+typedef struct {
+    uint64_t n_rows; /* records, as waveplan should read them, those planted included */
+    uint64_t bytes;
+    uint64_t planted[WP_GEN_N_DIRT];
+} WpGenCount;
+
+/* The files of @forms, in the order of forms. (transfer full): of WpGenFile */
+GPtrArray *wp_gen_files(const WpGenEstate *estate, const WpGenForm *const *forms, uint32_t n_forms);
+
+/* Writes one file; adds to @count. Reentrant. */
+void wp_gen_file_write(const WpGenEstate *estate, const WpGenFile *file, WpSink *sink,
+                       WpGenCount *count);
