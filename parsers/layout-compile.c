@@ -205,16 +205,58 @@ static void
 compile_when(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *node)
 {
     const WpNode *is = wp_node_get(node, "is"), *not = wp_node_get(node, "not");
-    const WpNode *column = wp_node_get(node, "column");
+    WpLayoutWhen *when = WP_ARENA_NEW(compiler->layout->arena, WpLayoutWhen);
 
-    if (!node)
-        return;
     if (!is == !not )
         wp_layout_fault(compiler, node, "'when' wants either 'is' or 'not'");
-    record->when = wp_layout_new_array(compiler);
-    wp_layout_add_keys(compiler, column, record->when);
-    record->when_is = wp_layout_texts(compiler, is ? is : not, true);
-    record->when_not = not != NULL;
+    when->columns = wp_layout_new_array(compiler);
+    wp_layout_add_keys(compiler, wp_node_get(node, "column"), when->columns);
+    when->is = wp_layout_texts(compiler, is ? is : not, true);
+    when->not = not != NULL;
+    g_ptr_array_add(record->whens, when);
+}
+
+static void
+compile_whens(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *node)
+{
+    if (node && node->kind == WP_NODE_LIST)
+        for (const WpNode *item = node->first; item; item = item->next)
+            compile_when(compiler, record, item);
+    else if (node)
+        compile_when(compiler, record, node);
+}
+
+/* A row of samples has quantities, and texts that say whose they are. */
+static void
+compile_series(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *node,
+               const WpNode *series)
+{
+    uint32_t n_keys = 0;
+
+    if (!series || !wp_parse_bool(series->text, series->text_size, &record->is_series) ||
+        !record->is_series)
+        return;
+    record->keep_tags = false;
+    if (compiler->layout->form == WP_FORM_XML || record->kind != WP_KIND_VM)
+        wp_layout_fault(compiler, series, "'series' is for tables, and for servers (vm)");
+    if (record->parts->len > 0)
+        wp_layout_fault(compiler, wp_node_get(node, "parts"), "a row of a series has no parts");
+    if (!compiler->layout->collected)
+        wp_layout_fault(compiler, series,
+                        "a series wants 'collected': the column with the time of its samples");
+    for (uint32_t i = 0; i < record->fields->len; i++) {
+        const WpLayoutField *field = record->fields->pdata[i];
+
+        n_keys += field->type == WP_TYPE_TEXT;
+        if (field->type != WP_TYPE_TEXT && field->type != WP_TYPE_QUANTITY)
+            wp_layout_fault(compiler, wp_node_get(wp_node_get(node, "fields"), field->name),
+                            "'%s' is no field of a series: those are quantities, and texts that "
+                            "say whose they are",
+                            field->name);
+    }
+    if (n_keys > WP_SERIES_MAX_KEYS)
+        wp_layout_fault(compiler, wp_node_get(node, "fields"),
+                        "a series has at most %u texts that say whose it is", WP_SERIES_MAX_KEYS);
 }
 
 /* What is the same for a record and for a part inside one. */
@@ -227,6 +269,7 @@ compile_common(WpLayoutCompiler *compiler, const WpNode *node)
     record->kind = wp_kind_find(wp_node_get(node, "record")->text);
     record->fields = wp_layout_new_array(compiler);
     record->parts = wp_layout_new_array(compiler);
+    record->whens = wp_layout_new_array(compiler);
     compile_lets(compiler, record, wp_node_get(node, "let"));
     wp_layout_compile_fields(compiler, record->kind, wp_node_get(node, "fields"), record->fields);
     compile_one_of(compiler, record, wp_node_get(node, "one_of"));
@@ -284,7 +327,7 @@ compile_record(WpLayoutCompiler *compiler, const WpNode *node)
                         asset ? "a %s is no part: it needs no 'asset'"
                               : "a %s is a part: 'asset' must say of which asset",
                         wp_kind_name(record->kind));
-    compile_when(compiler, record, wp_node_get(node, "when"));
+    compile_whens(compiler, record, wp_node_get(node, "when"));
     record->only = wp_layout_path(compiler, wp_node_get(node, "only"));
     record->where = wp_layout_path(compiler, wp_node_get(node, "where"));
     if ((layout->form == WP_FORM_XML) == !element)
@@ -294,6 +337,7 @@ compile_record(WpLayoutCompiler *compiler, const WpNode *node)
         record->element =
             (WpXmlElement){wp_arena_strdup(layout->arena, element->text), record->only};
     compile_parts(compiler, record, wp_node_get(node, "parts"));
+    compile_series(compiler, record, node, wp_node_get(node, "series"));
     g_ptr_array_add(layout->records, record);
 }
 
@@ -334,6 +378,7 @@ compile_head(WpLayoutCompiler *compiler, const WpNode *root)
     layout->form = (WpForm)wp_shape_get_choice(shape, root, "form");
     layout->evidence = (WpEvidence)wp_shape_get_choice(shape, root, "evidence");
     layout->numbers = (WpNumbers)wp_shape_get_choice(shape, root, "numbers");
+    layout->skips_others = wp_shape_get_choice(shape, root, "others") == 1;
     layout->dates = (WpDates)wp_shape_get_choice(shape, root, "dates");
 }
 

@@ -82,6 +82,7 @@ compile_place(WpLayoutCompiler *compiler, WpLayoutSource *source, const WpNode *
         return;
     }
     source->key = wp_layout_own(compiler, wp_column_pattern(node->text), g_free);
+    source->is_percentile = strstr(node->text, "{percentile}") != NULL;
     if (*source->key == '\0')
         wp_layout_fault(compiler, node, "'%s' is no column: it has no letter or digit", node->text);
 }

@@ -12,12 +12,12 @@
  */
 
 /* A column name as it is compared: case folded, letters and digits only. "{n}" becomes this byte
- * and stands for a number. */
+ * and stands for a number, and so does "{percentile}". */
 #define WP_COLUMN_NUMBER '\001'
 
 /* (transfer full); "" if there is no letter or digit */
 char *wp_column_key(const char *name, size_t size);
-char *wp_column_pattern(const char *name); /* the same, with {n} */
+char *wp_column_pattern(const char *name); /* the same, with {n} or {percentile} */
 /* Whether the column @key is named by @pattern; @out_number: what "{n}" stands for, else 0. */
 bool wp_column_matches(const char *pattern, const char *key, uint32_t *out_number);
 
@@ -32,11 +32,12 @@ typedef struct {
 
 /* One place of a record where a value may be. */
 typedef struct {
-    const char *text;  /* the column, or the path, as the layout has it */
-    char *key;         /* tables: wp_column_key() */
-    WpXmlPath *path;   /* XML */
-    const char *value; /* (nullable) a constant instead of column or path */
-    WpXmlPath *when;   /* (nullable) XML: the constant holds only then */
+    const char *text;   /* the column, or the path, as the layout has it */
+    char *key;          /* tables: wp_column_key() */
+    WpXmlPath *path;    /* XML */
+    const char *value;  /* (nullable) a constant instead of column or path */
+    bool is_percentile; /* of several columns the one whose number is the percentile wanted */
+    WpXmlPath *when;    /* (nullable) XML: the constant holds only then */
     WpScale scale;
 } WpLayoutSource;
 
@@ -70,6 +71,13 @@ typedef struct {
     WpXmlPath *path;
 } WpLayoutLet;
 
+/* Tables: rows that have (have not: @not) one of @is in a column. */
+typedef struct {
+    GPtrArray *columns;    /* patterns of its names */
+    const char *const *is; /* lower case, NULL-terminated; a column that is not there is "" */
+    bool not ;
+} WpLayoutWhen;
+
 typedef struct WpLayoutRecord WpLayoutRecord;
 struct WpLayoutRecord {
     WpKind kind;
@@ -78,10 +86,8 @@ struct WpLayoutRecord {
     GPtrArray *parts;  /* of WpLayoutRecord: records inside this one */
     bool keep_tags;    /* columns that nothing reads become tags */
     bool complete;     /* all records of this kind of every asset named are there */
-    /* tables: only rows in which @when has (has not: @when_not) one of @when_is */
-    GPtrArray *when;            /* (nullable) patterns of the column's names */
-    const char *const *when_is; /* lower case, NULL-terminated */
-    bool when_not;
+    bool is_series;   /* tables: a row has samples of its quantities, taken when it was collected */
+    GPtrArray *whens; /* tables, of WpLayoutWhen: only rows that fit them all */
     /* XML: records by element; parts by path */
     WpXmlElement element;
     WpXmlPath
@@ -125,6 +131,7 @@ struct WpLayout {
     GPtrArray *required;       /* of GPtrArray of column keys: one of each must be there */
     GPtrArray *required_names; /* of const char *, for messages: the first name of each */
     GPtrArray *any;            /* of column keys: one must be there, if there are any */
+    bool skips_others;         /* tables: rows of no record's 'when' are passed over */
     bool weak;                 /* must know half of the columns, or the file's name must say it */
     const char *const *names;  /* parts of file or sheet names, lower case */
     const char *prefix;        /* (nullable) key of what columns may begin with: "vinfo" */

@@ -8,6 +8,7 @@ static const char *const evidence_words[] = {"inventory", "business", "observati
                                              NULL};
 static const char *const date_words[] = {"found", "day-first", "month-first", NULL};
 static const char *const number_words[] = {"found", "point", "comma", NULL};
+static const char *const other_words[] = {"reject", "skip", NULL};
 static const char *const tag_words[] = {"keep", "drop", NULL};
 
 /* The kinds of fields.def, in its order. */
@@ -21,6 +22,7 @@ static const WpShape evidence_shape = {.kind = WP_SHAPE_CHOICE, .choices = evide
 static const WpShape dates_shape = {.kind = WP_SHAPE_CHOICE, .choices = date_words};
 static const WpShape numbers_shape = {.kind = WP_SHAPE_CHOICE, .choices = number_words};
 static const WpShape tags_shape = {.kind = WP_SHAPE_CHOICE, .choices = tag_words};
+static const WpShape others_shape = {.kind = WP_SHAPE_CHOICE, .choices = other_words};
 static const WpShape kind_shape = {
     .kind = WP_SHAPE_CHOICE, .name = "a kind of record", .choices = kind_words};
 static const WpShape text_dict_shape = {.kind = WP_SHAPE_DICT, .item = &wp_shape_text};
@@ -108,6 +110,11 @@ static const WpShapeKey when_keys[] = {
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape when_shape = {.kind = WP_SHAPE_MAP, .name = "when", .keys = when_keys};
 
+static const WpShape whens_list_shape = {.kind = WP_SHAPE_LIST, .item = &when_shape};
+static const WpShape *const whens_options[] = {&when_shape, &whens_list_shape, NULL};
+static const WpShape whens_shape = {
+    .kind = WP_SHAPE_ONE_OF, .name = "when, or a list of them", .options = whens_options};
+
 static const WpShape one_of_shape = {.kind = WP_SHAPE_LIST, .item = &wp_shape_texts};
 
 static const WpShapeKey part_keys[] = {
@@ -128,7 +135,11 @@ static const WpShapeKey record_keys[] = {
      "XML: path; only elements on whose start tag it holds: attributes, and elements around"},
     {"where", &wp_shape_text, false, NULL, "XML: path; only elements for which it holds"},
     {"let", &text_dict_shape, false, NULL, "XML: variables for the paths: name: path"},
-    {"when", &when_shape, false, NULL, "tables: only some rows"},
+    {"when", &whens_shape, false, NULL, "tables: only some rows; of a list all must fit"},
+    {"series", &wp_shape_bool, false, "no",
+     "tables: a row is a sample of a time series, taken at the time that `collected` says; a VM "
+     "gets "
+     "the percentile of the settings (`target.percentile`) of each quantity"},
     {"fields", &fields_shape, true, NULL, "field: where its value is"},
     {"asset", &fields_shape, false, NULL, "parts: fields that say whose part it is"},
     {"one_of", &one_of_shape, false, NULL, "lists of fields: one of each must be known"},
@@ -165,6 +176,8 @@ static const WpShapeKey layout_keys[] = {
     {"units", &text_dict_shape, false, NULL, "words for units in documents: units of waveplan"},
     {"ignore", &wp_shape_texts, false, NULL, "tables: columns that are known and not needed"},
     {"collected", &field_shape, false, NULL, "when the data was collected"},
+    {"others", &others_shape, false, "reject",
+     "tables: what becomes of rows that no record's `when` fits: reject or skip"},
     {"sides", &sides_shape, false, NULL,
      "XML: elements kept for reference, before the records that need them"},
     {"records", &records_shape, true, NULL,

@@ -56,12 +56,18 @@ wp_layout_column(const WpLayout *layout, const char *key)
 char *
 wp_column_pattern(const char *name)
 {
+    static const char percentile[] = "{percentile}";
     const char *mark = strstr(name, "{n}");
+    size_t size = strlen("{n}");
 
+    if (!mark) {
+        mark = strstr(name, percentile);
+        size = strlen(percentile);
+    }
     if (!mark)
         return wp_column_key(name, strlen(name));
     g_autofree char *before = wp_column_key(name, (size_t)(mark - name));
-    g_autofree char *after = wp_column_key(mark + 3, strlen(mark + 3));
+    g_autofree char *after = wp_column_key(mark + size, strlen(mark + size));
     return g_strdup_printf("%s%c%s", before, WP_COLUMN_NUMBER, after);
 }
 
@@ -228,8 +234,11 @@ column_of(const WpLayoutRecord *record, WpField field)
     for (uint32_t i = 0; i < record->fields->len && !found; i++) {
         const WpLayoutField *one = record->fields->pdata[i];
 
-        if (one->field == field && one->sources->len > 0)
-            found = ((const WpLayoutSource *)one->sources->pdata[0])->text;
+        for (uint32_t j = 0; one->field == field && j < one->sources->len && !found; j++) {
+            const WpLayoutSource *source = one->sources->pdata[j];
+
+            found = source->is_percentile ? NULL : source->text;
+        }
     }
     for (uint32_t i = 0; i < record->parts->len && !found; i++)
         found = column_of(record->parts->pdata[i], field);

@@ -26,4 +26,5 @@ libwaveplan_a_SOURCES += parsers/value.c parsers/value.h
 dist_tables_DATA += parsers/tables/applications.csv
 dist_tables_DATA += parsers/tables/databases.csv
 dist_tables_DATA += parsers/tables/dependencies.csv
+dist_tables_DATA += parsers/tables/performance.csv
 dist_tables_DATA += parsers/tables/servers.csv

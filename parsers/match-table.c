@@ -147,8 +147,9 @@ field_knows(const WpLayoutField *field, const char *key)
 static bool
 record_knows(const WpLayoutRecord *record, const char *key)
 {
-    if (record->when && is_one_of(record->when, key))
-        return true;
+    for (uint32_t i = 0; i < record->whens->len; i++)
+        if (is_one_of(((const WpLayoutWhen *)record->whens->pdata[i])->columns, key))
+            return true;
     for (uint32_t i = 0; i < record->fields->len; i++)
         if (field_knows(record->fields->pdata[i], key))
             return true;

@@ -54,6 +54,7 @@ begin_part(Part *part, const WpRows *whole)
     part->rejects = g_ptr_array_new_with_free_func(reject_free);
     part->intake = *intake;
     part->intake.builder = wp_builder_new();
+    wp_builder_set_percentile(part->intake.builder, wp_builder_percentile(intake->builder));
     part->intake.texts = wp_builder_texts(part->intake.builder);
     part->intake.file = wp_builder_add_file(part->intake.builder, intake->name, layout->id,
                                             layout->source, layout->evidence);

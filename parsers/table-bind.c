@@ -39,6 +39,7 @@ clear_program(void *data)
 {
     WpTableProgram *program = data;
 
+    g_array_unref(program->whens);
     g_array_unref(program->steps);
     g_array_unref(program->parts);
 }
@@ -92,6 +93,29 @@ bind_key(WpTable *table, const WpTableStep *step, uint32_t number)
     }
 }
 
+/* Of the columns of several percentiles, what {percentile} stands for in the one that is taken: the
+ * least that is not below the percentile wanted, else the highest; 0 if there is none. All are
+ * claimed. */
+static uint32_t
+nearest_percentile(WpTable *table, const WpLayoutSource *source)
+{
+    uint32_t wanted = wp_builder_percentile(table->intake->builder) + 1, best = 0, found;
+
+    for (uint32_t column = 0; column < table->n_columns; column++) {
+        if (!wp_column_matches(source->key, table->keys[column], &found))
+            continue;
+        table->claimed[column] = true;
+        if (best == 0 || (found >= wanted && (best < wanted || found < best)) ||
+            (found < wanted && found > best && best < wanted))
+            best = found;
+    }
+    if (best > 0 && best != wanted)
+        wp_diag(table->intake->diags, WP_DIAG_ASSUMED, (WpLoc){table->intake->name, 0, 0},
+                "no column '%s' of percentile %u: that of percentile %u is taken", source->text,
+                wanted - 1, best - 1);
+    return best;
+}
+
 /* The columns of @field; of those with {n} only number @number, or all if it is 0. */
 static WpTableStep
 bind_field(WpTable *table, const WpLayoutField *field, uint32_t number)
@@ -103,11 +127,13 @@ bind_field(WpTable *table, const WpLayoutField *field, uint32_t number)
 
         if (source->value)
             add_choice(&step, source, WP_NO_COLUMN);
+        uint32_t wanted = source->is_percentile ? nearest_percentile(table, source) : number;
+
         for (uint32_t column = 0; source->key && column < table->n_columns; column++) {
             uint32_t found;
 
             if (!wp_column_matches(source->key, table->keys[column], &found) ||
-                (number > 0 && found > 0 && found != number))
+                (wanted > 0 && found > 0 && found != wanted))
                 continue;
             add_choice(&step, source, column);
             bind_key(table, &step, found);
@@ -163,7 +189,8 @@ bind_steps(WpTable *table, WpTableProgram *program, uint32_t number)
 static WpTableProgram
 new_program(const WpLayoutRecord *record)
 {
-    return (WpTableProgram){record, WP_NO_COLUMN, new_array(sizeof(WpTableStep), clear_step),
+    return (WpTableProgram){record, g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+                            new_array(sizeof(WpTableStep), clear_step),
                             new_array(sizeof(WpTableProgram), clear_program)};
 }
 
@@ -212,17 +239,31 @@ bind_parts(WpTable *table, WpTableProgram *program)
     }
 }
 
+/* The first column that has one of the names, which is claimed; WP_NO_COLUMN. */
+static uint32_t
+column_of(WpTable *table, const GPtrArray *patterns)
+{
+    uint32_t ignored;
+
+    for (uint32_t i = 0; i < table->n_columns; i++)
+        if (matches_any(patterns, table->keys[i], &ignored)) {
+            table->claimed[i] = true;
+            return i;
+        }
+    return WP_NO_COLUMN;
+}
+
 static void
 bind_record(WpTable *table, const WpLayoutRecord *record)
 {
     WpTableProgram program = new_program(record);
-    uint32_t ignored;
 
-    for (uint32_t i = 0; record->when && i < table->n_columns; i++)
-        if (program.when == WP_NO_COLUMN && matches_any(record->when, table->keys[i], &ignored)) {
-            program.when = i;
-            table->claimed[i] = true;
-        }
+    for (uint32_t i = 0; i < record->whens->len; i++) {
+        uint32_t column =
+            column_of(table, ((const WpLayoutWhen *)record->whens->pdata[i])->columns);
+
+        g_array_append_val(program.whens, column);
+    }
     bind_steps(table, &program, 0);
     bind_parts(table, &program);
     if (record->complete && wp_kind_parent(record->kind) != WP_KIND_NONE)
@@ -437,6 +478,7 @@ wp_table_join(WpTable *table, WpTable *part)
     pair_programs(table->programs, part->programs, wp_table_choice_join);
     pair_step(&table->collected, &part->collected, wp_table_choice_join);
     table->n_short += part->n_short;
+    table->n_skipped += part->n_skipped;
     if (part->n_rows == 0)
         return;
     table->n_rows += part->n_rows;

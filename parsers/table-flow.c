@@ -68,7 +68,7 @@ is_plain(const WpTableProgram *program)
 {
     uint32_t n_texts = 0;
 
-    if (program->record->kind != WP_KIND_DEP || program->record->when ||
+    if (program->record->kind != WP_KIND_DEP || program->record->whens->len > 0 ||
         program->record->keep_tags || program->parts->len > 0)
         return false;
     for (uint32_t i = 0; i < program->steps->len; i++) {

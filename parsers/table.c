@@ -199,22 +199,29 @@ run_parts(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
     }
 }
 
+static bool
+fits(const WpLayoutWhen *when, uint32_t column, const WpTableRow *row)
+{
+    const char *text = column < row->n_cells ? row->cells[column].text : "";
+    size_t size = column < row->n_cells ? row->cells[column].size : 0;
+    bool listed = false;
+
+    wp_value_trim(&text, &size);
+    g_autofree char *folded = g_utf8_strdown(text, (gssize)size);
+    for (const char *const *is = when->is; *is; is++)
+        listed |= strcmp(*is, folded) == 0;
+    return listed != when->not ;
+}
+
 /* Whether the row is a record of this program. */
 static bool
 is_meant(const WpTableProgram *program, const WpTableRow *row)
 {
-    const WpLayoutRecord *record = program->record;
-
-    if (!record->when)
-        return true;
-    const char *text = program->when < row->n_cells ? row->cells[program->when].text : "";
-    size_t size = program->when < row->n_cells ? row->cells[program->when].size : 0;
-    wp_value_trim(&text, &size);
-    g_autofree char *folded = g_utf8_strdown(text, (gssize)size);
-    bool listed = false;
-    for (const char *const *is = record->when_is; *is; is++)
-        listed |= strcmp(*is, folded) == 0;
-    return listed != record->when_not;
+    for (uint32_t i = 0; i < program->whens->len; i++)
+        if (!fits(program->record->whens->pdata[i], g_array_index(program->whens, uint32_t, i),
+                  row))
+            return false;
+    return true;
 }
 
 static void
@@ -234,7 +241,10 @@ run_program(WpTable *table, const WpTableProgram *program, const WpTableRow *row
         for (uint32_t i = 0; i < table->tags->len; i++)
             wp_table_tag(table, &g_array_index(table->tags, WpTableTag, i), row);
     run_parts(table, program, row);
-    wp_builder_end(intake->builder);
+    if (program->record->is_series)
+        wp_builder_end_samples(intake->builder, table->at);
+    else
+        wp_builder_end(intake->builder);
 }
 
 static bool
@@ -281,6 +291,7 @@ note_collected(WpTable *table, const WpTableRow *row)
         WpValue value;
 
         if (wp_table_cell(table, table->collected.field, choice, row, &value) == WP_VALUE_GOOD) {
+            table->at = value.number;
             wp_intake_note_collected(table->intake, value.number);
             return;
         }
@@ -306,6 +317,7 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
                          wp_table_cell_column(table, place, table->n_columns), message);
         return;
     }
+    table->at = WP_TIME_NONE;
     if (table->collected.choices)
         note_collected(table, &row);
     for (uint32_t i = 0; i < table->programs->len; i++) {
@@ -316,7 +328,10 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
         meant = true;
         run_program(table, program, &row);
     }
-    if (!meant)
+    if (!meant && table->layout->skips_others) {
+        wp_builder_count_passed(table->intake->builder, table->intake->file);
+        table->n_skipped++;
+    } else if (!meant)
         wp_intake_reject(table->intake, place, WP_DIAG_BAD_VALUE, 0,
                          "the row is of no kind that the layout knows");
 }
@@ -355,6 +370,9 @@ wp_table_end(WpTable *table)
 {
     wp_flow_batch_flush(table);
     say_cut_off(table);
+    if (table->n_skipped > 0)
+        wp_diag(table->intake->diags, WP_DIAG_UNUSED_ROWS, (WpLoc){table->intake->name, 0, 0},
+                "%" G_GUINT64_FORMAT " rows are of kinds that nothing reads", table->n_skipped);
     for (uint32_t i = 0; table->collected.choices && i < table->collected.choices->len; i++)
         if (g_array_index(table->collected.choices, WpTableChoice, i).n_bad > 0)
             wp_table_say_bad(table, table->collected.field,

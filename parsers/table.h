@@ -57,7 +57,7 @@ typedef struct {
 
 typedef struct {
     const WpLayoutRecord *record;
-    uint32_t when; /* column of record->when */
+    GArray *whens; /* of uint32_t: columns of record->whens; WP_NO_COLUMN */
     GArray *steps; /* of WpTableStep */
     GArray *parts; /* of WpTableProgram: a part for each number of its columns */
 } WpTableProgram;
@@ -82,6 +82,8 @@ typedef struct {
     GArray *given; /* of WpGiven: the record at hand */
     uint64_t n_rows;
     uint64_t n_short;      /* rows with fewer cells than the header */
+    uint64_t n_skipped;    /* rows that no record's 'when' fits */
+    WpTime at;             /* when the row at hand was collected; WP_TIME_NONE */
     uint32_t last_line;    /* of the last row */
     uint32_t last_n_cells; /* of it */
 } WpTable;

@@ -77,6 +77,7 @@ tests_unit_unit_SOURCES += tests/unit/test-report.c
 tests_unit_unit_SOURCES += tests/unit/test-results-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-rules-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-ruleset.c
+tests_unit_unit_SOURCES += tests/unit/test-series.c
 tests_unit_unit_SOURCES += tests/unit/test-settings-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-settings.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c

@@ -109,8 +109,12 @@ print_values(const WpNode *node)
 
     if (item)
         puts("values");
-    for (; item; item = item->next)
-        print_line(value_of(item, "field"), value_of(item, "value"), value_of(item, "from"));
+    for (; item; item = item->next) {
+        const char *from = value_of(item, "from"), *series = value_of(item, "series");
+        g_autofree char *both = series ? g_strdup_printf("%s: %s", from, series) : NULL;
+
+        print_line(value_of(item, "field"), value_of(item, "value"), both ? both : from);
+    }
     item = children_of(node, "conflicts");
     if (item)
         puts("values that lost");

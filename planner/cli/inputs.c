@@ -363,6 +363,7 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
     g_autofree unsigned *turns = g_new0(unsigned, files->len);
     guint n_done = 0;
 
+    wp_builder_set_percentile(builder, settings->target.percentile);
     inputs->rejects = g_ptr_array_new_with_free_func(reject_free);
     inputs->reads = g_ptr_array_new_with_free_func(read_free);
     wp_stage("reading");

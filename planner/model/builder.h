@@ -62,10 +62,23 @@ void wp_builder_set_tag(WpBuilder *builder, const char *key, size_t key_size, co
                         size_t value_size);
 void wp_builder_set_tag_ids(WpBuilder *builder, WpStrId key, WpStrId value);
 void wp_builder_end(WpBuilder *builder);
+/* Ends a row of a time series: its quantities are samples taken at @time (WP_TIME_NONE: not said),
+ * its texts say of which VM. In the end the VM has of each quantity the percentile that is set; of
+ * a row with none nothing is kept. Many rows need no more memory than a few hundred: see
+ * planner/model/build/series.h. */
+/* Texts that a row of a series has at most. */
+#define WP_SERIES_MAX_KEYS 8
+void wp_builder_end_samples(WpBuilder *builder, WpTime time);
+/* Which percentile samples are summed up to, 1 .. 100; to be set before anything is read. */
+#define WP_DEFAULT_PERCENTILE 95
+void wp_builder_set_percentile(WpBuilder *builder, unsigned percent);
+unsigned wp_builder_percentile(const WpBuilder *builder);
 /* Drops the open record: read and rejected. The reader has said why (diag and reject). */
 void wp_builder_cancel(WpBuilder *builder);
 /* A record that was refused before it could be begun: counted as read and rejected. */
 void wp_builder_count_reject(WpBuilder *builder, uint32_t file);
+/* A row that is known and says nothing of what is wanted: counted as read and merged. */
+void wp_builder_count_passed(WpBuilder *builder, uint32_t file);
 
 /*
  * One observed flow, summed at once by (from, to, port, protocol): millions of rows need only the

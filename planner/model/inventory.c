@@ -139,6 +139,7 @@ wp_inventory_free(WpInventory *inventory)
     g_free(inventory->records);
     g_free(inventory->asset_keys);
     g_clear_pointer(&inventory->conflicts, g_array_unref);
+    g_clear_pointer(&inventory->series, g_array_unref);
     wp_str_pool_free(inventory->texts);
     g_free(inventory);
 }
@@ -286,4 +287,43 @@ void
 wp_view_set(WpView *view, const WpColumn *column)
 {
     view->columns[column->field] = column;
+}
+
+const WpSeriesNote *
+wp_inventory_series(const WpInventory *inventory, uint32_t record, WpField field)
+{
+    guint low = 0, high = inventory->series ? inventory->series->len : 0, n = high;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (g_array_index(inventory->series, WpSeriesNote, middle).record < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < n; low++) {
+        const WpSeriesNote *note = &g_array_index(inventory->series, WpSeriesNote, low);
+
+        if (note->record != record)
+            break;
+        if (note->field == field)
+            return note;
+    }
+    return NULL;
+}
+
+void
+wp_series_note_append(const WpSeriesNote *note, GString *out)
+{
+    g_string_append_printf(out, "%uth percentile of %" G_GUINT64_FORMAT " samples", note->percent,
+                           note->n_samples);
+    if (note->first != WP_TIME_NONE) {
+        g_string_append(out, ", ");
+        wp_append_day(out, wp_time_day(note->first));
+        g_string_append(out, " to ");
+        wp_append_day(out, wp_time_day(note->last));
+    }
+    if (note->is_rounded)
+        g_string_append(out, ", rounded up by 1.6 per cent at most");
 }

@@ -94,6 +94,7 @@ typedef struct {
     WpInputFile *files;
     uint32_t n_files;
     GArray *conflicts;                    /* of WpConflict, by kind, row and field */
+    GArray *series;                       /* of WpSeriesNote, by record */
     WpTime observed_from, observed_until; /* span of all flows; WP_TIME_NONE */
     uint32_t observed_days;               /* days on which any flow was seen */
 } WpInventory;
@@ -106,6 +107,22 @@ typedef struct {
     uint32_t kept_record, lost_record; /* of inventory->records */
     WpStrId kept, lost;                /* as text */
 } WpConflict;
+
+/* A value that is a percentile of samples. */
+typedef struct {
+    uint32_t record; /* of inventory->records: the first row */
+    WpField field;
+    uint8_t percent;
+    bool is_rounded; /* up, by 1.6 per cent at most: there were too many samples to keep */
+    uint64_t n_samples;
+    WpTime first, last; /* of all samples of the asset in its source; WP_TIME_NONE */
+} WpSeriesNote;
+
+/* What is noted of @field of @record; NULL if it is no percentile. */
+const WpSeriesNote *wp_inventory_series(const WpInventory *inventory, uint32_t record,
+                                        WpField field);
+/* "95th percentile of 744 samples, 2026-10-01 to 2026-10-31" */
+void wp_series_note_append(const WpSeriesNote *note, GString *out);
 
 void wp_input_file_clear(WpInputFile *file);
 void wp_inventory_free(WpInventory *inventory);

@@ -95,6 +95,8 @@ static const WpShapeKey rule_keys[] = {
 static const WpShape rules = {.kind = WP_SHAPE_MAP, .keys = rule_keys};
 
 static const WpShape sizing = {.kind = WP_SHAPE_CHOICE, .choices = CHOICES("utilisation", "as-is")};
+static const WpShape percentile = {.kind = WP_SHAPE_CHOICE,
+                                   .choices = CHOICES("50", "90", "95", "99")};
 static const WpShape comfort = {
     .kind = WP_SHAPE_NUMBER, .name = "a factor such as 1.3", .min = 500, .max = 5000};
 static const WpShape prefer = {.kind = WP_SHAPE_CHOICE,
@@ -103,6 +105,8 @@ static const WpShapeKey target_keys[] = {
     {"region", &wp_shape_text, false, "westeurope", "region of the target"},
     {"sizing", &sizing, false, "utilisation", "utilisation or as-is"},
     {"comfort_factor", &comfort, false, "1.3", "room left above what is used"},
+    {"percentile", &percentile, false, "95",
+     "of a series of samples, what is taken as used: 50, 90, 95 or 99"},
     {"prefer", &prefer, false, "least-cost",
      "which target of equals: the least cost, or a platform service"},
     {"prices", &wp_shape_text, false, "payg", "price list: payg, hybrid, or one of your own"},

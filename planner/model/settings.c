@@ -26,6 +26,9 @@ read_scope(Reader *reader, Section root)
     }
 }
 
+/* The choices of target.percentile, in their order. */
+static const unsigned percentiles[] = {50, 90, 95, 99};
+
 static void
 read_inputs(Reader *reader, Section root)
 {
@@ -50,6 +53,8 @@ read_inputs(Reader *reader, Section root)
     settings->target.by_utilisation =
         strcmp(wp_shape_get_text(target.shape, target.node, "sizing"), "utilisation") == 0;
     settings->target.comfort_factor = number(target, "comfort_factor") * 10;
+    settings->target.percentile =
+        percentiles[wp_shape_get_choice(target.shape, target.node, "percentile")];
     settings->target.prices = text(target, "prices");
     settings->target.prefer_platform =
         strcmp(wp_shape_get_text(target.shape, target.node, "prefer"), "platform") == 0;

@@ -160,6 +160,7 @@ typedef struct {
         const char *region;
         bool by_utilisation;
         int64_t comfort_factor; /* basis points: 13000 */
+        unsigned percentile;    /* of samples: 50, 90, 95, 99 */
         const char *prices;     /* name of a price list */
         bool prefer_platform;   /* else least cost */
     } target;

@@ -36,14 +36,22 @@ place_text(Explain *explain, uint32_t record)
     return explain->place->str;
 }
 
-/* Which record gave a cell; nothing if it was computed. */
+/* Which record gave a cell, and of what it is the percentile; nothing if it was computed. */
 static void
 write_origin(Explain *explain, const WpColumn *column, const WpRecords *records, WpRowId row)
 {
+    const WpSeriesNote *note;
+
     if (!column->origin || column->origin[row] == 0)
         return;
     uint32_t record = records->sources[records->source_first[row] + column->origin[row] - 1];
     wp_json_text(explain->json, "from", place_text(explain, record));
+    note = wp_inventory_series(explain->inventory, record, column->field);
+    if (!note)
+        return;
+    g_string_truncate(explain->text, 0);
+    wp_series_note_append(note, explain->text);
+    wp_json_text(explain->json, "series", explain->text->str);
 }
 
 static void

@@ -57,6 +57,14 @@ static const struct {
      "l.yaml:9:21: error: a vm has no field 'ip'"},
     {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    when: {column: Type}\n",
      "l.yaml:9:11: error: 'when' wants either 'is' or 'not'"},
+    {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    series: yes\n",
+     "l.yaml:9:13: error: a series wants 'collected': the column with the time of its samples"},
+    {CSV "collected: T\nrecords:\n  - record: vm\n    fields: {name: VM, cores: C}\n"
+         "    series: yes\n",
+     "l.yaml:9:31: error: 'cores' is no field of a series: those are quantities, and texts that "
+     "say whose they are"},
+    {CSV "collected: T\nrecords:\n  - record: host\n    fields: {name: H}\n    series: yes\n",
+     "l.yaml:10:13: error: 'series' is for tables, and for servers (vm)"},
     {HEAD "recognise: {names: [x]}\nrecords: [{record: vm, fields: {name: VM}}]\n",
      "l.yaml:5:12: error: 'required' must name a column"},
     {XML "records:\n  - record: vm\n    fields: {name: a}\n",

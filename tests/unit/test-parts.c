@@ -62,6 +62,12 @@ dump(const WpLayouts *layouts, const char *name, const GString *text, uint32_t n
     }
     for (uint32_t i = 1; i <= inventory->n_records; i++)
         g_string_append_printf(out, "%u ", inventory->records[i].line);
+    for (guint i = 0; i < inventory->series->len; i++) {
+        const WpSeriesNote *note = &g_array_index(inventory->series, WpSeriesNote, i);
+
+        g_string_append_printf(out, "\n%u %u ", note->record, note->field);
+        wp_series_note_append(note, out);
+    }
     g_autofree char *said = wp_diag_list_to_text(diags);
     g_string_append(out, said);
     input_append_accounts(inventory, out);
@@ -95,6 +101,11 @@ static const struct {
       "12/17/2026 00:00-06:00,a,,,,,,,x,44x\n", "sometime,web%u,,,,db%u,,,x,port%u\n",
       "sometime,web%u,,,,db%u,,,\"multi\nline\",80\n", "never,\"web%u\"x,,,,db%u,,,x,80\n",
       "12/18/2026 00:00-06:00,w,,,,\"db%u,,,x,80\n"}},
+    {"perfInfo.csv",
+     "MachineId,TimeStamp,CpuUtilizationPercentage,NetworkBytesPerSecSent\n",
+     {"m%u,2026-11-%u 00:00:00,%u.5,%u00\n", "m%u,2026-11-01 00:%u:00,%u,\r\n",
+      "m%u,2026-11-02 00:00:00,,\n", ",2026-11-02 00:00:00,1,1\n", "m%u,never,1,x%u\n",
+      "m%u,2026-11-02 00:00:00,1,1,1\n", "\"m%u\"x,,1,1\n", "m%u,,\"1\n"}},
 };
 
 static uint32_t

@@ -1,4 +1,4 @@
-#include "planner/model/build/store.h"
+#include "planner/model/build/samples.h"
 
 /* A part of a file that was read on its own becomes part of the whole: builder.h. */
 
@@ -176,5 +176,6 @@ wp_builder_absorb(WpBuilder *builder, uint32_t file, WpBuilder *part)
     absorb_rejects(&absorb);
     g_autofree uint32_t *numbers = absorb_edges(&absorb);
     absorb_slots(&absorb, numbers);
+    wp_samples_absorb(builder, file, part, absorb.ids);
     g_free(absorb.ids);
 }

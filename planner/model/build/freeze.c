@@ -3,6 +3,7 @@
 #include "planner/model/build/merge.h"
 #include "planner/model/build/others.h"
 #include "planner/model/build/parts.h"
+#include "planner/model/build/samples.h"
 
 #include <string.h>
 
@@ -251,7 +252,9 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
     freeze.inventory = g_new0(WpInventory, 1);
     freeze.inventory->texts = builder->texts;
     freeze.inventory->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));
+    freeze.inventory->series = g_array_new(FALSE, FALSE, sizeof(WpSeriesNote));
     make_columns(freeze.inventory);
+    wp_samples_settle(builder, freeze.inventory);
     wp_order_files(builder, options->prefer);
     wp_keys_init(&freeze.keys, builder, options->placeholders);
     freeze.by_name = g_new0(uint32_t, (size_t)builder->files->len + 1);

@@ -118,15 +118,28 @@ offer_item(WpMerger *merger, GArray *items, WpItem item)
     g_array_append_val(items, item);
 }
 
+/* Records come best first, but those of series last: what they say of names is worth least, what
+ * they measured is worth more than any single number. */
+static bool
+is_better(const WpMerger *merger, const WpBestCell *best, const WpCell *cell,
+          const WpFileInfo *file, uint32_t position)
+{
+    if (best->n == 0)
+        return true;
+    if (file->has_series && !best->file->has_series &&
+        wp_field_info(cell->field)->type == WP_TYPE_QUANTITY)
+        return true;
+    return best->file->class == file->class && best->position != position &&
+           compare_values(merger->builder, cell, &best->cell) < 0;
+}
+
 static void
-offer_cell(WpMerger *merger, const WpCell *cell, uint32_t class, uint32_t position)
+offer_cell(WpMerger *merger, const WpCell *cell, const WpFileInfo *file, uint32_t position)
 {
     WpBestCell *best = &merger->best[cell->field - merger->first_field];
-    bool better = best->n == 0 || (best->class == class && best->position != position &&
-                                   compare_values(merger->builder, cell, &best->cell) < 0);
 
     if (is_list(cell->field)) {
-        WpItem item = {.value = cell->id, .class = class, .position = position};
+        WpItem item = {.value = cell->id, .class = file->class, .position = position};
 
         if (wp_field_info(cell->field)->type == WP_TYPE_TAGS) {
             item.key = cell->id;
@@ -135,8 +148,8 @@ offer_cell(WpMerger *merger, const WpCell *cell, uint32_t class, uint32_t positi
         offer_item(merger, merger->items[cell->field - merger->first_field], item);
         return;
     }
-    if (better)
-        *best = (WpBestCell){.n = 1, .class = class, .position = position, .cell = *cell};
+    if (is_better(merger, best, cell, file, position))
+        *best = (WpBestCell){.n = 1, .file = file, .position = position, .cell = *cell};
 }
 
 static void
@@ -383,13 +396,13 @@ wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
     }
     for (uint32_t i = 0; i < n; i++) {
         const WpRecord *record = wp_record(merger->builder, records[i]);
-        uint32_t class = wp_file_info(merger->builder, record->file)->class;
+        const WpFileInfo *file = wp_file_info(merger->builder, record->file);
         uint32_t position = 0;
         WpCell cell;
 
         while (wp_record_next(merger->builder, record, &position, &cell))
             if (wp_field_info(cell.field)->kind == merger->kind)
-                offer_cell(merger, &cell, class, i + 1);
+                offer_cell(merger, &cell, file, i + 1);
     }
     if (n > 1 && merger->keep_conflicts)
         note_conflicts(merger, records, n);

@@ -9,8 +9,8 @@
  */
 
 typedef struct {
-    uint16_t n;        /* 0: unknown */
-    uint32_t class;    /* of the file: lower is better */
+    uint16_t n; /* 0: unknown */
+    const WpFileInfo *file;
     uint32_t position; /* from 1, of the record among the row's */
     WpCell cell;
 } WpBestCell;

@@ -26,6 +26,8 @@ compare_class(const WpBuilder *builder, uint32_t a, uint32_t b)
     WpTime x_time = wp_input_file(builder, a)->collected;
     WpTime y_time = wp_input_file(builder, b)->collected;
 
+    if (x->has_series != y->has_series)
+        return x->has_series ? 1 : -1;
     if (x->rank != y->rank)
         return x->rank < y->rank ? -1 : 1;
     if (is_inventory(x) != is_inventory(y))

@@ -39,6 +39,8 @@ wp_builder_new(void)
     builder->open = g_ptr_array_new_with_free_func(open_record_free);
     builder->rejects = g_ptr_array_new_with_free_func(reject_free);
     wp_flows_init(&builder->flows);
+    wp_series_store_init(&builder->series);
+    builder->percentile = WP_DEFAULT_PERCENTILE;
     return builder;
 }
 
@@ -56,6 +58,7 @@ wp_builder_free(WpBuilder *builder)
     g_ptr_array_unref(builder->open);
     g_clear_pointer(&builder->rejects, g_ptr_array_unref);
     wp_flows_clear(&builder->flows);
+    wp_series_store_clear(&builder->series);
     wp_str_pool_free(builder->texts);
     g_free(builder);
 }
@@ -275,6 +278,15 @@ wp_builder_count_reject(WpBuilder *builder, uint32_t file)
 
     input->n_read++;
     input->n_rejected++;
+}
+
+void
+wp_builder_count_passed(WpBuilder *builder, uint32_t file)
+{
+    WpInputFile *input = wp_builder_file(builder, file);
+
+    input->n_read++;
+    input->n_merged++;
 }
 
 WpLoc

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/model/build/flows.h"
+#include "planner/model/build/series.h"
 #include "planner/model/builder.h"
 
 /*
@@ -45,6 +46,7 @@ typedef struct {
     uint32_t order;    /* by class, cells, layout, name: all differ */
     WpStrId source;    /* of its source system */
     WpStrId export_id; /* files of one export of one source share it */
+    bool has_series;   /* its quantities are percentiles of samples */
 } WpFileInfo;
 
 struct WpBuilder {
@@ -57,6 +59,8 @@ struct WpBuilder {
     uint32_t n_open;
     GPtrArray *rejects; /* of WpReject */
     WpFlows flows;
+    WpSeriesStore series;
+    unsigned percentile;
 };
 
 /* A cell of a record, unpacked. Of TEXTS and TAGS there is one for each item. */
