@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "parsers/text/encoding.h"
+
 static void
 hand_out(WpIntake *intake, const WpPlace *place, WpDiagCode code, const char *message)
 {
@@ -24,6 +26,10 @@ hand_out(WpIntake *intake, const WpPlace *place, WpDiagCode code, const char *me
         reject.record = printed->str;
         reject.record_size = printed->len;
     }
+    g_autofree char *mended =
+        wp_encoding_mend(reject.record, reject.record_size, &reject.record_size);
+    if (mended)
+        reject.record = mended;
     intake->reject(intake->reject_data, &reject);
 }
 

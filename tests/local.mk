@@ -123,6 +123,7 @@ script_tests += tests/hostile.sh
 script_tests += tests/killed.sh
 script_tests += tests/nights.sh
 script_tests += tests/messages.sh
+script_tests += tests/mutations.sh
 script_tests += tests/same-bytes.sh
 script_tests += tests/stable.sh
 TESTS += $(script_tests)
@@ -149,6 +150,31 @@ check_PROGRAMS += tests/forklift-concerns
 tests_forklift_concerns_SOURCES = tests/forklift-concerns.c
 
 # Estates whose applications are known, and what a night changes in them.
+# Variants of real exports, changed by chance: make check reads some hundred, make mutations as many
+# as COUNT says.
+check_PROGRAMS += tests/mutations/mutations
+tests_mutations_mutations_SOURCES =
+tests_mutations_mutations_SOURCES += tests/mutations/books.c
+tests_mutations_mutations_SOURCES += tests/mutations/bytes.c
+tests_mutations_mutations_SOURCES += tests/mutations/cells.c
+tests_mutations_mutations_SOURCES += tests/mutations/documents.c
+tests_mutations_mutations_SOURCES += tests/mutations/mutate.h
+tests_mutations_mutations_SOURCES += tests/mutations/mutations.c
+tests_mutations_mutations_SOURCES += tests/mutations/reading.c
+tests_mutations_mutations_SOURCES += tests/mutations/reading.h
+tests_mutations_mutations_SOURCES += tests/mutations/samples.c
+tests_mutations_mutations_SOURCES += tests/mutations/samples.h
+tests_mutations_mutations_SOURCES += tests/mutations/table.c
+tests_mutations_mutations_SOURCES += tests/mutations/table.h
+tests_mutations_mutations_SOURCES += tests/mutations/tables.c
+tests_mutations_mutations_SOURCES += tests/mutations/texts.c
+
+mutations: tests/mutations/mutations$(EXEEXT)
+	srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' COUNT='$(COUNT)' SEED='$(SEED)' \
+	  FROM='$(FROM)' $(SHELL) $(srcdir)/tests/mutations.sh
+.PHONY: mutations
+
+# Estates whose applications are known.
 check_PROGRAMS += tests/hubs/hub-estate
 tests_hubs_hub_estate_SOURCES = tests/hubs/hub-estate.c tests/hubs/table.c tests/hubs/table.h
 check_PROGRAMS += tests/hubs/hub-night

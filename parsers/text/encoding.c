@@ -149,3 +149,28 @@ wp_encoding_source_size(WpEncoding encoding, const char *text, size_t size)
     }
     return encoding == WP_ENCODING_WINDOWS_1252 ? characters : 2 * (characters + pairs);
 }
+
+#define SIGN_OF_NUL "\xE2\x90\x80"
+
+char *
+wp_encoding_mend(const char *text, size_t size, size_t *out_size)
+{
+    const char *end = text + size, *bad;
+
+    if (g_utf8_validate(text, (gssize)size, NULL))
+        return NULL;
+    GString *out = g_string_sized_new(size);
+    for (; text < end && !g_utf8_validate(text, end - text, &bad); text = bad + 1) {
+        char letter[WP_ENCODING_GROWTH];
+        size_t used = decode_windows_1252((const uint8_t *)bad, 1, letter);
+
+        g_string_append_len(out, text, bad - text);
+        if (*bad == '\0')
+            g_string_append(out, SIGN_OF_NUL);
+        else
+            g_string_append_len(out, letter, (gssize)used);
+    }
+    g_string_append_len(out, text, end - text);
+    *out_size = out->len;
+    return g_string_free(out, FALSE);
+}

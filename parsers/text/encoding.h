@@ -33,3 +33,7 @@ size_t wp_encoding_decode(WpEncoding encoding, const uint8_t *in, size_t size, b
 
 /* How many bytes of a file in @encoding the UTF-8 @text took. */
 uint64_t wp_encoding_source_size(WpEncoding encoding, const char *text, size_t size);
+
+/* Text of a record as it can be shown and mended: bytes that are not UTF-8 are those of
+ * Windows-1252, a NUL is U+2400, its sign. NULL if @text is good as it is, else transfer full. */
+char *wp_encoding_mend(const char *text, size_t size, size_t *out_size);

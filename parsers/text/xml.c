@@ -6,6 +6,7 @@
 
 #include "parsers/text/encoding.h"
 #include "parsers/text/xml-bytes.h"
+#include "parsers/text/xml-errors.h"
 #include "parsers/text/xml-tags.h"
 
 /* Elements know their line up to 65534. From here on the parser is fed line by line, so that its
@@ -187,9 +188,7 @@ take_error(void *data, xmlError *error)
 
     if (error->level < XML_ERR_ERROR || reader->failed || error->domain == XML_FROM_NAMESPACE)
         return;
-    g_autofree char *message = g_strchomp(g_strdup(error->message ? error->message : "fault"));
-    if (!g_ascii_isupper(message[1])) /* not of "XML declaration ..." */
-        *message = g_ascii_tolower(*message);
+    g_autofree char *message = wp_xml_error_message(error);
     report_end(reader, error->line, error->int2, message);
 }
 
@@ -272,6 +271,7 @@ wp_xml_reader_new(const char *file, WpStream *stream, const WpXmlElement *elemen
     if (refuse_doctype(reader))
         return reader;
     reader->bytes.joined = may_be_joined(reader);
+    wp_xml_print_nothing();
     reader->reader = xmlReaderForIO(give_bytes, NULL, reader, NULL, NULL,
                                     XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOBLANKS |
                                         XML_PARSE_BIG_LINES);

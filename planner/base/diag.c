@@ -110,6 +110,31 @@ keep(WpDiagList *list, WpDiag *diag)
 static WpDiag *new_diag(WpDiagCode code, WpLoc loc, const char *format, va_list args)
     G_GNUC_PRINTF(3, 0);
 
+static bool
+is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* Takes @message and gives it with the middle left out if it is long: what holds a cell of a
+ * megabyte begins and ends with what is to be said of it. */
+static char *
+cut_message(char *message)
+{
+    size_t size = strlen(message), head = WP_DIAG_MESSAGE_MAX / 2,
+           tail = size - WP_DIAG_MESSAGE_MAX / 4;
+
+    if (size <= WP_DIAG_MESSAGE_MAX)
+        return message;
+    while (is_continuation(message[head]))
+        head--;
+    while (is_continuation(message[tail]))
+        tail++;
+    char *cut = g_strdup_printf("%.*s" CUT_MARK "%s", (int)head, message, message + tail);
+    g_free(message);
+    return cut;
+}
+
 static WpDiag *
 new_diag(WpDiagCode code, WpLoc loc, const char *format, va_list args)
 {
@@ -117,7 +142,7 @@ new_diag(WpDiagCode code, WpLoc loc, const char *format, va_list args)
 
     diag->code = code;
     diag->loc = loc;
-    diag->message = g_strdup_vprintf(format, args);
+    diag->message = cut_message(g_strdup_vprintf(format, args));
     diag->length = 1;
     return diag;
 }
@@ -132,12 +157,6 @@ wp_diag(WpDiagList *list, WpDiagCode code, WpLoc loc, const char *format, ...)
     va_start(args, format);
     keep(list, new_diag(code, loc, format, args));
     va_end(args);
-}
-
-static bool
-is_continuation(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 /* Cuts the line to EXCERPT_MAX bytes around the fault, never within a character. */

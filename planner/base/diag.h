@@ -45,6 +45,9 @@ typedef struct WpDiagList WpDiagList;
  * records never hide the error that ended the file); the rest are counted and said in a line. */
 #define WP_DIAG_MAX_PER_FILE 1000
 
+/* Bytes of a message; from the middle of longer ones something is left out. */
+#define WP_DIAG_MESSAGE_MAX 1200
+
 WpDiagList *wp_diag_list_new(void);
 void wp_diag_list_free(WpDiagList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDiagList, wp_diag_list_free)

@@ -201,7 +201,8 @@ read_again(const char *path, uint64_t offset, uint32_t size, WpEncoding encoding
     size_t taken;
     g_autofree char *text = g_malloc((size_t)size * WP_ENCODING_GROWTH + 4);
     size_t n = wp_encoding_decode(encoding, (const uint8_t *)bytes, size, true, text, &taken);
-    return g_utf8_make_valid(text, (gssize)n);
+    char *mended = wp_encoding_mend(text, n, &n);
+    return mended ? mended : g_strndup(text, n);
 }
 
 static void

@@ -229,6 +229,34 @@ Test(csv, stops_when_told)
     g_string_free(out, TRUE);
 }
 
+/* Records as they are shown for mending. */
+Test(csv, text_is_mended)
+{
+    static const struct {
+        const char *text;
+        size_t size;
+        const char *mended; /* NULL: it is good */
+    } texts[] = {
+        {TEXT(""), NULL},
+        {TEXT("caf\xC3\xA9"), NULL},
+        {TEXT("caf\xE9,\xC3\xA9"), "caf\xC3\xA9,\xC3\xA9"},
+        {TEXT("\x80"), "\xE2\x82\xAC"},
+        {TEXT("\xE2\x82"), "\xC3\xA2\xE2\x80\x9A"},
+        {TEXT("a\0\0b"), "a\xE2\x90\x80\xE2\x90\x80"
+                         "b"},
+        {TEXT("\0"), "\xE2\x90\x80"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        size_t size = 0;
+        g_autofree char *mended = wp_encoding_mend(texts[i].text, texts[i].size, &size);
+
+        cr_expect_str_eq(mended ? mended : "good", texts[i].mended ? texts[i].mended : "good",
+                         "text %zu: %s", i, mended);
+        cr_expect_eq(size, mended ? strlen(mended) : 0, "text %zu", i);
+    }
+}
+
 static ssize_t
 pull_failure(void *data, void *buffer, size_t size)
 {

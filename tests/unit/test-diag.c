@@ -76,6 +76,26 @@ Test(diag, cuts_long_lines_around_the_fault)
     }
 }
 
+/* A message that holds a cell of any size begins and ends with what is said of it. */
+Test(diag, cuts_long_messages_in_the_middle)
+{
+    for (size_t size = 0; size < 3000; size += 7) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(GString) cell = g_string_new(NULL);
+
+        while (cell->len < size)
+            g_string_append(cell, "\346\227\245");
+        wp_diag(diags, WP_DIAG_BAD_VALUE, (WpLoc){NULL, 1, 0}, "'%s' is no number", cell->str);
+        const char *message = wp_diag_list_get(diags, 0)->message;
+
+        cr_expect_leq(strlen(message), WP_DIAG_MESSAGE_MAX, "%zu: %zu", size, strlen(message));
+        cr_expect(g_utf8_validate(message, -1, NULL), "%zu: '%s'", size, message);
+        cr_expect(g_str_has_prefix(message, "'"));
+        cr_expect(g_str_has_suffix(message, "' is no number"), "%zu: '%s'", size, message);
+        cr_expect_eq(strstr(message, "...") != NULL, cell->len + 14 > WP_DIAG_MESSAGE_MAX);
+    }
+}
+
 /* A cut never halves a character. */
 Test(diag, cuts_between_characters)
 {

@@ -104,7 +104,7 @@ static const struct {
     {"<!DOCTYPE domain PUBLIC '-//x' 'http://example.test/x.dtd'><domain/>",
      "x:1:1: error: " DOCTYPE, 0},
     {"<domain><name>&xxe;</name></domain>", "entity 'xxe' not defined", 0},
-    {"<domain><name>\xFF</name></domain>", "input is not proper UTF-8", 0},
+    {"<domain><name>\xFF</name></domain>", "are not UTF-8, and no other encoding is declared", 0},
     {TABLE "a\0b,1,1,1\nc,1,1,1\n", "x:2: reject: the record holds a NUL byte",
      sizeof TABLE "a\0b,1,1,1\nc,1,1,1\n" - 1},
     {"\0\0\0\0\1\0\0", "the file is not text", 7},

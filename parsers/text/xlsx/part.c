@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "parsers/text/xml-errors.h"
 #include "parsers/text/xml-tags.h"
 
 #define BLOCK_SIZE (64 * 1024)
@@ -148,8 +149,7 @@ take_error(void *data, xmlErrorPtr error)
 
     if (part->stopped || error->level < XML_ERR_ERROR)
         return;
-    g_autofree char *message = g_strdup(error->message ? error->message : "not well-formed");
-    g_strchomp(message);
+    g_autofree char *message = wp_xml_error_message(error);
     if (error->code == XML_ERR_DOCUMENT_END && part->depth > 0)
         wp_part_fail(part, WP_DIAG_XML_SYNTAX, "it ends inside an element");
     else if (error->domain != XML_FROM_NAMESPACE)
@@ -169,6 +169,7 @@ new_parser(WpPart *part)
         .cdataBlock = take_text,
         .serror = take_error,
     };
+    wp_xml_print_nothing();
     xmlParserCtxt *parser = xmlCreatePushParserCtxt(&sax, part, NULL, 0, NULL);
 
     g_assert(parser);
