@@ -2,6 +2,7 @@
 
 #include "planner/cli/output.h"
 
+#include "planner/cli/jobs.h"
 #include "planner/cli/rundir.h"
 #include "planner/cli/runs.h"
 #include "planner/cli/stages.h"
@@ -16,103 +17,142 @@
 typedef struct {
     const WpRun *run;
     WpRunDir *dir;
-    WpReportInputs inputs;
-    GArray *rejects;     /* of WpReportReject */
-    WpRuleRun *rule_run; /* renders messages */
+    WpReportInputs *inputs; /* by thread: a rule run is for one */
+    GArray *rejects;        /* of WpReportReject */
     WpDependencyFindings *dependencies;
-    int64_t *hours; /* by asset */
+    int64_t *hours;   /* by asset */
+    GPtrArray *tasks; /* of Task, in the order of their files in the manifest */
 } Output;
 
+/* One file, or several that are made of the same. */
+typedef struct Task Task;
+struct Task {
+    const Output *output;
+    WpRunPart *part;
+    const WpReportTable *table; /* (nullable) */
+    bool (*write)(const Task *task, const WpReportInputs *inputs, GError **error);
+};
+
 static bool
-write_table(Output *output, const WpReportTable *table, GError **error)
+write_spec(const Task *task, const WpReportTable *table, const void *data, GError **error)
 {
-    WpCsvOptions options = wp_report_csv_options(output->run->settings, table);
+    WpCsvOptions options = wp_report_csv_options(task->output->run->settings, table);
     g_autofree char *name = g_strconcat(table->spec->name, ".csv", NULL);
-    WpSink *sink = wp_run_dir_begin(output->dir, name, error);
+    WpSink *sink = wp_run_part_begin(task->part, name, error);
     uint64_t n_rows = 0;
 
     if (!sink)
         return false;
-    wp_csv_write(table->spec, wp_report_data(&output->inputs, table), &options, sink, &n_rows);
-    return wp_run_dir_end(output->dir, n_rows, error);
+    wp_csv_write(table->spec, data, &options, sink, &n_rows);
+    return wp_run_part_end(task->part, n_rows, error);
 }
 
 static bool
-write_list(Output *output, const WpReportTable *table, GError **error)
+write_table(const Task *task, const WpReportInputs *inputs, GError **error)
 {
-    for (; table->spec; table++)
-        if (!write_table(output, table, error))
-            return false;
-    return true;
+    return write_spec(task, task->table, wp_report_data(inputs, task->table), error);
 }
 
 static bool
-write_tables(Output *output, GError **error)
+write_tracker(const Task *task, const WpReportInputs *inputs, GError **error)
 {
-    return write_list(output, wp_report_tables, error) &&
-           (!output->run->baseline || write_list(output, wp_baseline_tables, error)) &&
-           (!output->run->forecast || write_list(output, wp_tracker_tables, error));
-}
+    static const WpReportTable beside[] = {
+        {&wp_azure_devops_iterations_table, false, false},
+        {&wp_azure_devops_links_table, false, false},
+    };
+    g_autoptr(WpAzureDevops) files = wp_azure_devops_new(inputs);
 
-/* What is made before the import and after it. */
-static bool
-write_beside(Output *output, const WpTableSpec *spec, GError **error)
-{
-    WpReportTable table = {spec, false, false};
-
-    return write_table(output, &table, error);
-}
-
-static bool
-write_tracker(Output *output, GError **error)
-{
-    if (strcmp(output->run->settings->backlog.tracker, "azure-devops") != 0)
-        return true;
-    g_autoptr(WpAzureDevops) files = wp_azure_devops_new(&output->inputs);
     for (uint32_t i = 0; i < wp_azure_devops_n_files(files); i++) {
         g_autofree char *name = g_strdup_printf("backlog-azure-devops-%u.csv", i + 1);
-        WpSink *sink = wp_run_dir_begin(output->dir, name, error);
+        WpSink *sink = wp_run_part_begin(task->part, name, error);
         uint64_t n_rows = 0;
 
         if (!sink)
             return false;
         wp_azure_devops_write(files, i, sink, &n_rows);
-        if (!wp_run_dir_end(output->dir, n_rows, error))
+        if (!wp_run_part_end(task->part, n_rows, error))
             return false;
     }
-    return write_beside(output, &wp_azure_devops_iterations_table, error) &&
-           write_beside(output, &wp_azure_devops_links_table, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(beside); i++)
+        if (!write_spec(task, &beside[i], wp_report_data(inputs, &beside[i]), error))
+            return false;
+    return true;
 }
 
-/* What is different from the baseline; without one there is no such file. */
+/* What is different from the baseline. */
 static bool
-write_changes(Output *output, GError **error)
+write_changes(const Task *task, const WpReportInputs *inputs, GError **error)
+{
+    static const WpReportTable kind = {&wp_changes_table, true, false};
+    WpChangesTable table = {task->output->run->changes, inputs};
+
+    return write_spec(task, &kind, &table, error);
+}
+
+static bool
+write_explain(const Task *task, const WpReportInputs *inputs, GError **error)
+{
+    WpSink *sink = wp_run_part_begin(task->part, "explain.jsonl", error);
+
+    if (!sink)
+        return false;
+    wp_explain_write(inputs, sink);
+    return wp_run_part_end(task->part, 0, error);
+}
+
+static void
+add_task(Output *output, const WpReportTable *table,
+         bool (*write)(const Task *task, const WpReportInputs *inputs, GError **error))
+{
+    Task *task = g_new0(Task, 1);
+
+    *task = (Task){output, wp_run_dir_part(output->dir), table, write};
+    g_ptr_array_add(output->tasks, task);
+}
+
+static void
+add_tables(Output *output, const WpReportTable *table)
+{
+    for (; table->spec; table++)
+        add_task(output, table, write_table);
+}
+
+static void
+add_tasks(Output *output)
 {
     const WpRun *run = output->run;
-    WpReportTable kind = {&wp_changes_table, true, false};
-    WpCsvOptions options = wp_report_csv_options(run->settings, &kind);
-    WpChangesTable table = {run->changes, &output->inputs};
-    uint64_t n_rows = 0;
 
-    if (!run->changes)
-        return true;
-    WpSink *sink = wp_run_dir_begin(output->dir, "changes.csv", error);
-    if (!sink)
-        return false;
-    wp_csv_write(&wp_changes_table, &table, &options, sink, &n_rows);
-    return wp_run_dir_end(output->dir, n_rows, error);
+    add_tables(output, wp_report_tables);
+    if (run->baseline)
+        add_tables(output, wp_baseline_tables);
+    if (run->forecast)
+        add_tables(output, wp_tracker_tables);
+    if (run->changes)
+        add_task(output, NULL, write_changes);
+    if (strcmp(run->settings->backlog.tracker, "azure-devops") == 0)
+        add_task(output, NULL, write_tracker);
+    if (run->settings->output.explain_full)
+        add_task(output, NULL, write_explain);
 }
 
 static bool
-write_explain(Output *output, GError **error)
+do_task(void *data, unsigned thread, GError **error)
 {
-    if (!output->run->settings->output.explain_full)
-        return true;
-    WpSink *sink = wp_run_dir_begin(output->dir, "explain.jsonl", error);
-    if (!sink)
-        return false;
-    wp_explain_write(&output->inputs, sink);
-    return wp_run_dir_end(output->dir, 0, error);
+    const Task *task = data;
+
+    return task->write(task, &task->output->inputs[thread], error);
+}
+
+/* From the last to the first: explain.jsonl is half of all bytes, and the rest fits beside it. */
+static bool
+do_tasks(const Output *output, GError **error)
+{
+    unsigned n = output->tasks->len;
+    g_autofree WpJob *jobs = g_new0(WpJob, n + 1);
+
+    for (unsigned i = 0; i < n; i++)
+        jobs[i] = (WpJob){do_task, g_ptr_array_index(output->tasks, n - 1 - i)};
+    return wp_jobs_run(jobs, n, error);
 }
 
 /* The settings as one input of the run; false if there was no file. */
@@ -134,7 +174,7 @@ describe_settings(const WpRun *run, char hex[WP_SHA256_HEX], WpManifestFile *out
 static bool
 write_manifest(Output *output, GError **error)
 {
-    const GPtrArray *files = wp_run_dir_files(output->dir);
+    g_autoptr(GPtrArray) files = wp_run_dir_files(output->dir);
     const GArray *known = output->run->knowledge->files;
     g_autofree WpManifestFile *outputs = g_new0(WpManifestFile, files->len + 1);
     g_autofree WpManifestFile *catalogues = g_new0(WpManifestFile, known->len + 1);
@@ -152,7 +192,7 @@ write_manifest(Output *output, GError **error)
         catalogues[i] = (WpManifestFile){file->name, file->bytes, file->sha256, file->n_rows};
     }
     WpManifest manifest = {
-        .inputs = &output->inputs,
+        .inputs = output->inputs,
         .tool_version = PACKAGE_VERSION,
         .as_of_origin = wp_as_of_origin_name(output->run->as_of_origin),
         .settings = describe_settings(output->run, hex, &settings) ? &settings : NULL,
@@ -162,29 +202,31 @@ write_manifest(Output *output, GError **error)
         .outputs = outputs,
         .n_outputs = files->len,
     };
-    WpSink *sink = wp_run_dir_begin(output->dir, "manifest.json", error);
+    WpRunPart *part = wp_run_dir_part(output->dir);
+    WpSink *sink = wp_run_part_begin(part, "manifest.json", error);
     if (!sink)
         return false;
     wp_manifest_write(&manifest, sink);
-    return wp_run_dir_end(output->dir, 0, error);
+    return wp_run_part_end(part, 0, error);
 }
 
 /* Not in the manifest: times differ from run to run. */
 static bool
 write_log(Output *output, GError **error)
 {
-    WpSink *sink = wp_run_dir_begin(output->dir, "run.log", error);
+    WpRunPart *part = wp_run_dir_part(output->dir);
+    WpSink *sink = wp_run_part_begin(part, "run.log", error);
 
     if (!sink)
         return false;
     wp_stages_write(sink);
-    return wp_run_dir_end(output->dir, 0, error);
+    return wp_run_part_end(part, 0, error);
 }
 
 /* ---- what the reports borrow ---- */
 
 static void
-collect(Output *output)
+collect_rejects(Output *output)
 {
     const WpRun *run = output->run;
 
@@ -194,7 +236,15 @@ collect(Output *output)
 
         g_array_append_val(output->rejects, reject);
     }
-    output->inputs = (WpReportInputs){
+}
+
+static WpReportInputs
+collect(const Output *output)
+{
+    const WpRun *run = output->run;
+    WpTime as_of = (WpTime)run->as_of * WP_US_PER_DAY;
+
+    return (WpReportInputs){
         .settings = run->settings,
         .view = &run->view,
         .links = run->links,
@@ -210,12 +260,12 @@ collect(Output *output)
         .backlog = run->backlog,
         .forecast = run->forecast,
         .estate = run->estate,
-        .as_of = (WpTime)run->as_of * WP_US_PER_DAY,
+        .as_of = as_of,
         .assess =
             {
                 .view = &run->view,
                 .assessment = run->assessment,
-                .run = output->rule_run,
+                .run = wp_rule_run_new(run->knowledge->rules, &run->view, as_of),
                 .dependencies = output->dependencies,
                 .effort_hours = output->hours,
                 .methods = run->settings->replication.methods,
@@ -230,24 +280,29 @@ collect(Output *output)
 static bool
 write_all(const WpRun *run, WpRunDir *dir, GError **error)
 {
-    const WpRuleSet *rules = run->knowledge->rules;
-    WpTime as_of = (WpTime)run->as_of * WP_US_PER_DAY;
+    unsigned n_threads = wp_jobs_threads();
     Output output = {
         .run = run,
         .dir = dir,
+        .inputs = g_new0(WpReportInputs, n_threads),
         .rejects = g_array_new(FALSE, FALSE, sizeof(WpReportReject)),
-        .rule_run = wp_rule_run_new(rules, &run->view, as_of),
-        .dependencies = wp_dependency_findings_build(&run->view, rules, run->hits),
+        .dependencies = wp_dependency_findings_build(&run->view, run->knowledge->rules, run->hits),
         .hours = wp_work_hours_by_asset(run->work),
+        .tasks = g_ptr_array_new_with_free_func(g_free),
     };
 
-    collect(&output);
-    bool done = write_tables(&output, error) && write_changes(&output, error) &&
-                write_tracker(&output, error) && write_explain(&output, error) &&
-                write_manifest(&output, error) && write_log(&output, error);
+    collect_rejects(&output);
+    for (unsigned i = 0; i < n_threads; i++)
+        output.inputs[i] = collect(&output);
+    add_tasks(&output);
+    bool done =
+        do_tasks(&output, error) && write_manifest(&output, error) && write_log(&output, error);
+    for (unsigned i = 0; i < n_threads; i++)
+        wp_rule_run_free(output.inputs[i].assess.run);
+    g_ptr_array_unref(output.tasks);
     g_array_unref(output.rejects);
-    wp_rule_run_free(output.rule_run);
     wp_dependency_findings_free(output.dependencies);
+    g_free(output.inputs);
     g_free(output.hours);
     return done;
 }

@@ -19,6 +19,11 @@ struct WpRunDir {
     int parent_fd; /* locked */
     int dir_fd;    /* of staging */
     bool committed;
+    GPtrArray *parts; /* of WpRunPart */
+};
+
+struct WpRunPart {
+    const WpRunDir *run;
     WpFileSink *file; /* open */
     char *file_name;
     GPtrArray *files; /* of WpRunFile */
@@ -31,6 +36,18 @@ run_file_free(gpointer data)
 
     g_free(file->name);
     g_free(file);
+}
+
+static void
+part_free(gpointer data)
+{
+    WpRunPart *part = data;
+
+    if (part->file)
+        wp_file_sink_close(part->file, NULL, NULL, NULL);
+    g_free(part->file_name);
+    g_ptr_array_unref(part->files);
+    g_free(part);
 }
 
 static void
@@ -214,7 +231,7 @@ wp_run_dir_open(const char *path, GError **error)
     g_autofree char *parent = NULL;
 
     run->parent_fd = run->dir_fd = -1;
-    run->files = g_ptr_array_new_with_free_func(run_file_free);
+    run->parts = g_ptr_array_new_with_free_func(part_free);
     if (!split(run, path, &parent, error) || !lock_parent(run, parent, error))
         return NULL;
     mend_at(run->parent_fd, run->name);
@@ -229,8 +246,7 @@ wp_run_dir_free(WpRunDir *run)
 {
     if (!run)
         return;
-    if (run->file)
-        wp_file_sink_close(run->file, NULL, NULL, NULL);
+    g_ptr_array_unref(run->parts);
     if (run->dir_fd >= 0)
         close(run->dir_fd);
     if (run->staging && !run->committed)
@@ -240,48 +256,65 @@ wp_run_dir_free(WpRunDir *run)
     g_free(run->path);
     g_free(run->name);
     g_free(run->staging);
-    g_free(run->file_name);
-    g_ptr_array_unref(run->files);
     g_free(run);
 }
 
+WpRunPart *
+wp_run_dir_part(WpRunDir *run)
+{
+    WpRunPart *part = g_new0(WpRunPart, 1);
+
+    part->run = run;
+    part->files = g_ptr_array_new_with_free_func(run_file_free);
+    g_ptr_array_add(run->parts, part);
+    return part;
+}
+
 WpSink *
-wp_run_dir_begin(WpRunDir *run, const char *name, GError **error)
+wp_run_part_begin(WpRunPart *part, const char *name, GError **error)
 {
     const char *slash = strchr(name, '/');
 
-    g_assert(!run->file);
+    g_assert(!part->file);
     if (slash) {
         g_autofree char *folder = g_strndup(name, (size_t)(slash - name));
 
-        if (mkdirat(run->dir_fd, folder, 0777) != 0 && errno != EEXIST) {
+        if (mkdirat(part->run->dir_fd, folder, 0777) != 0 && errno != EEXIST) {
             set_errno(error, "write", name, NULL);
             return NULL;
         }
     }
-    run->file = wp_file_sink_open(run->dir_fd, name, error);
-    if (!run->file)
+    part->file = wp_file_sink_open(part->run->dir_fd, name, error);
+    if (!part->file)
         return NULL;
-    run->file_name = g_strdup(name);
-    return wp_file_sink_sink(run->file);
+    part->file_name = g_strdup(name);
+    return wp_file_sink_sink(part->file);
 }
 
 bool
-wp_run_dir_end(WpRunDir *run, uint64_t n_rows, GError **error)
+wp_run_part_end(WpRunPart *part, uint64_t n_rows, GError **error)
 {
     WpRunFile *file = g_new0(WpRunFile, 1);
-    bool done = wp_file_sink_close(g_steal_pointer(&run->file), &file->bytes, file->sha256, error);
+    bool done = wp_file_sink_close(g_steal_pointer(&part->file), &file->bytes, file->sha256, error);
 
-    file->name = g_steal_pointer(&run->file_name);
+    file->name = g_steal_pointer(&part->file_name);
     file->n_rows = n_rows;
-    g_ptr_array_add(run->files, file);
+    g_ptr_array_add(part->files, file);
     return done;
 }
 
-const GPtrArray *
+GPtrArray *
 wp_run_dir_files(const WpRunDir *run)
 {
-    return run->files;
+    GPtrArray *files = g_ptr_array_new();
+
+    for (guint i = 0; i < run->parts->len; i++) {
+        const WpRunPart *part = g_ptr_array_index(run->parts, i);
+
+        for (guint j = 0; j < part->files->len; j++)
+            g_ptr_array_add(files, g_ptr_array_index(part->files, j));
+    }
+    return files;
 }
 
 /* The new run and the old one change places at once; where the file system cannot, the old one
@@ -317,7 +350,6 @@ put_in_place(WpRunDir *run, GError **error)
 bool
 wp_run_dir_commit(WpRunDir *run, GError **error)
 {
-    g_assert(!run->file);
     if (fsync(run->dir_fd) != 0 && errno != EINVAL) {
         set_errno(error, "sync", run->path, NULL);
         return false;
@@ -336,7 +368,7 @@ wp_run_dir_mend(const char *path)
     g_autofree char *parent = NULL;
 
     run->parent_fd = run->dir_fd = -1;
-    run->files = g_ptr_array_new_with_free_func(run_file_free);
+    run->parts = g_ptr_array_new_with_free_func(part_free);
     if (split(run, path, &parent, NULL) && lock_parent(run, parent, NULL))
         mend_at(run->parent_fd, run->name);
 }

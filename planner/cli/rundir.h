@@ -31,12 +31,19 @@ WpRunDir *wp_run_dir_open(const char *path, GError **error);
 void wp_run_dir_free(WpRunDir *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpRunDir, wp_run_dir_free)
 
-/* A new file of the run: write to the sink, then end it. @name has no folder, or one level. */
-WpSink *wp_run_dir_begin(WpRunDir *run, const char *name, GError **error);
-bool wp_run_dir_end(WpRunDir *run, uint64_t n_rows, GError **error);
+/* Files of the run that one thread writes, one after another; several parts may be written at a
+ * time. */
+typedef struct WpRunPart WpRunPart;
 
-/* The files ended so far, in order. */
-const GPtrArray *wp_run_dir_files(const WpRunDir *run); /* of WpRunFile */
+/* (transfer none) */
+WpRunPart *wp_run_dir_part(WpRunDir *run);
+
+/* A new file of the run: write to the sink, then end it. @name has no folder, or one level. */
+WpSink *wp_run_part_begin(WpRunPart *part, const char *name, GError **error);
+bool wp_run_part_end(WpRunPart *part, uint64_t n_rows, GError **error);
+
+/* The files ended so far, in order of the parts, whoever was first. (transfer container) */
+GPtrArray *wp_run_dir_files(const WpRunDir *run); /* of WpRunFile */
 
 /* Syncs all and puts the run in its place. */
 bool wp_run_dir_commit(WpRunDir *run, GError **error);
