@@ -1,12 +1,18 @@
 /*
  * bench/instance packing SEED GROUPS WAVES
- * bench/instance salbp SEED TASKS STRENGTH small|middle|mixed
+ * bench/instance salbp SEED TASKS STRENGTH TIMES [CYCLE [SHAPE [IDLE]]]
  *
  * Writes a random instance for bench/packing or bench/salbp, the same for the same words on any
  * machine. Packing: groups of three sizes, long tailed, 89 % of what the waves take, and order
- * between near ones. SALBP, after Otto, Otto and Scholl (2013), for a cycle of 1000: STRENGTH is
- * the percentage of pairs of tasks that are in order, directly or not; times are around 100, around
- * 500, or some of both.
+ * between near ones.
+ *
+ * SALBP: STRENGTH is the percentage of pairs of tasks that are in order, directly or not. TIMES for
+ * a CYCLE (1000): small, middle and mixed are around a tenth, around half, or some of both, after
+ * Otto, Otto and Scholl (2013); peaked are mostly short with a long tail; flat are even up to half;
+ * narrow are a third to a half and little more. full2, full3, ... full9 fill waves with that many
+ * tasks on average but for IDLE (10) thousandths, so that the optimum is known: it is the bound.
+ * SHAPE of the order: near (arcs between near tasks), chains (some that run side by side, with
+ * arcs across), modules (blocks between bottlenecks), tree (parts that come together).
  */
 #include "bench/numbers.h"
 
@@ -93,48 +99,155 @@ write_packing(uint32_t n, uint32_t n_waves)
 
 /* ---- SALBP --------------------------------------------------------------------------------- */
 
-/* Adds arcs from lower to higher tasks until enough pairs are in order. */
+typedef struct {
+    uint32_t n;
+    uint32_t strength;
+    int64_t cycle;
+    uint32_t idle; /* of full waves, in thousandths */
+    const char *times;
+    const char *shape;
+    int64_t *time;
+    uint32_t *name;  /* by task: its number in the file */
+    uint64_t *after; /* by task, a set */
+    uint64_t n_ordered;
+} Line;
+
+/* Cuts waves into pieces until there are enough tasks; those of a wave stand together. */
 static void
-write_order(uint32_t n, uint32_t strength)
+fill_waves(Line *line, uint32_t per_wave)
 {
-    uint32_t words = n / 64 + 1, n_ordered = 0;
-    g_autofree uint64_t *after = g_new0(uint64_t, (size_t)n * words);
-    uint64_t wanted = (uint64_t)n * (n - 1) / 2 * strength / 100;
+    for (uint32_t i = 0; i < line->n;) {
+        int64_t left = line->cycle - line->cycle * below(2 * line->idle + 1) / 1000;
+        uint32_t n = MIN(1 + below(2 * per_wave - 1), line->n - i);
 
-    while (n_ordered < wanted) {
-        uint32_t a = below(n - 1), b = a + 1 + below(MIN(n - 1 - a, 2 + n / 8));
+        n = MIN(n, (uint32_t)MAX(left, 1));
 
-        if (after[(size_t)a * words + b / 64] >> (b % 64) & 1)
-            continue;
-        printf("%u,%u\n", a + 1, b + 1);
-        for (uint32_t i = 0; i <= a; i++) {
-            uint64_t *set = after + (size_t)i * words;
+        for (uint32_t j = 0; j < n; j++, i++) {
+            int64_t fair = left / (n - j);
+            int64_t piece = fair / 4 + below((uint32_t)(fair + fair / 2) + 1);
 
-            if (i != a && !(set[a / 64] >> (a % 64) & 1))
-                continue;
-            for (uint32_t word = 0; word < words; word++) {
-                uint64_t more = after[(size_t)b * words + word];
-
-                if (word == b / 64)
-                    more |= UINT64_C(1) << (b % 64);
-                n_ordered += (uint32_t)__builtin_popcountll(more & ~set[word]);
-                set[word] |= more;
-            }
+            line->time[i] = j + 1 == n ? left : CLAMP(piece, 1, left - (n - j - 1));
+            left -= line->time[i];
         }
     }
 }
 
-static void
-write_salbp(uint32_t n, uint32_t strength, const char *times)
+static int64_t
+time_of(const Line *line)
 {
-    printf("%u\n", n);
-    for (uint32_t i = 0; i < n; i++) {
-        bool large = strcmp(times, "middle") == 0 || (strcmp(times, "mixed") == 0 && below(3) == 0);
-        int64_t time = large ? bell(500, 100) : bell(100, 50);
+    int64_t c = line->cycle;
 
-        printf("%" G_GINT64_FORMAT "\n", CLAMP(time, 1, CYCLE));
+    if (strcmp(line->times, "peaked") == 0)
+        return long_tailed(MAX(c / 128, 1), 7) * 3 / 4;
+    if (strcmp(line->times, "flat") == 0)
+        return 1 + below((uint32_t)c / 2);
+    if (strcmp(line->times, "narrow") == 0)
+        return bell(c * 9 / 20, c / 12);
+    if (strcmp(line->times, "middle") == 0 || (strcmp(line->times, "mixed") == 0 && below(3) == 0))
+        return bell(c / 2, c / 10);
+    return bell(c / 10, c / 20);
+}
+
+static bool
+is_after(const Line *line, uint32_t a, uint32_t b)
+{
+    return (line->after[(size_t)a * (line->n / 64 + 1) + b / 64] >> (b % 64) & 1) != 0;
+}
+
+/* @a < @b */
+static void
+add_arc(Line *line, uint32_t a, uint32_t b)
+{
+    uint32_t words = line->n / 64 + 1;
+
+    if (is_after(line, a, b))
+        return;
+    printf("%u,%u\n", line->name[a] + 1, line->name[b] + 1);
+    for (uint32_t i = 0; i <= a; i++) {
+        uint64_t *set = line->after + (size_t)i * words;
+
+        if (i != a && !is_after(line, i, a))
+            continue;
+        for (uint32_t word = 0; word < words; word++) {
+            uint64_t more = line->after[(size_t)b * words + word];
+
+            if (word == b / 64)
+                more |= UINT64_C(1) << (b % 64);
+            line->n_ordered += (uint64_t)__builtin_popcountll(more & ~set[word]);
+            set[word] |= more;
+        }
     }
-    write_order(n, strength);
+}
+
+/* What the shape says, before chance adds what is missing. */
+static void
+add_shape(Line *line)
+{
+    uint32_t n = line->n, width = MAX(2, (100 - line->strength) / 8), block = MAX(6, n / 8);
+    uint64_t wanted = (uint64_t)n * (n - 1) / 2 * line->strength / 100;
+
+    if (strcmp(line->shape, "chains") == 0)
+        for (uint32_t i = 0; i + width < n && line->n_ordered < wanted; i++)
+            add_arc(line, i, i + width);
+    if (strcmp(line->shape, "modules") == 0)
+        for (uint32_t first = 0; first + block < n && line->n_ordered < wanted; first += block)
+            for (uint32_t i = 0; i < block; i++) {
+                add_arc(line, first + i, first + block);
+                if (first > 0)
+                    add_arc(line, first, first + i + (i == 0));
+            }
+    if (strcmp(line->shape, "tree") == 0)
+        for (uint32_t i = 0; i + 1 < n && line->n_ordered < wanted; i++)
+            add_arc(line, i, i + 1 + below(MIN(n - 1 - i, 2 + (n - i) / 3)));
+}
+
+/* Adds arcs from lower to higher tasks until enough pairs are in order. */
+static void
+write_order(Line *line)
+{
+    uint32_t n = line->n;
+    uint64_t wanted = (uint64_t)n * (n - 1) / 2 * line->strength / 100;
+
+    add_shape(line);
+    while (line->n_ordered < wanted) {
+        uint32_t a = below(n - 1), b = a + 1 + below(MIN(n - 1 - a, 2 + n / 8));
+
+        add_arc(line, a, b);
+    }
+}
+
+static void
+write_salbp(Line *line)
+{
+    uint32_t n = line->n;
+    bool full = g_str_has_prefix(line->times, "full");
+    g_autofree int64_t *time = g_new0(int64_t, n);
+    g_autofree int64_t *by_name = g_new0(int64_t, n);
+    g_autofree uint32_t *name = g_new0(uint32_t, n);
+    g_autofree uint64_t *after = g_new0(uint64_t, (size_t)n * (n / 64 + 1));
+
+    line->time = time;
+    line->name = name;
+    line->after = after;
+    if (full)
+        fill_waves(line, (uint32_t)CLAMP(line->times[4] - '0', 1, 9));
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t other = below(i + 1);
+
+        name[i] = name[other];
+        name[other] = i;
+        if (!full) {
+            int64_t any = time_of(line); /* once: CLAMP counts its words twice */
+
+            time[i] = CLAMP(any, 1, line->cycle);
+        }
+    }
+    for (uint32_t i = 0; i < n; i++)
+        by_name[name[i]] = time[i];
+    printf("%u\n", n);
+    for (uint32_t i = 0; i < n; i++)
+        printf("%" G_GINT64_FORMAT "\n", by_name[i]);
+    write_order(line);
     printf("-1,-1\n");
 }
 
@@ -142,11 +255,11 @@ int
 main(int argc, char **argv)
 {
     bool packing = argc == 5 && strcmp(argv[1], "packing") == 0;
-    bool salbp = argc == 6 && strcmp(argv[1], "salbp") == 0;
+    bool salbp = argc >= 6 && argc <= 9 && strcmp(argv[1], "salbp") == 0;
 
     if (!packing && !salbp) {
         fprintf(stderr, "usage: instance packing SEED GROUPS WAVES\n"
-                        "       instance salbp SEED TASKS STRENGTH small|middle|mixed\n");
+                        "       instance salbp SEED TASKS STRENGTH TIMES [CYCLE [SHAPE [IDLE]]]\n");
         return 2;
     }
     uint32_t n = (uint32_t)CLAMP(wp_bench_parse(argv[3]), 2, 100000);
@@ -156,6 +269,13 @@ main(int argc, char **argv)
     if (packing)
         write_packing(n, other);
     else
-        write_salbp(n, other, argv[5]);
+        write_salbp(&(Line){
+            .n = n,
+            .strength = other,
+            .times = argv[5],
+            .cycle = argc > 6 ? CLAMP(wp_bench_parse(argv[6]), 2, 1000000) : CYCLE,
+            .shape = argc > 7 ? argv[7] : "near",
+            .idle = argc > 8 ? (uint32_t)CLAMP(wp_bench_parse(argv[8]), 0, 500) : 10,
+        });
     return 0;
 }

@@ -1,12 +1,34 @@
 #include "planner/solve/core/bound.h"
 #include "planner/solve/core/schedule.h"
 
+/* The finish of so many items is that of the best of several schedules; of more, of one, but for
+ * the teams that are chosen. */
+#define MAX_THOROUGH 1000
+
+/* Of more than so many items, teams are not tried that would be too few for all of them. */
+#define MAX_HOPELESS 4000
+
+/* What is known of a number of teams. */
+typedef enum {
+    BOUND_ONLY,
+    ONE_SCHEDULE,
+    BEST_SCHEDULE,
+} Depth;
+
+typedef struct {
+    WpTeamFinish finish;
+    Depth depth;
+} Known;
+
 typedef struct {
     WpWaveProblem problem; /* with the capacities below */
     WpTeamCapacity capacity;
     void *user;
     int64_t *roles;
     int64_t *amounts;
+    int64_t *role_demand;   /* by role: of all items, whether they can be placed or not */
+    int64_t *amount_demand; /* by amount, where there is no way round its limits; else 0 */
+    GArray *known;
 } Trial;
 
 void
@@ -18,8 +40,50 @@ wp_team_choice_free(WpTeamChoice *choice)
     g_free(choice);
 }
 
+static void
+sum_demand(Trial *trial)
+{
+    const WpWaveProblem *problem = &trial->problem;
+
+    for (uint32_t i = 0; i < problem->n_hours; i++)
+        trial->role_demand[problem->hours[i].role] += problem->hours[i].centihours;
+    for (uint32_t i = 0; i < problem->n_uses; i++) {
+        const WpWaveAmount *amount = &problem->amounts[problem->uses[i].amount];
+
+        if (amount->kind == WP_AMOUNT_PER_WAVE && !amount->oversize)
+            trial->amount_demand[problem->uses[i].amount] += problem->uses[i].value;
+    }
+}
+
+static bool
+is_enough(const int64_t *capacity, uint32_t n, int64_t demand)
+{
+    for (uint32_t i = 0; i < n && demand > 0; i++)
+        demand = MAX(capacity[i], 0) >= demand ? 0 : demand - MAX(capacity[i], 0);
+    return demand <= 0;
+}
+
+/* Whether @teams are too few for all items, waves and iterations put together. */
+static bool
+is_hopeless(Trial *trial, uint32_t teams)
+{
+    const WpWaveProblem *problem = &trial->problem;
+    bool enough = true;
+
+    if (problem->n_items <= MAX_HOPELESS)
+        return false;
+    trial->capacity(teams, trial->roles, trial->amounts, trial->user);
+    for (uint32_t role = 0; role < problem->n_roles && enough; role++)
+        enough = is_enough(trial->roles + (size_t)role * problem->n_iterations,
+                           problem->n_iterations, trial->role_demand[role]);
+    for (uint32_t amount = 0; amount < problem->n_amounts && enough; amount++)
+        enough = is_enough(trial->amounts + (size_t)amount * (problem->n_waves + 1) + 1,
+                           problem->n_waves, trial->amount_demand[amount]);
+    return !enough;
+}
+
 static WpTeamFinish
-try_teams(Trial *trial, uint32_t teams, bool schedule)
+find_finish(Trial *trial, uint32_t teams, Depth depth)
 {
     WpTeamFinish finish = {.teams = teams};
 
@@ -28,10 +92,11 @@ try_teams(Trial *trial, uint32_t teams, bool schedule)
     g_autoptr(WpWaveStart) start = wp_wave_start_build(model);
 
     finish.bound = wp_wave_bound(start, NULL);
-    if (!schedule)
+    if (depth == BOUND_ONLY)
         return finish;
     WpWaveScore score;
-    g_autoptr(WpWaveState) state = wp_wave_schedule(start, &score);
+    g_autoptr(WpWaveState) state =
+        depth == ONE_SCHEDULE ? wp_wave_schedule_quick(start) : wp_wave_schedule(start, &score);
 
     for (uint32_t node = 1; node <= model->n; node++) {
         finish.last_wave = MAX(finish.last_wave, state->wave[node]);
@@ -40,25 +105,94 @@ try_teams(Trial *trial, uint32_t teams, bool schedule)
     return finish;
 }
 
-/* The fewest teams of 1 .. @max_teams whose bound is at most @target; max_teams if none is. */
+static WpTeamFinish
+try_teams(Trial *trial, uint32_t teams, Depth depth)
+{
+    Known known = {.depth = depth};
+
+    if (depth != BOUND_ONLY && trial->problem.n_items <= MAX_THOROUGH)
+        known.depth = BEST_SCHEDULE;
+    for (uint32_t i = 0; i < trial->known->len; i++) {
+        const Known *old = &g_array_index(trial->known, Known, i);
+
+        if (old->finish.teams == teams && old->depth >= known.depth)
+            return old->finish;
+    }
+    known.finish = find_finish(trial, teams, known.depth);
+    g_array_append_val(trial->known, known);
+    return known.finish;
+}
+
+/* The fewest teams of 1 .. @max_teams whose bound is at most @target; max_teams if none is. What
+ * doubling comes by is asked for its finish too, because that will be told. */
 static uint32_t
 find_fewest(Trial *trial, uint32_t target, uint32_t max_teams)
 {
-    uint32_t low = 1, high = 1;
+    uint32_t low = 1, high = 1, hopeless = 0;
 
-    while (high < max_teams && try_teams(trial, high, false).bound.wave > target) {
+    while (high < max_teams) {
+        if (is_hopeless(trial, high))
+            hopeless = high;
+        else if (try_teams(trial, high, ONE_SCHEDULE).bound.wave <= target)
+            break;
         low = high + 1;
         high = high > max_teams / 2 ? max_teams : high * 2;
+    }
+    /* what can never be placed counts for hope, but not for the bound */
+    while (hopeless > 0 && hopeless + 1 == low &&
+           try_teams(trial, hopeless, BOUND_ONLY).bound.wave <= target) {
+        high = hopeless;
+        hopeless /= 2;
+        low = hopeless + 1;
     }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
 
-        if (try_teams(trial, middle, false).bound.wave > target)
+        if (try_teams(trial, middle, BOUND_ONLY).bound.wave > target)
             low = middle + 1;
         else
             high = middle;
     }
     return low;
+}
+
+/* What is tried after @teams: the next power of two, but not past what was chosen. */
+static uint32_t
+next_teams(uint32_t teams, uint32_t chosen, uint32_t max_teams)
+{
+    uint32_t next = 1;
+
+    while (next <= teams)
+        next = next > max_teams / 2 ? max_teams : next * 2;
+    return teams < chosen && chosen < next ? chosen : next;
+}
+
+static void
+list_finishes(Trial *trial, WpTeamChoice *choice, uint32_t target, uint32_t max_teams)
+{
+    GArray *finishes = g_array_new(FALSE, FALSE, sizeof(WpTeamFinish));
+
+    for (uint32_t teams = 1;; teams = next_teams(teams, choice->teams, max_teams)) {
+        bool chosen = teams == choice->teams;
+
+        if (teams < choice->teams &&
+            is_hopeless(trial, next_teams(teams, choice->teams, max_teams)))
+            continue;
+        WpTeamFinish finish = try_teams(trial, teams, chosen ? BEST_SCHEDULE : ONE_SCHEDULE);
+        const WpTeamFinish *last =
+            finishes->len > 0 ? &g_array_index(finishes, WpTeamFinish, finishes->len - 1) : NULL;
+        bool idle = last && last->last_wave <= finish.last_wave &&
+                    last->n_unplaced <= finish.n_unplaced && teams > choice->teams;
+
+        if (!idle)
+            g_array_append_val(finishes, finish);
+        if (chosen)
+            choice->met = finish.bound.wave <= target;
+        if (idle || teams == max_teams)
+            break;
+    }
+    choice->n_finishes = finishes->len;
+    choice->finishes = (WpTeamFinish *)(void *)g_array_free(finishes, FALSE);
 }
 
 WpTeamChoice *
@@ -69,34 +203,17 @@ wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_
     size_t n_amounts = (size_t)problem->n_amounts * ((size_t)problem->n_waves + 1);
     g_autofree int64_t *roles = g_new0(int64_t, n_roles + 1);
     g_autofree int64_t *amounts = g_new0(int64_t, n_amounts + 1);
-    Trial trial = {*problem, capacity, user, roles, amounts};
+    g_autofree int64_t *role_demand = g_new0(int64_t, (size_t)problem->n_roles + 1);
+    g_autofree int64_t *amount_demand = g_new0(int64_t, (size_t)problem->n_amounts + 1);
+    g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(Known));
+    Trial trial = {*problem, capacity, user, roles, amounts, role_demand, amount_demand, known};
     WpTeamChoice *choice = g_new0(WpTeamChoice, 1);
-    GArray *finishes = g_array_new(FALSE, FALSE, sizeof(WpTeamFinish));
 
     g_assert(max_teams >= 1);
     trial.problem.role_capacity = roles;
     trial.problem.amount_capacity = amounts;
+    sum_demand(&trial);
     choice->teams = find_fewest(&trial, target_wave, max_teams);
-    for (uint32_t teams = 1;;) {
-        WpTeamFinish finish = try_teams(&trial, teams, true);
-        const WpTeamFinish *last =
-            finishes->len > 0 ? &g_array_index(finishes, WpTeamFinish, finishes->len - 1) : NULL;
-        bool idle = last && last->last_wave == finish.last_wave &&
-                    last->n_unplaced == finish.n_unplaced && teams > choice->teams;
-
-        if (!idle)
-            g_array_append_val(finishes, finish);
-        if (teams == choice->teams)
-            choice->met = finish.bound.wave <= target_wave;
-        if (idle || teams == max_teams)
-            break;
-        uint32_t next = 1;
-
-        while (next <= teams)
-            next = next > max_teams / 2 ? max_teams : next * 2;
-        teams = teams < choice->teams && choice->teams < next ? choice->teams : next;
-    }
-    choice->n_finishes = finishes->len;
-    choice->finishes = (WpTeamFinish *)(void *)g_array_free(finishes, FALSE);
+    list_finishes(&trial, choice, target_wave, max_teams);
     return choice;
 }

@@ -135,7 +135,8 @@ typedef struct {
     uint32_t balance_amount; /* an amount of kind PER_WAVE, of which no wave uses over 2^30 */
     int64_t balance_cost;  /* soft: times the sum of used^2 over waves, / balance_scale; 0 is off */
     int64_t balance_scale; /* 1 or more */
-    int64_t effort;        /* moves of the search; 0: the constructive schedule only */
+    int64_t effort;        /* moves of the search, of large problems fewer; 0: the constructive
+                              schedule only */
 } WpWaveProblem;
 
 /* What stands in the way of an item in a wave. */
@@ -249,14 +250,15 @@ typedef void (*WpTeamCapacity)(uint32_t teams, int64_t *role_capacity, int64_t *
 typedef struct {
     uint32_t teams;
     WpWaveBound bound;
-    uint32_t last_wave;  /* of the constructive schedule */
+    uint32_t last_wave;  /* of a constructive schedule */
     uint32_t n_unplaced; /* of it */
 } WpTeamFinish;
 
 typedef struct {
     uint32_t teams;      /* the fewest whose bound is at most the target, or max_teams */
     bool met;            /* the bound of @teams meets the target */
-    uint32_t n_finishes; /* for 1, 2, 4, ... teams, and @teams; until more change nothing */
+    uint32_t n_finishes; /* for 1, 2, 4, ... teams, and @teams; until more gain nothing. Of large
+                            problems, of the numbers that are too few for all only the last */
     WpTeamFinish *finishes;
 } WpTeamChoice;
 

@@ -189,6 +189,19 @@ size_of(const WpWaveModel *model, uint32_t node)
 
 enum { RULE_DENSITY, RULE_SIZE, RULE_CHAIN, RULE_COST, N_RULES };
 
+/* What is tried, the most promising first, each rule once before any comes again. Of large problems
+ * only so many, and one more where these leave items out. */
+static const struct {
+    int rule;
+    bool avoid_early;
+} tries[] = {
+    {RULE_CHAIN, true},   {RULE_SIZE, true},  {RULE_DENSITY, false}, {RULE_COST, false},
+    {RULE_DENSITY, true}, {RULE_SIZE, false}, {RULE_CHAIN, false},   {RULE_COST, true},
+};
+
+#define LARGE       4000 /* items */
+#define LARGE_TRIES 2
+
 static uint32_t *
 rank_nodes(const WpWaveStart *start, int rule, const int64_t *size, const int64_t *chain)
 {
@@ -211,30 +224,41 @@ rank_nodes(const WpWaveStart *start, int rule, const int64_t *size, const int64_
 }
 
 static WpWaveState *
+schedule_by(const WpWaveStart *start, const uint32_t *rank, bool avoid_early)
+{
+    WpWaveState *state = wp_wave_state_new(start->model);
+
+    wp_wave_state_copy(state, start->state);
+    wp_wave_schedule_all(start, state, rank, avoid_early);
+    fill_ramp(start, state, rank, avoid_early);
+    wp_wave_settle(start, state);
+    if (place_rest(start, state))
+        wp_wave_settle(start, state);
+    return state;
+}
+
+static WpWaveState *
 schedule_best(const WpWaveStart *start, const int64_t *size, const int64_t *chain, bool any_early,
               WpWaveScore *out_score)
 {
     WpWaveState *best = NULL;
 
-    for (int rule = 0; rule < N_RULES; rule++) {
-        g_autofree uint32_t *rank = rank_nodes(start, rule, size, chain);
+    for (uint32_t i = 0; i < G_N_ELEMENTS(tries); i++) {
+        bool avoid = tries[i].avoid_early && any_early;
 
-        for (int avoid = 0; avoid <= (any_early ? 1 : 0); avoid++) {
-            g_autoptr(WpWaveState) state = wp_wave_state_new(start->model);
-            WpWaveScore score;
+        if (!any_early && i >= N_RULES)
+            break; /* from here on they would only repeat */
+        if (start->model->n > LARGE && i >= LARGE_TRIES &&
+            (i > LARGE_TRIES || out_score->n_unplaced == 0))
+            break;
+        g_autofree uint32_t *rank = rank_nodes(start, tries[i].rule, size, chain);
+        g_autoptr(WpWaveState) state = schedule_by(start, rank, avoid);
+        WpWaveScore score = wp_wave_score(start, state);
 
-            wp_wave_state_copy(state, start->state);
-            wp_wave_schedule_all(start, state, rank, avoid != 0);
-            fill_ramp(start, state, rank, avoid != 0);
-            wp_wave_settle(start, state);
-            if (place_rest(start, state))
-                wp_wave_settle(start, state);
-            score = wp_wave_score(start, state);
-            if (!best || wp_wave_score_compare(&score, out_score) < 0) {
-                wp_wave_state_free(best);
-                best = g_steal_pointer(&state);
-                *out_score = score;
-            }
+        if (!best || wp_wave_score_compare(&score, out_score) < 0) {
+            wp_wave_state_free(best);
+            best = g_steal_pointer(&state);
+            *out_score = score;
         }
     }
     return best;
@@ -297,12 +321,11 @@ find_late(const WpWaveStart *start, const WpWaveState *state)
     return 0;
 }
 
-WpWaveState *
-wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
+/* How large items are, and all that stands behind them. Returns: whether any costs more early */
+static bool
+measure(const WpWaveStart *start, int64_t *size, int64_t *chain)
 {
     const WpWaveModel *model = start->model;
-    g_autofree int64_t *size = g_new0(int64_t, (size_t)model->n + 1);
-    g_autofree int64_t *chain = g_new0(int64_t, (size_t)model->n + 1);
     bool any_early = false;
 
     for (uint32_t i = start->n_order; i-- > 0;) {
@@ -314,6 +337,32 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
             chain[node] = MAX(chain[node], chain[model->after[j].other]);
         chain[node] += size[node];
     }
+    return any_early;
+}
+
+WpWaveState *
+wp_wave_schedule_quick(const WpWaveStart *start)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree int64_t *size = g_new0(int64_t, (size_t)model->n + 1);
+    g_autofree int64_t *chain = g_new0(int64_t, (size_t)model->n + 1);
+    bool any_early = measure(start, size, chain);
+    g_autofree uint32_t *rank = rank_nodes(start, tries[0].rule, size, chain);
+    WpWaveState *state = wp_wave_state_new(model);
+
+    wp_wave_state_copy(state, start->state);
+    wp_wave_schedule_all(start, state, rank, any_early);
+    return state;
+}
+
+WpWaveState *
+wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree int64_t *size = g_new0(int64_t, (size_t)model->n + 1);
+    g_autofree int64_t *chain = g_new0(int64_t, (size_t)model->n + 1);
+    bool any_early = measure(start, size, chain);
+    uint32_t n_rounds = model->n > LARGE ? LARGE_TRIES : MAX_RELAXED;
     WpWaveState *best = schedule_best(start, size, chain, any_early, out_score);
     WpWaveScore warm_score = {0};
     WpWaveState *warm = schedule_warm(start, size, chain, &warm_score);
@@ -321,7 +370,7 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
     take_better(&best, out_score, warm, &warm_score);
     g_autofree uint8_t *active = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
 
-    for (uint32_t round = 0; round < MAX_RELAXED && out_score->late > 0; round++) {
+    for (uint32_t round = 0; round < n_rounds && out_score->late > 0; round++) {
         uint32_t late = find_late(start, best);
         WpWaveScore score;
 

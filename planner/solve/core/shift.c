@@ -1,11 +1,12 @@
 #include "planner/solve/core/cost.h"
 #include "planner/solve/core/schedule.h"
 
+/* Moves @node to the first earlier wave that takes it. @waves: room for n_waves */
 static bool
-shift_node(WpWaveState *state, uint32_t node)
+shift_node(WpWaveState *state, uint32_t node, uint32_t *waves)
 {
     const WpWaveModel *model = state->model;
-    uint32_t was = state->wave[node];
+    uint32_t was = state->wave[node], n = 0;
     bool alone = state->alone[was] == node;
     uint32_t from, until;
     int64_t scale = MAX(model->problem->balance_scale, 1);
@@ -17,29 +18,27 @@ shift_node(WpWaveState *state, uint32_t node)
     if (from >= was)
         return false;
     cost = wp_wave_node_cost(state, node, was);
-    for (uint32_t wave = MAX(from, 1); wave < was; wave++) {
-        if (!wp_wave_is_open(model, node, wave) ||
+    for (uint32_t wave = MAX(from, 1); wave < was; wave++)
+        if (wp_wave_is_open(model, node, wave) &&
             (wp_wave_node_cost(state, node, wave) - cost) * scale +
-                    wp_wave_balance_rise(state, node, wave) >
-                0 ||
-            !wp_wave_apart_allows(state, node, wave, false))
-            continue;
-        if (wp_wave_try_move(state, node, wave, false))
-            return true;
-    }
-    return false;
+                    wp_wave_balance_rise(state, node, wave) <=
+                0 &&
+            wp_wave_apart_allows(state, node, wave, false))
+            waves[n++] = wave;
+    return wp_wave_try_waves(state, node, n, waves);
 }
 
 static void
 shift_left(const WpWaveStart *start, WpWaveState *state)
 {
+    g_autofree uint32_t *waves = g_new(uint32_t, (size_t)start->model->n_waves + 1);
     bool moved = true;
 
     /* each move lowers the sum of waves, so this ends; a pass for each wave is plenty */
     for (uint32_t pass = 0; moved && pass < start->model->n_waves; pass++) {
         moved = false;
         for (uint32_t i = 0; i < start->n_order; i++)
-            if (state->wave[start->order[i]] > 0 && shift_node(state, start->order[i]))
+            if (state->wave[start->order[i]] > 0 && shift_node(state, start->order[i], waves))
                 moved = true;
     }
 }

@@ -295,7 +295,8 @@ relax_firm(WpWaveStart *start)
         uint32_t committed = start->state->wave[node];
 
         if (committed == 0)
-            start->earliest[node] = first_fit(start, node, from, wanted_until(start, node), false);
+            start->earliest[node] = first_fit(start, node, MAX(from, start->earliest_hard[node]),
+                                              wanted_until(start, node), false);
         if (committed == 0 ? start->earliest[node] > 0 : from <= committed)
             continue;
         uint32_t weakest = find_weakest(start, node);

@@ -23,6 +23,8 @@ wp_wave_state_new(const WpWaveModel *model)
     state->done = g_new0(uint32_t, (size_t)model->first_movable[model->n + 1] + 1);
     state->active = g_new(uint8_t, (size_t)model->n_relations + 1);
     memset(state->active, 1, (size_t)model->n_relations + 1);
+    state->tight = g_new(uint32_t, (size_t)model->n + 1);
+    memcpy(state->tight, model->first_load, ((size_t)model->n + 1) * sizeof *state->tight);
     return state;
 }
 
@@ -39,6 +41,7 @@ wp_wave_state_free(WpWaveState *state)
     g_free(state->class_count);
     g_free(state->done);
     g_free(state->active);
+    g_free(state->tight);
     g_free(state);
 }
 
@@ -79,14 +82,21 @@ take_loads(WpWaveState *state, uint32_t first, uint32_t end, uint32_t wave, int6
         state->left[cell_of(&loads[i], wave)] -= sign * loads[i].amount;
 }
 
+/* What was short in one wave is likely short in the next. */
 static bool
-loads_fit(const WpWaveState *state, uint32_t first, uint32_t end, uint32_t wave)
+loads_fit(WpWaveState *state, uint32_t node, uint32_t end, uint32_t wave)
 {
     const WpLoad *loads = state->model->loads;
+    uint32_t tight = state->tight[node];
 
-    for (uint32_t i = first; i < end; i++)
-        if (state->left[cell_of(&loads[i], wave)] < loads[i].amount)
+    if (tight < end && state->left[cell_of(&loads[tight], wave)] < loads[tight].amount)
+        return false;
+    for (uint32_t i = state->model->first_load[node]; i < end; i++) {
+        if (state->left[cell_of(&loads[i], wave)] < loads[i].amount) {
+            state->tight[node] = i;
             return false;
+        }
+    }
     return true;
 }
 
@@ -220,7 +230,7 @@ wp_wave_fits_alone(WpWaveState *state, uint32_t node, uint32_t wave)
         if (capacity <= 0 || (load->amount > peak && capacity < peak - peak / 2))
             return false;
     }
-    return loads_fit(state, model->first_load[node], model->first_room[node], wave) &&
+    return loads_fit(state, node, model->first_room[node], wave) &&
            cumulatives_fit(state, node, wave) && movables_fit(state, node, wave);
 }
 
@@ -231,8 +241,7 @@ wp_wave_fits(WpWaveState *state, uint32_t node, uint32_t wave)
 
     if (model->needs_alone[node])
         return wp_wave_fits_alone(state, node, wave);
-    return state->alone[wave] == 0 &&
-           loads_fit(state, model->first_load[node], model->first_load[node + 1], wave) &&
+    return state->alone[wave] == 0 && loads_fit(state, node, model->first_load[node + 1], wave) &&
            wp_wave_classes_fit(state, node, wave) && cumulatives_fit(state, node, wave) &&
            movables_fit(state, node, wave);
 }
@@ -289,13 +298,14 @@ wp_wave_put_back(WpWaveState *state, uint32_t node, uint32_t wave, bool alone, c
     }
 }
 
-/* Takes @node out and asks whether it fits @wave. If not, or if it shall @stay, it is put back as
- * it was. */
-static bool
-leave_for(WpWaveState *state, uint32_t node, uint32_t wave, bool alone, bool stay)
+/* Takes @node out and asks for the first of the @n @waves that it fits. If there is none, or if it
+ * shall @stay, it is put back as it was. Returns: the wave, or 0 */
+static uint32_t
+leave_for(WpWaveState *state, uint32_t node, uint32_t n, const uint32_t *waves, bool alone,
+          bool stay)
 {
     const WpWaveModel *model = state->model;
-    uint32_t was = state->wave[node];
+    uint32_t was = state->wave[node], found = 0;
     bool was_alone = state->alone[was] == node;
     uint32_t n_movables = model->first_movable[node + 1] - model->first_movable[node];
     uint32_t few[FEW_MOVABLES];
@@ -304,26 +314,37 @@ leave_for(WpWaveState *state, uint32_t node, uint32_t wave, bool alone, bool sta
 
     memcpy(done, state->done + model->first_movable[node], n_movables * sizeof *done);
     wp_wave_remove(state, node);
-    bool fits = alone ? wp_wave_fits_alone(state, node, wave) : wp_wave_fits(state, node, wave);
-
-    if (!fits || stay)
+    for (uint32_t i = 0; i < n && found == 0; i++)
+        if (alone ? wp_wave_fits_alone(state, node, waves[i]) : wp_wave_fits(state, node, waves[i]))
+            found = waves[i];
+    if (found == 0 || stay)
         wp_wave_put_back(state, node, was, was_alone, done);
-    return fits;
+    return found;
 }
 
 bool
 wp_wave_would_fit(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
 {
-    return leave_for(state, node, wave, alone, true);
+    return leave_for(state, node, 1, &wave, alone, true) > 0;
 }
 
 bool
 wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
 {
-    if (!leave_for(state, node, wave, alone, false))
+    if (leave_for(state, node, 1, &wave, alone, false) == 0)
         return false;
     wp_wave_place(state, node, wave, alone || state->model->needs_alone[node]);
     return true;
+}
+
+bool
+wp_wave_try_waves(WpWaveState *state, uint32_t node, uint32_t n, const uint32_t *waves)
+{
+    uint32_t wave = n > 0 ? leave_for(state, node, n, waves, false, false) : 0;
+
+    if (wave > 0)
+        wp_wave_place(state, node, wave, state->model->needs_alone[node]);
+    return wave > 0;
 }
 
 uint32_t

@@ -17,6 +17,7 @@ typedef struct {
     uint32_t *class_count; /* [wave * (n_classes + 1) + class] */
     uint32_t *done;        /* by movable: the iteration chosen */
     uint8_t *active;       /* by relation of the model: not given up */
+    uint32_t *tight;       /* by node: the load that last found no room, to be looked at first */
 } WpWaveState;
 
 /* Nothing placed, all relations active. @model must outlive it. Returns: (transfer full) */
@@ -55,6 +56,10 @@ void wp_wave_put_back(WpWaveState *state, uint32_t node, uint32_t wave, bool alo
 /* Moves @node to @wave if it fits there, else leaves all as it was. @alone: as above, and limits
  * that let it may be passed. Returns: whether it moved. */
 bool wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);
+
+/* Moves @node to the first of the @n @waves, all others than its own, where it fits; else leaves
+ * all as it was. Returns: whether it moved. */
+bool wp_wave_try_waves(WpWaveState *state, uint32_t node, uint32_t n, const uint32_t *waves);
 
 /* Whether wp_wave_try_move() would move it. */
 bool wp_wave_would_fit(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);

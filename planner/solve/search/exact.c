@@ -23,7 +23,7 @@ is_pure(const WpWaveStart *start, const WpWaveState *state, const WpDims *dims, 
 {
     const WpWaveModel *model = start->model;
 
-    if (model->n > MAX_TASKS || dims->n_dims == 0)
+    if (dims->n_dims == 0)
         return false;
     for (uint32_t node = 1; node <= model->n; node++) {
         const WpWaveItem *item = &model->items[node];
@@ -129,6 +129,9 @@ wp_exact(const WpWaveStart *start, WpWaveState *state, uint32_t last, int64_t *s
          uint32_t *out_bound)
 {
     const WpWaveModel *model = start->model;
+
+    if (model->n > MAX_TASKS)
+        return last;
     g_autoptr(WpDims) dims = wp_dims_build(model);
     g_autofree uint32_t *task_of = g_new0(uint32_t, (size_t)model->n + 1);
     g_autofree uint32_t *used = g_new0(uint32_t, (size_t)dims->n_dims + 1);

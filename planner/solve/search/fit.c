@@ -13,6 +13,7 @@
 #define MAX_RUNS          8
 #define MOVES_PER_CHOICE  400
 #define MOVES_PER_SQUARED 64 /* where there are only a few choices, more moves find no more */
+#define MOVES_TO_HOPE     8  /* for a choice: with fewer, it is not worth a try */
 
 typedef struct {
     WpMoves *moves;
@@ -326,6 +327,9 @@ bool
 wp_fit(const WpWaveStart *start, WpWaveState *state, uint32_t last, uint64_t seed, int64_t *budget)
 {
     const WpWaveModel *model = start->model;
+
+    if ((int64_t)model->n * last > *budget / MOVES_TO_HOPE)
+        return false;
     g_autoptr(WpWaveState) trial = wp_wave_state_new(model);
     g_autofree int64_t *price = list_prices(model);
     g_autofree uint32_t *done = g_new0(uint32_t, (size_t)model->first_movable[model->n + 1] + 1);

@@ -10,6 +10,10 @@
 /* So often one wave less is tried in vain. */
 #define MAX_TRIES 3
 
+/* With so many items a move takes twice as long as with few, because memory is far; so half as many
+ * are made. */
+#define FAR_ITEMS 32768
+
 /* The seed depends on what the items are, not on where they stand in the caller's arrays. */
 static uint64_t
 seed_of(const WpWaveModel *model)
@@ -83,7 +87,9 @@ int64_t
 wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score, WpWaveBound *bound)
 {
     const WpWaveModel *model = start->model;
-    int64_t effort = model->problem->effort, used = 0;
+    int64_t effort = MIN(model->problem->effort, INT64_MAX / FAR_ITEMS) * FAR_ITEMS /
+                     (FAR_ITEMS + (int64_t)model->n);
+    int64_t used = 0;
     uint64_t seed = seed_of(model);
     bool cost = has_cost(model);
     int64_t share = cost ? effort / 16 * SHORTEN_SHARE : effort;
