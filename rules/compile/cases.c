@@ -95,7 +95,7 @@ read_input(Table *t, const WpCelEnv *env, WpApplies applies, const char *name, G
     bool is_field = !strchr(name, '(') && !g_str_has_prefix(name, prefix) &&
                     !g_str_has_prefix(name, "params.") && strcmp(name, "as_of") != 0;
     char *expression = g_strconcat(is_field ? prefix : "", name, NULL);
-    g_autofree char *place = g_strdup_printf("%s, column '%s'", wp_catalogue_name(t->table), name);
+    g_autofree char *place = g_strconcat(wp_catalogue_name(t->table), ", heads of columns", NULL);
     size_t size = strlen(expression);
     g_autoptr(WpSource) source = wp_source_new(place, g_strdup(expression), size, t->c->diags);
     g_autoptr(WpCelProgram) program =

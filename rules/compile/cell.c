@@ -29,7 +29,7 @@ read_value(const char *text, WpCelKind kind, WpArena *arena, WpCelValue *out)
         }
         *out = wp_cel_string(wp_arena_strndup(arena, text, size), size);
         out->kind = (uint8_t)kind;
-        return size > 0;
+        return size > 0 && (kind == WP_CEL_STRING || g_ascii_isdigit(*text));
     case WP_CEL_BOOL:
         *out = wp_cel_bool(false);
         if (!wp_parse_bool(text, size, &flag))

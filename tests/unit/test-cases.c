@@ -38,6 +38,8 @@ Test(cases, cells_are_tests)
         {WP_CEL_BOOL, "maybe", "!'maybe' is no test: wanted yes or no"},
         {WP_CEL_TIMESTAMP, "< 2027-01-31", "(x < timestamp('2027-01-31T00:00:00Z'))"},
         {WP_CEL_VERSION, "[7..8.6)", "(x >= version('7') && x < version('8.6'))"},
+        {WP_CEL_VERSION, ">= 'SP 2'",
+         "!'>= 'SP 2'' is no test: wanted versions such as 8.6, >= 9 or [7..8)"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -122,7 +124,7 @@ Test(cases, tables_become_rules_or_faults)
         {"no case said", "{table: t}", "cores,case,message\n1,,m\n",
          "t:2: which case? A row that concludes nothing says '-'"},
         {"misspelt field", "{table: t}", "coers,message\n1,m\n",
-         "t, column 'coers':1: vm has no member 'coers'"},
+         "t, heads of columns:1: vm has no member 'coers'"},
         {"a column of lists", "{table: t}", "disks,message\n1,m\n",
          "p1:3: column 'disks' of t is a list, which no cell can be compared with"},
         {"wrong word", "{table: t}", "cores,message,readiness\n1,m,never\n",

@@ -140,6 +140,11 @@ static const struct {
     {"as_of < duration('1h')", "f:1:1: error: '<' does not take timestamp and duration [CEL_TYPE]\n"
                                "  as_of < duration('1h')\n"
                                "  ^^^^^^^^^^^^^^^^^^^^^^\n"},
+    {"version(vm.os.version) < version('PostgreSQL 9.5')",
+     "f:1:26: error: 'PostgreSQL 9.5' is not a version: it does not begin with a number "
+     "[CEL_TYPE]\n"
+     "  version(vm.os.version) < version('PostgreSQL 9.5')\n"
+     "                           ^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
     {"duration('1 h') > vm.rto", "f:1:1: error: '1 h' is not a duration such as 36h, 1h30m or "
                                  "1.5s, or over 292 years [CEL_TYPE]\n"
                                  "  duration('1 h') > vm.rto\n"

@@ -25,7 +25,8 @@ work_out(WpCelChecker *checker, WpCelAst *node, WpCelValue *out, char **out_mess
 static bool
 is_conversion(const WpCelAst *node)
 {
-    static const char *const names[] = {"timestamp", "duration", "ip", "cidr", "int", "double"};
+    static const char *const names[] = {"timestamp", "duration", "ip",     "cidr",
+                                        "int",       "double",   "version"};
 
     if (node->kind != WP_CEL_AST_CALL || node->n_args != 1 ||
         node->args[0]->kind != WP_CEL_AST_LITERAL || node->args[0]->value.kind != WP_CEL_STRING)
