@@ -116,6 +116,7 @@ script_tests += tests/commands.sh
 script_tests += tests/docs-diagnostics.sh
 script_tests += tests/forklift-concerns.sh
 script_tests += tests/fuzz/replay.sh
+script_tests += tests/generate.sh
 script_tests += tests/golden-self.sh
 script_tests += tests/golden.sh
 script_tests += tests/hubs.sh
@@ -195,6 +196,7 @@ fuzz_main = tests/fuzz/libreplay.a
 check_LIBRARIES = tests/fuzz/libreplay.a
 endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
+EXTRA_DIST += tests/agreement.awk
 EXTRA_DIST += tests/corpora.tsv
 EXTRA_DIST += tests/fuzz/input.h
 check_PROGRAMS += tests/fuzz/fuzz-cases

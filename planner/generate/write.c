@@ -109,6 +109,7 @@ typedef struct {
     GString *text;
     WpGenRow row;
     bool twice;
+    uint64_t id; /* of the file */
 } Writer;
 
 static void
@@ -129,7 +130,7 @@ put_row(Writer *writer)
     if (writer->twice) /* an empty cell in the column that is there again */
         g_string_insert(writer->text, (gssize)writer->text->len - 2, ",");
     writer->count->n_rows++;
-    if (wp_gen_plant(&writer->row, WP_GEN_DIRT_RAGGED, writer->count->n_rows)) {
+    if (wp_gen_plant(&writer->row, WP_GEN_DIRT_RAGGED, writer->id + writer->count->n_rows)) {
         size_t size = writer->text->len - start - 2;
 
         /* the row once more, with two cells too many */
@@ -397,9 +398,10 @@ void
 wp_gen_file_write(const WpGenEstate *estate, const WpGenFile *file, WpSink *sink, WpGenCount *count)
 {
     g_autoptr(GString) text = g_string_sized_new(FLUSH_AT + 8192);
-    Writer writer = {estate,     file->form, sink,
-                     count,      text,       row_of(estate, file->form, count->planted),
-                     file->twice};
+    Writer writer = {estate,      file->form,
+                     sink,        count,
+                     text,        row_of(estate, file->form, count->planted),
+                     file->twice, (uint64_t)g_str_hash(file->path) << 32};
 
     count_file(file, count);
     writer.row.thousands = file->thousands;
