@@ -79,11 +79,9 @@ convert(Elements *elements, const WpLayoutField *field, const WpLayoutSource *so
 }
 
 static void
-give(GArray *given, const WpLayoutField *field, WpValueState state, const WpValue *value)
+give(WpGivens *givens, const WpLayoutField *field, WpValueState state, const WpValue *value)
 {
-    WpGiven one = {field, state, *value};
-
-    g_array_append_val(given, one);
+    *wp_givens_add(givens) = (WpGiven){field, state, *value};
 }
 
 /* Keeps the text of a list item: the query gives another one soon. Texts are found again by
@@ -100,10 +98,10 @@ keep_list_text(Elements *elements, WpValue *value)
 }
 
 static void
-settle_list_texts(Elements *elements, GArray *given)
+settle_list_texts(Elements *elements, WpGivens *givens)
 {
-    for (uint32_t i = 0; i < given->len; i++) {
-        WpGiven *one = &g_array_index(given, WpGiven, i);
+    for (uint32_t i = 0; i < givens->n; i++) {
+        WpGiven *one = &givens->list[i];
 
         if (one->field->type == WP_TYPE_TEXTS || one->field->type == WP_TYPE_TAGS)
             one->value.text = elements->lists->str + one->value.number;
@@ -113,7 +111,7 @@ settle_list_texts(Elements *elements, GArray *given)
 /* All nodes of all sources; constants only if there is none. */
 static void
 take_list(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint32_t line,
-          GArray *given)
+          WpGivens *givens)
 {
     bool found = false;
 
@@ -125,7 +123,7 @@ take_list(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint3
         if (source->value && !found) {
             value = (WpValue){.text = source->value, .size = strlen(source->value)};
             keep_list_text(elements, &value);
-            give(given, field, WP_VALUE_GOOD, &value);
+            give(givens, field, WP_VALUE_GOOD, &value);
         }
         if (source->value)
             continue;
@@ -138,7 +136,7 @@ take_list(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint3
                 convert(elements, field, source, node, text, size, line, &value) != WP_VALUE_GOOD)
                 continue;
             keep_list_text(elements, &value);
-            give(given, field, WP_VALUE_GOOD, &value);
+            give(givens, field, WP_VALUE_GOOD, &value);
             found = true;
         }
     }
@@ -147,7 +145,7 @@ take_list(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint3
 /* The first source that has a value. */
 static void
 take_single(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint32_t line,
-            GArray *given)
+            WpGivens *givens)
 {
     bool bad = false;
     WpValue value = {0};
@@ -169,18 +167,18 @@ take_single(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uin
         bad |= state == WP_VALUE_BAD;
         if (state != WP_VALUE_GOOD)
             continue;
-        give(given, field, state, &value);
+        give(givens, field, state, &value);
         return;
     }
     if (bad)
-        give(given, field, WP_VALUE_BAD, &value);
+        give(givens, field, WP_VALUE_BAD, &value);
 }
 
 static void
 take_fields(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, uint32_t line,
-            GArray *given)
+            WpGivens *givens)
 {
-    g_array_set_size(given, 0);
+    givens->n = 0;
     g_string_truncate(elements->lists, 0);
     for (uint32_t i = 0; i < record->lets->len; i++) {
         const WpLayoutLet *let = record->lets->pdata[i];
@@ -191,11 +189,11 @@ take_fields(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, u
         const WpLayoutField *field = record->fields->pdata[i];
 
         if (field->type == WP_TYPE_TEXTS || field->type == WP_TYPE_TAGS)
-            take_list(elements, field, node, line, given);
+            take_list(elements, field, node, line, givens);
         else
-            take_single(elements, field, node, line, given);
+            take_single(elements, field, node, line, givens);
     }
-    settle_list_texts(elements, given);
+    settle_list_texts(elements, givens);
 }
 
 static void
@@ -203,12 +201,12 @@ take_record(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, u
 {
     WpIntake *intake = elements->intake;
     WpPlace place = {.line = line, .print = print_node, .node = node};
-    g_autoptr(GArray) given = g_array_new(FALSE, FALSE, sizeof(WpGiven));
+    g_auto(WpGivens) givens = {0};
     g_autoptr(GPtrArray) nodes = g_ptr_array_new();
 
-    take_fields(elements, record, node, line, given);
-    if (!wp_intake_check(intake, record, given, &place) ||
-        !wp_intake_begin(intake, record, given, &place))
+    take_fields(elements, record, node, line, &givens);
+    if (!wp_intake_check(intake, record, &givens, &place) ||
+        !wp_intake_begin(intake, record, &givens, &place))
         return;
     for (uint32_t i = 0; i < record->parts->len; i++) {
         const WpLayoutRecord *part = record->parts->pdata[i];
@@ -238,11 +236,11 @@ keep_side(Elements *elements, const WpLayoutSide *side, WpXmlNode *node, uint32_
 static void
 note_collected(Elements *elements, WpXmlNode *node, uint32_t line)
 {
-    g_autoptr(GArray) given = g_array_new(FALSE, FALSE, sizeof(WpGiven));
+    g_auto(WpGivens) givens = {0};
 
-    take_single(elements, elements->layout->collected, node, line, given);
-    if (given->len > 0 && g_array_index(given, WpGiven, 0).state == WP_VALUE_GOOD)
-        wp_intake_note_collected(elements->intake, g_array_index(given, WpGiven, 0).value.number);
+    take_single(elements, elements->layout->collected, node, line, &givens);
+    if (givens.n > 0 && givens.list[0].state == WP_VALUE_GOOD)
+        wp_intake_note_collected(elements->intake, givens.list[0].value.number);
 }
 
 static void

@@ -69,10 +69,10 @@ wp_intake_reject(WpIntake *intake, const WpPlace *place, WpDiagCode code, uint32
 }
 
 static bool
-is_known(const GArray *given, WpField field)
+is_known(const WpGivens *givens, WpField field)
 {
-    for (uint32_t i = 0; i < given->len; i++) {
-        const WpGiven *one = &g_array_index(given, WpGiven, i);
+    for (uint32_t i = 0; i < givens->n; i++) {
+        const WpGiven *one = &givens->list[i];
 
         if (one->field->field == field && one->state == WP_VALUE_GOOD)
             return true;
@@ -82,12 +82,12 @@ is_known(const GArray *given, WpField field)
 
 /* The first required field without a value; NULL if none. */
 static const WpLayoutField *
-find_lacking(const WpLayoutRecord *record, const GArray *given)
+find_lacking(const WpLayoutRecord *record, const WpGivens *givens)
 {
-    for (uint32_t i = 0; i < record->fields->len; i++) {
-        const WpLayoutField *field = record->fields->pdata[i];
+    for (uint32_t i = 0; i < record->required->len; i++) {
+        const WpLayoutField *field = record->required->pdata[i];
 
-        if (field->required && !is_known(given, field->field))
+        if (!is_known(givens, field->field))
             return field;
     }
     return NULL;
@@ -95,14 +95,14 @@ find_lacking(const WpLayoutRecord *record, const GArray *given)
 
 /* The first list of which no field is known; NULL if none. */
 static const GArray *
-find_none_of(const WpLayoutRecord *record, const GArray *given)
+find_none_of(const WpLayoutRecord *record, const WpGivens *givens)
 {
     for (uint32_t i = 0; i < record->one_of->len; i++) {
         const GArray *fields = record->one_of->pdata[i];
         bool known = false;
 
         for (uint32_t j = 0; j < fields->len; j++)
-            known |= is_known(given, g_array_index(fields, WpField, j));
+            known |= is_known(givens, g_array_index(fields, WpField, j));
         if (!known)
             return fields;
     }
@@ -124,19 +124,19 @@ source_name(const WpLayoutField *field)
 }
 
 bool
-wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const GArray *given,
+wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const WpGivens *givens,
                 const WpPlace *place)
 {
-    const WpLayoutField *lacking = find_lacking(record, given);
-    const GArray *none_of = lacking ? NULL : find_none_of(record, given);
+    const WpLayoutField *lacking = find_lacking(record, givens);
+    const GArray *none_of = lacking ? NULL : find_none_of(record, givens);
     WpDiagCode code = WP_DIAG_MISSING_VALUE;
 
     if (!lacking && !none_of)
         return true;
     g_autoptr(GString) message = g_string_new(NULL);
     if (lacking) {
-        for (uint32_t i = 0; i < given->len; i++) {
-            const WpGiven *one = &g_array_index(given, WpGiven, i);
+        for (uint32_t i = 0; i < givens->n; i++) {
+            const WpGiven *one = &givens->list[i];
 
             if (one->field == lacking && one->state == WP_VALUE_BAD)
                 code = WP_DIAG_BAD_VALUE;
@@ -257,13 +257,13 @@ wp_intake_set_flow(WpFlow *flow, const WpGiven *given)
 
 /* Adds a dependency as a flow, if it says no more than one. */
 static bool
-add_flow(WpIntake *intake, const GArray *given, const WpPlace *place)
+add_flow(WpIntake *intake, const WpGivens *givens, const WpPlace *place)
 {
     WpFlow flow = {
         .bytes = -1, .connections = -1, .seen = WP_TIME_NONE, .seen_until = WP_TIME_NONE};
 
-    for (uint32_t i = 0; i < given->len; i++) {
-        const WpGiven *one = &g_array_index(given, WpGiven, i);
+    for (uint32_t i = 0; i < givens->n; i++) {
+        const WpGiven *one = &givens->list[i];
 
         if (one->state == WP_VALUE_GOOD && !wp_intake_set_flow(&flow, one))
             return false;
@@ -273,17 +273,17 @@ add_flow(WpIntake *intake, const GArray *given, const WpPlace *place)
 }
 
 bool
-wp_intake_begin(WpIntake *intake, const WpLayoutRecord *record, const GArray *given,
+wp_intake_begin(WpIntake *intake, const WpLayoutRecord *record, const WpGivens *givens,
                 const WpPlace *place)
 {
     intake->n_records++;
-    if (record->kind == WP_KIND_DEP && add_flow(intake, given, place))
+    if (record->kind == WP_KIND_DEP && add_flow(intake, givens, place))
         return false;
     wp_builder_begin(intake->builder, record->kind, intake->file, place->line);
     if (place->size > 0)
         wp_builder_set_bytes(intake->builder, place->offset, place->size);
-    for (uint32_t i = 0; i < given->len; i++) {
-        const WpGiven *one = &g_array_index(given, WpGiven, i);
+    for (uint32_t i = 0; i < givens->n; i++) {
+        const WpGiven *one = &givens->list[i];
 
         if (one->state == WP_VALUE_GOOD)
             set_value(intake, one);

@@ -28,6 +28,30 @@ typedef struct {
     WpValue value;
 } WpGiven;
 
+/* The values of a record. */
+typedef struct {
+    WpGiven *list;
+    uint32_t n, room;
+} WpGivens;
+
+/* Adds one, to be filled. What it holds of value is not set. */
+static inline WpGiven *
+wp_givens_add(WpGivens *givens)
+{
+    if (givens->n == givens->room) {
+        givens->room = givens->room * 2 + 64;
+        givens->list = g_renew(WpGiven, givens->list, givens->room);
+    }
+    return &givens->list[givens->n++];
+}
+
+static inline void
+wp_givens_clear(WpGivens *givens)
+{
+    g_clear_pointer(&givens->list, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WpGivens, wp_givens_clear)
+
 /* A record as its reader knows it. */
 typedef struct {
     uint32_t line;
@@ -46,14 +70,14 @@ void wp_intake_refuse(WpIntake *intake, const WpPlace *place, WpDiagCode code, u
 void wp_intake_reject(WpIntake *intake, const WpPlace *place, WpDiagCode code, uint32_t column,
                       const char *message);
 
-/* Whether @given has what @record cannot do without; if not, the record is rejected. */
-bool wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const GArray *given,
+/* Whether @givens has what @record cannot do without; if not, the record is rejected. */
+bool wp_intake_check(WpIntake *intake, const WpLayoutRecord *record, const WpGivens *givens,
                      const WpPlace *place);
 
 /* Begins a record and gives it the values: of another record's part while that is open. A
  * dependency that says no more than a flow is added as one, and is not open afterwards. Returns:
  * whether a record is open, to be ended by wp_builder_end() */
-bool wp_intake_begin(WpIntake *intake, const WpLayoutRecord *record, const GArray *given,
+bool wp_intake_begin(WpIntake *intake, const WpLayoutRecord *record, const WpGivens *givens,
                      const WpPlace *place);
 
 /* Puts a value of a dependency into @flow. Returns: false if a flow cannot hold it */

@@ -259,6 +259,15 @@ compile_series(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode 
                         "a series has at most %u texts that say whose it is", WP_SERIES_MAX_KEYS);
 }
 
+static void
+list_required(WpLayoutCompiler *compiler, WpLayoutRecord *record)
+{
+    record->required = wp_layout_new_array(compiler);
+    for (uint32_t i = 0; i < record->fields->len; i++)
+        if (((const WpLayoutField *)record->fields->pdata[i])->required)
+            g_ptr_array_add(record->required, record->fields->pdata[i]);
+}
+
 /* What is the same for a record and for a part inside one. */
 static WpLayoutRecord *
 compile_common(WpLayoutCompiler *compiler, const WpNode *node)
@@ -290,6 +299,7 @@ compile_parts(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *
         WpLayoutRecord *part = compile_common(compiler, node);
 
         part->each = path;
+        list_required(compiler, part);
         g_ptr_array_set_size(compiler->lets, (int)n_lets);
         if (xml == !each)
             wp_layout_fault(compiler, each ? each : node,
@@ -322,6 +332,7 @@ compile_record(WpLayoutCompiler *compiler, const WpNode *node)
     record->keep_tags = tags ? strcmp(tags->text, "keep") == 0 : is_asset_table(record->kind);
     if (parent != WP_KIND_NONE && asset)
         wp_layout_compile_fields(compiler, parent, asset, record->fields);
+    list_required(compiler, record);
     if ((parent != WP_KIND_NONE) != (asset != NULL))
         wp_layout_fault(compiler, asset ? asset : node,
                         asset ? "a %s is no part: it needs no 'asset'"

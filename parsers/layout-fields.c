@@ -177,6 +177,9 @@ compile_extract(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *
     field->as = as ? wp_arena_strdup(compiler->layout->arena, as->text)
                 : g_regex_get_capture_count(regex) > 0 ? "\\1"
                                                        : "\\0";
+    field->group = -1;
+    if (field->as[0] == '\\' && g_ascii_isdigit(field->as[1]) && field->as[2] == '\0')
+        field->group = field->as[1] - '0';
     if (!g_regex_check_replacement(field->as, NULL, NULL))
         wp_layout_fault(compiler, as, "'%s' is no replacement: write \\1, \\2 for groups",
                         as->text);
@@ -223,6 +226,12 @@ compile_none(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *own
     const WpNode *shared = wp_node_get(wp_document_root(compiler->layout->document), "none");
 
     field->none = wp_layout_texts(compiler, own ? own : shared, true);
+    for (const char *const *none = field->none; *none; none++) {
+        uint8_t lower = (uint8_t) * *none, upper = (uint8_t)g_ascii_toupper(**none);
+
+        field->none_first[lower / 32] |= UINT32_C(1) << lower % 32;
+        field->none_first[upper / 32] |= UINT32_C(1) << upper % 32;
+    }
 }
 
 /* The keys of a field that is written as a mapping. */

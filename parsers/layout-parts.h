@@ -57,14 +57,23 @@ typedef struct {
     const char *strip; /* (nullable) bytes cut from both ends */
     GRegex *extract;   /* (nullable) what of the text is taken */
     const char *as;    /* replacement of what it matches: "\\1" */
+    int group;         /* of the expression, if it is the whole replacement; else -1 */
     GHashTable *map;   /* (nullable) of lower case text: const char * */
     WpElse otherwise;
     const char *otherwise_value;
     GPtrArray *values;       /* (nullable) WP_ELSE_BAD: the values of the map, of const char * */
     const char *const *none; /* texts that mean no value, lower case, NULL-terminated */
+    uint32_t none_first[8];  /* bits: bytes that one of them begins with, in both cases */
     const char *list;        /* (nullable) bytes that separate items */
     GPtrArray *key;          /* (nullable) tags of a table: patterns of the column with the name */
 } WpLayoutField;
+
+/* Whether a text that begins with @first may be one of field->none. */
+static inline bool
+wp_layout_may_be_none(const WpLayoutField *field, char first)
+{
+    return field->none_first[(uint8_t)first / 32] >> ((uint8_t)first % 32) & 1;
+}
 
 typedef struct {
     const char *name;
@@ -81,11 +90,12 @@ typedef struct {
 typedef struct WpLayoutRecord WpLayoutRecord;
 struct WpLayoutRecord {
     WpKind kind;
-    GPtrArray *fields; /* of WpLayoutField */
-    GPtrArray *one_of; /* of GArray of WpField: one of each must be known */
-    GPtrArray *parts;  /* of WpLayoutRecord: records inside this one */
-    bool keep_tags;    /* columns that nothing reads become tags */
-    bool complete;     /* all records of this kind of every asset named are there */
+    GPtrArray *fields;   /* of WpLayoutField */
+    GPtrArray *required; /* those of them that must be known */
+    GPtrArray *one_of;   /* of GArray of WpField: one of each must be known */
+    GPtrArray *parts;    /* of WpLayoutRecord: records inside this one */
+    bool keep_tags;      /* columns that nothing reads become tags */
+    bool complete;       /* all records of this kind of every asset named are there */
     bool is_series;   /* tables: a row has samples of its quantities, taken when it was collected */
     GPtrArray *whens; /* tables, of WpLayoutWhen: only rows that fit them all */
     /* XML: records by element; parts by path */

@@ -24,6 +24,7 @@ typedef struct {
     uint32_t n;
     char **names; /* NULL-terminated */
     char **keys;
+    GHashTable *set; /* of the keys (borrowed): hundreds of patterns are looked for in them */
 } Header;
 
 typedef struct {
@@ -59,6 +60,7 @@ clear_header(void *data)
 {
     Header *header = data;
 
+    g_hash_table_unref(header->set);
     g_strfreev(header->names);
     g_strfreev(header->keys);
 }
@@ -76,6 +78,7 @@ keep_header(void *data, const WpCsvRow *row)
 
     header.names = g_new0(char *, row->n_cells + 1);
     header.keys = g_new0(char *, row->n_cells + 1);
+    header.set = g_hash_table_new(g_str_hash, g_str_equal);
     for (uint32_t i = 0; i < row->n_cells; i++) {
         const char *name = row->cells[i].text;
         size_t size = row->cells[i].size;
@@ -83,6 +86,7 @@ keep_header(void *data, const WpCsvRow *row)
         wp_value_trim(&name, &size);
         header.names[i] = g_strndup(name, size);
         header.keys[i] = wp_column_key(name, size);
+        g_hash_table_add(header.set, header.keys[i]);
     }
     g_array_append_val(rows->headers, header);
     return rows->headers->len < HEADER_ROWS;
@@ -104,6 +108,16 @@ has_key(const WpLayout *layout, const Header *header, const char *pattern)
 {
     uint32_t number;
 
+    if (!strchr(pattern, WP_COLUMN_NUMBER)) {
+        /* a column that has the prefix goes by what follows it */
+        if (g_hash_table_contains(header->set, pattern) &&
+            wp_layout_column(layout, pattern) == pattern)
+            return true;
+        if (!layout->prefix)
+            return false;
+        g_autofree char *whole = g_strconcat(layout->prefix, pattern, NULL);
+        return *pattern != '\0' && g_hash_table_contains(header->set, whole);
+    }
     for (uint32_t i = 0; i < header->n; i++)
         if (wp_column_matches(pattern, wp_layout_column(layout, header->keys[i]), &number))
             return true;
@@ -425,6 +439,7 @@ search_tables(Search *search, const WpLayouts *layouts, const char *name, const 
 
     g_array_set_clear_func(headers, clear_header);
     Rows rows = {.headers = headers};
+    wp_stream_unhash(stream);
     wp_csv_read(stream, dialect, &sink, &rows, &end);
     if (search->wide_line == 0)
         search->wide_line = rows.wide_line;

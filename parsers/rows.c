@@ -60,6 +60,7 @@ sample_head(WpRows *rows, const uint8_t *head, size_t size, bool whole, WpCsvEnd
     while (!whole && size > 0 && head[size - 1] != '\n' && head[size - 1] != '\r')
         size--;
     stream = wp_stream_new_memory(head, size);
+    wp_stream_unhash(stream);
     rows->sampling = true;
     wp_csv_read(stream, &rows->match->dialect, &wp_rows_sink, rows, end);
     rows->sampling = false;

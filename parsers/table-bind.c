@@ -42,6 +42,8 @@ clear_program(void *data)
     g_array_unref(program->whens);
     g_array_unref(program->steps);
     g_array_unref(program->parts);
+    g_array_unref(program->ops);
+    g_array_unref(program->ahead);
 }
 
 static GArray *
@@ -171,6 +173,25 @@ is_constant(const WpLayoutField *field)
 }
 
 static void
+add_ops(WpTableProgram *program, const WpTableStep *step)
+{
+    WpFieldType type = step->field->type;
+    uint32_t next = program->ops->len + step->choices->len;
+
+    for (uint32_t i = 0; i < step->choices->len; i++) {
+        WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
+        WpTableOp op = {.field = step->field,
+                        .choice = choice,
+                        .column = choice->column,
+                        .next = next,
+                        .constant = choice->source->value && *choice->source->value,
+                        .is_list = type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS};
+
+        g_array_append_val(program->ops, op);
+    }
+}
+
+static void
 bind_steps(WpTable *table, WpTableProgram *program, uint32_t number)
 {
     for (uint32_t i = 0; i < program->record->fields->len; i++) {
@@ -179,6 +200,7 @@ bind_steps(WpTable *table, WpTableProgram *program, uint32_t number)
 
         if (number == 0 && !has_column(&step) && !is_constant(field))
             note_missing(table, field->field);
+        add_ops(program, &step);
         if (step.choices->len > 0)
             g_array_append_val(program->steps, step);
         else
@@ -189,9 +211,12 @@ bind_steps(WpTable *table, WpTableProgram *program, uint32_t number)
 static WpTableProgram
 new_program(const WpLayoutRecord *record)
 {
-    return (WpTableProgram){record, g_array_new(FALSE, FALSE, sizeof(uint32_t)),
-                            new_array(sizeof(WpTableStep), clear_step),
-                            new_array(sizeof(WpTableProgram), clear_program)};
+    return (WpTableProgram){.record = record,
+                            .whens = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+                            .steps = new_array(sizeof(WpTableStep), clear_step),
+                            .parts = new_array(sizeof(WpTableProgram), clear_program),
+                            .ops = new_array(sizeof(WpTableOp), NULL),
+                            .ahead = new_array(sizeof(uint32_t), NULL)};
 }
 
 /* The numbers that {n} stands for in the columns of @part, ascending; 0 alone if they have none. */
@@ -388,7 +413,6 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
     table->claimed = g_new0(bool, n_cells + 1);
     table->programs = new_array(sizeof(WpTableProgram), clear_program);
     table->tags = new_array(sizeof(WpTableTag), clear_tag);
-    table->given = g_array_new(FALSE, TRUE, sizeof(WpGiven));
     for (uint32_t i = 0; i < n_cells; i++) {
         const char *name = header[i].text;
         size_t size = header[i].size;
@@ -420,7 +444,7 @@ wp_table_free(WpTable *table)
     g_array_unref(table->programs);
     clear_step(&table->collected);
     g_array_unref(table->tags);
-    g_array_unref(table->given);
+    wp_givens_clear(&table->givens);
     g_strfreev(table->names);
     g_strfreev(table->keys);
     g_free(table->claimed);

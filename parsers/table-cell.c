@@ -25,8 +25,15 @@ typedef struct {
 struct WpCellCache {
     uint32_t n_asked, n_answered;
     bool off;
+    const Entry *last; /* that answered: most columns have the same text in many rows at a time */
     Entry entries[CACHE_SIZE];
 };
+
+bool
+wp_cell_cache_is_off(const WpCellCache *cache)
+{
+    return cache && cache->off;
+}
 
 void
 wp_cell_cache_free(WpCellCache *cache)
@@ -75,38 +82,77 @@ hash_cell(const char *text, size_t size)
     return (uint32_t)((first * UINT64_C(0xd6e8feb86659fd93)) >> 48);
 }
 
-static bool
-is_entry(const Entry *entry, const char *text, size_t size, bool number)
+/* memcmp() of @size bytes, at most CACHE_TEXT, without a call: they overlap. */
+static inline bool
+same_text(const char *a, const char *b, size_t size)
 {
-    return entry->size == size && entry->number == number && memcmp(entry->text, text, size) == 0;
+    uint64_t x, y, z, w;
+
+    if (size < 8) {
+        for (size_t i = 0; i < size; i++)
+            if (a[i] != b[i])
+                return false;
+        return true;
+    }
+    for (size_t i = 0; i + 8 < size; i += 8) {
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
+        if (x != y)
+            return false;
+    }
+    memcpy(&z, a + size - 8, 8);
+    memcpy(&w, b + size - 8, 8);
+    return z == w;
 }
 
-/* The place for a text, or NULL if the cache is not for it; @out_found: whether it is there. */
-static Entry *
-find_entry(WpCellCache **cache, const char *text, size_t size, bool number, bool *out_found)
+static inline bool
+is_entry(const Entry *entry, const char *text, size_t size, bool number)
 {
-    *out_found = false;
-    if (size > CACHE_TEXT)
-        return NULL;
-    if (!*cache)
-        *cache = g_new0(WpCellCache, 1);
-    if ((*cache)->off)
-        return NULL;
-    Entry *entry = &(*cache)->entries[hash_cell(text, size) % CACHE_SIZE & ~1u];
+    return entry->size == size && entry->number == number && same_text(entry->text, text, size);
+}
+
+/* Looks at both places for a text. */
+static Entry *
+search_entry(WpCellCache *cache, const char *text, size_t size, bool number, bool *out_found)
+{
+    Entry *entry = &cache->entries[hash_cell(text, size) % CACHE_SIZE & ~1u];
 
     *out_found = is_entry(entry, text, size, number);
     if (!*out_found && entry->size > 0) {
         *out_found = is_entry(entry + 1, text, size, number);
         /* the places take turns, so that two texts which alternate do not drive out a third */
-        if (*out_found || entry[1].size == 0 || (*cache)->n_asked % 2 == 0)
+        if (*out_found || entry[1].size == 0 || cache->n_asked % 2 == 0)
             entry++;
     }
-    (*cache)->n_answered += *out_found;
-    if (++(*cache)->n_asked == CACHE_TRIAL) {
-        (*cache)->off = (*cache)->n_answered < CACHE_TRIAL / 4;
-        (*cache)->n_asked = (*cache)->n_answered = 0;
+    cache->n_answered += *out_found;
+    if (++cache->n_asked >= CACHE_TRIAL) {
+        cache->off = cache->n_answered < CACHE_TRIAL / 4;
+        cache->n_asked = cache->n_answered = 0;
     }
+    cache->last = entry;
     return entry;
+}
+
+/* The place for a text, or NULL if the cache is not for it; @out_found: whether it is there. */
+static inline Entry *
+find_entry(WpCellCache **cache_at, const char *text, size_t size, bool number, bool *out_found)
+{
+    WpCellCache *cache = *cache_at;
+
+    *out_found = false;
+    if (size > CACHE_TEXT)
+        return NULL;
+    if (!cache)
+        cache = *cache_at = g_new0(WpCellCache, 1);
+    if (cache->off)
+        return NULL;
+    if (cache->last && is_entry(cache->last, text, size, number)) {
+        cache->n_asked++;
+        cache->n_answered++;
+        *out_found = true;
+        return (Entry *)cache->last;
+    }
+    return search_entry(cache, text, size, number, out_found);
 }
 
 static void
@@ -206,7 +252,7 @@ wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice
                 name, choice->n_bad, wanted);
 }
 
-static void
+static inline void
 unpack(const Entry *entry, WpFieldType type, WpValue *out)
 {
     if (type == WP_TYPE_TEXT)
@@ -280,16 +326,6 @@ wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
                    : field->type == WP_TYPE_BOOL ? out->flag
                                                  : out->number);
     return state;
-}
-
-void
-wp_table_cell_ahead(const WpTable *table, const WpLayoutField *field, const WpTableChoice *choice,
-                    const WpTableRow *row)
-{
-    if (field->type == WP_TYPE_TEXT && choice->cache && choice->cache->off &&
-        choice->column < row->n_cells && row->cells[choice->column].size > 0)
-        wp_str_pool_prefetch(table->intake->texts, row->cells[choice->column].text,
-                             row->cells[choice->column].size);
 }
 
 void

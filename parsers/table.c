@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* Rows after which it is looked anew which columns do not repeat themselves. */
+#define AHEAD_ROWS 1024
+
 static void
 sample_step(const WpTableStep *step, const WpCell *cells, uint32_t n_cells)
 {
@@ -112,55 +115,71 @@ wp_table_settle(WpTable *table)
         settle_step(table, &table->collected, &sum);
 }
 
+/* Has the memory fetched that the row's new texts will wait for. */
 static void
-give(WpTable *table, const WpLayoutField *field, WpValueState state, const WpValue *value)
+fetch_ahead(WpTable *table, WpTableProgram *program, const WpTableRow *row)
 {
-    WpGiven given = {field, state, *value};
+    if (table->n_rows % AHEAD_ROWS == 0) {
+        g_array_set_size(program->ahead, 0);
+        for (uint32_t i = 0; i < program->ops->len; i++) {
+            const WpTableOp *op = &g_array_index(program->ops, WpTableOp, i);
 
-    g_array_append_val(table->given, given);
+            if (op->field->type == WP_TYPE_TEXT && wp_cell_cache_is_off(op->choice->cache))
+                g_array_append_val(program->ahead, op->column);
+        }
+    }
+    for (uint32_t i = 0; i < program->ahead->len; i++) {
+        uint32_t column = g_array_index(program->ahead, uint32_t, i);
+
+        if (column < row->n_cells && row->cells[column].size > 0)
+            wp_str_pool_prefetch(table->intake->texts, row->cells[column].text,
+                                 row->cells[column].size);
+    }
+}
+
+/* Takes the value of one choice, if it has one. */
+static WpValueState
+run_op(WpTable *table, const WpTableOp *op, const WpTableRow *row)
+{
+    WpGiven *given = wp_givens_add(&table->givens);
+    WpValueState state = wp_table_cell(table, op->field, op->choice, row, &given->value);
+
+    given->field = op->field;
+    given->state = state;
+    table->givens.n -= state != WP_VALUE_GOOD;
+    return state;
 }
 
 /* A single value is that of the first column that has one; a list has those of all columns, and the
  * constant if none has any. */
 static void
-run_step(WpTable *table, const WpTableStep *step, const WpTableRow *row)
+run_steps(WpTable *table, WpTableProgram *program, const WpTableRow *row)
 {
-    bool is_list = step->field->type == WP_TYPE_TEXTS || step->field->type == WP_TYPE_TAGS;
+    const WpTableOp *ops = (const WpTableOp *)(void *)program->ops->data;
+    uint32_t n_ops = program->ops->len;
     bool bad = false, found = false;
-    WpValue none = {0};
 
-    for (uint32_t i = 0; i < step->choices->len; i++) {
-        WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
+    table->givens.n = 0;
+    fetch_ahead(table, program, row);
+    for (uint32_t i = 0; i < n_ops;) {
+        const WpTableOp *op = &ops[i++];
+        bool any =
+            op->column < row->n_cells ? row->cells[op->column].size > 0 : op->constant && !found;
 
-        if (found && choice->column == WP_NO_COLUMN)
+        if (any) {
+            WpValueState state = run_op(table, op, row);
+
+            found |= state == WP_VALUE_GOOD;
+            bad |= state == WP_VALUE_BAD;
+            if (found && !op->is_list)
+                i = op->next;
+        }
+        if (i < op->next)
             continue;
-        WpValue value;
-        WpValueState state = wp_table_cell(table, step->field, choice, row, &value);
-        bad |= state == WP_VALUE_BAD;
-        if (state != WP_VALUE_GOOD)
-            continue;
-        give(table, step->field, state, &value);
-        found = true;
-        if (!is_list)
-            return;
+        if (bad && !found)
+            *wp_givens_add(&table->givens) = (WpGiven){.field = op->field, .state = WP_VALUE_BAD};
+        bad = found = false;
     }
-    if (bad && !found)
-        give(table, step->field, WP_VALUE_BAD, &none);
-}
-
-static void
-run_steps(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
-{
-    g_array_set_size(table->given, 0);
-    for (uint32_t i = 0; i < program->steps->len; i++) {
-        const WpTableStep *step = &g_array_index(program->steps, WpTableStep, i);
-
-        for (uint32_t j = 0; j < step->choices->len; j++)
-            wp_table_cell_ahead(table, step->field, &g_array_index(step->choices, WpTableChoice, j),
-                                row);
-    }
-    for (uint32_t i = 0; i < program->steps->len; i++)
-        run_step(table, &g_array_index(program->steps, WpTableStep, i), row);
 }
 
 /* Whether a row has anything of a part: a value that is not a constant. */
@@ -185,16 +204,16 @@ has_part(const WpTableProgram *part, const WpTableRow *row)
 }
 
 static void
-run_parts(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
+run_parts(WpTable *table, WpTableProgram *program, const WpTableRow *row)
 {
     for (uint32_t i = 0; i < program->parts->len; i++) {
-        const WpTableProgram *part = &g_array_index(program->parts, WpTableProgram, i);
+        WpTableProgram *part = &g_array_index(program->parts, WpTableProgram, i);
 
         if (!has_part(part, row))
             continue;
         run_steps(table, part, row);
-        if (wp_intake_check(table->intake, part->record, table->given, row->place) &&
-            wp_intake_begin(table->intake, part->record, table->given, row->place))
+        if (wp_intake_check(table->intake, part->record, &table->givens, row->place) &&
+            wp_intake_begin(table->intake, part->record, &table->givens, row->place))
             wp_builder_end(table->intake->builder);
     }
 }
@@ -225,7 +244,7 @@ is_meant(const WpTableProgram *program, const WpTableRow *row)
 }
 
 static void
-run_program(WpTable *table, const WpTableProgram *program, const WpTableRow *row)
+run_program(WpTable *table, WpTableProgram *program, const WpTableRow *row)
 {
     WpIntake *intake = table->intake;
 
@@ -234,8 +253,8 @@ run_program(WpTable *table, const WpTableProgram *program, const WpTableRow *row
     table->counted = table->batch != NULL;
     run_steps(table, program, row);
     table->counted = false;
-    if (!wp_intake_check(intake, program->record, table->given, row->place) ||
-        !wp_intake_begin(intake, program->record, table->given, row->place))
+    if (!wp_intake_check(intake, program->record, &table->givens, row->place) ||
+        !wp_intake_begin(intake, program->record, &table->givens, row->place))
         return;
     if (program->record->keep_tags)
         for (uint32_t i = 0; i < table->tags->len; i++)
@@ -321,7 +340,7 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
     if (table->collected.choices)
         note_collected(table, &row);
     for (uint32_t i = 0; i < table->programs->len; i++) {
-        const WpTableProgram *program = &g_array_index(table->programs, WpTableProgram, i);
+        WpTableProgram *program = &g_array_index(table->programs, WpTableProgram, i);
 
         if (!is_meant(program, &row))
             continue;

@@ -55,11 +55,23 @@ typedef struct {
     GArray *choices; /* of WpTableChoice, in order of preference */
 } WpTableStep;
 
+/* A choice as it is run: the steps of a program, one behind the other. */
+typedef struct {
+    const WpLayoutField *field;
+    WpTableChoice *choice;
+    uint32_t column;
+    uint32_t next; /* the first choice of the next step */
+    bool constant; /* has a value where there is no column */
+    bool is_list;
+} WpTableOp;
+
 typedef struct {
     const WpLayoutRecord *record;
     GArray *whens; /* of uint32_t: columns of record->whens; WP_NO_COLUMN */
     GArray *steps; /* of WpTableStep */
     GArray *parts; /* of WpTableProgram: a part for each number of its columns */
+    GArray *ops;   /* of WpTableOp: the steps */
+    GArray *ahead; /* of uint32_t: columns of texts that do not repeat themselves */
 } WpTableProgram;
 
 typedef struct WpFlowBatch WpFlowBatch;
@@ -79,7 +91,7 @@ typedef struct {
     GArray *tags; /* of WpTableTag */
     WpField missing[WP_N_FIELDS];
     uint32_t n_missing;
-    GArray *given; /* of WpGiven: the record at hand */
+    WpGivens givens; /* the record at hand */
     uint64_t n_rows;
     uint64_t n_short;      /* rows with fewer cells than the header */
     uint64_t n_skipped;    /* rows that no record's 'when' fits */
@@ -133,9 +145,8 @@ void wp_flow_batch_flush(WpTable *table);
 /* The value of one column in a row; @out holds it if the state is good. */
 WpValueState wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
                            const WpTableRow *row, WpValue *out);
-/* Has the memory fetched that wp_table_cell() will wait for: of texts that do not repeat. */
-void wp_table_cell_ahead(const WpTable *table, const WpLayoutField *field,
-                         const WpTableChoice *choice, const WpTableRow *row);
+/* Whether the column's texts are so often new that nothing is remembered of them. */
+bool wp_cell_cache_is_off(const WpCellCache *cache);
 void wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row);
 /* Says which cells could not be read. */
 void wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice);

@@ -57,7 +57,8 @@ strip(const char *bytes, const char **text, size_t *size)
     wp_value_trim(text, size);
 }
 
-/* Takes what the expression says into @scratch. False if it does not match. */
+/* Takes what the expression says: a piece of the text, or a new one in @scratch. False if it does
+ * not match. */
 static bool
 extract(const WpLayoutField *field, GString *scratch, const char **text, size_t *size)
 {
@@ -66,6 +67,16 @@ extract(const WpLayoutField *field, GString *scratch, const char **text, size_t 
     /* also when the match is given up for its cost */
     if (!g_regex_match_full(field->extract, *text, (gssize)*size, 0, 0, &match, NULL))
         return false;
+    if (field->group >= 0) {
+        int start, end;
+
+        if (!g_match_info_fetch_pos(match, field->group, &start, &end) || start < 0)
+            return false;
+        *text += start;
+        *size = (size_t)(end - start);
+        wp_value_trim(text, size);
+        return true;
+    }
     g_autofree char *taken = g_match_info_expand_references(match, field->as, NULL);
     if (!taken)
         return false;
@@ -92,6 +103,17 @@ fold(const char *text, size_t size, char *buffer, size_t room, char **out_owned)
     return buffer;
 }
 
+static bool
+is_none(const WpLayoutField *field, const char *text, size_t size)
+{
+    if (!wp_layout_may_be_none(field, *text))
+        return false;
+    for (const char *const *none = field->none; *none; none++)
+        if (strlen(*none) == size && g_ascii_strncasecmp(*none, text, size) == 0)
+            return true;
+    return false;
+}
+
 bool
 wp_value_prepare(const WpLayoutField *field, GString *scratch, const char **text, size_t *size)
 {
@@ -103,10 +125,8 @@ wp_value_prepare(const WpLayoutField *field, GString *scratch, const char **text
         strip(field->strip, text, size);
     if (*size == 0 || (field->extract && !extract(field, scratch, text, size)) || *size == 0)
         return false;
-    for (const char *const *none = field->none; *none; none++)
-        if (**none == g_ascii_tolower(**text) && strlen(*none) == *size &&
-            g_ascii_strncasecmp(*none, *text, *size) == 0)
-            return false;
+    if (is_none(field, *text, *size))
+        return false;
     if (!field->map)
         return true;
     const char *folded = fold(*text, *size, buffer, sizeof buffer, &owned);

@@ -60,6 +60,7 @@ sniff_delimiter(const uint8_t *head, size_t size, WpCsvDialect dialect)
         if (*candidate == ':' && best > 0)
             break;
         dialect.delimiter = *candidate;
+        wp_stream_unhash(stream);
         wp_csv_read(stream, &dialect, &sink, &sample, &end);
         if (agreement(&sample) > best) {
             best = agreement(&sample);

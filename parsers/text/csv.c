@@ -44,11 +44,21 @@ typedef struct {
     bool row_done, bad_text, has_nul, too_many, stopped;
 } Csv;
 
-/* libcsv asks here for more room for a cell: refusing is the limit on cells. */
+/* libcsv asks here for more room for a cell than place_cell() gave it: that is refused. */
 static void *
 grow_cell(void *cell, size_t size)
 {
-    return size > WP_CSV_MAX_CELL ? NULL : g_try_realloc(cell, size);
+    (void)cell, (void)size;
+    return NULL;
+}
+
+/* Has libcsv write the next cell (or the rest of one) where it is to be kept, behind those before
+ * it. There is room, so that only the limit on cells can end it. */
+static inline void
+place_cell(Csv *csv)
+{
+    csv->parser.entry_buf = (unsigned char *)csv->text + csv->text_size;
+    csv->parser.entry_size = MIN(csv->text_room - csv->text_size, WP_CSV_MAX_CELL);
 }
 
 static void
@@ -57,14 +67,16 @@ take_cell(void *cell, size_t size, void *data)
     Csv *csv = data;
     char *text = csv->text + csv->text_size;
 
-    if (csv->n_cells == WP_CSV_MAX_COLUMNS || csv->text_size > WP_CSV_MAX_RECORD) {
+    if (csv->n_cells == WP_CSV_MAX_COLUMNS) {
         csv->too_many = true;
         return;
     }
+    if (cell != text) /* a libcsv that has a buffer of its own */
+        memcpy(text, cell, size);
     csv->cells[csv->n_cells++] = (WpCell){.text = text, .size = (uint32_t)size};
-    memcpy(text, cell, size);
     text[size] = '\0';
     csv->text_size += size + 1;
+    place_cell(csv);
 }
 
 /* Makes room for the cells of @size more bytes: a cell is a byte at least, its delimiter. */
@@ -74,12 +86,13 @@ make_room(Csv *csv, size_t size)
     size_t wanted = csv->fed - csv->start + size + 2;
     char *old = csv->text;
 
-    if (wanted <= csv->text_room)
-        return;
-    csv->text_room = 2 * wanted;
-    csv->text = g_realloc(csv->text, csv->text_room);
-    for (uint32_t i = 0; i < csv->n_cells; i++)
-        csv->cells[i].text = csv->text + (csv->cells[i].text - old);
+    if (wanted > csv->text_room) {
+        csv->text_room = 2 * wanted;
+        csv->text = g_realloc(csv->text, csv->text_room);
+        for (uint32_t i = 0; i < csv->n_cells; i++)
+            csv->cells[i].text = csv->text + (csv->cells[i].text - old);
+    }
+    place_cell(csv);
 }
 
 static void
@@ -481,8 +494,7 @@ begin(Csv *csv)
     g_assert_cmpint(csv_init(&csv->parser, CSV_STRICT), ==, 0);
     csv_set_delim(&csv->parser, (unsigned char)csv->dialect->delimiter);
     csv_set_realloc_func(&csv->parser, grow_cell);
-    csv_set_free_func(&csv->parser, g_free);
-    csv_set_blk_size(&csv->parser, 4096);
+    make_room(csv, 0);
     do
         refill(csv);
     while (csv->end < 3 && !csv->at_end);
@@ -491,6 +503,7 @@ begin(Csv *csv)
 static bool
 end(Csv *csv)
 {
+    csv->parser.entry_buf = NULL; /* it is csv->text */
     csv_free(&csv->parser);
     g_free(csv->block);
     g_free(csv->buffer);

@@ -5,7 +5,8 @@
 struct WpStream {
     WpReadFn pull;
     void *data;
-    WpSha256 *sum;
+    WpSha256 *sum; /* (nullable) made when there is something to add */
+    bool unhashed;
     uint8_t *head; /* (nullable) read ahead, to be given again */
     size_t head_size, head_given;
     bool head_whole; /* the input ended inside the head */
@@ -26,7 +27,6 @@ wp_stream_new(WpReadFn read, void *data)
 
     stream->pull = read;
     stream->data = data;
-    stream->sum = wp_sha256_new();
     return stream;
 }
 
@@ -79,6 +79,7 @@ void
 wp_stream_unhash(WpStream *stream)
 {
     g_clear_pointer(&stream->sum, wp_sha256_free);
+    stream->unhashed = true;
 }
 
 void
@@ -136,8 +137,10 @@ wp_stream_read(WpStream *stream, void *buffer, size_t size)
         got = pull(stream, buffer, size);
     }
     if (got > 0) {
-        if (stream->sum)
+        if (!stream->unhashed) {
+            stream->sum = stream->sum ? stream->sum : wp_sha256_new();
             wp_sha256_add(stream->sum, buffer, (size_t)got);
+        }
         stream->size += (uint64_t)got;
     }
     return got;
@@ -167,6 +170,7 @@ wp_stream_failed(const WpStream *stream)
 void
 wp_stream_sha256(WpStream *stream, char out_hex[WP_SHA256_HEX])
 {
+    stream->sum = stream->sum ? stream->sum : wp_sha256_new();
     wp_sha256_end(stream->sum, out_hex);
 }
 

@@ -33,6 +33,7 @@ struct WpStrPool {
     size_t end;        /* where the last chunk ends */
     uint32_t *places;  /* by id; slot 0 is 0 */
     uint32_t n_texts;  /* ids given */
+    WpStrId empty;     /* id of "" */
     uint32_t n_allocated;
     Slot *slots;
     size_t mask; /* number of slots - 1, all ones */
@@ -209,6 +210,8 @@ add_hashed(WpStrPool *pool, const char *text, size_t size, uint32_t hash)
         return head_at(pool, slot->place)->id;
     WpStrId id = ++pool->n_texts;
 
+    if (size == 0)
+        pool->empty = id;
     if (id == pool->n_allocated) {
         pool->n_allocated *= 2;
         pool->places = g_renew(uint32_t, pool->places, pool->n_allocated);
@@ -278,6 +281,12 @@ wp_str_pool_text(const WpStrPool *pool, WpStrId id)
 {
     g_assert(id <= pool->n_texts);
     return id == WP_STR_NONE ? NULL : head_at(pool, pool->places[id])->text;
+}
+
+WpStrId
+wp_str_pool_empty(const WpStrPool *pool)
+{
+    return pool->empty;
 }
 
 size_t

@@ -55,6 +55,9 @@ WpStrId wp_str_pool_find(const WpStrPool *pool, const char *text, size_t size);
  */
 const char *wp_str_pool_text(const WpStrPool *pool, WpStrId id);
 
+/* The id of the text of no bytes; %WP_STR_NONE if it is not in the pool. */
+WpStrId wp_str_pool_empty(const WpStrPool *pool);
+
 /* Bytes of the text, less its NUL; 0 for %WP_STR_NONE. */
 size_t wp_str_pool_size(const WpStrPool *pool, WpStrId id);
 

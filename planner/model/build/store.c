@@ -4,7 +4,8 @@
 
 typedef struct {
     uint32_t record;
-    GArray *slots; /* of WpSlot */
+    uint32_t n_slots, room;
+    WpSlot *slots;
 } OpenRecord;
 
 static void
@@ -12,7 +13,7 @@ open_record_free(gpointer data)
 {
     OpenRecord *open = data;
 
-    g_array_unref(open->slots);
+    g_free(open->slots);
     g_free(open);
 }
 
@@ -130,12 +131,8 @@ wp_builder_begin(WpBuilder *builder, WpKind kind, uint32_t file, uint32_t line)
 
     g_assert(file < builder->files->len && kind < WP_N_KINDS);
     record.parent = open_parent(builder, kind);
-    if (builder->n_open == builder->open->len) {
-        OpenRecord *open = g_new0(OpenRecord, 1);
-
-        open->slots = g_array_new(FALSE, FALSE, sizeof(WpSlot));
-        g_ptr_array_add(builder->open, open);
-    }
+    if (builder->n_open == builder->open->len)
+        g_ptr_array_add(builder->open, g_new0(OpenRecord, 1));
     builder->n_open++;
     innermost(builder)->record = builder->records->len;
     g_array_append_val(builder->records, record);
@@ -151,17 +148,19 @@ wp_builder_set_bytes(WpBuilder *builder, uint64_t offset, uint32_t size)
     record->size = size;
 }
 
-static void
+static inline void
 add_slot(WpBuilder *builder, WpField field, uint32_t value, uint32_t second, bool has_second)
 {
-    GArray *slots = innermost(builder)->slots;
-    WpSlot slot = {.field = (uint16_t)field, .value = value};
+    OpenRecord *open = innermost(builder);
 
-    g_array_append_val(slots, slot);
-    if (has_second) {
-        slot = (WpSlot){.field = (uint16_t)field, .is_second = 1, .value = second};
-        g_array_append_val(slots, slot);
+    if (open->room - open->n_slots < 2) {
+        open->room = open->room * 2 + 64;
+        open->slots = g_renew(WpSlot, open->slots, open->room);
     }
+    open->slots[open->n_slots++] = (WpSlot){.field = (uint16_t)field, .value = value};
+    if (has_second)
+        open->slots[open->n_slots++] =
+            (WpSlot){.field = (uint16_t)field, .is_second = 1, .value = second};
 }
 
 void
@@ -170,7 +169,7 @@ wp_builder_set_id(WpBuilder *builder, WpField field, WpStrId text)
     WpFieldType type = wp_field_info(field)->type;
 
     g_assert(type == WP_TYPE_TEXT || type == WP_TYPE_TEXTS);
-    if (text != WP_STR_NONE && *wp_str_pool_text(builder->texts, text))
+    if (text != WP_STR_NONE && text != wp_str_pool_empty(builder->texts))
         add_slot(builder, field, text, 0, false);
 }
 
@@ -248,13 +247,13 @@ close_record(WpBuilder *builder, WpRecordState state)
 
     record->state = state;
     if (state == WP_RECORD_KEPT) {
-        g_assert(builder->slots->len <= UINT32_MAX - open->slots->len);
+        g_assert(builder->slots->len <= UINT32_MAX - open->n_slots);
         record->slots = builder->slots->len;
-        record->n_slots = open->slots->len;
-        if (open->slots->len > 0)
-            g_array_append_vals(builder->slots, open->slots->data, open->slots->len);
+        record->n_slots = open->n_slots;
+        if (open->n_slots > 0)
+            g_array_append_vals(builder->slots, open->slots, open->n_slots);
     }
-    g_array_set_size(open->slots, 0);
+    open->n_slots = 0;
     builder->n_open--;
 }
 
