@@ -11,7 +11,8 @@ replace_bytes(GByteArray *bytes, size_t at, size_t size, const char *text, size_
 
     if (text_size > size)
         g_byte_array_set_size(bytes, (guint)(bytes->len + (text_size - size)));
-    memmove(bytes->data + at + text_size, bytes->data + at + size, rest);
+    if (rest > 0)
+        memmove(bytes->data + at + text_size, bytes->data + at + size, rest);
     if (text_size > 0)
         memcpy(bytes->data + at, text, text_size);
     g_byte_array_set_size(bytes, (guint)(at + text_size + rest));

@@ -210,7 +210,9 @@ static void
 read_variant(Variant *variant, const WpLayouts *layouts, GString *faults, ReadCounts *counts)
 {
     static const size_t pieces[] = {1, 7, 100, 4096, WP_STREAM_BLOCK};
-    g_autofree uint8_t *exact = g_memdup2(variant->bytes->data, variant->bytes->len);
+    g_autofree uint8_t *exact = variant->bytes->len > 0
+                                    ? g_memdup2(variant->bytes->data, variant->bytes->len)
+                                    : g_malloc(1);
     size_t piece = pieces[chance_below(&variant->chance, G_N_ELEMENTS(pieces))];
     ReadWay once = {.effort = {.n_threads = 1}};
     ReadWay again = {.piece = variant->bytes->len > 100000 ? MAX(piece, 100) : piece};
