@@ -41,6 +41,7 @@ static void
 vote_number(WpStyleVotes *votes, const char *text, size_t size)
 {
     uint32_t points = 0, commas = 0;
+    bool grouped = false; /* by blanks or apostrophes: a mark behind them is no third one */
     char last = '\0';
 
     while (size > 0 && (*text == '-' || *text == '+')) {
@@ -52,14 +53,19 @@ vote_number(WpStyleVotes *votes, const char *text, size_t size)
     for (size_t i = 0; i < size; i++) {
         points += text[i] == '.';
         commas += text[i] == ',';
-        if (text[i] == '.' || text[i] == ',')
+        if (text[i] == '.' || text[i] == ',') {
             last = text[i];
-        else if ((text[i] == '\'' || text[i] == ' ') && i + 3 < size && is_digit(text[i + 1]))
+            continue;
+        }
+        if ((text[i] == '\'' || text[i] == ' ') && i + 3 < size && is_digit(text[i + 1]))
             votes->thousands = text[i];
         else if ((uint8_t)text[i] == 0xC2 || (uint8_t)text[i] == 0xE2) /* no-break spaces */
             votes->thousands = ' ';
+        else
+            continue;
+        grouped |= last == '\0';
     }
-    if (points > 0 && commas > 0) {
+    if ((points > 0 && commas > 0) || (grouped && points + commas == 1)) {
         *(last == '.' ? &votes->point : &votes->comma) += 1;
     } else if (points + commas > 1) { /* marks of thousands */
         if (cuts_thousands(text, size, last))

@@ -51,6 +51,7 @@ tests_unit_unit_SOURCES += tests/unit/test-communities.c
 tests_unit_unit_SOURCES += tests/unit/test-conflicts.c
 tests_unit_unit_SOURCES += tests/unit/test-corpora.c
 tests_unit_unit_SOURCES += tests/unit/test-cover.c
+tests_unit_unit_SOURCES += tests/unit/test-csv-promises.c
 tests_unit_unit_SOURCES += tests/unit/test-csv-writer.c
 tests_unit_unit_SOURCES += tests/unit/test-csv.c
 tests_unit_unit_SOURCES += tests/unit/test-date.c

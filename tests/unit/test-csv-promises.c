@@ -1,0 +1,167 @@
+#include "tests/unit/input-text.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/*
+ * "CSV as it really is": each promise of the design, word for word, with files that hold it to it.
+ * What is wanted are the rows, then what is said.
+ */
+
+static const char layout[] =
+    "id: t.vms\nsource: t\ntitle: VMs\nevidence: inventory\nrecognise: {required: [name, cores]}\n"
+    "records:\n"
+    "  - record: vm\n"
+    "    tags: drop\n"
+    "    fields:\n"
+    "      name: {from: name, required: yes}\n"
+    "      cores: cores\n"
+    "      memory_mib: {from: [memory_gib, memory], unit: GiB}\n"
+    "      size_gib: {from: [size_gib, size], unit: GiB}\n"
+    "      owner: owner\n"
+    "      power_since: since\n";
+
+#define TEXT(t) t, sizeof(t) - 1
+#define HEADER  "name,cores,memory_gib,size_gib\n"
+#define A       "vm name=a; cores=2; memory_mib=8192; size_gib=1.5;\n"
+
+static const struct {
+    const char *promise, *text;
+    size_t size;
+    const char *wanted;
+} promises[] = {
+    {"UTF-8 with or without BOM", TEXT(HEADER "a,2,8,1.5\n"), A},
+    {"UTF-8 with or without BOM", TEXT("\xEF\xBB\xBF" HEADER "a,2,8,1.5\n"), A},
+    {"UTF-8 with or without BOM",
+     TEXT("\xEF\xBB\xBF\"name\",cores,memory_gib\nb\xC3\xBC"
+          "ro,2,8\n"),
+     "vm name=b\xC3\xBCro; cores=2; memory_mib=8192;\n"},
+    {"UTF-16 LE/BE",
+     TEXT("\xFF\xFEn\0a\0m\0e\0,\0c\0o\0r\0e\0s\0\r\0\n\0\xFC\0,\0"
+          "2\0\r\0\n\0"),
+     "vm name=\xC3\xBC; cores=2;\n"},
+    {"UTF-16 LE/BE",
+     TEXT("\xFE\xFF\0n\0a\0m\0e\0,\0c\0o\0r\0e\0s\0\r\0\n\0\xFC\0,\0"
+          "2\0\r\0\n"),
+     "vm name=\xC3\xBC; cores=2;\n"},
+    {"UTF-16 LE/BE",
+     TEXT("n\0a\0m\0e\0\t\0c\0o\0r\0e\0s\0\n\0a\0\t\0"
+          "2\0\n\0"),
+     "vm name=a; cores=2;\n"},
+    {"Windows-1252", TEXT("name,cores,owner\na,2,J\xFCrgen \x80\n"),
+     "vm name=a; cores=2; owner=J\xC3\xBCrgen \xE2\x82\xAC;\n"},
+    {", ; tab | :", TEXT("name;cores;memory_gib;size_gib\na;2;8;1,5\n"), A},
+    {", ; tab | :", TEXT("name\tcores\tmemory_gib\tsize_gib\na\t2\t8\t1.5\n"), A},
+    {", ; tab | :", TEXT("name|cores|memory_gib|size_gib\na|2|8|1.5\n"), A},
+    {", ; tab | :", TEXT("name:cores:memory_gib:size_gib\na:2:8:1.5\n"), A},
+    {"and sep= lines", TEXT("sep=;\nname;cores;memory_gib;size_gib\na;2;8;1.5\n"), A},
+    {"and sep= lines",
+     TEXT("\xEF\xBB\xBF"
+          "SEP=|\r\nname|cores|memory_gib|size_gib\r\na|2|8|1.5\r\n"),
+     A},
+    {"and sep= lines", TEXT("\"sep=;\"\nname;cores;memory_gib;size_gib\na;2;8;1.5\n"), A},
+    {"and sep= lines", TEXT("sep=\t\nname\tcores\tmemory_gib\tsize_gib\na\t2\t8\t1.5\n"), A},
+    {"#TYPE lines",
+     TEXT("#TYPE System.Management.Automation.PSCustomObject\r\n"
+          "\"name\",\"cores\",\"memory_gib\",\"size_gib\"\r\n\"a\",\"2\",\"8\",\"1.5\"\r\n"),
+     A},
+    {"#TYPE lines",
+     TEXT("#TYPE Selected.Microsoft.HyperV.PowerShell.VirtualMachine\r\n"
+          "\"name\";\"cores\";\"memory_gib\";\"size_gib\"\r\n\"a\";\"2\";\"8\";\"1,5\"\r\n"),
+     A},
+    {"#TYPE lines",
+     TEXT("sep=;\r\n#TYPE "
+          "X\r\n\"name\";\"cores\";\"memory_gib\";\"size_gib\"\r\n\"a\";\"2\";\"8\";\"1,5\"\r\n"),
+     A},
+    {"preambles", TEXT("Servers of Contoso\n\nas of:,2026-11-01\n" HEADER "a,2,8,1.5\n"), A},
+    {"preambles",
+     TEXT(";;;\nServer;;;\nStand: 01.11.2026;;;\n;;;\nname;cores;memory_gib;size_gib\na;2;8;1,5\n"),
+     A},
+    {"preambles", TEXT("\"A title\nof two lines\"\n" HEADER "a,2,8,1.5\n"), A},
+    {"CRLF, LF, CR", TEXT("name,cores,memory_gib,size_gib\r\na,2,8,1.5\r\n"), A},
+    {"CRLF, LF, CR", TEXT("name,cores,memory_gib,size_gib\ra,2,8,1.5\r"), A},
+    {"CRLF, LF, CR", TEXT("name,cores,memory_gib,size_gib\r\na,2,8,1.5\nb,1,1,1\rc,1,1,1"),
+     A "vm name=b; cores=1; memory_mib=1024; size_gib=1;\nvm name=c; cores=1; memory_mib=1024; "
+       "size_gib=1;\n"},
+    {"newlines in quoted cells", TEXT("name,cores,nothing,owner\na,2,x,\"J. Doe\r\nroom 5\"\n"),
+     "vm name=a; cores=2; owner=J. Doe\r\nroom 5;\n"
+     "f:1: note: columns that nothing reads: nothing [UNUSED_COLUMN]\n"},
+    {"newlines in quoted cells", TEXT("name,\"cores\",\"memory\n_gib\",size_gib\na,2,8,1.5\n"), A},
+    {"thousands and decimal marks", TEXT(HEADER "a,2,8,\"1,024.5\"\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
+    {"thousands and decimal marks", TEXT("name;cores;memory_gib;size_gib\na;2;8;1.024,5\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
+    {"thousands and decimal marks", TEXT("name;cores;memory_gib;size_gib\na;2;8;1'024.5\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
+    {"thousands and decimal marks",
+     TEXT("name;cores;memory_gib;size_gib\na;2;8;1\xC2\xA0"
+          "024,5\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
+    {"thousands and decimal marks",
+     TEXT("name;cores;memory_gib;size_gib\na;2;8;1\xE2\x80\xAF"
+          "024,5\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
+    {"thousands and decimal marks", TEXT("name;cores;memory_gib;size_gib\na;2;8;1 024,5\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
+    {"duplicate headers", TEXT("name,cores,cores,memory_gib\na,2,4,8\n"),
+     "vm name=a; cores=2; memory_mib=8192;\n"},
+    {"duplicate headers", TEXT("name,cores,cores,memory_gib\na,,4,8\n"),
+     "vm name=a; cores=4; memory_mib=8192;\n"},
+    {"padded headers", TEXT("  name , \"cores \",\tmemory_gib,size_gib\xC2\xA0\na,2,8,1.5\n"), A},
+    {"starred headers", TEXT("*Name,Cores*,*Memory_ (GiB),\"Size (GiB)\"\na,2,8,1.5\n"), A},
+    {"ragged rows", TEXT(HEADER "b,2\na,2,8,1.5,,,\n"), A "vm name=b; cores=2;\n"},
+    {"ragged rows", TEXT(HEADER "b,2,8,1.5,more\na,2,8,1.5\n"),
+     A "f:2:11: reject: the row has 5 cells, the header 4 [CSV_CELL_COUNT]\n  b,2,8,1.5,more\n     "
+       "       ^\n"},
+    {"What is ambiguous is decided per column and said.",
+     TEXT("name;cores;memory_gib;size_gib\na;2;8;1.024\nb;2;8;2.048\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1024;\nvm name=b; cores=2; memory_mib=8192; "
+     "size_gib=2048;\n"
+     "f: note: column 'size_gib': '1.024' is read with ',' as decimal mark, '.' for thousands "
+     "[ASSUMED]\n"
+     "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"},
+    {"What is ambiguous is decided per column and said.",
+     TEXT("name,cores,memory_gib,size_gib\na,2,\"1,024\",1.5\n"),
+     "vm name=a; cores=2; memory_mib=1048576; size_gib=1.5;\n"},
+    {"What is ambiguous is decided per column and said.",
+     TEXT("name,cores,memory_gib,size_gib\na,2,8,1.024\nb,2,8,\"1,024.5\"\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1.024;\nvm name=b; cores=2; memory_mib=8192; "
+     "size_gib=1024.5;\n"},
+    {"What is ambiguous is decided per column and said.",
+     TEXT("name;cores;memory;size\na;2;\"1,024\";1,5\nb;4;\"16,384.0\";2,5\n"),
+     "vm name=a; cores=2; memory_mib=1048576; size_gib=1.5;\nvm name=b; cores=4; "
+     "memory_mib=16777216; size_gib=2.5;\n"},
+    {"What is ambiguous is decided per column and said.",
+     TEXT("name,cores,since\na,2,02/03/2027\nb,2,01/31/2027\n"),
+     "vm name=a; cores=2; power_since=2027-02-03T00:00:00Z;\nvm name=b; cores=2; "
+     "power_since=2027-01-31T00:00:00Z;\n"},
+    {"What is ambiguous is decided per column and said.",
+     TEXT("name,cores,since\na,2,02/03/2027\nb,2,31/01/2027\n"),
+     "vm name=a; cores=2; power_since=2027-03-02T00:00:00Z;\nvm name=b; cores=2; "
+     "power_since=2027-01-31T00:00:00Z;\n"},
+    {"What is ambiguous is decided per column and said.",
+     TEXT("name,cores,since\na,2,02/03/2027\n"),
+     "vm name=a; cores=2; power_since=2027-02-03T00:00:00Z;\n"
+     "f: note: column 'since': '02/03/2027' is read month first [ASSUMED]\n"
+     "  a layout of your own can say 'dates: day-first'\n"},
+};
+
+Test(csv_promises, are_kept)
+{
+    g_autoptr(WpLayouts) layouts = wp_layouts_new();
+
+    wp_layouts_add_text(layouts, "layout", layout, strlen(layout), NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(promises); i++) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(GString) rejects = g_string_new(NULL), out = g_string_new(NULL);
+        InputFile file = {"f", promises[i].text, promises[i].size};
+        g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+
+        input_append_rows(inventory, out);
+        g_autofree char *said = wp_diag_list_to_text(diags);
+        g_string_append(out, said);
+        cr_expect_str_eq(out->str, promises[i].wanted, "%zu: %s:\n%s\nwanted:\n%s", i,
+                         promises[i].promise, out->str, promises[i].wanted);
+    }
+}
