@@ -14,7 +14,23 @@ bench_reading_files_SOURCES = bench/reading-files.c
 # Reading against the bare parsers: minutes, and a gigabyte of room. Not a test: times are no facts.
 bench-reading: bench/reading$(EXEEXT) bench/reading-files$(EXEEXT)
 	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/reading.sh
-bench: bench-reading
-.PHONY: bench bench-reading
+.PHONY: bench-reading
+
+# The whole run on generated estates, stage by stage, and its growth; with what a user would write
+# instead. Some minutes; SIZE=1000000 for the largest alone.
+EXTRA_PROGRAMS += bench/bare
+bench_bare_SOURCES = bench/bare.c
+EXTRA_DIST += bench/whole.sh
+EXTRA_DIST += bench/peers.sh
+EXTRA_DIST += bench/compare.sh
+EXTRA_DIST += bench/peers/ten-rules.yaml
+EXTRA_DIST += bench/peers/pandas-ten-rules.py
+EXTRA_DIST += bench/peers/duckdb-ten-rules.py
+bench: waveplan bench/bare$(EXEEXT) waveplan-data
+	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/whole.sh
+	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/peers.sh
+bench-peers: waveplan waveplan-data
+	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/peers.sh
+.PHONY: bench bench-peers
 EXTRA_PROGRAMS += bench/instance
 bench_instance_SOURCES = bench/instance.c bench/numbers.c bench/numbers.h
