@@ -69,6 +69,7 @@ tests_unit_unit_SOURCES += tests/unit/test-layout.c
 tests_unit_unit_SOURCES += tests/unit/test-os-names.c
 tests_unit_unit_SOURCES += tests/unit/test-packs.c
 tests_unit_unit_SOURCES += tests/unit/test-parts.c
+tests_unit_unit_SOURCES += tests/unit/test-plan-conflicts.c
 tests_unit_unit_SOURCES += tests/unit/test-plan-random.c
 tests_unit_unit_SOURCES += tests/unit/test-plan.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c

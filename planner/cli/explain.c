@@ -146,6 +146,7 @@ print_item(const WpNode *node)
     print_line("methods blocked", value_of(node, "methods_blocked"), NULL);
     print_targets(node);
     print_findings(node);
+    print_list(node, "cannot_hold", "cannot hold (conflicts.csv)");
     print_list(node, "groups", "groups");
     print_list(node, "members", "members");
     print_values(node);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define SAID_CONFLICTS 5 /* at most, on the terminal */
+
 static char *
 day_text(WpDay day)
 {
@@ -157,6 +159,32 @@ say_assets(const WpRun *run)
     wp_say("readiness of what migrates: %s", text->str);
 }
 
+/* Orders that were measured give way by themselves: they are only counted. */
+static void
+say_conflicts(const WpRun *run)
+{
+    const GArray *conflicts = run->plan->conflicts->conflicts;
+    uint32_t n[WP_CANNOT_ORDER + 1] = {0}, n_said = 0;
+
+    for (guint i = 0; i < conflicts->len; i++)
+        n[g_array_index(conflicts, WpPlanConflict, i).about]++;
+    if (n[WP_CANNOT_PLACE] + n[WP_CANNOT_DATE] > 0)
+        wp_say("  %u groups in no wave, %u after their deadline; conflicts.csv says what cannot "
+               "hold:",
+               n[WP_CANNOT_PLACE], n[WP_CANNOT_DATE]);
+    for (guint i = 0; i < conflicts->len && n_said < SAID_CONFLICTS; i++) {
+        const WpPlanConflict *conflict = &g_array_index(conflicts, WpPlanConflict, i);
+
+        if (conflict->about == WP_CANNOT_ORDER)
+            continue;
+        wp_say("    %s: %s", run->groups->ids[conflict->group], conflict->text);
+        n_said++;
+    }
+    if (n[WP_CANNOT_ORDER] > 0)
+        wp_say("  %u measured orders gave way to limits and other orders: conflicts.csv",
+               n[WP_CANNOT_ORDER]);
+}
+
 static void
 say_plan(const WpRun *run)
 {
@@ -182,6 +210,7 @@ say_plan(const WpRun *run)
                                    wp_unplaced_name(i));
     if (text->len > 0)
         wp_say("  in no wave: %s; unplaced.csv says why", text->str);
+    say_conflicts(run);
 }
 
 /* ---- since the baseline ---- */

@@ -1,6 +1,8 @@
 libwaveplan_a_SOURCES += planner/plan/bridges.c planner/plan/bridges.h
 libwaveplan_a_SOURCES += planner/plan/calendar.c planner/plan/calendar.h
 libwaveplan_a_SOURCES += planner/plan/changes.c planner/plan/changes.h
+libwaveplan_a_SOURCES += planner/plan/conflict-words.c planner/plan/conflict-words.h
+libwaveplan_a_SOURCES += planner/plan/conflicts.c planner/plan/conflicts.h
 libwaveplan_a_SOURCES += planner/plan/constraints.c planner/plan/constraints.h
 libwaveplan_a_SOURCES += planner/plan/cutovers.c planner/plan/cutovers.h
 libwaveplan_a_SOURCES += planner/plan/effort.h

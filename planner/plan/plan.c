@@ -1,6 +1,7 @@
 #include "planner/plan/plan.h"
 
 #include "planner/plan/bridges.h"
+#include "planner/plan/conflicts.h"
 #include "planner/plan/cutovers.h"
 #include "planner/plan/reasons.h"
 #include "planner/plan/score.h"
@@ -216,9 +217,11 @@ wp_plan_build(const WpPlanInputs *inputs)
         wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)schedule->problem.role_capacity,
                              (int64_t *)schedule->problem.amount_capacity, schedule);
     g_autoptr(WpWaveResult) result = wp_waves_solve(&schedule->problem);
+    plan->conflicts = wp_plan_conflicts_find(schedule, result);
     wp_schedule_spread(schedule, result);
 
     fill_groups(plan, schedule, result);
+    wp_plan_conflicts_settle(plan);
     fill_unplaced(plan, inputs);
     fill_waves(plan, schedule, result);
     copy_load(plan, schedule, result);
@@ -241,6 +244,7 @@ wp_plan_free(WpPlan *plan)
     for (uint32_t wave = 1; wave <= plan->n_waves; wave++)
         g_free(plan->waves[wave].bound_by);
     g_clear_pointer(&plan->team_choice, wp_team_choice_free);
+    wp_plan_conflicts_free(plan->conflicts);
     g_free(plan->groups);
     g_free(plan->waves);
     g_free(plan->unplaced);

@@ -51,6 +51,36 @@ typedef struct {
 
 #define WP_BRIDGE_PERMANENT UINT32_MAX
 
+/* What the plan could not hold. */
+typedef enum {
+    WP_CANNOT_PLACE, /* .group is in no wave */
+    WP_CANNOT_DATE,  /* .group moves after its deadline */
+    WP_CANNOT_ORDER, /* .group should move no later than .other */
+} WpCannot;
+
+typedef struct {
+    const char *kind; /* deadline, date, pin, freeze, order, environments, capacity, ... */
+    char *item;       /* what it is of: a group, a role; "" */
+    char *what;       /* in words, as part of the sentence */
+    char *cure;       /* what would take it out of the way */
+} WpConflictPart;
+
+typedef struct {
+    uint8_t about; /* WpCannot */
+    uint32_t group, other;
+    uint32_t relation;       /* ORDER: index in WpGroups.relations */
+    bool proven;             /* all of it cannot hold; else no conflict was found */
+    uint32_t first, n_parts; /* WpPlanConflicts.parts */
+    char *text;              /* the sentence */
+} WpPlanConflict;
+
+typedef struct {
+    GArray *conflicts; /* of WpPlanConflict */
+    GArray *parts;     /* of WpConflictPart */
+} WpPlanConflicts;
+
+const char *wp_cannot_name(WpCannot about); /* "unplaced", "late", "order" */
+
 typedef struct {
     WpCalendar calendar;
     int64_t teams;
@@ -66,6 +96,7 @@ typedef struct {
     uint8_t *unplaced;   /* by asset: WpUnplacedClass */
     WpBridge *bridges;
     uint32_t n_bridges;
+    WpPlanConflicts *conflicts;
     int64_t *capacity; /* [role * calendar.n_iterations + t] centihours; unlimited:
                           WP_WAVES_UNLIMITED */
     int64_t *used;     /* the same */

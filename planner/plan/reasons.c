@@ -29,10 +29,10 @@ append_users(const WpSchedule *schedule, const WpWaveReason *reason, GString *ou
                                group_id(schedule, reason->users[i]));
 }
 
-static void
-append_head(const WpSchedule *schedule, const WpWaveReason *reason, uint32_t group, GString *out)
+void
+wp_reason_append_head(const WpSchedule *schedule, WpHead head, uint32_t group, GString *out)
 {
-    switch ((WpHead)reason->index) {
+    switch (head) {
     case WP_HEAD_NONE:
     case WP_N_HEADS:
         g_string_append(out, "not before the start of the plan");
@@ -113,8 +113,8 @@ append_amount(const WpSchedule *schedule, const WpWaveReason *reason, GString *o
     append_users(schedule, reason, out);
 }
 
-static void
-append_relation_why(const WpSchedule *schedule, uint32_t index, GString *out)
+void
+wp_reason_append_relation_why(const WpSchedule *schedule, uint32_t index, GString *out)
 {
     const WpPlanInputs *inputs = schedule->inputs;
     uint32_t group_relation = schedule->relation_of[index];
@@ -144,9 +144,10 @@ append_relation(const WpSchedule *schedule, const WpWaveResult *result, const Wp
                 GString *out)
 {
     const WpWaveRelation *relation = &schedule->problem.relations[reason->index];
-    const char *other = group_id(schedule, reason->other);
-    uint32_t wave = result->wave[reason->other];
     bool after = relation->a == schedule->item_of[reason->other];
+    uint32_t end = schedule->relation_ends[reason->index][after ? 0 : 1];
+    const char *other = group_id(schedule, end);
+    uint32_t wave = result->wave[end];
 
     if (relation->kind == WP_WAVE_APART)
         g_string_append_printf(out, "apart from %s", other);
@@ -163,7 +164,7 @@ append_relation(const WpSchedule *schedule, const WpWaveResult *result, const Wp
     else
         g_string_append(out, " (not placed)");
     g_string_append(out, ": ");
-    append_relation_why(schedule, reason->index, out);
+    wp_reason_append_relation_why(schedule, reason->index, out);
 }
 
 static void
@@ -186,7 +187,7 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
         g_string_append(out, "the first wave");
         break;
     case WP_REASON_HEAD:
-        append_head(schedule, reason, group, out);
+        wp_reason_append_head(schedule, (WpHead)reason->index, group, out);
         break;
     case WP_REASON_START:
         g_string_append(out, "its work would begin before the plan starts on ");

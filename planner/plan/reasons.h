@@ -17,3 +17,10 @@ char *wp_reason_bound_by(const WpSchedule *schedule, const WpWaveResult *result,
 
 /* What says that the plan cannot end earlier. (transfer full) */
 char *wp_reason_bound(const WpSchedule *schedule, const WpWaveBound *bound);
+
+/* Parts of these, for other sentences. */
+
+/* "not before 2027-03-03", "a remediation needs its lead time first": a WpHead of a group. */
+void wp_reason_append_head(const WpSchedule *schedule, WpHead head, uint32_t group, GString *out);
+/* Who wants a relation of the solver: "order of environments", "settings, line 12". */
+void wp_reason_append_relation_why(const WpSchedule *schedule, uint32_t relation, GString *out);

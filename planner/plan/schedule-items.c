@@ -261,7 +261,11 @@ rename_ends(WpSchedule *schedule)
     WpWavePair *pairs = (WpWavePair *)problem->pairs;
     uint32_t n_pairs = 0;
 
+    schedule->relation_ends =
+        g_malloc0_n(problem->n_relations + 1, sizeof *schedule->relation_ends);
     for (uint32_t i = 0; i < problem->n_relations; i++) {
+        schedule->relation_ends[i][0] = relations[i].a;
+        schedule->relation_ends[i][1] = relations[i].b;
         relations[i].a = schedule->item_of[relations[i].a];
         relations[i].b = schedule->item_of[relations[i].b];
     }

@@ -476,7 +476,7 @@ wp_schedule_free(WpSchedule *schedule)
                            problem->amount_capacity, problem->frozen,        problem->conflicts,
                            problem->closed,          schedule->vacate,       schedule->tail,
                            schedule->item_of,        schedule->lead,         schedule->not_before,
-                           schedule->slots_of_set};
+                           schedule->slots_of_set,   schedule->relation_ends};
 
     for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
         g_free((void *)owned[i]);

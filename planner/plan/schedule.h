@@ -57,12 +57,13 @@ typedef struct {
                               relation_why says it */
     uint8_t *relation_why; /* by solver relation: WpWhy */
     const WpConstraint **relation_from; /* by solver relation: (nullable) constraint */
-    GArray
-        *given_up;        /* of uint32_t: indices in groups->relations: firm orders that would, with
-                             what is kept, close a circle that cannot share a wave; no solver relation */
-    uint32_t *slots_of;   /* by wave: cutovers that its windows hold for one team */
-    GArray *cutover_sets; /* of uint32_t: sets of freezes; amount WP_N_AMOUNTS + i limits cutovers
-                             of groups that have at least these */
+    uint32_t (*relation_ends)[2];       /* by solver relation: the groups that it is between */
+    /* Of uint32_t, indices in groups->relations: firm orders that would, with what is kept, close a
+     * circle that cannot share a wave; they are no solver relations. */
+    GArray *given_up;
+    uint32_t *slots_of;     /* by wave: cutovers that its windows hold for one team */
+    GArray *cutover_sets;   /* of uint32_t: sets of freezes; amount WP_N_AMOUNTS + i limits cutovers
+                               of groups that have at least these */
     uint32_t *slots_of_set; /* [set * (n_waves + 1) + wave] */
     WpWaveProblem problem;  /* its arrays belong to the schedule */
 } WpSchedule;

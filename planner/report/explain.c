@@ -14,6 +14,8 @@ typedef struct {
     const WpInventory *inventory;
     WpJson *json;
     uint32_t *first_conflict[2]; /* of databases, of VMs: by row, index in conflicts + 1 */
+    uint32_t *next_cannot;       /* by group: 1 + index of its first plan conflict; 0 */
+    uint32_t *next_of;           /* by 1 + index of a plan conflict: the same of the next */
     GString *text;               /* of the value being written */
     GString *place;              /* FILE:LINE of the record that was named last */
     uint32_t place_record;       /* that record + 1 */
@@ -359,6 +361,39 @@ write_asset(Explain *explain, WpAssetId asset)
     wp_json_next_line(json);
 }
 
+/* Of a group that is late, in no wave, or cannot be in the order that was wished. */
+static void
+write_cannot_hold(Explain *explain, uint32_t group)
+{
+    const GArray *conflicts = explain->inputs->plan->conflicts->conflicts;
+
+    wp_json_begin_list(explain->json, "cannot_hold");
+    for (guint i = explain->next_cannot[group]; i > 0; i = explain->next_of[i]) {
+        const WpPlanConflict *conflict = &g_array_index(conflicts, WpPlanConflict, i - 1);
+
+        g_string_printf(explain->text, "%u: %s", i, conflict->text);
+        wp_json_text(explain->json, NULL, explain->text->str);
+    }
+    wp_json_end_list(explain->json);
+}
+
+/* By group and conflict where the next one is, from 1; 0: none. */
+static void
+index_cannot(Explain *explain)
+{
+    const WpPlan *plan = explain->inputs->plan;
+    const GArray *conflicts = plan->conflicts->conflicts;
+
+    explain->next_cannot = g_new0(uint32_t, plan->n_groups + 1);
+    explain->next_of = g_new0(uint32_t, conflicts->len + 1);
+    for (guint i = conflicts->len; i > 0; i--) {
+        uint32_t group = g_array_index(conflicts, WpPlanConflict, i - 1).group;
+
+        explain->next_of[i] = explain->next_cannot[group];
+        explain->next_cannot[group] = i;
+    }
+}
+
 static void
 write_group(Explain *explain, uint32_t group)
 {
@@ -383,6 +418,7 @@ write_group(Explain *explain, uint32_t group)
     if (plan->cure)
         wp_json_text(json, "cure", plan->cure);
     wp_json_text(json, "why", why);
+    write_cannot_hold(explain, group);
     wp_json_begin_list(json, "members");
     for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
         wp_json_text(json, NULL, wp_asset_name(explain->inventory, groups->members[i]));
@@ -437,6 +473,7 @@ wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
     };
 
     index_conflicts(&explain);
+    index_cannot(&explain);
     for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++)
         write_asset(&explain, asset);
     for (uint32_t group = 1; group <= inputs->plan->n_groups; group++)
@@ -445,6 +482,8 @@ wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
         write_wave(&explain, wave);
     g_free(explain.first_conflict[0]);
     g_free(explain.first_conflict[1]);
+    g_free(explain.next_cannot);
+    g_free(explain.next_of);
     g_string_free(explain.text, TRUE);
     g_string_free(explain.place, TRUE);
     for (uint32_t i = 0; i < n_undecided; i++)

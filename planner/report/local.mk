@@ -12,6 +12,7 @@ libwaveplan_a_SOURCES += planner/report/manifest.c
 libwaveplan_a_SOURCES += planner/report/manifest.h
 libwaveplan_a_SOURCES += planner/report/report.c
 libwaveplan_a_SOURCES += planner/report/report.h
+libwaveplan_a_SOURCES += planner/report/tables-conflicts.c
 libwaveplan_a_SOURCES += planner/report/tables-estate.c
 libwaveplan_a_SOURCES += planner/report/tables-links.c
 libwaveplan_a_SOURCES += planner/report/tables-plan.c

@@ -261,7 +261,8 @@ static const Case times[] = {
      NULL},
     {"frozen for good", ABC, NULL, FREEZE("from: 2027-01-01, to: 2029-12-31"), NULL,
      "out: a infeasible b infeasible c infeasible", "a",
-     "freeze 'quiet' > narrow the freeze, or add a window outside it"},
+     "freeze 'quiet' over g-093772 a and the horizon of 24 iterations cannot both hold > narrow "
+     "the freeze, or add a window outside it"},
     {"a wave without a window takes nothing", ABC, NULL,
      "holidays: [2027-01-30, 2027-01-31], windows: [{name: w, days: [sat], from: '08:00', length: "
      "8h}]",

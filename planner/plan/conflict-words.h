@@ -1,0 +1,29 @@
+#pragma once
+
+#include "planner/plan/plan.h"
+#include "planner/plan/schedule.h"
+#include "planner/solve/conflicts.h"
+
+/* Members of a conflict as people name them. */
+
+typedef struct {
+    const WpSchedule *schedule;
+    uint32_t *dated; /* by item: its group with the first deadline; 0 */
+} WpConflictWords;
+
+/* Fills dated; freed with g_free(). */
+void wp_conflict_words_init(WpConflictWords *words, const WpSchedule *schedule);
+
+/* @asked: of an order that gave way: index in groups->relations. @groups: (nullable): of uint32_t:
+ * the groups that it names are appended. (transfer full) */
+WpConflictPart wp_conflict_part(const WpConflictWords *words, const WpConflictMember *member,
+                                uint32_t asked, GArray *groups);
+
+/* That two groups share a wave, for orders put them on one circle. (transfer full) */
+WpConflictPart wp_conflict_circle_part(const WpSchedule *schedule, uint32_t a, uint32_t b);
+
+/* "g-1a2b3c ERP/production": id, and its workload or first member. */
+void wp_conflict_append_group(const WpSchedule *schedule, uint32_t group, GString *out);
+
+/* "A, B and C cannot all hold". (transfer full) */
+char *wp_conflict_sentence(const WpConflictPart *parts, uint32_t n);
