@@ -159,6 +159,34 @@ say_assets(const WpRun *run)
     wp_say("readiness of what migrates: %s", text->str);
 }
 
+/* What heavy remediation costs either way. */
+static void
+say_track(const WpPlan *plan)
+{
+    const WpRemediationTrack *track = plan->track;
+    const WpTrackPlan *plans[2];
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!track)
+        return;
+    plans[0] = &track->ahead;
+    plans[1] = &track->within;
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *day = day_text(wp_track_finish(plan, plans[i]));
+
+        g_string_append_printf(text, "%s %s it ends on %s (%u weeks)", i ? ";" : "",
+                               i ? "within its waves"
+                                 : "ahead of its waves, in a track of its own,",
+                               day, wp_track_weeks(plan, plans[i]));
+        if (plans[i]->n_unplaced > 0)
+            g_string_append_printf(text, " and leaves %u groups out", plans[i]->n_unplaced);
+        if ((i == 0) == track->chosen_ahead)
+            g_string_append(text, ", which is the plan");
+    }
+    wp_say("  remediation takes %d %% of the hours of %s (schedule.remediation_share):%s",
+           (int)(track->share / 100), plan->roles[track->role], text->str);
+}
+
 /* Orders that were measured give way by themselves: they are only counted. */
 static void
 say_conflicts(const WpRun *run)
@@ -210,6 +238,7 @@ say_plan(const WpRun *run)
                                    wp_unplaced_name(i));
     if (text->len > 0)
         wp_say("  in no wave: %s; unplaced.csv says why", text->str);
+    say_track(plan);
     say_conflicts(run);
 }
 

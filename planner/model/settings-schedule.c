@@ -160,6 +160,7 @@ wp_settings_read_schedule(Reader *reader, Section root)
     settings->schedule.horizon = number(schedule, "horizon");
     settings->schedule.early_waves = number(schedule, "early_waves");
     settings->schedule.early_remediation = number(schedule, "early_remediation");
+    settings->schedule.remediation_share = number(schedule, "remediation_share");
     settings->schedule.stability_slack = number(schedule, "stability_slack");
     settings->schedule.effort = number(schedule, "effort");
     read_committed(reader, schedule);

@@ -206,6 +206,8 @@ static const WpShapeKey schedule_keys[] = {
     {"committed", &committed, false, "1", "next n waves that stay as they are, or a list of names"},
     {"early_waves", &count, false, "3", "no critical or complex groups in the first waves"},
     {"early_remediation", &count, false, "4", "iterations that remediation may run ahead"},
+    {"remediation_share", &share, false, "20%",
+     "above this share of a role's hours, plans with and without remediation ahead are compared"},
     {"stability_slack", &count, false, "1", "waves that a stable plan may be later"},
     {"effort", &moves, false, "2500000", "moves of the search for a better plan"},
     {"time_zone", &wp_shape_text, false, "UTC", "of windows: Europe/Dublin"},

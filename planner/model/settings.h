@@ -184,6 +184,7 @@ typedef struct {
         GArray *committed_waves; /* of uint32_t: and these */
         int64_t early_waves;
         int64_t early_remediation;
+        int64_t remediation_share; /* basis points */
         int64_t stability_slack;
         int64_t effort; /* moves of the search */
         const char *time_zone;

@@ -5,6 +5,7 @@
 #include "planner/plan/cutovers.h"
 #include "planner/plan/reasons.h"
 #include "planner/plan/score.h"
+#include "planner/plan/track.h"
 #include "planner/plan/trust.h"
 
 #include <string.h>
@@ -218,6 +219,7 @@ wp_plan_build(const WpPlanInputs *inputs)
                              (int64_t *)schedule->problem.amount_capacity, schedule);
     g_autoptr(WpWaveResult) result = wp_waves_solve(&schedule->problem);
     plan->conflicts = wp_plan_conflicts_find(schedule, result);
+    plan->track = wp_track_compare(schedule, result);
     wp_schedule_spread(schedule, result);
 
     fill_groups(plan, schedule, result);
@@ -225,6 +227,7 @@ wp_plan_build(const WpPlanInputs *inputs)
     fill_unplaced(plan, inputs);
     fill_waves(plan, schedule, result);
     copy_load(plan, schedule, result);
+    plan->cost = result->cost;
     plan->bound = result->bound;
     plan->bound_why = wp_reason_bound(schedule, &result->bound);
     plan->optimal = result->optimal;
@@ -245,6 +248,7 @@ wp_plan_free(WpPlan *plan)
         g_free(plan->waves[wave].bound_by);
     g_clear_pointer(&plan->team_choice, wp_team_choice_free);
     wp_plan_conflicts_free(plan->conflicts);
+    g_free(plan->track);
     g_free(plan->groups);
     g_free(plan->waves);
     g_free(plan->unplaced);

@@ -81,6 +81,23 @@ typedef struct {
 
 const char *wp_cannot_name(WpCannot about); /* "unplaced", "late", "order" */
 
+/* The plan with remediation ahead of the waves, or within them. */
+typedef struct {
+    uint32_t n_waves;
+    uint32_t first_iteration; /* in which remediation begins */
+    uint32_t n_unplaced;      /* groups */
+} WpTrackPlan;
+
+/* Heavy remediation: whether it pays to let it run ahead, in a track of its own. */
+typedef struct {
+    uint32_t role;       /* of which remediation takes the largest share ... */
+    int64_t share;       /* ... in basis points, until the last release */
+    int64_t centihours;  /* of remediation, of all roles */
+    uint32_t iterations; /* that it may run ahead */
+    bool chosen_ahead;   /* the plan is the one with remediation ahead */
+    WpTrackPlan ahead, within;
+} WpRemediationTrack;
+
 typedef struct {
     WpCalendar calendar;
     int64_t teams;
@@ -97,11 +114,13 @@ typedef struct {
     WpBridge *bridges;
     uint32_t n_bridges;
     WpPlanConflicts *conflicts;
-    int64_t *capacity; /* [role * calendar.n_iterations + t] centihours; unlimited:
-                          WP_WAVES_UNLIMITED */
-    int64_t *used;     /* the same */
+    WpRemediationTrack *track; /* (nullable) remediation is not heavy */
+    int64_t *capacity;         /* [role * calendar.n_iterations + t] centihours; unlimited:
+                                  WP_WAVES_UNLIMITED */
+    int64_t *used;             /* the same */
     uint32_t
         *iteration; /* by entry of the effort's hours: when it is done; of an unplaced group 0 */
+    int64_t cost;   /* soft, of the whole: only for comparing plans of one estate */
     WpWaveBound bound;
     char *bound_why; /* in words */
     bool optimal;
@@ -126,6 +145,10 @@ typedef struct {
 WpPlan *wp_plan_build(const WpPlanInputs *inputs);
 void wp_plan_free(WpPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpPlan, wp_plan_free)
+
+/* The last day of the last wave, and the weeks from the start of the plan to it. */
+WpDay wp_track_finish(const WpPlan *plan, const WpTrackPlan *of);
+uint32_t wp_track_weeks(const WpPlan *plan, const WpTrackPlan *of);
 
 /* How far an asset is ("planned", "migrated"), or why it is in no wave ("excluded"): status of
  * state.csv. */

@@ -9,7 +9,7 @@ extern const WpTableSpec wp_inventory_table, wp_databases_table;
 extern const WpTableSpec wp_dependencies_table, wp_shared_services_table, wp_bridges_table,
     wp_reconciliation_table;
 extern const WpTableSpec wp_groups_table, wp_waves_table, wp_plan_table, wp_unplaced_table,
-    wp_load_table, wp_conflicts_table;
+    wp_load_table, wp_conflicts_table, wp_track_table;
 extern const WpTableSpec wp_owners_table, wp_workloads_table, wp_risks_table, wp_landing_zone_table;
 extern const WpTableSpec wp_progress_table, wp_velocity_table, wp_forecast_table;
 extern const WpTableSpec wp_rejects_table, wp_state_table;

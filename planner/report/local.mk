@@ -19,6 +19,7 @@ libwaveplan_a_SOURCES += planner/report/tables-plan.c
 libwaveplan_a_SOURCES += planner/report/tables-risks.c
 libwaveplan_a_SOURCES += planner/report/tables-progress.c
 libwaveplan_a_SOURCES += planner/report/tables-state.c
+libwaveplan_a_SOURCES += planner/report/tables-track.c
 libwaveplan_a_SOURCES += planner/report/tables-workloads.c
 libwaveplan_a_SOURCES += planner/report/tables-zones.c
 libwaveplan_a_SOURCES += planner/report/workloads.c

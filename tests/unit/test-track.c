@@ -1,0 +1,76 @@
+#include "tests/unit/plan-kit.h"
+
+#include <criterion/criterion.h>
+
+/* Heavy remediation: the plan says what it costs ahead of the waves, and within them. */
+
+#define AS_OF 20779 /* 2026-11-22 */
+
+static const char template[] =
+    "template: {id: t, version: '1', title: T}\n"
+    "activities:\n"
+    "  - {id: remediate, title: Remediate, offset: 1, early: yes, blocked_by: remediate}\n"
+    "  - {id: replicate, title: Replicate, offset: 0}\n"
+    "  - {id: stage, title: Stage, offset: 0}\n"
+    "  - {id: promote, title: Promote, offset: 0, blocked_by: promote}\n"
+    "  - {id: decommission, title: Decommission, after_cutover: 30d, blocked_by: decommission}\n"
+    "tasks:\n"
+    "  - {id: remediation, title: Remediate, activity: remediate, level: finding, hours: {each: "
+    "0, max: 8}, role: infra}\n";
+
+static const char pack[] =
+    "pack: {id: p, version: '1', title: P, target: cloud}\n"
+    "rules:\n"
+    "  - {id: p.mend, title: must be mended, applies: vm, severity: critical, category: c, when: "
+    "vm.name.startsWith('m'), readiness: conditions, message: m, remediation: {activity: "
+    "remediate, action: a, hours: 4, role: infra}}\n";
+
+typedef struct {
+    const char *label;
+    const char *settings; /* keys of schedule */
+    const char *told;     /* "ahead 3+1 within 4+2: 100% chosen ahead": waves + first iteration */
+} Case;
+
+/* Six VMs of four hours each; an iteration has eight, a wave two iterations. */
+static const Case cases[] = {
+    {"ahead, as the settings let it", "early_remediation: 4",
+     "ahead 1+0 within 3+2: 75% chosen ahead"},
+    {"within, as the settings want", "early_remediation: 0",
+     "ahead 1+0 within 3+2: 37% chosen within"},
+    {"not heavy", "early_remediation: 4, remediation_share: 80%", ""},
+};
+
+static char *
+told(const PlanKit *kit)
+{
+    const WpRemediationTrack *track = kit->plan->track;
+
+    if (!track)
+        return g_strdup("");
+    return g_strdup_printf("ahead %u+%u within %u+%u: %d%% chosen %s", track->ahead.n_waves,
+                           track->ahead.first_iteration, track->within.n_waves,
+                           track->within.first_iteration, (int)(track->share / 100),
+                           track->chosen_ahead ? "ahead" : "within");
+}
+
+Test(track, is_compared)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const Case *c = &cases[i];
+        g_autofree char *settings = g_strdup_printf(
+            "schedule: {start: 2027-01-04, iteration: 1w, iterations_per_wave: 2, %s}\n"
+            "capacity: {teams: 1, ramp: {first: 100}, buffer: 0%%, roles: {infra: 8h}}\n",
+            c->settings);
+        PlanText text = {.estate = "file v.csv rvtools inventory\n"
+                                   "vm name=m1\nvm name=m2\nvm name=m3\nvm name=m4\nvm name=m5\n"
+                                   "vm name=m6\n",
+                         .packs = {pack},
+                         .settings = settings,
+                         .template = template,
+                         .as_of = AS_OF};
+        g_autoptr(PlanKit) kit = plan_kit_build(&text);
+        g_autofree char *got = told(kit);
+
+        cr_expect_str_eq(got, c->told, "%s: %s", c->label, got);
+    }
+}
