@@ -129,16 +129,19 @@ Test(packs, shipped_ones_pass_their_own_tests)
         .n_catalogues = catalogues->len,
     };
     g_autoptr(WpRuleSet) rules = wp_ruleset_compile(&sources, diags);
+    g_autoptr(GString) report = g_string_new(NULL);
     WpRuleTestCounts counts = {0};
 
     if (rules)
-        counts = wp_ruleset_test(rules, NULL, diags);
+        counts = wp_ruleset_test(rules, report, diags);
     g_autofree char *faults = wp_diag_list_to_text(diags);
 
     cr_expect_str_eq(faults, "");
     cr_assert(rules);
     cr_expect_eq(counts.n_failed, 0);
     cr_expect_geq(counts.n_tests, 2 * counts.n_rules);
+    cr_expect_eq(counts.n_uncovered, 0,
+                 "'waveplan rules test' names branches that no test reaches");
     cr_expect_neq(wp_ruleset_find(rules, "azure-vm.os.family"), WP_NONE);
 
     g_autoptr(WpLayouts) layouts = input_shipped_layouts();
