@@ -200,7 +200,8 @@ typedef struct {
     const char *service_role; /* (nullable) a shared service of this role ... */
     WpServicePlan service_plan;
     WpDisposition disposition;
-    bool decided;             /* the disposition is a decision, not a proposal */
+    bool decided; /* the disposition is a decision, not a proposal */
+    bool is_gap;  /* undecided where what it reads is known of nothing in the whole estate */
     uint8_t blocks_methods;   /* bits 1 << WpMethod */
     const char *class_name;   /* (nullable) dependencies: what kind of dependency it is */
     const char *const *links; /* NULL-terminated */

@@ -184,6 +184,50 @@ judge_applications(Judge *judge, WpRuleRun *run, WpRuleId rule)
     }
 }
 
+static bool
+is_known_of_any(const Judge *judge, WpField field)
+{
+    const WpColumn *column = field == WP_FIELD_NONE ? NULL : judge->view->columns[field];
+
+    for (WpRowId row = 1; column && row <= column->n_rows; row++)
+        if (wp_column_known(column, row))
+            return true;
+    return false;
+}
+
+/* Whether any asset has one of the fields that the rule reads. */
+static bool
+is_read_known(const Judge *judge, WpRuleId rule)
+{
+    for (uint32_t i = 0; i < wp_ruleset_n_reads(judge->rules, rule); i++) {
+        WpField field = wp_ruleset_read_field(judge->rules, rule, i);
+        const char *name = field == WP_FIELD_NONE ? "" : wp_field_info(field)->name;
+
+        if (is_known_of_any(judge, field) ||
+            (wp_ruleset_rule(judge->rules, rule)->applies == WP_APPLIES_ASSET &&
+             (is_known_of_any(judge, wp_field_find(WP_KIND_VM, name)) ||
+              is_known_of_any(judge, wp_field_find(WP_KIND_DB, name)))))
+            return true;
+    }
+    return false;
+}
+
+/* "No owner is known" of every asset says nothing of the assets: the exports lack it. */
+static void
+take_back(Judge *judge, WpRuleId rule)
+{
+    uint32_t n_reads = wp_ruleset_n_reads(judge->rules, rule);
+    uint64_t all = n_reads < 63 ? (UINT64_C(1) << n_reads) - 1 : UINT64_MAX;
+
+    for (guint i = 0; i < judge->holds[rule]->len; i++) {
+        JudgeGap gap = {g_array_index(judge->holds[rule], WpAssetId, i), all};
+
+        g_array_append_val(judge->undecided[rule], gap);
+    }
+    g_array_set_size(judge->holds[rule], 0);
+    g_array_set_size(judge->values[rule], 0);
+}
+
 void
 judge_rule(Judge *judge, WpRuleRun *run, WpRuleId rule)
 {
@@ -200,6 +244,9 @@ judge_rule(Judge *judge, WpRuleRun *run, WpRuleId rule)
     uint32_t n_rows = rows_of(judge, applies, &offset);
 
     judge_rows(judge, run, rule, n_rows, keep_asset, &offset);
+    if (wp_ruleset_rule(judge->rules, rule)->is_gap && judge->undecided[rule]->len == 0 &&
+        !is_read_known(judge, rule))
+        take_back(judge, rule);
 }
 
 bool

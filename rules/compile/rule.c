@@ -196,8 +196,8 @@ read_relation(Compiler *c, WpCompiledRule *rule, const WpNode *node)
 static void
 check_effects(Compiler *c, const WpCompiledRule *rule, const WpNode *node)
 {
-    static const char *const of_assets[] = {"readiness",   "undecided", "blocks_method",
-                                            "disposition", "decided",   "set"};
+    static const char *const of_assets[] = {
+        "readiness", "undecided", "blocks_method", "disposition", "decided", "set", "gap"};
     static const char *const relations[] = {"together", "needs", "before", "apart"};
     const WpRule *r = &rule->rule;
     bool is_asset = is_asset_kind(r->applies);
@@ -239,6 +239,7 @@ read_words(Compiler *c, WpCompiledRule *rule, const WpNode *node)
     r->category = wp_shape_get_text(RULE, node, "category");
     r->disposition = (WpDisposition)wp_shape_get_choice(RULE, node, "disposition");
     r->decided = wp_shape_get_bool(RULE, node, "decided");
+    r->is_gap = wp_shape_get_bool(RULE, node, "gap");
     r->class_name = wp_shape_get_text(RULE, node, "class");
     r->blocks_methods = read_methods(wp_node_get(node, "blocks_method"));
     r->links = read_links(c, wp_node_get(node, "links"));

@@ -292,6 +292,9 @@ static const WpShapeKey rule_keys[] = {
     {"disposition", &disposition, false, "none",
      "retire and retain are proposals (decide) unless `decided` is yes"},
     {"decided", &wp_shape_bool, false, "no", "the disposition needs no decision any more"},
+    {"gap", &wp_shape_bool, false, "no",
+     "it says that fields are not known: where they are known of no asset of the whole estate, no "
+     "export has them, and the rule is undecided (data-gaps.csv) instead of a finding of each"},
     {"blocks_method", &methods, false, NULL, "replication methods that it rules out"},
     {"class", &wp_shape_text, false, NULL, "kind of a dependency: first rule that holds"},
     {"links", &wp_shape_texts, false, NULL, "sources"},

@@ -93,6 +93,17 @@ static const Case cases[] = {
      "gap vm disks: 1 asset 1 rule 0 unlocked\n"
      "gap vm owner: 1 asset 1 rule 0 unlocked\n"
      "gap vm site: 1 asset 1 rule 0 unlocked\n"},
+    {"what no asset has is a gap of the exports",
+     WP_APPLIES_DEPENDENCY,
+     "{from: {name: a, cores: 9}, to: {kind: db, name: b}}",
+     {HEAD("p", "") RULE("p.a", "asset", "!has(asset.owner)") "gap: yes, message: m}\n"},
+     "b: ready 0% migrate ?p.a(asset.owner)\na: ready 0% migrate ?p.a(asset.owner)\n"
+     "gap vm owner: 1 asset 1 rule 0 unlocked\ngap db owner: 1 asset 1 rule 0 unlocked\n"},
+    {"what some asset has is a finding of those that have not",
+     WP_APPLIES_DEPENDENCY,
+     "{from: {name: a, cores: 9}, to: {kind: db, name: b, owner: ann}}",
+     {HEAD("p", "") RULE("p.a", "asset", "!has(asset.owner)") "gap: yes, message: m}\n"},
+     "b: ready 33% migrate\na: ready 33% migrate [p.a: m]\n"},
     {"two gaps unlock nothing alone",
      WP_APPLIES_VM,
      "{name: a, workload: w, workload_from: export, environment_from: tag}",
