@@ -99,6 +99,7 @@ tests_unit_unit_SOURCES += tests/unit/test-tracker.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-random.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-search.c
 tests_unit_unit_SOURCES += tests/unit/test-waves.c
+tests_unit_unit_SOURCES += tests/unit/test-xlsx-hostile.c
 tests_unit_unit_SOURCES += tests/unit/test-xlsx.c
 tests_unit_unit_SOURCES += tests/unit/test-work.c
 tests_unit_unit_SOURCES += tests/unit/test-xml.c

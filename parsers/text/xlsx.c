@@ -13,6 +13,7 @@
 
 typedef struct {
     char *id, *type, *target;
+    bool external;
 } Relation;
 
 typedef struct {
@@ -70,8 +71,9 @@ add_relation(void *data, WpPart *part, const char *name)
         wp_part_fail(part, WP_DIAG_TOO_LARGE, "over %d relations", MAX_RELATIONS);
         return;
     }
+    g_autofree char *mode = wp_part_dup_attribute(part, "TargetMode");
     Relation relation = {wp_part_dup_attribute(part, "Id"), wp_part_dup_attribute(part, "Type"),
-                         wp_part_dup_attribute(part, "Target")};
+                         wp_part_dup_attribute(part, "Target"), g_strcmp0(mode, "External") == 0};
     if (relation.id && relation.type && relation.target)
         g_array_append_val(relations, relation);
     else
@@ -138,7 +140,7 @@ find_member(const WpXlsx *book, const char *from, const char *type)
     for (guint i = 0; i < book->relations->len; i++) {
         const Relation *relation = &g_array_index(book->relations, Relation, i);
 
-        if (is_type(relation, type))
+        if (is_type(relation, type) && !relation->external)
             return resolve(from, relation->target);
     }
     return NULL;
@@ -229,6 +231,13 @@ find_sheets(WpXlsx *book, WpDiagList *diags)
         if (!is_type(relation, "worksheet")) {
             g_array_remove_index(book->sheets, i);
             continue;
+        }
+        if (relation->external) {
+            wp_diag(
+                diags, WP_DIAG_WORKBOOK_FAULT, loc,
+                "the sheet '%.60s' is outside of the workbook, at '%.100s', where nothing is read",
+                sheet->name, relation->target);
+            return false;
         }
         sheet->member = resolve(book->main, relation->target);
         i++;

@@ -1,7 +1,6 @@
 #include "tests/unit/input-text.h"
 #include "tests/unit/workbook.h"
 
-#include "parsers/text/xlsx.h"
 #include "parsers/text/xlsx/number.h"
 
 #include <criterion/criterion.h>
@@ -20,35 +19,6 @@
     "</numFmts><cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs><xf numFmtId='0'/>"        \
     "<xf numFmtId='14'/><xf numFmtId='164'/><xf numFmtId='10'/><xf numFmtId='165'/>"               \
     "<xf numFmtId='166'/></cellXfs></styleSheet>"
-
-static bool
-append_row(void *data, const WpCsvRow *row)
-{
-    g_string_append_printf(data, "%u:", row->line);
-    for (uint32_t i = 0; i < row->n_cells; i++) {
-        cr_expect_eq(strlen(row->cells[i].text), row->cells[i].size);
-        g_string_append_printf(data, "%s%s%s", i > 0 ? "|" : "", row->cells[i].text,
-                               row->cells[i].number ? "#" : "");
-    }
-    g_string_append_c(data, '\n');
-    return true;
-}
-
-/* The rows of all sheets, then what was said. */
-static char *
-read_book(GByteArray *bytes)
-{
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    WpSeekable seekable = workbook_seekable(bytes);
-    g_autoptr(WpXlsx) book = wp_xlsx_open(&seekable, "b.xlsx", diags);
-    GString *out = g_string_new(NULL);
-
-    for (uint32_t i = 0; book && i < wp_xlsx_n_sheets(book); i++)
-        wp_xlsx_read_sheet(book, i, wp_xlsx_sheet_name(book, i), append_row, out, diags);
-    g_autofree char *said = wp_diag_list_to_text(diags);
-    g_string_append(out, said);
-    return g_string_free(out, FALSE);
-}
 
 static const struct {
     const char *book, *sheet, *out;
@@ -102,7 +72,7 @@ Test(xlsx, sheets_give_rows)
     for (size_t i = 0; i < G_N_ELEMENTS(sheets); i++) {
         g_autoptr(GByteArray) bytes =
             workbook_new(sheets[i].book, sheets[i].sheet, STRINGS, STYLES);
-        g_autofree char *out = read_book(bytes);
+        g_autofree char *out = workbook_text(bytes);
 
         cr_expect_str_eq(out, sheets[i].out, "case %zu: %s, wanted %s", i, out, sheets[i].out);
     }
@@ -234,7 +204,7 @@ Test(xlsx, truncated_workbooks_are_refused)
     for (guint size = 4; size < whole->len; size++) {
         g_autoptr(GByteArray) cut = g_byte_array_new();
         g_byte_array_append(cut, whole->data, size);
-        g_autofree char *out = read_book(cut);
+        g_autofree char *out = workbook_text(cut);
 
         cr_expect(strstr(out, "[WORKBOOK_FAULT]"), "%u: %s", size, out);
     }
@@ -248,7 +218,7 @@ Test(xlsx, damaged_workbooks_are_survived)
 
     for (guint at = 0; at < bytes->len; at++) {
         bytes->data[at] ^= 0x55;
-        g_autofree char *out = read_book(bytes);
+        g_autofree char *out = workbook_text(bytes);
         bytes->data[at] ^= 0x55;
         cr_expect(strcmp(out, "1:1#\n") == 0 || strstr(out, " error: "), "%u: %s", at, out);
     }
@@ -270,14 +240,14 @@ Test(xlsx, bombs_and_depth_are_refused)
     };
 
     g_autoptr(GByteArray) bomb = workbook_zip(parts, G_N_ELEMENTS(parts), true);
-    g_autofree char *said = read_book(bomb);
+    g_autofree char *said = workbook_text(bomb);
     cr_expect(strstr(said, "unpack to over 500 times as many [TOO_LARGE]"), "%s", said);
 
     for (int i = 0; i < 100; i++)
         g_string_append(deep, "<a>");
     parts[2] = (WorkbookPart){"xl/one.xml", deep->str, 0};
     g_autoptr(GByteArray) nested = workbook_zip(parts, G_N_ELEMENTS(parts), true);
-    g_autofree char *refused = read_book(nested);
+    g_autofree char *refused = workbook_text(nested);
     cr_expect(strstr(refused, "nested over 64 deep [TOO_LARGE]"), "%s", refused);
 }
 
@@ -295,7 +265,7 @@ Test(xlsx, others_are_named)
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
         WorkbookPart part = {others[i].member, "x", 0};
         g_autoptr(GByteArray) bytes = workbook_zip(&part, 1, false);
-        g_autofree char *out = read_book(bytes);
+        g_autofree char *out = workbook_text(bytes);
 
         cr_expect(strstr(out, others[i].said), "%s", out);
     }

@@ -1,5 +1,7 @@
 #include "tests/unit/workbook.h"
 
+#include "parsers/text/xlsx.h"
+
 #include <string.h>
 #include <zip.h>
 
@@ -79,4 +81,32 @@ WpSeekable
 workbook_seekable(GByteArray *bytes)
 {
     return (WpSeekable){read_at, bytes, bytes->len};
+}
+
+static bool
+append_row(void *data, const WpCsvRow *row)
+{
+    g_string_append_printf(data, "%u:", row->line);
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        g_assert(strlen(row->cells[i].text) == row->cells[i].size);
+        g_string_append_printf(data, "%s%s%s", i > 0 ? "|" : "", row->cells[i].text,
+                               row->cells[i].number ? "#" : "");
+    }
+    g_string_append_c(data, '\n');
+    return true;
+}
+
+char *
+workbook_text(GByteArray *bytes)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    WpSeekable seekable = workbook_seekable(bytes);
+    g_autoptr(WpXlsx) book = wp_xlsx_open(&seekable, "b.xlsx", diags);
+    GString *out = g_string_new(NULL);
+
+    for (uint32_t i = 0; book && i < wp_xlsx_n_sheets(book); i++)
+        wp_xlsx_read_sheet(book, i, wp_xlsx_sheet_name(book, i), append_row, out, diags);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+    g_string_append(out, said);
+    return g_string_free(out, FALSE);
 }

@@ -20,3 +20,6 @@ GByteArray *workbook_new(const char *workbook, const char *sheet, const char *st
 
 /* The bytes as an input. */
 WpSeekable workbook_seekable(GByteArray *bytes);
+
+/* The rows of all sheets, "LINE:a|b|1#" ('#' marks a number), then what was said. */
+char *workbook_text(GByteArray *bytes);

@@ -44,6 +44,12 @@ begin_row(Sheet *sheet, WpPart *part)
 
     if (!wp_part_number(part, "r", UINT32_MAX - 1, &line) || line == 0)
         line = sheet->line + 1;
+    if (line > WP_SHEET_MAX_ROWS) {
+        wp_part_fail(part, WP_DIAG_TOO_LARGE,
+                     "a row has the number %u; sheets have %d rows at most", line,
+                     WP_SHEET_MAX_ROWS);
+        return;
+    }
     sheet->line = line;
     sheet->in_row = true;
     sheet->column = 0;
@@ -146,9 +152,8 @@ share(Sheet *sheet, WpPart *part, Slot *slot)
                            : NULL;
     if (!text) {
         wp_part_fail(part, WP_DIAG_WORKBOOK_FAULT,
-                     "a cell wants the shared text %.20s, which is "
-                     "not there",
-                     sheet->value->str);
+                     "a cell wants the shared text %.20s, which is not there%s", sheet->value->str,
+                     sheet->context->strings ? "" : ": the workbook has no part with shared texts");
         return;
     }
     slot->shared = text;

@@ -4,6 +4,7 @@
 #include "parsers/text/xlsx/strings.h"
 
 #define WP_SHEET_MAX_COLUMNS 16384
+#define WP_SHEET_MAX_ROWS    1048576
 #define WP_SHEET_MAX_ROW     (16 * 1024 * 1024) /* bytes of text */
 
 /* What the cells of a sheet refer to. */

@@ -6,11 +6,13 @@
 struct WpZip {
     zip_t *archive;
     WpSeekable bytes;
-    uint64_t at; /* where libzip reads next */
+    uint64_t at;       /* where libzip reads next */
+    uint64_t unpacked; /* of all members together: sheets may be the same one many times */
     zip_error_t error;
 };
 
 struct WpZipMember {
+    WpZip *zip;
     zip_file_t *file;
     uint64_t packed, unpacked;
 };
@@ -133,19 +135,44 @@ wp_zip_free(WpZip *zip)
     g_free(zip);
 }
 
-/* Part names are compared without case. */
+/* Part names are compared without case; some writers have them with backslashes. */
 static zip_int64_t
 locate(WpZip *zip, const char *member)
 {
     zip_int64_t index = zip_name_locate(zip->archive, member, 0);
 
-    return index >= 0 ? index : zip_name_locate(zip->archive, member, ZIP_FL_NOCASE);
+    if (index < 0)
+        index = zip_name_locate(zip->archive, member, ZIP_FL_NOCASE);
+    if (index >= 0 || !strchr(member, '/'))
+        return index;
+    g_autofree char *other = g_strdelimit(g_strdup(member), "/", '\\');
+    return zip_name_locate(zip->archive, other, ZIP_FL_NOCASE);
 }
 
 bool
 wp_zip_has(WpZip *zip, const char *member)
 {
     return locate(zip, member) >= 0;
+}
+
+/* Why a member is not given, in words that follow its name. */
+static const char *
+reason(zip_error_t *error)
+{
+    switch (zip_error_code_zip(error)) {
+    case ZIP_ER_NOPASSWD:
+        return "is encrypted: save the workbook without a password";
+    case ZIP_ER_COMPNOTSUPP:
+        return "is packed in a way that is not read: save the workbook anew";
+    case ZIP_ER_CRC:
+        return "is damaged: its sum is wrong";
+    case ZIP_ER_EOF:
+        return "is damaged: it ends too early";
+    case ZIP_ER_INVAL:
+        return "is damaged: its data are not where the archive says";
+    default:
+        return "is damaged: it cannot be unpacked";
+    }
 }
 
 WpZipMember *
@@ -161,13 +188,13 @@ wp_zip_member_open(WpZip *zip, const char *name, char **out_fault)
     }
     zip_file_t *file = zip_fopen_index(zip->archive, (zip_uint64_t)index, 0);
     if (!file || zip_stat_index(zip->archive, (zip_uint64_t)index, 0, &stat) < 0) {
-        *out_fault = g_strdup_printf("'%.100s' cannot be unpacked: %s", name,
-                                     zip_error_strerror(zip_get_error(zip->archive)));
+        *out_fault = g_strdup_printf("'%.100s' %s", name, reason(zip_get_error(zip->archive)));
         if (file)
             zip_fclose(file);
         return NULL;
     }
     WpZipMember *member = g_new0(WpZipMember, 1);
+    member->zip = zip;
     member->file = file;
     member->packed = stat.valid & ZIP_STAT_COMP_SIZE ? stat.comp_size : 0;
     return member;
@@ -187,14 +214,15 @@ wp_zip_member_read(WpZipMember *member, void *buffer, size_t size, WpDiagCode *o
                    char **out_fault)
 {
     zip_int64_t got = zip_fread(member->file, buffer, size);
+    WpZip *zip = member->zip;
 
     if (got < 0) {
         *out_code = WP_DIAG_WORKBOOK_FAULT;
-        *out_fault = g_strdup_printf("it cannot be unpacked: %s",
-                                     zip_error_strerror(zip_file_get_error(member->file)));
+        *out_fault = g_strdup_printf("it %s", reason(zip_file_get_error(member->file)));
         return -1;
     }
     member->unpacked += (uint64_t)got;
+    zip->unpacked += (uint64_t)got;
     bool bomb =
         member->unpacked > WP_ZIP_FREE && member->unpacked / WP_ZIP_MAX_RATIO > member->packed;
     if (bomb || member->unpacked > WP_ZIP_MAX_MEMBER) {
@@ -203,6 +231,14 @@ wp_zip_member_read(WpZipMember *member, void *buffer, size_t size, WpDiagCode *o
             bomb ? g_strdup_printf("%" G_GUINT64_FORMAT " bytes unpack to over %d times as many",
                                    member->packed, WP_ZIP_MAX_RATIO)
                  : g_strdup("it unpacks to over 8 GiB");
+        return -1;
+    }
+    if (zip->unpacked > 2 * WP_ZIP_FREE && zip->unpacked / WP_ZIP_MAX_RATIO > zip->bytes.size) {
+        *out_code = WP_DIAG_TOO_LARGE;
+        *out_fault =
+            g_strdup_printf("all members together unpack to over %d times the %" G_GUINT64_FORMAT
+                            " bytes of the archive",
+                            WP_ZIP_MAX_RATIO, zip->bytes.size);
         return -1;
     }
     return (ssize_t)got;

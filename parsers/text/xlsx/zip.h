@@ -11,7 +11,8 @@
 
 #define WP_ZIP_MAX_MEMBERS 10000
 #define WP_ZIP_MAX_MEMBER  (UINT64_C(8) * 1024 * 1024 * 1024)
-/* Unpacked bytes for a packed one, once a member is over WP_ZIP_FREE: XML tables have 5 to 200. */
+/* Unpacked bytes for a packed one, once a member is over WP_ZIP_FREE, or all that were
+ * read together over twice that: XML tables have 5 to 200. */
 #define WP_ZIP_MAX_RATIO 500
 #define WP_ZIP_FREE      (UINT64_C(64) * 1024 * 1024)
 
