@@ -1,5 +1,7 @@
 #include "planner/model/guess.h"
 
+#include "planner/model/guess-kin.h"
+
 #include <string.h>
 
 #define MAX_SHARE_PERCENT 20 /* DESIGN section 4 */
@@ -225,6 +227,7 @@ wp_guess(const WpView *view, WpNameReader *names)
     guessing.guesses = g_new0(WpGuesses, (size_t)inventory->n_assets + 1);
     learn_names(&guessing);
     guess_all(&guessing);
+    wp_guess_join_kin(inventory, guessing.guesses);
     drop_meaningless(&guessing);
     return guessing.guesses;
 }

@@ -295,6 +295,7 @@ static const WpShapeKey weight_keys[] = {
     {"effort", &weight, false, "3", "little work moves early"},
     {"complexity", &weight, false, "3", "simple moves early"},
     {"criticality", &weight, false, "3", "uncritical moves early"},
+    {"environments", &weight, false, "10", "dev and test of all move before production"},
     {"cross_wave", &weight, false, "5", "dependencies across waves"},
     {"balance", &weight, false, "1", "waves of even size"},
     {"stability", &weight, false, "8", "staying in the wave of the last plan"},

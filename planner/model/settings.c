@@ -79,6 +79,7 @@ read_groups(Reader *reader, Section root)
     settings->weights.effort = number(weights, "effort");
     settings->weights.complexity = number(weights, "complexity");
     settings->weights.criticality = number(weights, "criticality");
+    settings->weights.environments = number(weights, "environments");
     settings->weights.cross_wave = number(weights, "cross_wave");
     settings->weights.balance = number(weights, "balance");
     settings->weights.stability = number(weights, "stability");

@@ -220,7 +220,7 @@ typedef struct {
 
     struct {
         int64_t priority, value, urgency, readiness, effort, complexity, criticality, cross_wave,
-            balance, stability;
+            balance, stability, environments;
     } weights;
 
     struct {

@@ -3,6 +3,7 @@
 #include "planner/plan/bridges.h"
 #include "planner/plan/conflicts.h"
 #include "planner/plan/cutovers.h"
+#include "planner/plan/layout.h"
 #include "planner/plan/reasons.h"
 #include "planner/plan/score.h"
 #include "planner/plan/track.h"
@@ -217,7 +218,7 @@ wp_plan_build(const WpPlanInputs *inputs)
     if (!plan->teams_chosen)
         wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)schedule->problem.role_capacity,
                              (int64_t *)schedule->problem.amount_capacity, schedule);
-    g_autoptr(WpWaveResult) result = wp_waves_solve(&schedule->problem);
+    g_autoptr(WpWaveResult) result = wp_layout_solve(&schedule->problem);
     plan->conflicts = wp_plan_conflicts_find(schedule, result);
     plan->track = wp_track_compare(schedule, result);
     wp_schedule_spread(schedule, result);

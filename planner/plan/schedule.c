@@ -6,8 +6,6 @@
 
 #define MAX_CUTOVER_SETS 64 /* of more the rest are not limited */
 
-typedef enum { CLASS_NONE, CLASS_PRODUCTION, CLASS_OTHER, N_CLASSES } ItemClass;
-
 uint32_t
 wp_group_fixed(const WpPlanInputs *inputs, uint32_t group)
 {
@@ -166,8 +164,11 @@ fill_frozen(WpSchedule *schedule, const GArray *sets)
 
 /* ---- items ---- */
 
+/* An asset of dev or test, a wave: with the default weight what a group gains at the most. */
+#define ENVIRONMENT_SCALE 10
+
 /* Production last in the order of environments; where nothing is known, production is assumed. */
-static ItemClass
+static WpItemClass
 class_of(const WpSchedule *schedule, uint32_t group)
 {
     const WpSettings *settings = schedule->inputs->settings;
@@ -175,8 +176,8 @@ class_of(const WpSchedule *schedule, uint32_t group)
     uint32_t n_ranks = g_strv_length((char **)settings->schedule.environment_order);
 
     if (settings->schedule.separate != WP_SEPARATE_WAVE || n_ranks < 2)
-        return CLASS_NONE;
-    return rank + 1 < n_ranks ? CLASS_OTHER : CLASS_PRODUCTION;
+        return WP_CLASS_NONE;
+    return rank + 1 < n_ranks ? WP_CLASS_OTHER : WP_CLASS_PRODUCTION;
 }
 
 uint32_t
@@ -211,6 +212,13 @@ wp_group_environment_rank(const WpPlanInputs *inputs, uint32_t group)
     return known ? highest : n_ranks - (n_ranks > 0);
 }
 
+static bool
+is_before_production(const WpPlanInputs *inputs, uint32_t group)
+{
+    return wp_group_environment_rank(inputs, group) + 1 <
+           g_strv_length((char **)inputs->settings->schedule.environment_order);
+}
+
 /* What one group of an item adds to it. */
 static void
 add_to_item(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
@@ -218,11 +226,15 @@ add_to_item(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
     const WpPlanInputs *inputs = schedule->inputs;
     const WpSettings *settings = inputs->settings;
 
-    if (item->item_class != CLASS_PRODUCTION)
+    if (item->item_class != WP_CLASS_PRODUCTION)
         item->item_class = (uint8_t)class_of(schedule, group);
     /* What waits for a decision moves last: every wave later is a gain. */
     item->wave_cost +=
         inputs->groups->decide[group] ? -WP_DECIDE_LAST : 1 + schedule->scores[group];
+    /* By the asset, for a wave of many small groups of production would else go first. */
+    if (!inputs->groups->decide[group] && is_before_production(inputs, group))
+        item->wave_cost += ENVIRONMENT_SCALE * settings->weights.environments *
+                           MAX(inputs->groups->n_own[group], 1);
     if (wp_group_criticality(inputs, group) == WP_LEVEL_HIGH)
         item->early_cost += settings->weights.criticality * 100;
     if (wp_group_complexity(inputs, group) == WP_LEVEL_HIGH)
@@ -377,12 +389,12 @@ count_slots(WpSchedule *schedule)
 static void
 set_classes(WpSchedule *schedule)
 {
-    uint8_t *conflicts = g_new0(uint8_t, N_CLASSES * N_CLASSES);
+    uint8_t *conflicts = g_new0(uint8_t, WP_N_CLASSES * WP_N_CLASSES);
 
-    conflicts[CLASS_PRODUCTION * N_CLASSES + CLASS_OTHER] = 1;
-    conflicts[CLASS_OTHER * N_CLASSES + CLASS_PRODUCTION] = 1;
+    conflicts[WP_CLASS_PRODUCTION * WP_N_CLASSES + WP_CLASS_OTHER] = 1;
+    conflicts[WP_CLASS_OTHER * WP_N_CLASSES + WP_CLASS_PRODUCTION] = 1;
     schedule->problem.conflicts = conflicts;
-    schedule->problem.n_classes = N_CLASSES - 1;
+    schedule->problem.n_classes = WP_N_CLASSES - 1;
 }
 
 /* The Foundation, and what is settled, take nothing new. */

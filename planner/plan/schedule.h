@@ -24,6 +24,9 @@ typedef enum {
     WP_N_AMOUNTS, /* from here on: cutovers of groups that freezes keep out of some windows */
 } WpAmountId;
 
+/* Of items, where production shares no wave with other environments. */
+typedef enum { WP_CLASS_NONE, WP_CLASS_PRODUCTION, WP_CLASS_OTHER, WP_N_CLASSES } WpItemClass;
+
 /* What sets the earliest release of a group. */
 typedef enum {
     WP_HEAD_NONE,

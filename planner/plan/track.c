@@ -1,5 +1,7 @@
 #include "planner/plan/track.h"
 
+#include "planner/plan/layout.h"
+
 #define AHEAD      4     /* iterations, where the settings let remediation run ahead by none */
 #define MOST_ITEMS 20000 /* of more the other plan is not searched for, only constructed */
 
@@ -80,7 +82,7 @@ wp_track_compare(const WpSchedule *schedule, const WpWaveResult *result)
     other.hours = hours;
     if (other.n_items > MOST_ITEMS)
         other.effort = 0;
-    g_autoptr(WpWaveResult) compared = wp_waves_solve(&other);
+    g_autoptr(WpWaveResult) compared = wp_layout_solve(&other);
     WpTrackPlan this = outline(schedule, &schedule->problem, result);
     WpTrackPlan that = outline(schedule, &other, compared);
 

@@ -148,6 +148,23 @@ static const struct {
      "DUB-P-SHOP-W-01: SHOP/P (pattern 1 of inference.names), P (pattern 1 of inference.names), w "
      "(pattern 1 of inference.names)\n"
      "erp-dev-1: -, dev (name less 'dev', number), -\n"},
+    {"a name that is alone is of the application whose name begins or ends it",
+     "file a.csv servers inventory\n"
+     "vm name=ledger-01\n"
+     "vm name=ledger-02\n"
+     "vm name=ledgerview1\n"
+     "vm name=parledger1\n"
+     "vm name=legal1\n"
+     "vm name=tariffin1\n"
+     "vm name=tariffout1\n",
+     {NULL},
+     "ledger-01: ledger/production (name less number), -, -\n"
+     "ledger-02: ledger/production (name less number), -, -\n"
+     "ledgerview1: ledger/production (name less number, like others with 'ledger'), -, -\n"
+     "legal1: -, -, -\n"
+     "parledger1: ledger/production (name less number, like others with 'ledger'), -, -\n"
+     "tariffin1: tariff/production (name less number, like others with 'tariff'), -, -\n"
+     "tariffout1: tariff/production (name less number, like others with 'tariff'), -, -\n"},
     {"a pattern that is none is said",
      "file a.csv servers inventory\n"
      "vm name=a\n",

@@ -1,0 +1,153 @@
+#include "planner/model/guess-kin.h"
+
+#include <string.h>
+
+/* Fewer letters in common are chance; four of them need an application that is surely one. */
+#define MIN_STEM        4
+#define MIN_SURE_STEM   5
+#define MIN_ASSETS      2 /* of an application with so long a name */
+#define MIN_ASSETS_4    3 /* ... with a name of four letters */
+#define MIN_REST        2 /* letters after the stem; one will do after so many: */
+#define LONG_STEM       6
+#define MAX_SITE_PREFIX 4 /* letters before the name of an application: "bbw" of "bbwmfgbeta" */
+#define MAX_TEXT        64
+
+typedef struct {
+    const WpInventory *inventory;
+    WpGuesses *guesses;
+    GHashTable *counts; /* application -> assets whose name says it */
+    GArray *loners;     /* of Loner, by text */
+} Kin;
+
+typedef struct {
+    const char *text;
+    WpAssetId asset;
+} Loner;
+
+static const char *
+text_of(const Kin *kin, WpAssetId asset)
+{
+    WpStrId id = kin->guesses[asset].application[WP_FROM_NAME].value;
+
+    return id ? wp_str_pool_text(kin->inventory->texts, id) : NULL;
+}
+
+static guint
+count_of(const Kin *kin, const char *text)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(kin->counts, text));
+}
+
+static int
+by_text(gconstpointer a, gconstpointer b)
+{
+    const Loner *x = a, *y = b;
+    int order = strcmp(x->text, y->text);
+
+    return order != 0 ? order : x->asset < y->asset ? -1 : x->asset > y->asset;
+}
+
+static void
+count_all(Kin *kin)
+{
+    for (WpAssetId asset = 1; asset <= kin->inventory->n_assets; asset++) {
+        const char *text = text_of(kin, asset);
+
+        if (text)
+            g_hash_table_insert(kin->counts, (gpointer)text,
+                                GUINT_TO_POINTER(count_of(kin, text) + 1));
+    }
+    for (WpAssetId asset = 1; asset <= kin->inventory->n_assets; asset++) {
+        Loner loner = {text_of(kin, asset), asset};
+
+        if (loner.text && count_of(kin, loner.text) == 1 && !kin->guesses[asset].by_pattern &&
+            strlen(loner.text) < MAX_TEXT)
+            g_array_append_val(kin->loners, loner);
+    }
+    g_array_sort(kin->loners, by_text);
+}
+
+/* "mfgsqa" of "mfgsqareport", if others are of it. Returns: (nullable): in @stem, or in @text */
+static const char *
+find_kin(const Kin *kin, const char *text, char stem[MAX_TEXT])
+{
+    size_t size = strlen(text);
+
+    for (size_t n = size - (size > LONG_STEM ? 1 : MIN(size, MIN_REST)); n >= MIN_STEM; n--) {
+        memcpy(stem, text, n);
+        stem[n] = '\0';
+        if (count_of(kin, stem) >= (n >= MIN_SURE_STEM ? MIN_ASSETS : MIN_ASSETS_4))
+            return stem;
+    }
+    for (size_t cut = 1; cut <= MAX_SITE_PREFIX && size >= cut + MIN_SURE_STEM; cut++)
+        if (count_of(kin, text + cut) >= MIN_ASSETS)
+            return text + cut;
+    return NULL;
+}
+
+static size_t
+common_prefix(const char *a, const char *b)
+{
+    size_t n = 0;
+
+    while (a[n] && a[n] == b[n])
+        n++;
+    return n;
+}
+
+/* Letters that begin the text of a loner and of its neighbour: they may be an application that
+ * nobody's name is by itself. */
+static size_t
+shared_stem(const Kin *kin, guint at)
+{
+    const char *text = g_array_index(kin->loners, Loner, at).text;
+    size_t before =
+        at > 0 ? common_prefix(text, g_array_index(kin->loners, Loner, at - 1).text) : 0;
+    size_t after = at + 1 < kin->loners->len
+                       ? common_prefix(text, g_array_index(kin->loners, Loner, at + 1).text)
+                       : 0;
+    size_t n = MAX(before, after);
+
+    /* Digits and '-' at its end are no part of a name. */
+    while (n > 0 && !g_ascii_isalpha(text[n - 1]))
+        n--;
+    return n > MIN_SURE_STEM ? n : 0;
+}
+
+static void
+join(Kin *kin, WpAssetId asset, const char *stem)
+{
+    const WpStrPool *texts = kin->inventory->texts;
+    WpGuess *guess = &kin->guesses[asset].application[WP_FROM_NAME];
+    g_autofree char *how =
+        g_strdup_printf("%s, like others with '%s'", wp_str_pool_text(texts, guess->how), stem);
+
+    guess->value = wp_str_pool_add(kin->inventory->texts, stem, strlen(stem));
+    guess->how = wp_str_pool_add(kin->inventory->texts, how, strlen(how));
+}
+
+void
+wp_guess_join_kin(const WpInventory *inventory, WpGuesses *guesses)
+{
+    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GArray) loners = g_array_new(FALSE, FALSE, sizeof(Loner));
+    Kin kin = {inventory, guesses, counts, loners};
+    g_autofree char **stems = NULL;
+
+    count_all(&kin);
+    /* All are looked up before any is joined, so that their order does not matter. */
+    stems = g_new0(char *, loners->len + 1);
+    for (guint i = 0; i < loners->len; i++) {
+        char stem[MAX_TEXT];
+        const char *text = g_array_index(loners, Loner, i).text;
+        const char *found = find_kin(&kin, text, stem);
+        size_t shared = found ? 0 : shared_stem(&kin, i);
+
+        stems[i] = found ? g_strdup(found) : shared > 0 ? g_strndup(text, shared) : NULL;
+    }
+    for (guint i = 0; i < loners->len; i++) {
+        if (stems[i])
+            join(&kin, g_array_index(loners, Loner, i).asset, stems[i]);
+        g_free(stems[i]);
+    }
+}
