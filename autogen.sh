@@ -21,7 +21,7 @@ END
 }
 
 build_packages='autoconf automake gcc libc6-dev make pkgconf'
-build_packages="$build_packages libglib2.0-dev libpcre2-dev libxml2-dev libcsv-dev libyaml-dev libzip-dev libssl-dev tzdata"
+build_packages="$build_packages libglib2.0-dev libpcre2-dev libxml2-dev libcsv-dev libyaml-dev libzip-dev libxlsxwriter-dev libssl-dev tzdata"
 check_packages='libcriterion-dev'
 develop_packages='clang clang-format git libclang-rt-dev shellcheck xz-utils'
 

@@ -24,6 +24,7 @@ libcrypto: openssl/evp.h
 libcsv: csv.h
 libm: float.h math.h
 libpcre2: pcre2.h
+libxlsxwriter: xlsxwriter.h
 libxml2: libxml/*
 libyaml: yaml.h
 libzip: zip.h

@@ -117,6 +117,21 @@ make_estate blank --vms 1500 --seed 3 --formats rvtools --dirt blanks
 plan blank
 found blank blanks "$(columns blank.out/inventory.csv os | grep -c '^,$')"
 
+# ---- a workbook says what the tables say -----------------------------------
+
+make_estate tabs --vms 400 --seed 8 --formats rvtools --dirt none
+make_estate book --vms 400 --seed 8 --formats rvtools-xlsx --dirt none
+make_estate again --vms 400 --seed 8 --formats rvtools-xlsx --dirt none
+diff -r book again >log && pass || fail 'the same seed gave another workbook'
+plan tabs
+plan book
+for table in tabs book; do
+    columns $table.out/inventory.csv name workload os cores memory_mib disk_count size_gib used_gib \
+        >$table.values
+done
+cmp -s tabs.values book.values && pass || fail "workbook and tables differ: $(diff tabs.values book.values | head -4)"
+found book vms "$(rows book.out/inventory.csv)"
+
 # ---- options ---------------------------------------------------------------
 
 # 1: status, 2: text of the message, then arguments

@@ -67,7 +67,8 @@ const WpCommand wp_commands[] = {
      "DIR gets exports/, estate.yaml (settings to plan them with), truth.csv (which VM is of "
      "which\n"
      "application) and planted.csv (what is in the files, and what is wrong in them). The same\n"
-     "options give the same bytes. Formats: rvtools, azure-migrate, flows, connections, libvirt,\n"
+     "options give the same bytes. Formats: rvtools, rvtools-xlsx, azure-migrate, flows, "
+     "connections, libvirt,\n"
      "ovf, cmdb, databases, applications.",
      WP_OPTION_ESTATE, wp_command_generate},
     {0},

@@ -19,6 +19,7 @@
 #define PROFILE     "corpora.yaml"
 #define TRUTH       "truth"
 #define NOT_DEFAULT "connections"
+#define WORKBOOKS   "-xlsx" /* ends a word of --formats: the tables of that as sheets */
 #define MAX_VMS     8000000 /* addresses of one 10.0.0.0/8 with room */
 
 typedef struct {
@@ -115,8 +116,11 @@ is_asked(char **formats, const char *group)
 {
     if (g_str_equal(group, TRUTH))
         return true;
-    return formats ? g_strv_contains((const char *const *)formats, group)
-                   : !g_str_equal(group, NOT_DEFAULT);
+    if (!formats)
+        return !g_str_equal(group, NOT_DEFAULT);
+    g_autofree char *as_workbook = g_strconcat(group, WORKBOOKS, NULL);
+    return g_strv_contains((const char *const *)formats, group) ||
+           g_strv_contains((const char *const *)formats, as_workbook);
 }
 
 /* A word of --formats that is no form's. */
@@ -152,8 +156,11 @@ load_forms(Job *job, const WpOptions *options, WpDiagList *diags, GError **error
         if (!form)
             return false;
         if (!g_str_equal(form->group, TRUTH) &&
-            !g_ptr_array_find_with_equal_func(known, form->group, g_str_equal, NULL))
+            !g_ptr_array_find_with_equal_func(known, form->group, g_str_equal, NULL)) {
             g_ptr_array_add(known, g_strdup(form->group));
+            if (form->sheet)
+                g_ptr_array_add(known, g_strconcat(form->group, WORKBOOKS, NULL));
+        }
         if (is_asked(formats, form->group))
             g_ptr_array_add(job->forms, g_steal_pointer(&form));
     }
@@ -175,6 +182,13 @@ find_hypervisors(const Job *job, WpGenWish *wish)
     }
 }
 
+/* Tables of one estate are either files or sheets: twice they would be two estates. */
+static bool
+has_workbooks(const WpOptions *options)
+{
+    return options->formats && strstr(options->formats, WORKBOOKS) != NULL;
+}
+
 /* ---- writing ---- */
 
 static bool
@@ -189,6 +203,16 @@ write_file(Job *job, const WpGenFile *file, WpGenCount *count, GError **error)
         g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM, "cannot make the folder '%s': %s", folder,
                     g_strerror(errno));
         return false;
+    }
+    if (file->sheets) {
+        g_autofree char *trouble = wp_gen_workbook_write(job->estate, file, path, count);
+
+        if (trouble)
+            g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM, "cannot write '%s': %s", path, trouble);
+        struct stat found;
+        if (!trouble && stat(path, &found) == 0)
+            count->bytes += (uint64_t)found.st_size;
+        return !trouble;
     }
     WpFileSink *sink = wp_file_sink_open(AT_FDCWD, path, error);
     if (!sink)
@@ -300,8 +324,8 @@ generate(Job *job, const WpOptions *options, WpDiagList *diags, GError **error)
         return false;
     find_hypervisors(job, &wish);
     job->estate = wp_gen_estate_build(job->profile, &wish);
-    job->files =
-        wp_gen_files(job->estate, (const WpGenForm *const *)job->forms->pdata, job->forms->len);
+    job->files = wp_gen_files(job->estate, (const WpGenForm *const *)job->forms->pdata,
+                              job->forms->len, has_workbooks(options));
     job->counts = g_new0(WpGenCount, job->files->len + 1);
     write_all(job);
     if (job->error) {

@@ -13,6 +13,7 @@ typedef struct {
     char *path;                                 /* below the folder of the exports */
     uint32_t which;                             /* site, vCenter or VM, as the form says */
     bool thousands, decorated, twice, preamble; /* what was planted in the whole of it */
+    GPtrArray *sheets;                          /* (nullable) of WpGenFile: of a workbook */
 } WpGenFile;
 
 /* What was written. */
@@ -22,9 +23,16 @@ typedef struct {
     uint64_t planted[WP_GEN_N_DIRT];
 } WpGenCount;
 
-/* The files of @forms, in the order of forms. (transfer full): of WpGenFile */
-GPtrArray *wp_gen_files(const WpGenEstate *estate, const WpGenForm *const *forms, uint32_t n_forms);
+/* The files of @forms, in the order of forms; with @workbooks the tables that have a name for it
+ * are sheets. (transfer full): of WpGenFile */
+GPtrArray *wp_gen_files(const WpGenEstate *estate, const WpGenForm *const *forms, uint32_t n_forms,
+                        bool workbooks);
 
-/* Writes one file; adds to @count. Reentrant. */
+/* Writes one file that is no workbook; adds to @count. Reentrant. */
 void wp_gen_file_write(const WpGenEstate *estate, const WpGenFile *file, WpSink *sink,
                        WpGenCount *count);
+
+/* Writes a workbook to @path, which the library opens itself. Returns: (transfer full) (nullable):
+ * what went wrong */
+char *wp_gen_workbook_write(const WpGenEstate *estate, const WpGenFile *file, const char *path,
+                            WpGenCount *count);
