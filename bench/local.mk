@@ -7,12 +7,11 @@ EXTRA_PROGRAMS += bench/rules
 bench_rules_SOURCES = bench/rules.c planner/cli/files.c planner/cli/inputs.c planner/cli/knowledge.c planner/cli/load.c planner/cli/terminal.c
 # EXTRA_PROGRAMS += bench/NAME
 EXTRA_DIST += bench/reading.sh
-EXTRA_PROGRAMS += bench/reading bench/reading-files
+EXTRA_PROGRAMS += bench/reading
 bench_reading_SOURCES = bench/reading.c
-bench_reading_files_SOURCES = bench/reading-files.c
 
 # Reading against the bare parsers: minutes, and a gigabyte of room. Not a test: times are no facts.
-bench-reading: bench/reading$(EXEEXT) bench/reading-files$(EXEEXT)
+bench-reading: waveplan bench/reading$(EXEEXT) waveplan-data
 	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/reading.sh
 .PHONY: bench-reading
 
