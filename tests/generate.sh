@@ -151,6 +151,11 @@ refused 2 'does not know' --formats rvtool -o no
 refused 2 'does not know' --dirt ragged,much -o no
 refused 2 'VALUE=WEIGHT' --set vm.cores=many -o no
 [ ! -e no ] && pass || fail 'a refused estate left a folder'
+# ---- docs ------------------------------------------------------------------
+
+for word in $(sed -n 's/^WP_GEN_[A-Z]*(\([a-z_]*\).*/\1/p' "$srcdir/planner/generate/fields.def"); do
+    grep -q "\`$word\`" "$srcdir/docs/GENERATE.md" || fail "docs/GENERATE.md does not have the word $word"
+done
 make_estate tiny --vms 1 --seed 1
 same 'VMs of the least estate' "$(rows tiny/truth.csv)" 1
 finish

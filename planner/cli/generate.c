@@ -176,6 +176,7 @@ find_hypervisors(const Job *job, WpGenWish *wish)
 
         if (form->each != WP_GEN_EACH_VM)
             continue;
+        G_STATIC_ASSERT((int)WP_GEN_OF_OVF == (int)WP_GEN_OVF);
         if (form->of <= WP_GEN_OF_OVF)
             wish->has[form->of] = true;
         wish->has[WP_GEN_PHYSICAL] |= form->of == WP_GEN_OF_AZURE_MIGRATE;

@@ -42,6 +42,8 @@ place_vcenters(WpGenEstate *estate)
 
     estate->n_sites = MAX(1, MIN(profile->sites->len, divide_up(n, profile->site_vms)));
     uint32_t n_vcenters = MAX(estate->n_sites, divide_up(n, profile->vcenter_vms));
+
+    n_vcenters = MIN(n_vcenters, 60000); /* ids are of 16 bits */
     estate->site_vms = g_new0(uint32_t, estate->n_sites);
     for (uint32_t i = 0; i < n_vcenters; i++) {
         WpGenVcenter vcenter = {.first = (uint32_t)((uint64_t)n * i / n_vcenters),
@@ -114,7 +116,7 @@ place_apps(WpGenEstate *estate, WpGenVcenter *vcenter)
         for (int32_t i = 0; i < n_environments && at < end; i++) {
             drawn = wp_gen_estate_draw(estate, WP_GEN_DRAW_SHAPE, estate->apps->len);
             int32_t lesser = wp_gen_pick(&profile->applications.lesser, drawn << 7);
-            int32_t n = i == 0 ? size : MAX(size * lesser / 100, 1);
+            int32_t n = i == 0 ? size : (int32_t)MAX((int64_t)size * lesser / 100, 1);
             WpGenApp app = {
                 .first = at,
                 .n = MIN((uint32_t)n, end - at),

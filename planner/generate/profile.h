@@ -6,7 +6,7 @@
 
 /*
  * The shape of the estates that are made: distributions that were measured in real exports, read
- * from planner/generate/profiles (docs/GENERATE.md has the keys, the file has the sources).
+ * from planner/generate/profiles, where each number has its source.
  */
 
 /* Values with weights: "1=298 2=454 3..5=20"; a value is a range, or the index of a word. */

@@ -141,6 +141,9 @@ is_of_site(const WpGenRows *rows, const WpGenFile *file, uint32_t app)
            wp_gen_vcenter(rows->estate, vcenter)->site == file->which;
 }
 
+/* More than that many slots are refused: a small estate cannot have any number of rows. */
+#define MAX_SLOTS 1000000
+
 /* How many slots, and how likely a connection that is always there is seen in one, in 10000ths: so
  * that about as many rows come out as were asked for. Each connection is seen once at least. */
 static uint64_t
@@ -160,8 +163,9 @@ plan_slots(WpGenRows *rows, GArray *edges, uint32_t *out_n)
     uint64_t n = CLAMP(wanted * 200 / percents + 1, 1, most);
     if (n > 1 && wanted * 100 > percents * (n - 1)) /* more than the days have: longer */
         n = wanted * 100 / percents + 2;
+    n = MIN(n, MAX_SLOTS);
     *out_n = (uint32_t)n;
-    return n > 1 ? wanted * 1000000 / (percents * (n - 1)) : 0;
+    return n > 1 ? MIN(wanted * 1000000 / (percents * (n - 1)), 10000) : 0;
 }
 
 static void
