@@ -18,6 +18,7 @@ clean()
     rm -rf "$work"
 }
 trap clean EXIT
+trap "exit 1" HUP INT TERM
 
 # 1: a or b, 2: revision, or nothing for the files that lie here
 build()
