@@ -150,3 +150,72 @@ Test(waves_search, finds_the_best_of_all_plans)
     cr_expect(n_plans > 500, "only %u have a plan", n_plans);
     cr_expect(n_dearer <= n_plans / 100, "%u of %u could cost less", n_dearer, n_plans);
 }
+
+/* ---- lines whose optimum is known ----------------------------------------------------------- */
+
+enum { N_FULL = 14, MAX_PIECES = 4, CYCLE = 100, MAX_TASKS = N_FULL * MAX_PIECES };
+
+typedef struct {
+    WpWaveProblem problem;
+    WpWaveItem items[MAX_TASKS + 1];
+    WpWaveHours hours[MAX_TASKS];
+    WpWaveRelation relations[2 * MAX_TASKS];
+    int64_t capacity[MAX_TASKS + 1];
+} FullLine;
+
+/* Cuts full waves into tasks; order goes from lower to higher tasks, whose keys tell nothing. */
+static void
+fill_line(FullLine *line, uint64_t seed)
+{
+    WpWaveProblem *problem = &line->problem;
+    uint32_t n = 0;
+
+    memset(line, 0, sizeof *line);
+    for (uint32_t wave = 0; wave < N_FULL; wave++) {
+        uint32_t n_pieces = 1 + below(&seed, MAX_PIECES), left = CYCLE;
+
+        for (uint32_t i = n_pieces; i > 0; i--) {
+            uint32_t piece = i == 1 ? left : 1 + below(&seed, 2 * (left / i) - 1);
+
+            left -= piece;
+            n++;
+            line->hours[n - 1] = (WpWaveHours){.item = n, .centihours = piece};
+            line->items[n] = (WpWaveItem){.key = ((uint64_t)below(&seed, 1 << 20) << 8) | n,
+                                          .deadline = WP_WAVES_NO_DEADLINE};
+            line->capacity[n - 1] = CYCLE;
+        }
+    }
+    *problem = (WpWaveProblem){.n_iterations = n,
+                               .iterations_per_wave = 1,
+                               .n_waves = n,
+                               .n_roles = 1,
+                               .n_items = n,
+                               .n_hours = n,
+                               .n_relations = below(&seed, 2 * n),
+                               .items = line->items,
+                               .hours = line->hours,
+                               .relations = line->relations,
+                               .role_capacity = line->capacity,
+                               .balance_scale = 1,
+                               .effort = 4000000};
+    for (uint32_t i = 0; i < problem->n_relations; i++) {
+        uint32_t a = 1 + below(&seed, n - 1), b = a + 1 + below(&seed, MIN(n - a, 12));
+
+        line->relations[i] = (WpWaveRelation){.a = a, .b = b, .kind = WP_WAVE_SAME_OR_EARLIER};
+    }
+}
+
+Test(waves_search, fills_lines_whose_waves_can_be_full)
+{
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        FullLine line;
+
+        fill_line(&line, seed);
+        g_autoptr(WpWaveResult) result = wp_waves_solve(&line.problem);
+
+        cr_expect(result->n_placed == line.problem.n_items, "seed %" G_GUINT64_FORMAT, seed);
+        cr_expect(result->last_wave == N_FULL && result->bound.wave == N_FULL,
+                  "seed %" G_GUINT64_FORMAT ": %u waves, bound %u", seed, result->last_wave,
+                  result->bound.wave);
+    }
+}

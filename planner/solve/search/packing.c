@@ -126,12 +126,12 @@ wp_packing_solve(const WpPacking *packing, uint32_t upper, int64_t *steps, uint3
     g_autoptr(WpSide) forward = wp_side_new(packing, false, upper);
     g_autoptr(WpSide) backward = packing->constant ? wp_side_new(packing, true, upper) : NULL;
     WpSide *sides[2] = {forward, backward};
-    uint32_t bound = MAX(wp_packing_bound(packing), wp_side_bound(forward));
+    uint32_t bound = wp_side_bound(forward, wp_packing_bound(packing));
     bool proven = false, open[2] = {true, packing->constant};
     int64_t slice = FIRST_SLICE;
 
     if (backward)
-        bound = MAX(bound, wp_side_bound(backward));
+        bound = wp_side_bound(backward, bound);
     for (int turn = 0; !proven && upper > bound && *steps > 0; turn++) {
         int now = turn % n_sides;
         int64_t share = MIN(slice, *steps);

@@ -17,9 +17,13 @@ wp_tasks_free(WpTasks *tasks)
     g_free(tasks->all);
     g_free(tasks->behind);
     g_free(tasks->tail);
-    g_free(tasks->by_tail);
-    g_free(tasks->halves);
-    g_free(tasks->thirds);
+    g_free(tasks->most);
+    g_free(tasks->total);
+    g_free(tasks->supply);
+    g_free(tasks->earliest);
+    g_free(tasks->own_tail);
+    g_free(tasks->own_earliest);
+    g_free(tasks->weight);
     g_free(tasks->first_better);
     g_free(tasks->better);
     g_free(tasks->wave);
@@ -124,7 +128,7 @@ share_of(const WpPacking *packing, uint32_t task)
         share =
             MAX(share,
                 (int64_t)((unsigned __int128)packing->size[(size_t)task * packing->n_dims + dim] *
-                          1048576 / (uint64_t)capacity));
+                          WP_WHOLE / (uint64_t)capacity));
     }
     return share;
 }
@@ -183,82 +187,72 @@ copy_tasks(WpTasks *tasks, const WpPacking *packing, const uint64_t *behind, con
 
 /* ---- what can be known ---------------------------------------------------------------------- */
 
-static int
-compare_tails(gconstpointer a, gconstpointer b, gpointer user)
+static void
+sum_sizes(WpTasks *tasks)
 {
-    const uint32_t *tail = user;
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-
-    if (tail[x] != tail[y])
-        return tail[x] > tail[y] ? -1 : 1;
-    return (x > y) - (x < y);
-}
-
-/* Waves that the work of a task and all behind it fills, in the dimension that needs most. */
-static uint32_t
-waves_behind(const WpTasks *tasks, uint32_t task)
-{
-    uint32_t most = 1;
-
     for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
-        int64_t work = tasks->size[(size_t)task * tasks->n_dims + dim], capacity = 1;
+        for (uint32_t wave = 1; wave <= tasks->n_waves; wave++) {
+            size_t cell = (size_t)wave * tasks->n_dims + dim;
 
-        for (uint32_t next = 0; next < tasks->n; next++)
-            if (wp_tasks_is_before(tasks, task, next))
-                work += tasks->size[(size_t)next * tasks->n_dims + dim];
-        for (uint32_t wave = 1; wave <= tasks->n_waves; wave++)
-            capacity = MAX(capacity, tasks->capacity[(size_t)wave * tasks->n_dims + dim]);
-        most = MAX(most, (uint32_t)((work + capacity - 1) / capacity));
+            tasks->most[dim] = MAX(tasks->most[dim], tasks->capacity[cell]);
+            tasks->supply[cell] = tasks->supply[cell - tasks->n_dims] + tasks->capacity[cell];
+        }
+        for (uint32_t task = 0; task < tasks->n; task++)
+            tasks->total[dim] += tasks->size[(size_t)task * tasks->n_dims + dim];
     }
-    return most;
 }
 
 static void
-set_tails(WpTasks *tasks)
+raise_to_fill(uint32_t *waves, int64_t work, int64_t capacity)
 {
-    bool grew = true;
+    *waves = MAX(*waves, (uint32_t)MIN((work + capacity - 1) / capacity, UINT32_MAX / 4));
+}
 
-    for (uint32_t task = 0; task < tasks->n; task++)
-        tasks->tail[task] = waves_behind(tasks, task);
-    while (grew) {
+/* The work of a task and all behind it, or before it, fills waves. */
+static void
+set_ends(WpTasks *tasks)
+{
+    g_autofree int64_t *before = g_new0(int64_t, (size_t)tasks->n + 1);
+
+    for (uint32_t task = 0; task < tasks->n; task++) {
+        tasks->own_tail[task] = 1;
+        tasks->own_earliest[task] = MAX(tasks->head[task], 1);
+    }
+    for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
+        int64_t capacity = MAX(tasks->most[dim], 1);
+
+        memset(before, 0, tasks->n * sizeof *before);
+        for (uint32_t task = 0; task < tasks->n; task++) {
+            int64_t own = tasks->size[(size_t)task * tasks->n_dims + dim], work = own;
+
+            before[task] += own;
+            for (uint32_t next = 0; next < tasks->n; next++) {
+                if (!wp_tasks_is_before(tasks, task, next))
+                    continue;
+                work += tasks->size[(size_t)next * tasks->n_dims + dim];
+                before[next] += own;
+            }
+            raise_to_fill(&tasks->own_tail[task], work, capacity);
+        }
+        for (uint32_t task = 0; task < tasks->n; task++)
+            raise_to_fill(&tasks->own_earliest[task], before[task], capacity);
+    }
+    for (bool grew = true; grew;) {
         grew = false;
         for (uint32_t task = tasks->n; task-- > 0;) {
             for (uint32_t i = tasks->first_after[task]; i < tasks->first_after[task + 1]; i++) {
-                uint32_t tail = tasks->tail[tasks->after[i]] + tasks->strict[i];
+                uint32_t next = tasks->after[i];
+                uint32_t tail = tasks->own_tail[next] + tasks->strict[i];
+                uint32_t head = tasks->own_earliest[task] + tasks->strict[i];
 
-                grew = grew || tail > tasks->tail[task];
-                tasks->tail[task] = MAX(tasks->tail[task], tail);
+                grew = grew || tail > tasks->own_tail[task] || head > tasks->own_earliest[next];
+                tasks->own_tail[task] = MAX(tasks->own_tail[task], tail);
+                tasks->own_earliest[next] = MAX(tasks->own_earliest[next], head);
             }
         }
     }
-    for (uint32_t task = 0; task < tasks->n; task++)
-        tasks->by_tail[task] = task;
-    g_qsort_with_data(tasks->by_tail, (int)tasks->n, sizeof *tasks->by_tail, compare_tails,
-                      tasks->tail);
-}
-
-/* Of tasks over half a wave no two share one; and likewise for thirds. */
-static void
-set_fractions(WpTasks *tasks)
-{
-    for (uint32_t task = 0; task < tasks->n && tasks->constant; task++) {
-        for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
-            int64_t size = tasks->size[(size_t)task * tasks->n_dims + dim];
-            int64_t capacity = tasks->capacity[tasks->n_dims + dim];
-            uint32_t halves = size * 2 > capacity ? 2 : size * 2 == capacity ? 1 : 0;
-            uint32_t thirds = size * 3 > 2 * capacity    ? 6
-                              : size * 3 == 2 * capacity ? 4
-                              : size * 3 > capacity      ? 3
-                              : size * 3 == capacity     ? 2
-                                                         : 0;
-
-            if (tasks->n_dims > 1)
-                halves = thirds = 0; /* sums over different dimensions would not hold */
-            tasks->halves[task] = halves;
-            tasks->thirds[task] = thirds;
-        }
-    }
+    memcpy(tasks->tail, tasks->own_tail, tasks->n * sizeof *tasks->tail);
+    memcpy(tasks->earliest, tasks->own_earliest, tasks->n * sizeof *tasks->earliest);
 }
 
 static bool
@@ -328,9 +322,13 @@ wp_tasks_build(const WpPacking *packing, bool backward)
     tasks->all = g_new0(uint64_t, tasks->words);
     tasks->behind = g_new0(uint64_t, n * tasks->words);
     tasks->tail = g_new0(uint32_t, n);
-    tasks->by_tail = g_new0(uint32_t, n);
-    tasks->halves = g_new0(uint32_t, n);
-    tasks->thirds = g_new0(uint32_t, n);
+    tasks->most = g_new0(int64_t, packing->n_dims + 1);
+    tasks->total = g_new0(int64_t, packing->n_dims + 1);
+    tasks->supply = g_new0(int64_t, ((size_t)packing->n_waves + 1) * packing->n_dims + 1);
+    tasks->earliest = g_new0(uint32_t, n);
+    tasks->own_tail = g_new0(uint32_t, n);
+    tasks->own_earliest = g_new0(uint32_t, n);
+    tasks->weight = g_new0(int32_t, n * WP_MAX_WEIGHTS);
     tasks->first_better = g_new0(uint32_t, n);
     tasks->wave = g_new0(uint32_t, n);
 
@@ -339,8 +337,8 @@ wp_tasks_build(const WpPacking *packing, bool backward)
     close_behind(behind, packing->n, tasks->words, arcs, n_arcs);
     rank_tasks(tasks, packing, behind);
     copy_tasks(tasks, packing, behind, arcs, n_arcs);
-    set_tails(tasks);
-    set_fractions(tasks);
+    sum_sizes(tasks);
+    set_ends(tasks);
     list_better(tasks);
     return tasks;
 }
@@ -353,25 +351,24 @@ wp_tasks_write(const WpTasks *tasks, uint32_t n_waves, uint32_t *out_wave)
             tasks->backward ? n_waves + 1 - tasks->wave[task] : tasks->wave[task];
 }
 
+/* A task more that is left counts for so little idle time of each wave: of near equals the one that
+ * did the large tasks first. How little is best differs, so the two sides differ. */
+#define TASK_LEFT          20000
+#define TASK_LEFT_BACKWARD 1000
+
 int64_t
-wp_tasks_key(const WpTasks *tasks, const uint64_t *set, uint32_t depth)
+wp_tasks_key(const WpTasks *tasks, uint32_t depth, uint32_t n_left, const int64_t *left)
 {
     int64_t idle = 0;
-    uint32_t n_left = tasks->n;
 
     for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
-        int64_t used = 0, capacity = 0;
+        int64_t capacity = tasks->supply[(size_t)depth * tasks->n_dims + dim];
+        int64_t used = tasks->total[dim] - left[dim];
 
-        for (uint32_t task = 0; task < tasks->n; task++)
-            if (set[task / 64] >> (task % 64) & 1)
-                used += tasks->size[(size_t)task * tasks->n_dims + dim];
-        for (uint32_t wave = 1; wave <= depth; wave++)
-            capacity += tasks->capacity[(size_t)wave * tasks->n_dims + dim];
         if (capacity > 0)
-            idle += (int64_t)((unsigned __int128)(capacity - used) * 1048576 /
+            idle += (int64_t)((unsigned __int128)(capacity - used) * WP_WHOLE /
                               ((uint64_t)capacity / depth + 1));
     }
-    for (uint32_t word = 0; word < tasks->words; word++)
-        n_left -= (uint32_t)__builtin_popcountll(set[word]);
-    return idle / depth - (int64_t)n_left * 1048576 / 50;
+    return idle / depth -
+           (int64_t)n_left * WP_WHOLE / (tasks->backward ? TASK_LEFT_BACKWARD : TASK_LEFT);
 }

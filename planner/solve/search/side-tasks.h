@@ -7,6 +7,8 @@
  * of them beforehand. */
 
 #define WP_MAX_SET_WORDS 16 /* of 64 tasks; a packing with more is not searched */
+#define WP_MAX_WEIGHTS   6  /* ways of weighing tasks */
+#define WP_WHOLE         1048576
 
 typedef struct {
     uint32_t n;
@@ -24,11 +26,17 @@ typedef struct {
     uint64_t *all;    /* set of all tasks */
     uint64_t *behind; /* [task * words + word]: all that must not be earlier, nor may be */
     uint32_t words;
-    uint32_t *tail;    /* by task: waves from its own to the last, at least */
-    uint32_t *by_tail; /* tasks, the longest tail first */
-    uint32_t *halves;  /* by task: waves it takes, in halves and in sixths; 0 if not constant */
-    uint32_t *thirds;
-    uint32_t *first_better; /* by task: those that dominate it */
+    int64_t *most;      /* by dim: the largest capacity of a wave */
+    int64_t *total;     /* by dim: what all tasks take */
+    int64_t *supply;    /* [wave * n_dims + dim]: capacity of the waves up to this one */
+    uint32_t *tail;     /* by task: waves from its own to the last, at least ... */
+    uint32_t *earliest; /* ... and from the first to its own; of what wp_tasks_tighten() was told */
+    uint32_t *own_tail; /* the same, for solutions of any number of waves */
+    uint32_t *own_earliest;
+    uint32_t n_weights;
+    int64_t one[WP_MAX_WEIGHTS]; /* what fills a wave weighs so much at most */
+    int32_t *weight;             /* [task * WP_MAX_WEIGHTS + way] */
+    uint32_t *first_better;      /* by task: those that dominate it */
     uint32_t *better;
     uint32_t *wave; /* room for a solution */
 } WpTasks;
@@ -41,8 +49,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpTasks, wp_tasks_free)
 /* Writes the solution in wave[], of @n_waves waves, in the packing's numbers. */
 void wp_tasks_write(const WpTasks *tasks, uint32_t n_waves, uint32_t *out_wave);
 
-/* How promising it is to have the tasks of @set in @depth waves; less is better. */
-int64_t wp_tasks_key(const WpTasks *tasks, const uint64_t *set, uint32_t depth);
+/* How promising it is to have all but @n_left tasks, which take @left (by dim), in @depth waves;
+ * less is better. */
+int64_t wp_tasks_key(const WpTasks *tasks, uint32_t depth, uint32_t n_left, const int64_t *left);
 
 static inline bool
 wp_tasks_is_before(const WpTasks *tasks, uint32_t a, uint32_t b)

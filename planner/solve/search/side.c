@@ -2,6 +2,7 @@
 
 #include "planner/solve/search/partials.h"
 #include "planner/solve/search/side-tasks.h"
+#include "planner/solve/search/weights.h"
 
 #include <string.h>
 
@@ -34,18 +35,20 @@ struct WpSide {
     uint32_t node;
     uint32_t depth; /* of its children */
     uint64_t *set;
-    int64_t *left;     /* by dim: what its unassigned tasks take */
-    int64_t *supply;   /* by dim: what waves depth + 1 .. upper - 1 take */
-    uint32_t *waiting; /* by task: predecessors that are not assigned */
+    int64_t *left;       /* by dim: what its unassigned tasks take */
+    int64_t *left_after; /* scratch, by dim */
+    int64_t *supply;     /* by dim: what waves depth + 1 .. upper - 1 take */
+    uint32_t *waiting;   /* by task: predecessors that are not assigned */
     uint32_t *eligible;
     uint8_t *taken; /* by eligible index */
     uint32_t *load; /* tasks of the set being built */
     int64_t *room;  /* by dim: of the wave being filled */
     uint32_t n_eligible, n_load, n_left, n_loads;
-    uint32_t waves;         /* for what is left after this wave */
-    uint32_t n_urgent;      /* unassigned tasks whose tails are longer: all must be in the set */
-    int64_t halves, thirds; /* of what is unassigned */
-    Level *levels;          /* by size of the set */
+    uint32_t waves;    /* for what is left after this wave */
+    uint32_t n_urgent; /* unassigned tasks whose tails are longer: all must be in the set */
+    int64_t weight_left[WP_MAX_WEIGHTS]; /* of what is unassigned */
+    uint32_t tight_for;                  /* waves of the solutions that the tasks are weighed for */
+    Level *levels;                       /* by size of the set */
     int64_t steps;
     uint32_t *out_wave;
 };
@@ -112,7 +115,6 @@ static bool
 may_be_better(const WpSide *side)
 {
     const WpTasks *tasks = side->tasks;
-    int64_t halves = side->halves, thirds = side->thirds;
     uint32_t n_urgent = 0;
 
     for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
@@ -121,19 +123,37 @@ may_be_better(const WpSide *side)
         if (side->left[dim] - used > side->supply[dim])
             return false;
     }
-    for (uint32_t i = 0; i < side->n_load; i++) {
-        halves -= tasks->halves[side->load[i]];
-        thirds -= tasks->thirds[side->load[i]];
+    for (uint32_t i = 0; i < side->n_load; i++)
         n_urgent += tasks->tail[side->load[i]] > side->waves;
+    if (n_urgent < side->n_urgent)
+        return false;
+    for (uint32_t way = 0; way < tasks->n_weights; way++) {
+        int64_t weight = side->weight_left[way];
+
+        for (uint32_t i = 0; i < side->n_load; i++)
+            weight -= tasks->weight[(size_t)side->load[i] * WP_MAX_WEIGHTS + way];
+        if (weight > tasks->one[way] * side->waves)
+            return false;
     }
-    return n_urgent == side->n_urgent && halves <= 2 * (int64_t)side->waves &&
-           thirds <= 6 * (int64_t)side->waves;
+    return true;
+}
+
+/* How promising the set is. */
+static int64_t
+find_key(const WpSide *side)
+{
+    const WpTasks *tasks = side->tasks;
+    int64_t *left = side->left_after;
+
+    for (uint32_t dim = 0; dim < tasks->n_dims; dim++)
+        left[dim] = side->left[dim] + side->room[dim] -
+                    tasks->capacity[(size_t)side->depth * tasks->n_dims + dim];
+    return wp_tasks_key(tasks, side->depth, side->n_left - side->n_load, left);
 }
 
 static void
 finish_load(WpSide *side)
 {
-    const WpTasks *tasks = side->tasks;
     uint64_t after[WP_MAX_SET_WORDS];
     bool is_new = false;
 
@@ -155,8 +175,7 @@ finish_load(WpSide *side)
     if (node == 0 || (!is_new && wp_partial(&side->known, node)->depth <= side->depth))
         return;
     *wp_partial(&side->known, node) = (WpPartial){side->node, side->depth};
-    wp_promise_push(side->queues[side->depth],
-                    (WpPromise){wp_tasks_key(tasks, after, side->depth), node});
+    wp_promise_push(side->queues[side->depth], (WpPromise){find_key(side), node});
 }
 
 /* ---- all sets of a node --------------------------------------------------------------------- */
@@ -271,13 +290,13 @@ count_open(WpSide *side)
 
     side->waves = side->upper - 1 - side->depth;
     side->n_urgent = 0;
-    side->halves = side->thirds = 0;
+    memset(side->weight_left, 0, sizeof side->weight_left);
     for (uint32_t task = 0; task < tasks->n; task++) {
         if (side->set[task / 64] >> (task % 64) & 1)
             continue;
         side->n_urgent += tasks->tail[task] > side->waves;
-        side->halves += tasks->halves[task];
-        side->thirds += tasks->thirds[task];
+        for (uint32_t way = 0; way < tasks->n_weights; way++)
+            side->weight_left[way] += tasks->weight[(size_t)task * WP_MAX_WEIGHTS + way];
     }
 }
 
@@ -343,6 +362,7 @@ wp_side_new(const WpPacking *packing, bool backward, uint32_t upper)
     side->max_loads = FIRST_LOADS;
     side->set = g_new0(uint64_t, side->known.words);
     side->left = g_new0(int64_t, packing->n_dims + 1);
+    side->left_after = g_new0(int64_t, packing->n_dims + 1);
     side->supply = g_new0(int64_t, packing->n_dims + 1);
     side->room = g_new0(int64_t, packing->n_dims + 1);
     side->waiting = g_new0(uint32_t, n);
@@ -367,6 +387,7 @@ wp_side_free(WpSide *side)
     wp_partials_clear(&side->known);
     g_free(side->set);
     g_free(side->left);
+    g_free(side->left_after);
     g_free(side->supply);
     g_free(side->room);
     g_free(side->waiting);
@@ -378,17 +399,32 @@ wp_side_free(WpSide *side)
 }
 
 uint32_t
-wp_side_bound(const WpSide *side)
+wp_side_bound(WpSide *side, uint32_t from)
 {
-    const WpTasks *tasks = side->tasks;
-
-    return tasks->n > 0 ? tasks->tail[tasks->by_tail[0]] : 0;
+    side->tight_for = 0;
+    while (from < side->upper && !wp_tasks_tighten(side->tasks, from))
+        from++;
+    return from;
 }
 
 void
 wp_side_limit(WpSide *side, uint32_t upper)
 {
     side->upper = MIN(side->upper, upper);
+}
+
+/* Weighs the tasks for solutions better than the best known; done if there can be none. */
+static void
+tighten(WpSide *side)
+{
+    uint32_t last = side->upper - 1;
+
+    if (last == side->tight_for)
+        return;
+    side->tight_for = last;
+    side->steps -= (int64_t)side->tasks->n * side->tasks->n;
+    if (!wp_tasks_tighten(side->tasks, last))
+        side->done = true;
 }
 
 /* The next node to expand: of the depths in turn, the best of each. Returns: false if none */
@@ -419,6 +455,9 @@ wp_side_run(WpSide *side, uint32_t bound, int64_t *steps, uint32_t *out_wave)
     while (side->steps > 0 && side->upper > bound && !side->done && !side->known.full) {
         uint32_t node;
 
+        tighten(side);
+        if (side->done)
+            break;
         if (find_next(side, &node))
             expand(side, node);
         else if (side->cut->len == 0)

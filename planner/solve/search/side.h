@@ -12,8 +12,8 @@ WpSide *wp_side_new(const WpPacking *packing, bool backward, uint32_t upper);
 void wp_side_free(WpSide *side);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSide, wp_side_free)
 
-/* The longest chain of order and work: no solution has fewer waves. */
-uint32_t wp_side_bound(const WpSide *side);
+/* No solution has fewer waves, as far as order, work and weights tell; @from is known. */
+uint32_t wp_side_bound(WpSide *side, uint32_t from);
 
 /* From now on only solutions of less than @upper waves count. */
 void wp_side_limit(WpSide *side, uint32_t upper);
