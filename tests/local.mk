@@ -103,6 +103,7 @@ tests_unit_unit_SOURCES += tests/unit/test-xlsx-hostile.c
 tests_unit_unit_SOURCES += tests/unit/test-xlsx.c
 tests_unit_unit_SOURCES += tests/unit/test-work.c
 tests_unit_unit_SOURCES += tests/unit/test-xml.c
+tests_unit_unit_SOURCES += tests/unit/test-xml-steps.c
 tests_unit_unit_SOURCES += tests/unit/test-yaml.c
 tests_unit_unit_SOURCES += tests/unit/wave-check.c
 tests_unit_unit_SOURCES += tests/unit/wave-text.c

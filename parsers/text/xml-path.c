@@ -5,11 +5,14 @@
 #include <libxml/xpathInternals.h>
 #include <string.h>
 
+#include "parsers/text/xml-steps.h"
+
 /* Steps that one evaluation may take: layouts are people's work, documents may be anybody's. */
 #define MAX_STEPS 2000000
 
 struct WpXmlPath {
     xmlXPathCompExpr *compiled;
+    WpXmlSteps *steps; /* (nullable) */
 };
 
 struct WpXmlQuery {
@@ -135,6 +138,7 @@ wp_xml_path_new(const char *text, char **out_fault)
     g_clear_pointer(out_fault, g_free);
     WpXmlPath *path = g_new0(WpXmlPath, 1);
     path->compiled = compiled;
+    path->steps = wp_xml_steps_new(text);
     return path;
 }
 
@@ -144,6 +148,7 @@ wp_xml_path_free(WpXmlPath *path)
     if (!path)
         return;
     xmlXPathFreeCompExpr(path->compiled);
+    wp_xml_steps_free(path->steps);
     g_free(path);
 }
 
@@ -193,6 +198,13 @@ evaluate(WpXmlQuery *query, const WpXmlPath *path, xmlNode *node)
     return xmlXPathCompiledEval(path->compiled, query->context);
 }
 
+/* What the path is known to be without XPath; -1: nothing is known. */
+static int
+know(const WpXmlPath *path, const xmlNode *node)
+{
+    return path->steps && node->type == XML_ELEMENT_NODE ? (int)wp_xml_steps_kind(path->steps) : -1;
+}
+
 /* @text without outer blanks, in place; NULL if nothing is left. */
 static const char *
 trimmed(char *text, size_t *out_size)
@@ -204,9 +216,27 @@ trimmed(char *text, size_t *out_size)
     return *out_size > 0 ? text : NULL;
 }
 
+/* The text of a node where it lies, if it is in one piece and nothing follows it but its NUL. */
+static const char *
+text_in_place(const WpXmlNode *node, size_t *out_size)
+{
+    const char *text = wp_xml_plain_text(node);
+
+    if (!text)
+        return NULL;
+    while (g_ascii_isspace(*text))
+        text++;
+    *out_size = strlen(text);
+    return *out_size > 0 && g_ascii_isspace(text[*out_size - 1]) ? NULL : text;
+}
+
 const char *
 wp_xml_query_node_text(WpXmlQuery *query, WpXmlNode *node, size_t *out_size)
 {
+    const char *text = text_in_place(node, out_size);
+
+    if (text)
+        return *out_size > 0 ? text : NULL;
     if (query->text)
         xmlFree(query->text);
     query->text = xmlNodeGetContent(node);
@@ -222,6 +252,21 @@ wp_xml_query_text(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, siz
     if (!out_node)
         out_node = &ignored;
     *out_node = node;
+    int known = know(path, node);
+    if (known == WP_XML_STEPS_NODES) {
+        xmlNode *found = wp_xml_steps_first(path->steps, node);
+
+        *out_node = found ? found : node;
+        return found ? wp_xml_query_node_text(query, found, out_size) : NULL;
+    }
+    if (known == WP_XML_STEPS_STRING) {
+        const char *text = wp_xml_steps_test(path->steps, node) ? "true" : "false";
+
+        *out_size = strlen(text);
+        return text;
+    }
+    if (known == WP_XML_STEPS_GUARD && !wp_xml_steps_test(path->steps, node))
+        return NULL;
     drop_result(query);
     query->result = evaluate(query, path, node);
     if (!query->result)
@@ -241,9 +286,16 @@ wp_xml_query_text(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, siz
 void
 wp_xml_query_nodes(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, GPtrArray *out)
 {
-    xmlXPathObject *result = evaluate(query, path, node);
+    int known = know(path, node);
 
     g_ptr_array_set_size(out, 0);
+    if (known == WP_XML_STEPS_NODES) {
+        wp_xml_steps_all(path->steps, node, out);
+        return;
+    }
+    if (known == WP_XML_STEPS_GUARD && !wp_xml_steps_test(path->steps, node))
+        return;
+    xmlXPathObject *result = evaluate(query, path, node);
     if (result && result->type == XPATH_NODESET && result->nodesetval)
         for (int i = 0; i < result->nodesetval->nodeNr; i++)
             g_ptr_array_add(out, result->nodesetval->nodeTab[i]);
@@ -253,6 +305,12 @@ wp_xml_query_nodes(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, GP
 bool
 wp_xml_query_test(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node)
 {
+    int known = know(path, node);
+
+    if (known == WP_XML_STEPS_NODES || known == WP_XML_STEPS_TEST)
+        return wp_xml_steps_test(path->steps, node);
+    if (known == WP_XML_STEPS_GUARD && !wp_xml_steps_test(path->steps, node))
+        return false;
     xmlXPathObject *result = evaluate(query, path, node);
     bool holds = result && xmlXPathCastToBoolean(result);
 

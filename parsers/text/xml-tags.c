@@ -73,6 +73,13 @@ step(WpXmlTags *tags, char c)
     }
 }
 
+/* Whether a byte of a tag is one that in_tag() looks at. */
+static inline bool
+ends_name(char c)
+{
+    return c == '=' || c == '>' || c == '"' || c == '\'';
+}
+
 bool
 wp_xml_tags_watch(WpXmlTags *tags, const char *bytes, size_t size)
 {
@@ -83,6 +90,11 @@ wp_xml_tags_watch(WpXmlTags *tags, const char *bytes, size_t size)
             if (!next)
                 return true;
             i = (size_t)(next - bytes);
+        } else if (tags->at == AT_TAG) {
+            while (i < size && !ends_name(bytes[i]))
+                i++;
+            if (i == size)
+                return true;
         } else if (tags->at == AT_VALUE) {
             const char *next = memchr(bytes + i, tags->quote, size - i);
 
