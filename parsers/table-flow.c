@@ -16,8 +16,9 @@
 
 typedef struct {
     const WpTableStep *step;
-    size_t place; /* of the id in a WpFlow; NO_TEXT: a number */
-    uint32_t bit; /* of its field, among those that are known */
+    size_t place;    /* of the id in a WpFlow; NO_TEXT: a number */
+    uint32_t bit;    /* of its field, among those that are known */
+    uint32_t column; /* of a text that is taken as it stands from one column; WP_NO_COLUMN */
 } FlowStep;
 
 struct WpFlowBatch {
@@ -83,6 +84,16 @@ is_plain(const WpTableProgram *program)
     return n_texts <= N_TEXTS;
 }
 
+static uint32_t
+plain_column(const WpTableStep *step)
+{
+    const WpLayoutField *field = step->field;
+
+    return step->choices->len == 1 && !field->strip && !field->extract && !field->map
+               ? g_array_index(step->choices, WpTableChoice, 0).column
+               : WP_NO_COLUMN;
+}
+
 WpFlowBatch *
 wp_flow_batch_new(const GArray *programs)
 {
@@ -100,7 +111,8 @@ wp_flow_batch_new(const GArray *programs)
     batch->one_of = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (uint32_t i = 0; i < program->steps->len; i++) {
         const WpTableStep *step = &g_array_index(program->steps, WpTableStep, i);
-        FlowStep one = {step, text_place(step->field->field), field_bit(step->field->field)};
+        FlowStep one = {step, text_place(step->field->field), field_bit(step->field->field),
+                        plain_column(step)};
 
         g_array_append_val(batch->steps, one);
         batch->n_texts += one.place != NO_TEXT;
@@ -160,8 +172,22 @@ wp_flow_batch_flush(WpTable *table)
 
 /* The prepared text of a text field: that of the first column which has one. */
 static bool
-read_text(const WpTableStep *step, const WpTableRow *row, const char **text, size_t *size)
+read_text(const FlowStep *one, const WpTableRow *row, const char **text, size_t *size)
 {
+    const WpTableStep *step = one->step;
+
+    if (one->column < row->n_cells) {
+        const WpCell *cell = &row->cells[one->column];
+
+        if (cell->size == 0)
+            return false;
+        if (wp_value_is_solid(cell->text[0]) && wp_value_is_solid(cell->text[cell->size - 1]) &&
+            !wp_layout_may_be_none(step->field, cell->text[0])) { /* as most are */
+            *text = cell->text;
+            *size = cell->size;
+            return true;
+        }
+    }
     for (uint32_t i = 0; i < step->choices->len; i++) {
         const WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
 
@@ -237,7 +263,7 @@ wp_flow_batch_add(WpTable *table, const WpTableRow *row)
             continue;
         }
         batch->pieces[at].size = 0;
-        if (read_text(one->step, row, &text, &size)) {
+        if (read_text(one, row, &text, &size)) {
             keep_text(batch, at, text, size);
             known |= one->bit;
         }

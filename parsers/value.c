@@ -22,19 +22,12 @@ blank_at_end(const char *text, size_t size)
     return 0;
 }
 
-/* Whether a byte is neither a blank nor may be part of one. */
-static inline bool
-is_solid(char byte)
-{
-    return (uint8_t)byte > ' ' && (uint8_t)byte < 0x7F;
-}
-
 void
 wp_value_trim(const char **text, size_t *size)
 {
     size_t cut;
 
-    if (*size > 0 && is_solid(**text) && is_solid((*text)[*size - 1]))
+    if (*size > 0 && wp_value_is_solid(**text) && wp_value_is_solid((*text)[*size - 1]))
         return;
 
     while ((cut = blank_at_start(*text, *size)) > 0) {

@@ -37,6 +37,13 @@ int64_t wp_value_factor(const WpLayout *layout, const WpLayoutField *field, cons
 /* What a value of @field looks like, for messages: "a number of MiB". */
 char *wp_value_wanted(const WpLayoutField *field, const WpLayoutSource *source);
 
+/* Whether a byte is neither a blank nor may be part of one. */
+static inline bool
+wp_value_is_solid(char byte)
+{
+    return (uint8_t)byte > ' ' && (uint8_t)byte < 0x7F;
+}
+
 /* Cuts blanks (no-break ones too) off both ends. */
 void wp_value_trim(const char **text, size_t *size);
 
