@@ -5,7 +5,7 @@
 --
 -- The user wants SELECT ANY DICTIONARY. DBA_FEATURE_USAGE_STATISTICS is read, which shows what was used, and
 -- needs no licence of its own. features: what is in use, or 'none'.
-set heading off feedback off pagesize 0 linesize 32767 trimspool on trimout on verify off echo off long 100000
+set heading off feedback off pagesize 0 linesize 32767 trimspool on trimout on verify off define off echo off long 100000
 prompt waveplan_query|collected|engine|version|edition|server|instance|name|size_gib|log_gib|compatibility|collation|encoding|port|replicas|ha_group|ha_role|encryption|linked_servers|features|instance_databases|instance_gib|cores|memory_mib|read_iops|write_iops|read_mbps|write_mbps|users
 with found(name) as (
   select distinct 'option:' || case
@@ -79,7 +79,7 @@ select 'oracle.sql 1'
                               else 'primary' end from v$parameter where name = 'cluster_database')
        || '|' || (select case when count(*) > 0 then 'tde' else 'none' end from dba_tablespaces where encrypted = 'YES')
        || '|' || coalesce((select listagg(db_link, ';') within group (order by db_link)
-                             from (select distinct db_link from dba_db_links where rownum <= 50)), 'none')
+                             from (select distinct db_link from dba_db_links where rownum <= 20)), 'none')
        || '|' || coalesce((select listagg(name, ';') within group (order by name) from found
                             where name is not null and name <> 'option:'), 'none')
        || '|' || 1
