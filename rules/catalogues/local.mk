@@ -4,6 +4,7 @@ dist_catalogues_DATA += rules/catalogues/azure-disks.csv
 dist_catalogues_DATA += rules/catalogues/azure-retirements.csv
 dist_catalogues_DATA += rules/catalogues/azure-vm-prices.csv
 dist_catalogues_DATA += rules/catalogues/azure-vm-sizes.csv
+dist_catalogues_DATA += rules/catalogues/azure-vm-uefi.csv
 dist_catalogues_DATA += rules/catalogues/data-sources.csv
 dist_catalogues_DATA += rules/catalogues/db-lifecycle.csv
 dist_catalogues_DATA += rules/catalogues/name-tokens.csv
