@@ -466,13 +466,14 @@ wp_cases_compile(Compiler *c, const WpRuleSources *sources, const WpNode *rule)
     const WpCatalogue *catalogue =
         wp_catalogue_by_stem(sources->catalogues, sources->n_catalogues, name);
 
-    if (!catalogue || !env) {
-        wp_node_diag(c->pack->document, catalogue ? node : wp_node_get(node, "table"), c->diags,
-                     WP_DIAG_RULE_FAULT,
-                     catalogue ? "there are no fields of '%s' yet to judge"
-                               : "no catalogue '%s': a CSV file of that name is wanted beside the "
-                                 "shipped ones, or named in rules.catalogues of the settings",
-                     catalogue ? wp_applies_name(applies) : name);
+    if (!catalogue) {
+        wp_pack_no_catalogue(c->pack->document, wp_node_get(node, "table"), name, sources,
+                             c->diags);
+        return;
+    }
+    if (!env) {
+        wp_node_diag(c->pack->document, node, c->diags, WP_DIAG_RULE_FAULT,
+                     "there are no fields of '%s' yet to judge", wp_applies_name(applies));
         return;
     }
     Table t = {.c = c, .rule = rule, .node = node, .table = catalogue};

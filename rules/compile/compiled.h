@@ -110,6 +110,9 @@ void wp_pack_read_parameters(WpRuleSet *set, WpCompiledPack *pack, const WpRuleS
 void wp_ruleset_check_overrides(const WpRuleSet *set, const WpRuleSources *sources,
                                 WpDiagList *diags);
 
+/* Says at @node that there is no catalogue @name, with the nearest one. */
+void wp_pack_no_catalogue(const WpDocument *document, const WpNode *node, const char *name,
+                          const WpRuleSources *sources, WpDiagList *diags);
 /* tables.c: @pack's tables, as records of the schema */
 void wp_pack_read_tables(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *sources,
                          WpDiagList *diags);

@@ -250,6 +250,31 @@ add_table(WpRuleSet *set, WpCompiledPack *pack, const WpNode *node, const WpCata
 }
 
 void
+wp_pack_no_catalogue(const WpDocument *document, const WpNode *node, const char *name,
+                     const WpRuleSources *sources, WpDiagList *diags)
+{
+    g_autoptr(GPtrArray) stems = g_ptr_array_new_with_free_func(g_free);
+    const char *near;
+
+    for (size_t i = 0; i < sources->n_catalogues; i++) {
+        char *stem = g_path_get_basename(wp_catalogue_name(sources->catalogues[i]));
+
+        if (g_str_has_suffix(stem, ".csv"))
+            stem[strlen(stem) - 4] = '\0';
+        g_ptr_array_add(stems, stem);
+    }
+    near = wp_suggest(name, (const char *const *)stems->pdata, stems->len);
+    wp_node_diag(document, node, diags, WP_DIAG_RULE_FAULT, "no catalogue '%s'", name);
+    if (near)
+        wp_diag_hint(diags, "did you mean '%s'?", near);
+    else
+        wp_diag_hint(diags,
+                     "a file %s.csv is wanted beside the shipped ones, or in a folder that "
+                     "rules.catalogues of the settings names",
+                     name);
+}
+
+void
 wp_pack_read_tables(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *sources,
                     WpDiagList *diags)
 {
@@ -265,9 +290,8 @@ wp_pack_read_tables(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *s
             sources->catalogues, sources->n_catalogues, stem ? stem : node->key);
 
         if (!catalogue) {
-            wp_node_diag_key(pack->document, node, diags, WP_DIAG_RULE_FAULT,
-                             "no catalogue '%s': a file %s.csv is wanted beside the shipped ones",
-                             stem ? stem : node->key, stem ? stem : node->key);
+            wp_pack_no_catalogue(pack->document, stem ? wp_node_get(node, "catalogue") : node,
+                                 stem ? stem : node->key, sources, diags);
             continue;
         }
         add_table(set, pack, node, catalogue, diags);

@@ -129,9 +129,7 @@ Test(cases, tables_become_rules_or_faults)
          "p1:3: column 'disks' of t is a list, which no cell can be compared with"},
         {"wrong word", "{table: t}", "cores,message,readiness\n1,m,never\n",
          "t:2: found 'never', wanted a readiness: none, conditions or not-ready"},
-        {"no such table", "{table: u}", "cores,message\n1,m\n",
-         "p1:3: no catalogue 'u': a CSV file of that name is wanted beside the shipped ones, or "
-         "named in rules.catalogues of the settings"},
+        {"no such table", "{table: u}", "cores,message\n1,m\n", "p1:3: no catalogue 'u'"},
         {"no inputs", "{table: t}", "case,message\na,m\n",
          "p1:3: t has no column that is an input: a field such as os.distribution"},
         {"nothing concluded", "{table: t}", "cores,case\n1,-\n",
