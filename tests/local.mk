@@ -47,6 +47,7 @@ tests_unit_unit_SOURCES += tests/unit/test-cel-lib.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-model.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-place.c
 tests_unit_unit_SOURCES += tests/unit/test-changes.c
+tests_unit_unit_SOURCES += tests/unit/test-closures.c
 tests_unit_unit_SOURCES += tests/unit/test-communities.c
 tests_unit_unit_SOURCES += tests/unit/test-conditions.c
 tests_unit_unit_SOURCES += tests/unit/test-conflicts.c

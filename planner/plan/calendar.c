@@ -16,7 +16,13 @@ void
 wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of,
                  WpDay baseline_start)
 {
+    static const WpWindow evening = {"evening", 0x1f, INT64_C(20) * 3600 * 1000000,
+                                     INT64_C(8) * 3600 * 1000000};
+    bool any = settings->schedule.n_windows > 0;
+
     calendar->settings = settings;
+    calendar->windows = any ? settings->schedule.windows : &evening;
+    calendar->n_windows = any ? settings->schedule.n_windows : 1;
     calendar->as_of = as_of;
     calendar->start = settings->schedule.start;
     if (calendar->start == WP_DAY_NONE)
@@ -174,13 +180,14 @@ local_day(GTimeZone *zone, WpTime time)
 }
 
 static int
-by_time(gconstpointer a, gconstpointer b)
+by_time(gconstpointer a, gconstpointer b, gpointer calendar)
 {
     const WpSlot *x = a, *y = b;
+    const WpWindow *windows = ((const WpCalendar *)calendar)->windows;
 
     if (x->from != y->from)
         return x->from < y->from ? -1 : 1;
-    return g_strcmp0(x->name, y->name);
+    return g_strcmp0(windows[x->window].name, windows[y->window].name);
 }
 
 static bool
@@ -195,29 +202,24 @@ touches_holiday(const WpCalendar *calendar, const WpSlot *slot)
 GArray *
 wp_calendar_slots(const WpCalendar *calendar, uint32_t iteration)
 {
-    static const WpWindow evening = {"evening", 0x1f, INT64_C(20) * 3600 * 1000000,
-                                     INT64_C(8) * 3600 * 1000000};
-    const WpSettings *settings = calendar->settings;
-    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(settings->schedule.time_zone);
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(calendar->settings->schedule.time_zone);
     GArray *slots = g_array_new(FALSE, FALSE, sizeof(WpSlot));
-    bool any = settings->schedule.n_windows > 0;
-    uint32_t n_windows = any ? settings->schedule.n_windows : 1;
 
     if (!zone)
         zone = g_time_zone_new_utc();
     for (WpDay day = wp_iteration_start(calendar, iteration);
          day <= wp_iteration_end(calendar, iteration); day++)
-        for (uint32_t i = 0; i < n_windows; i++) {
-            const WpWindow *window = any ? &settings->schedule.windows[i] : &evening;
+        for (uint32_t i = 0; i < calendar->n_windows; i++) {
+            const WpWindow *window = &calendar->windows[i];
 
             if (!(window->days >> wp_day_weekday(day) & 1))
                 continue;
             WpTime from = local_time(zone, day, window->from_us), to = from + window->length_us;
-            WpSlot slot = {from, to, day, local_day(zone, to - 1), window->name};
+            WpSlot slot = {from, to, day, local_day(zone, to - 1), i};
 
             if (!touches_holiday(calendar, &slot))
                 g_array_append_val(slots, slot);
         }
-    g_array_sort(slots, by_time);
+    g_array_sort_with_data(slots, by_time, (gpointer)calendar);
     return slots;
 }

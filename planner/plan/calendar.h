@@ -17,6 +17,8 @@ typedef struct {
     uint32_t n_iterations;
     uint32_t iterations_per_wave;
     uint32_t n_waves;
+    const WpWindow *windows; /* borrowed: of the settings; without any there, weekday evenings */
+    uint32_t n_windows;
 } WpCalendar;
 
 /* @baseline_start: of the baseline's iteration 0, or WP_DAY_NONE; a start in the settings goes
@@ -59,10 +61,9 @@ bool wp_freeze_covers(const WpCalendar *calendar, const WpFreeze *freeze, WpDay 
 typedef struct {
     WpTime from, to;           /* UTC */
     WpDay first_day, last_day; /* that it touches, in the time zone of the settings */
-    const char *name;
+    uint32_t window;           /* of calendar->windows */
 } WpSlot;
 
-/* The windows of the settings that begin in @iteration and touch no holiday; without windows in the
- * settings each working day's evening is one. By time, then name. Returns: (transfer full): of
- * WpSlot */
+/* The windows that begin in @iteration and touch no holiday. By time, then name. Returns: (transfer
+ * full): of WpSlot */
 GArray *wp_calendar_slots(const WpCalendar *calendar, uint32_t iteration);

@@ -293,7 +293,7 @@ read_freezes(Build *build)
             find_assets(build, &build->settings->schedule.freezes[i].what, NULL);
 
         for (guint j = 0; j < assets->len; j++)
-            build->result->freezes[g_array_index(assets, WpAssetId, j)] |= UINT32_C(1) << i;
+            build->result->closures->of[g_array_index(assets, WpAssetId, j)] |= UINT64_C(1) << i;
     }
 }
 
@@ -309,7 +309,7 @@ wp_constraints_build(const WpView *view, const WpSettings *settings, WpDiagList 
     result->migrate_by = g_new0(WpDay, n_assets + 1);
     result->vacate_by = g_new0(WpDay, n_assets + 1);
     result->enforce = g_new0(bool, n_assets + 1);
-    result->freezes = g_new0(uint32_t, n_assets + 1);
+    result->closures = wp_closures_new(settings, n_assets);
     result->application = g_new0(WpRowId, n_assets + 1);
     result->scope = g_new0(uint8_t, n_assets + 1);
     result->scope_why = g_new0(const char *, n_assets + 1);
@@ -321,6 +321,7 @@ wp_constraints_build(const WpView *view, const WpSettings *settings, WpDiagList 
     read_exclude(&build);
     read_constraints(&build);
     read_freezes(&build);
+    wp_closures_read_tables(result->closures, view, result->application, diags);
     return result;
 }
 
@@ -343,7 +344,7 @@ wp_constraints_free(WpConstraints *constraints)
     g_free(constraints->migrate_by);
     g_free(constraints->vacate_by);
     g_free(constraints->enforce);
-    g_free(constraints->freezes);
+    wp_closures_free(constraints->closures);
     g_free(constraints->application);
     g_free(constraints->scope);
     g_free(constraints->scope_why);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/model/settings.h"
+#include "planner/plan/closures.h"
 #include "planner/plan/relations.h"
 
 /*
@@ -27,16 +28,13 @@ typedef struct {
     WpDay *migrate_by;      /* by asset; WP_DAY_NONE */
     WpDay *vacate_by;       /* by asset: when it must be decommissioned; WP_DAY_NONE */
     bool *enforce;          /* by asset: its dates go before other wishes */
-    uint32_t *freezes;      /* by asset: bit i = settings->schedule.freezes[i] is its */
+    WpClosures *closures;   /* freezes and windows, by asset */
     WpRowId *application;   /* by asset: row of kind APP of its workload; WP_NONE */
     uint8_t *scope;         /* by asset: WpDisposition that settings or tables give; NONE */
     const char **scope_why; /* by asset; NULL */
     GArray *relations;      /* of WpAssetRelation: together, apart */
     GArray *orders;         /* of WpOrder */
 } WpConstraints;
-
-/* A row of settings->schedule.freezes is one bit. */
-#define WP_MAX_FREEZES 32
 
 /* @diags: NO_MATCH for a selector that fits no asset; SETTINGS_FAULT. Returns: (transfer full) */
 WpConstraints *wp_constraints_build(const WpView *view, const WpSettings *settings,

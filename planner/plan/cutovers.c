@@ -73,7 +73,9 @@ typedef struct {
 static bool
 is_open(const Wave *wave, uint32_t group, guint slot)
 {
-    return !wp_slot_is_frozen(wave->schedule, wave->schedule->freezes[group],
+    const WpSchedule *schedule = wave->schedule;
+
+    return !wp_closures_close(schedule->closures, &schedule->calendar, schedule->closed[group],
                               &g_array_index(wave->slots, WpSlot, slot));
 }
 

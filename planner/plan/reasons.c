@@ -71,8 +71,8 @@ wp_reason_append_head(const WpSchedule *schedule, WpHead head, uint32_t group, G
 static void
 append_freeze(const WpSchedule *schedule, const WpWaveReason *reason, GString *out)
 {
-    const WpSettings *settings = schedule->inputs->settings;
-    uint32_t set = schedule->freeze_sets[reason->index];
+    const WpClosures *closures = schedule->closures;
+    uint64_t set = schedule->freeze_sets[reason->index];
     unsigned n = 0;
 
     if (schedule->freeze_blocks[reason->index] == WP_BLOCKS_PROMOTE)
@@ -80,10 +80,9 @@ append_freeze(const WpSchedule *schedule, const WpWaveReason *reason, GString *o
     else
         g_string_append(out, "its work would fall in the iteration from ");
     append_day_of(schedule, reason->iteration, out);
-    for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
+    for (uint32_t i = 0; i < closures->n_closures; i++)
         if (set >> i & 1)
-            g_string_append_printf(out, "%s'%s'", n++ == 0 ? ": freeze " : ", ",
-                                   settings->schedule.freezes[i].name);
+            g_string_append_printf(out, "%s%s", n++ == 0 ? ": " : ", ", closures->closures[i].name);
 }
 
 static void

@@ -9,7 +9,7 @@ wp_amount_name(WpAmountId amount)
 {
     static const char *const names[WP_N_AMOUNTS] = {"assets", "cutovers", "used size"};
 
-    return amount < WP_N_AMOUNTS ? names[amount] : "cutovers outside freezes";
+    return amount < WP_N_AMOUNTS ? names[amount] : "cutovers in the windows left to it";
 }
 
 void

@@ -63,75 +63,63 @@ sum_members(WpSchedule *schedule)
             WpAssetId asset = groups->members[i];
             schedule->size_bytes[group] =
                 wp_add_sat(schedule->size_bytes[group], asset_bytes(inputs, asset));
-            schedule->freezes[group] |= inputs->constraints->freezes[asset];
+            schedule->closed[group] |= inputs->constraints->closures->of[asset];
             earliest(&schedule->deadline[group], inputs->constraints->migrate_by[asset]);
             earliest(&schedule->vacate[group], inputs->constraints->vacate_by[asset]);
         }
     }
 }
 
-/* ---- freezes ---- */
+/* ---- freezes and windows ---- */
 
-/* Whether a set of freezes leaves nothing of an iteration: none of its windows (@slots) for a
+/* How many of the windows a set of closures leaves open. */
+static uint32_t
+count_open(const WpSchedule *schedule, uint64_t set, const GArray *slots)
+{
+    uint32_t n = 0;
+
+    for (guint i = 0; i < slots->len; i++)
+        n += !wp_closures_close(schedule->closures, &schedule->calendar, set,
+                                &g_array_index(slots, WpSlot, i));
+    return n;
+}
+
+typedef struct {
+    uint64_t set;
+    uint8_t blocks; /* WpBlocks */
+} FreezeSet;
+
+/* Whether a set of closures leaves nothing of an iteration: none of its windows (@slots) for a
  * release, no working day for other work. */
 static bool
-is_frozen(const WpSchedule *schedule, uint32_t set, uint8_t blocks, uint32_t t, const GArray *slots)
+is_frozen(const WpSchedule *schedule, const FreezeSet *of, uint32_t t, const GArray *slots)
 {
     const WpCalendar *calendar = &schedule->calendar;
-    const WpSettings *settings = schedule->inputs->settings;
 
-    if (blocks == WP_BLOCKS_PROMOTE) {
-        for (guint i = 0; i < slots->len; i++)
-            if (!wp_slot_is_frozen(schedule, set, &g_array_index(slots, WpSlot, i)))
-                return false;
-        return true;
-    }
-    for (WpDay day = wp_iteration_start(calendar, t); day <= wp_iteration_end(calendar, t); day++) {
-        bool covered = !wp_calendar_is_workday(calendar, day);
-
-        for (uint32_t i = 0; i < settings->schedule.n_freezes && !covered; i++)
-            covered = (set >> i & 1) && (settings->schedule.freezes[i].blocks & blocks) &&
-                      wp_freeze_covers(calendar, &settings->schedule.freezes[i], day);
-        if (!covered)
+    if (of->blocks == WP_BLOCKS_PROMOTE)
+        return count_open(schedule, of->set, slots) == 0;
+    for (WpDay day = wp_iteration_start(calendar, t); day <= wp_iteration_end(calendar, t); day++)
+        if (wp_calendar_is_workday(calendar, day) &&
+            !wp_closures_block(schedule->closures, calendar, of->set, of->blocks, day))
             return false;
-    }
     return true;
 }
 
-bool
-wp_slot_is_frozen(const WpSchedule *schedule, uint32_t set, const WpSlot *slot)
-{
-    const WpSettings *settings = schedule->inputs->settings;
-
-    for (uint32_t i = 0; i < settings->schedule.n_freezes; i++) {
-        const WpFreeze *freeze = &settings->schedule.freezes[i];
-
-        if (!(set >> i & 1) || !(freeze->blocks & WP_BLOCKS_PROMOTE))
-            continue;
-        for (WpDay day = slot->first_day; day <= slot->last_day; day++)
-            if (wp_freeze_covers(&schedule->calendar, freeze, day))
-                return true;
-    }
-    return false;
-}
-
-/* The solver's number for a set of freezes that stop one kind of work; 0 if none does. */
+/* The solver's number for a set of closures that stop one kind of work; 0 if none does. */
 static uint16_t
-freeze_id(WpSchedule *schedule, GArray *sets, uint32_t set, uint8_t blocks)
+freeze_id(WpSchedule *schedule, GArray *sets, uint64_t set, uint8_t blocks)
 {
-    const WpSettings *settings = schedule->inputs->settings;
-    uint32_t biting = 0;
+    FreezeSet added = {wp_closures_that_block(schedule->closures, set, blocks), blocks};
 
-    for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
-        if ((set >> i & 1) && (settings->schedule.freezes[i].blocks & blocks))
-            biting |= UINT32_C(1) << i;
-    if (biting == 0 && blocks != WP_BLOCKS_PROMOTE)
+    if (added.set == 0 && blocks != WP_BLOCKS_PROMOTE)
         return 0;
-    uint64_t key = (uint64_t)blocks << 32 | biting;
-    for (guint i = 1; i < sets->len; i++)
-        if (g_array_index(sets, uint64_t, i) == key)
+    for (guint i = 1; i < sets->len; i++) {
+        const FreezeSet *known = &g_array_index(sets, FreezeSet, i);
+
+        if (known->set == added.set && known->blocks == added.blocks)
             return (uint16_t)i;
-    g_array_append_val(sets, key);
+    }
+    g_array_append_val(sets, added);
     return (uint16_t)(sets->len - 1);
 }
 
@@ -142,13 +130,11 @@ fill_frozen(WpSchedule *schedule, const GArray *sets)
     uint8_t *frozen = g_new0(uint8_t, (size_t)sets->len * n_iterations);
 
     schedule->n_freeze_sets = sets->len - 1;
-    schedule->freeze_sets = g_new0(uint32_t, sets->len);
+    schedule->freeze_sets = g_new0(uint64_t, sets->len);
     schedule->freeze_blocks = g_new0(uint8_t, sets->len);
     for (guint i = 1; i < sets->len; i++) {
-        uint64_t key = g_array_index(sets, uint64_t, i);
-
-        schedule->freeze_sets[i] = (uint32_t)key;
-        schedule->freeze_blocks[i] = (uint8_t)(key >> 32);
+        schedule->freeze_sets[i] = g_array_index(sets, FreezeSet, i).set;
+        schedule->freeze_blocks[i] = g_array_index(sets, FreezeSet, i).blocks;
     }
     /* Windows in local time are dear: made once for all sets. */
     for (uint32_t t = 0; t < n_iterations; t++) {
@@ -156,7 +142,7 @@ fill_frozen(WpSchedule *schedule, const GArray *sets)
 
         for (guint i = 1; i < sets->len; i++)
             frozen[(size_t)i * n_iterations + t] =
-                is_frozen(schedule, schedule->freeze_sets[i], schedule->freeze_blocks[i], t, slots);
+                is_frozen(schedule, &g_array_index(sets, FreezeSet, i), t, slots);
     }
     schedule->problem.frozen = frozen;
     schedule->problem.n_freezes = schedule->n_freeze_sets;
@@ -249,7 +235,7 @@ fill_items(WpSchedule *schedule, GArray *freeze_sets)
     const WpGroups *groups = schedule->inputs->groups;
     uint32_t n_items = schedule->problem.n_items;
     WpWaveItem *items = g_new0(WpWaveItem, n_items + 1);
-    g_autofree uint32_t *freezes = g_new0(uint32_t, n_items + 1);
+    g_autofree uint64_t *closed = g_new0(uint64_t, n_items + 1);
 
     for (uint32_t item = 1; item <= n_items; item++) {
         /* Groups are numbered by their smallest asset, whose rank is that of its key. */
@@ -258,7 +244,7 @@ fill_items(WpSchedule *schedule, GArray *freeze_sets)
         schedule->not_before[item] = WP_DAY_NONE;
     }
     for (uint32_t group = 1; group <= groups->n_groups; group++) {
-        freezes[schedule->item_of[group]] |= schedule->freezes[group];
+        closed[schedule->item_of[group]] |= schedule->closed[group];
         add_to_item(schedule, group, &items[schedule->item_of[group]]);
     }
     if (schedule->problem.free_last_wave > 0)
@@ -267,7 +253,7 @@ fill_items(WpSchedule *schedule, GArray *freeze_sets)
                     (uint32_t)schedule->inputs->settings->schedule.stability_slack,
                 schedule->problem.n_waves);
     for (uint32_t item = 1; item <= n_items; item++)
-        items[item].freeze = freeze_id(schedule, freeze_sets, freezes[item], WP_BLOCKS_PROMOTE);
+        items[item].freeze = freeze_id(schedule, freeze_sets, closed[item], WP_BLOCKS_PROMOTE);
     schedule->problem.items = items;
 }
 
@@ -285,7 +271,7 @@ fill_hours(WpSchedule *schedule, GArray *freeze_sets)
             .role = from->role,
             .freeze = from->blocked_by == 0 || from->blocked_by == WP_BLOCKS_PROMOTE
                           ? 0
-                          : freeze_id(schedule, freeze_sets, schedule->freezes[from->group],
+                          : freeze_id(schedule, freeze_sets, schedule->closed[from->group],
                                       from->blocked_by),
             .first = from->first,
             .last = from->last,
@@ -318,9 +304,10 @@ fill_uses(WpSchedule *schedule)
         add_use(schedule, group, WP_AMOUNT_CUTOVERS, 1);
         add_use(schedule, group, WP_AMOUNT_SIZE, schedule->size_bytes[group]);
         for (guint i = 0; i < schedule->cutover_sets->len; i++) {
-            uint32_t set = g_array_index(schedule->cutover_sets, uint32_t, i);
+            uint64_t set = g_array_index(schedule->cutover_sets, uint64_t, i);
 
-            add_use(schedule, group, WP_N_AMOUNTS + i, (schedule->freezes[group] & set) == set);
+            add_use(schedule, group, WP_N_AMOUNTS + i,
+                    wp_closures_within(schedule->closures, schedule->closed[group], set));
         }
     }
     for (uint32_t amount = 0; amount < n_amounts; amount++)
@@ -332,32 +319,22 @@ fill_uses(WpSchedule *schedule)
 
 /* ---- the whole ---- */
 
-static uint32_t
-count_open(const WpSchedule *schedule, uint32_t set, const GArray *slots)
-{
-    uint32_t n = 0;
-
-    for (guint i = 0; i < slots->len; i++)
-        n += !wp_slot_is_frozen(schedule, set, &g_array_index(slots, WpSlot, i));
-    return n;
-}
-
-/* The sets of freezes that groups have besides those of all, each once: the windows that are left
+/* The sets of closures that groups have besides those of all, each once: the windows that are left
  * to them hold only so many cutovers. */
 static void
-list_cutover_sets(WpSchedule *schedule, uint32_t for_all)
+list_cutover_sets(WpSchedule *schedule, uint64_t for_all)
 {
     const WpSettings *settings = schedule->inputs->settings;
 
-    schedule->cutover_sets = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    schedule->cutover_sets = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     if (settings->capacity.cutovers_per_window == WP_SETTING_NONE)
         return;
     for (uint32_t group = 1; group <= schedule->inputs->groups->n_groups; group++) {
-        uint32_t set = schedule->freezes[group];
+        uint64_t set = schedule->closed[group];
         bool known = (set & ~for_all) == 0 || schedule->cutover_sets->len == MAX_CUTOVER_SETS;
 
         for (guint i = 0; i < schedule->cutover_sets->len && !known; i++)
-            known = g_array_index(schedule->cutover_sets, uint32_t, i) == set;
+            known = g_array_index(schedule->cutover_sets, uint64_t, i) == set;
         if (!known)
             g_array_append_val(schedule->cutover_sets, set);
     }
@@ -367,11 +344,12 @@ static void
 count_slots(WpSchedule *schedule)
 {
     const WpSettings *settings = schedule->inputs->settings;
-    uint32_t n_waves = schedule->calendar.n_waves, for_all = 0;
+    uint32_t n_waves = schedule->calendar.n_waves;
+    uint64_t for_all = 0;
 
     for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
         if (strcmp(settings->schedule.freezes[i].what.text, "all") == 0)
-            for_all |= UINT32_C(1) << i;
+            for_all |= UINT64_C(1) << i;
     list_cutover_sets(schedule, for_all);
     schedule->slots_of_set =
         g_new0(uint32_t, (size_t)schedule->cutover_sets->len * (n_waves + 1) + 1);
@@ -382,7 +360,7 @@ count_slots(WpSchedule *schedule)
         schedule->slots_of[wave] = count_open(schedule, for_all, slots);
         for (guint i = 0; i < schedule->cutover_sets->len; i++)
             schedule->slots_of_set[(size_t)i * (n_waves + 1) + wave] =
-                count_open(schedule, g_array_index(schedule->cutover_sets, uint32_t, i), slots);
+                count_open(schedule, g_array_index(schedule->cutover_sets, uint64_t, i), slots);
     }
 }
 
@@ -427,7 +405,7 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
 {
     WpSchedule *schedule = g_new0(WpSchedule, 1);
     uint32_t n_groups = inputs->groups->n_groups;
-    g_autoptr(GArray) freeze_sets = g_array_new(FALSE, TRUE, sizeof(uint64_t));
+    g_autoptr(GArray) freeze_sets = g_array_new(FALSE, TRUE, sizeof(FreezeSet));
     WpWaveProblem *problem = &schedule->problem;
 
     schedule->inputs = inputs;
@@ -435,12 +413,15 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
                      inputs->progress && inputs->progress->baseline
                          ? inputs->progress->baseline->start
                          : WP_DAY_NONE);
+    schedule->closures = inputs->constraints->closures;
+    schedule->calendar.windows = schedule->closures->windows;
+    schedule->calendar.n_windows = schedule->closures->n_windows;
     schedule->centihours = g_new0(int64_t, n_groups + 1);
     schedule->size_bytes = g_new0(int64_t, n_groups + 1);
     schedule->deadline = g_new0(WpDay, n_groups + 1);
     schedule->vacate = g_new0(WpDay, n_groups + 1);
     schedule->tail = g_new0(int16_t, n_groups + 1);
-    schedule->freezes = g_new0(uint32_t, n_groups + 1);
+    schedule->closed = g_new0(uint64_t, n_groups + 1);
     schedule->slots_of = g_new0(uint32_t, schedule->calendar.n_waves + 1);
     g_array_set_size(freeze_sets, 1);
 
@@ -480,7 +461,7 @@ wp_schedule_free(WpSchedule *schedule)
     g_array_unref(schedule->cutover_sets);
     g_array_unref(schedule->given_up);
     const void *owned[] = {schedule->centihours,     schedule->size_bytes,   schedule->scores,
-                           schedule->deadline,       schedule->freezes,      schedule->freeze_sets,
+                           schedule->deadline,       schedule->closed,       schedule->freeze_sets,
                            schedule->freeze_blocks,  schedule->relation_of,  schedule->relation_why,
                            schedule->relation_from,  schedule->slots_of,     problem->items,
                            problem->hours,           problem->uses,          problem->relations,

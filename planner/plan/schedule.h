@@ -21,7 +21,7 @@ typedef enum {
     WP_AMOUNT_ASSETS,
     WP_AMOUNT_CUTOVERS,
     WP_AMOUNT_SIZE,
-    WP_N_AMOUNTS, /* from here on: cutovers of groups that freezes keep out of some windows */
+    WP_N_AMOUNTS, /* from here on: cutovers of groups that are kept out of some windows */
 } WpAmountId;
 
 /* Of items, where production shares no wave with other environments. */
@@ -42,15 +42,16 @@ typedef enum {
 typedef struct {
     const WpPlanInputs *inputs;
     WpCalendar calendar;
-    int64_t *centihours;    /* by group */
-    int64_t *size_bytes;    /* by group */
-    int32_t *scores;        /* by group */
-    WpDay *deadline;        /* by group: of its cutover; WP_DAY_NONE */
-    WpDay *vacate;          /* by group: of its last work, decommission; WP_DAY_NONE */
-    int16_t *tail;          /* by group: iterations from the release to its last work */
-    uint32_t *freezes;      /* by group: bits of settings->schedule.freezes */
-    uint32_t *freeze_sets;  /* by solver freeze: bits; slot 0 unused */
-    uint8_t *freeze_blocks; /* by solver freeze: the WpBlocks that it stands for */
+    int64_t *centihours;        /* by group */
+    int64_t *size_bytes;        /* by group */
+    int32_t *scores;            /* by group */
+    WpDay *deadline;            /* by group: of its cutover; WP_DAY_NONE */
+    WpDay *vacate;              /* by group: of its last work, decommission; WP_DAY_NONE */
+    int16_t *tail;              /* by group: iterations from the release to its last work */
+    const WpClosures *closures; /* borrowed: of the constraints */
+    uint64_t *closed;           /* by group: set of closures */
+    uint64_t *freeze_sets;      /* by solver freeze: set of closures; slot 0 unused */
+    uint8_t *freeze_blocks;     /* by solver freeze: the WpBlocks that it stands for */
     uint32_t n_freeze_sets;
     uint32_t *item_of;     /* by group: its item; groups of a circle of orders are one item, which
                               moves in one wave */
@@ -65,8 +66,8 @@ typedef struct {
      * circle that cannot share a wave; they are no solver relations. */
     GArray *given_up;
     uint32_t *slots_of;     /* by wave: cutovers that its windows hold for one team */
-    GArray *cutover_sets;   /* of uint32_t: sets of freezes; amount WP_N_AMOUNTS + i limits cutovers
-                               of groups that have at least these */
+    GArray *cutover_sets;   /* of uint64_t: sets of closures; amount WP_N_AMOUNTS + i limits
+                               cutovers of groups that have no other windows than those with it */
     uint32_t *slots_of_set; /* [set * (n_waves + 1) + wave] */
     WpWaveProblem problem;  /* its arrays belong to the schedule */
 } WpSchedule;
@@ -83,10 +84,6 @@ void wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amoun
 /* Makes groups of the solver's items and waves of the plan of its waves, in all that @result says
  * but its *_used. Items that it names become the first of their groups; schedule-items.c. */
 void wp_schedule_spread(const WpSchedule *schedule, WpWaveResult *result);
-
-/* Whether one of the freezes in @set (bits of settings->schedule.freezes) stops a cutover in @slot.
- */
-bool wp_slot_is_frozen(const WpSchedule *schedule, uint32_t set, const WpSlot *slot);
 
 /* What one group says of when its @item may move; schedule-dates.c. */
 void wp_schedule_date(WpSchedule *schedule, uint32_t group, WpWaveItem *item);

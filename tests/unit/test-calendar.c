@@ -186,7 +186,7 @@ Test(calendar, windows_are_these)
             const WpSlot *slot = &g_array_index(found, WpSlot, j);
             g_autoptr(GString) days = g_string_new(NULL);
 
-            g_string_append_printf(out, "%s ", slot->name);
+            g_string_append_printf(out, "%s ", kit.calendar.windows[slot->window].name);
             wp_append_time(out, slot->from);
             g_string_append(out, "..");
             wp_append_time(out, slot->to);

@@ -58,6 +58,13 @@ static const char pack[] =
     "  - {id: p.dc, title: identity, applies: vm, severity: information, category: c, when: "
     "vm.cores == 15, shared_service: {role: identity, plan: extend}}\n";
 
+/* Whether the n-th VM may be cut over on Sunday mornings only. */
+static bool
+has_sunday(uint32_t n)
+{
+    return n % 7 == 3;
+}
+
 static char *
 make_estate(uint64_t *seed, uint32_t n_vms)
 {
@@ -74,6 +81,8 @@ make_estate(uint64_t *seed, uint32_t n_vms)
             g_string_append_printf(out, " applications=A%u", below(seed, 1 + n_vms / 3));
         if (chance(seed, 80))
             g_string_append_printf(out, " environment=%s", stages[below(seed, 3)]);
+        if (has_sunday(i))
+            g_string_append(out, " maintenance_window=sun_06:00_3h");
         g_string_append_c(out, '\n');
     }
     g_string_append(out, "file d.csv cmdb inventory\n");
@@ -326,11 +335,19 @@ check_cutovers(const PlanKit *kit, uint32_t seed)
             }
         cr_expect(oversize || n <= settings->capacity.cutovers_per_window * plan->teams,
                   "seed %u: %d cutovers in a window of wave %u", seed, (int)n, at->wave);
+        for (uint32_t m = kit->groups->first[group]; m < kit->groups->first[group + 1]; m++) {
+            const char *name = wp_asset_name(kit->inventory, kit->groups->members[m]);
+            bool sunday = name[0] == 'v' && has_sunday((name[1] - '0') * 10u + name[2] - '0');
+
+            cr_expect(!sunday || (wp_day_weekday(at->cutover_first) == 6 &&
+                                  at->cutover % WP_US_PER_DAY == WP_US_PER_DAY / 4),
+                      "seed %u: %s moves outside its window", seed, name);
+        }
         for (uint32_t i = 0; i < settings->schedule.n_freezes; i++)
             for (uint32_t m = kit->groups->first[group]; m < kit->groups->first[group + 1]; m++)
                 for (WpDay day = at->cutover_first; day <= at->cutover_last; day++)
                     cr_expect(
-                        !(kit->constraints->freezes[kit->groups->members[m]] >> i & 1) ||
+                        !(kit->constraints->closures->of[kit->groups->members[m]] >> i & 1) ||
                             !wp_freeze_covers(&plan->calendar, &settings->schedule.freezes[i], day),
                         "seed %u: %s moves in freeze %s", seed, kit->groups->ids[group],
                         settings->schedule.freezes[i].name);
