@@ -155,6 +155,26 @@ wp_inventory_text(const WpInventory *inventory, WpField field, WpRowId row)
     return wp_str_pool_text(inventory->texts, column->ids[row]);
 }
 
+uint32_t
+wp_inventory_origin(const WpInventory *inventory, const WpColumn *column, WpRowId row)
+{
+    const WpRecords *records = &inventory->kinds[wp_field_info(column->field)->kind];
+
+    if (!column->origin || column->origin[row] == 0)
+        return 0;
+    return records->sources[records->source_first[row] + column->origin[row] - 1];
+}
+
+WpLoc
+wp_inventory_place(const WpInventory *inventory, WpField field, WpRowId row)
+{
+    uint32_t record = wp_inventory_origin(inventory, wp_inventory_column(inventory, field), row);
+    const WpRecordRef *ref = &inventory->records[record];
+
+    return record == 0 ? (WpLoc){NULL, 0, 0}
+                       : (WpLoc){inventory->files[ref->file].name, ref->line, 0};
+}
+
 int64_t
 wp_inventory_number(const WpInventory *inventory, WpField field, WpRowId row, int64_t fallback)
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/date.h"
+#include "planner/base/diag.h"
 #include "planner/base/strpool.h"
 #include "planner/model/schema.h"
 
@@ -183,6 +184,12 @@ int64_t wp_inventory_number(const WpInventory *inventory, WpField field, WpRowId
                             int64_t fallback);
 /* WP_UNKNOWN, WP_FALSE or WP_TRUE of a BOOL cell. */
 WpTruth wp_inventory_flag(const WpInventory *inventory, WpField field, WpRowId row);
+
+/* The record that gave a cell: index into inventory->records; 0: none (unknown, or computed). */
+uint32_t wp_inventory_origin(const WpInventory *inventory, const WpColumn *column, WpRowId row);
+
+/* Where a cell was read, column 0; nowhere if no record gave it. */
+WpLoc wp_inventory_place(const WpInventory *inventory, WpField field, WpRowId row);
 
 /* The asset with that key; WP_NONE if there is none. */
 WpAssetId wp_asset_by_key(const WpInventory *inventory, const char *key);

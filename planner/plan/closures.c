@@ -48,6 +48,12 @@ typedef struct {
     GHashTable *windows;  /* text -> set of one closure, boxed */
 } Reader;
 
+/* Whose cell it is. */
+typedef struct {
+    const char *name;
+    WpLoc place;
+} Owner;
+
 static bool
 is_same(const WpClosure *a, const WpClosure *b)
 {
@@ -61,7 +67,7 @@ is_same(const WpClosure *a, const WpClosure *b)
 
 /* The set of one closure, @added or one like it; 0 if there are too many. */
 static uint64_t
-intern(Reader *reader, WpClosure added, const char *name)
+intern(Reader *reader, WpClosure added, const char *name, WpLoc place)
 {
     WpClosures *closures = reader->closures;
 
@@ -69,7 +75,7 @@ intern(Reader *reader, WpClosure added, const char *name)
         if (is_same(&closures->closures[i], &added))
             return UINT64_C(1) << i;
     if (closures->n_closures == WP_MAX_CLOSURES) {
-        wp_diag(reader->diags, WP_DIAG_UNREAD_TIME, (WpLoc){NULL, 0, 0},
+        wp_diag(reader->diags, WP_DIAG_UNREAD_TIME, place,
                 "%s is not kept: there are %d different freezes and windows already", name,
                 WP_MAX_CLOSURES);
         return 0;
@@ -80,10 +86,10 @@ intern(Reader *reader, WpClosure added, const char *name)
 }
 
 static void
-refuse(Reader *reader, const char *owner, const char *what, const char *text, const char *wanted)
+refuse(Reader *reader, const Owner *owner, const char *what, const char *text, const char *wanted)
 {
-    wp_diag(reader->diags, WP_DIAG_UNREAD_TIME, (WpLoc){NULL, 0, 0},
-            "%s: '%s' is no %s; wanted %s; it is not kept", owner, text, what, wanted);
+    wp_diag(reader->diags, WP_DIAG_UNREAD_TIME, owner->place,
+            "%s: '%s' is no %s; wanted %s; it is not kept", owner->name, text, what, wanted);
 }
 
 /* The windows of one name; all its forms in the settings. */
@@ -123,7 +129,7 @@ find_window(WpClosures *closures, const char *item)
 
 /* The closure of a cell that names windows: any of them will do. */
 static uint64_t
-read_windows(Reader *reader, const char *owner, const char *text)
+read_windows(Reader *reader, const Owner *owner, const char *text)
 {
     uint64_t *known = g_hash_table_lookup(reader->windows, text);
     g_auto(GStrv) items = g_strsplit(text, ";", -1);
@@ -142,13 +148,13 @@ read_windows(Reader *reader, const char *owner, const char *text)
     }
     g_autofree char *name = g_strdup_printf("window '%s'", text);
     known = g_new(uint64_t, 1);
-    *known = closure.open == 0 ? 0 : intern(reader, closure, name);
+    *known = closure.open == 0 ? 0 : intern(reader, closure, name, owner->place);
     g_hash_table_insert(reader->windows, (char *)text, known);
     return *known;
 }
 
 static uint64_t
-read_freezes(Reader *reader, const char *owner, const char *text)
+read_freezes(Reader *reader, const Owner *owner, const char *text)
 {
     g_auto(GStrv) items = g_strsplit(text, ";", -1);
     uint64_t set = 0;
@@ -163,8 +169,8 @@ read_freezes(Reader *reader, const char *owner, const char *text)
                    "2027-12-13..2028-01-07, yearly 2027-12-13..2028-01-07, or monthly -3..5");
             continue;
         }
-        g_autofree char *name = g_strdup_printf("freeze '%s' of %s", *item, owner);
-        set |= intern(reader, closure, name);
+        g_autofree char *name = g_strdup_printf("freeze '%s' of %s", *item, owner->name);
+        set |= intern(reader, closure, name, owner->place);
     }
     return set;
 }
@@ -178,12 +184,14 @@ read_applications(Reader *reader)
         const char *freeze = wp_inventory_text(inventory, WP_F_APP_FREEZE, row);
         const char *window = wp_inventory_text(inventory, WP_F_APP_WINDOW, row);
         const char *name = wp_inventory_text(inventory, WP_F_APP_NAME, row);
-        g_autofree char *owner = g_strdup_printf("application %s", name ? name : "without a name");
+        g_autofree char *who = g_strdup_printf("application %s", name ? name : "without a name");
+        Owner of_freeze = {who, wp_inventory_place(inventory, WP_F_APP_FREEZE, row)};
+        Owner of_window = {who, wp_inventory_place(inventory, WP_F_APP_WINDOW, row)};
 
         if (freeze)
-            reader->freezes_of[row] = read_freezes(reader, owner, freeze);
+            reader->freezes_of[row] = read_freezes(reader, &of_freeze, freeze);
         if (window)
-            reader->window_of[row] = read_windows(reader, owner, window);
+            reader->window_of[row] = read_windows(reader, &of_window, window);
     }
 }
 
@@ -201,7 +209,7 @@ close_to_others(Reader *reader)
         windows |= (uint64_t)closures->closures[i].is_window << i;
     for (uint32_t i = 0; i < closures->n_shared; i++)
         shared.open |= UINT64_C(1) << i;
-    uint64_t set = intern(reader, shared, "the windows of the settings");
+    uint64_t set = intern(reader, shared, "the windows of the settings", (WpLoc){NULL, 0, 0});
     for (WpAssetId asset = 1; asset <= reader->view->inventory->n_assets; asset++)
         if ((closures->of[asset] & windows) == 0)
             closures->of[asset] |= set;
@@ -222,8 +230,13 @@ wp_closures_read_tables(WpClosures *closures, const WpView *view, const WpRowId 
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
         WpField field = wp_asset_is_db(inventory, asset) ? WP_F_DB_MAINTENANCE_WINDOW
                                                          : WP_F_VM_MAINTENANCE_WINDOW;
-        const char *text = wp_inventory_text(inventory, field, wp_asset_row(inventory, asset));
-        uint64_t own = text ? read_windows(&reader, wp_asset_name(inventory, asset), text) : 0;
+        WpRowId row = wp_asset_row(inventory, asset);
+        const char *text = wp_inventory_text(inventory, field, row);
+        Owner owner = {wp_asset_name(inventory, asset), {NULL, 0, 0}};
+
+        if (text)
+            owner.place = wp_inventory_place(inventory, field, row);
+        uint64_t own = text ? read_windows(&reader, &owner, text) : 0;
 
         closures->of[asset] |= freezes_of[application[asset]];
         closures->of[asset] |= own != 0 ? own : window_of[application[asset]];

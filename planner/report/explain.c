@@ -40,13 +40,13 @@ place_text(Explain *explain, uint32_t record)
 
 /* Which record gave a cell, and of what it is the percentile; nothing if it was computed. */
 static void
-write_origin(Explain *explain, const WpColumn *column, const WpRecords *records, WpRowId row)
+write_origin(Explain *explain, const WpColumn *column, WpRowId row)
 {
+    uint32_t record = wp_inventory_origin(explain->inventory, column, row);
     const WpSeriesNote *note;
 
-    if (!column->origin || column->origin[row] == 0)
+    if (record == 0)
         return;
-    uint32_t record = records->sources[records->source_first[row] + column->origin[row] - 1];
     wp_json_text(explain->json, "from", place_text(explain, record));
     note = wp_inventory_series(explain->inventory, record, column->field);
     if (!note)
@@ -60,7 +60,6 @@ static void
 write_fields(Explain *explain, WpAssetId asset)
 {
     WpKind kind = wp_asset_kind(explain->inventory, asset);
-    const WpRecords *records = &explain->inventory->kinds[kind];
     WpRowId row = wp_asset_row(explain->inventory, asset);
     WpField end = wp_kind_end_field(kind);
     WpJson *json = explain->json;
@@ -82,7 +81,7 @@ write_fields(Explain *explain, WpAssetId asset)
         wp_json_begin_object(json, NULL);
         wp_json_text(json, "field", wp_field_info(field)->name);
         wp_json_text(json, "value", value->str);
-        write_origin(explain, column, records, row);
+        write_origin(explain, column, row);
         wp_json_end_object(json);
     }
     wp_json_end_list(json);

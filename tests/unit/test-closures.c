@@ -124,7 +124,8 @@ static const struct {
          "maintenance_window=whenever\napp "
          "name=X window=weekend\n",
      WINDOWS, "a 2027-02-20T20:00:00Z",
-     "warning: a: 'whenever' is no window; wanted one of schedule.windows by its name, or a time "
+     "v.csv:1: warning: a: 'whenever' is no window; wanted one of schedule.windows by its name, or "
+     "a time "
      "such as sat 20:00 10h; it is not kept [UNREAD_TIME]\n"},
     {"freezes of an application",
      VMS "vm name=a applications=X\nvm name=b\napp name=X "
