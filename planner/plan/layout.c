@@ -62,6 +62,33 @@ is_better(const WpWaveProblem *problem, const WpWaveResult *x, const WpWaveResul
     return cost_of(problem, x) < cost_of(problem, y);
 }
 
+/* What stands in a wave beside the items that mark it; 0 if nothing does. */
+static uint32_t
+any_in(const WpWaveProblem *problem, const WpWaveResult *result, uint32_t wave)
+{
+    for (uint32_t item = 1; item <= problem->n_items; item++)
+        if (result->wave[item] == wave)
+            return item;
+    return 0;
+}
+
+/* The reasons name no item that is there only to mark a wave. Where nothing else is in the wave, it
+ * is kept for the others. */
+static void
+unmark_reasons(const WpWaveProblem *problem, WpWaveResult *result)
+{
+    for (uint32_t i = result->first_reason[1]; i < result->first_reason[problem->n_items + 1];
+         i++) {
+        WpWaveReason *reason = &result->reasons[i];
+
+        if (reason->other <= problem->n_items)
+            continue;
+        reason->other = any_in(problem, result, reason->wave);
+        if (reason->other == 0)
+            *reason = (WpWaveReason){.kind = WP_REASON_CLOSED, .wave = reason->wave};
+    }
+}
+
 /* Waves 1 .. @n of the plan are of @item_class: each holds an item that weighs nothing. Such items
  * are no part of the result. */
 static WpWaveResult *
@@ -85,6 +112,7 @@ solve_so(const WpWaveProblem *problem, uint8_t item_class, uint32_t n)
     WpWaveResult *result = wp_waves_solve(&marked);
     result->n_placed -= n;
     result->n_items -= n;
+    unmark_reasons(problem, result);
     return result;
 }
 
@@ -105,6 +133,7 @@ wp_layout_solve(const WpWaveProblem *problem)
     if (!may_try(problem))
         return best;
     Span early = span_of(problem, best, WP_CLASS_OTHER);
+    WpWaveBound bound = best->bound; /* of the problem; that of a marked one says less */
 
     if (early.n == 0 || early.last == WP_SOLVER_WAVE(early.n))
         return best;
@@ -112,6 +141,8 @@ wp_layout_solve(const WpWaveProblem *problem)
         WpWaveResult *found = solve_so(problem, WP_CLASS_OTHER, n);
         WpWaveResult *worse = found;
 
+        found->bound = bound;
+        found->optimal = found->last_wave == bound.wave;
         /* each of the waves must be of the class by what it holds */
         if (span_of(problem, found, WP_CLASS_OTHER).n >= n && is_better(problem, found, best)) {
             worse = best;
