@@ -5,6 +5,7 @@ libwaveplan_a_SOURCES += parsers/text/encoding.c parsers/text/encoding.h
 libwaveplan_a_SOURCES += parsers/text/spreadsheetml.c parsers/text/spreadsheetml.h
 libwaveplan_a_SOURCES += parsers/text/stream.c parsers/text/stream.h
 libwaveplan_a_SOURCES += parsers/text/xlsx.c parsers/text/xlsx.h
+libwaveplan_a_SOURCES += parsers/text/xlsx/ahead.c parsers/text/xlsx/ahead.h
 libwaveplan_a_SOURCES += parsers/text/xlsx/number.c parsers/text/xlsx/number.h
 libwaveplan_a_SOURCES += parsers/text/xlsx/part.c parsers/text/xlsx/part.h
 libwaveplan_a_SOURCES += parsers/text/xlsx/sheet.c parsers/text/xlsx/sheet.h

@@ -4,10 +4,10 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "parsers/text/xlsx/ahead.h"
 #include "parsers/text/xml-errors.h"
 #include "parsers/text/xml-tags.h"
 
-#define BLOCK_SIZE (64 * 1024)
 /* What libxml2 gives for an attribute: name, prefix, namespace, value, its end. */
 #define N_OF_ATTRIBUTE 5
 
@@ -181,14 +181,15 @@ new_parser(WpPart *part)
 static void
 feed(WpPart *part, WpZipMember *member)
 {
-    g_autofree char *block = g_malloc(BLOCK_SIZE);
+    g_autoptr(WpAhead) ahead = wp_ahead_new(member);
     g_autofree char *fault = NULL;
-    WpDiagCode code = WP_DIAG_WORKBOOK_FAULT;
+    WpDiagCode code;
     WpXmlTags tags = {0};
     bool any = false;
 
     while (!part->stopped) {
-        ssize_t got = wp_zip_member_read(member, block, BLOCK_SIZE, &code, &fault);
+        const char *block;
+        ssize_t got = wp_ahead_next(ahead, &block, &code, &fault);
 
         if (got < 0) {
             wp_part_fail(part, code, "%s", fault);
