@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parsers/text/encoding.h"
+
 /* Values that are reported one by one; the others are counted. */
 #define BAD_SHOWN 20
 
@@ -10,6 +12,8 @@ typedef struct {
     const WpLayout *layout;
     WpXmlQuery *query;
     GString *scratch;
+    uint64_t seen;    /* bits of the records that the document has had */
+    GString *plain;   /* a text without escapes */
     GPtrArray *nodes; /* results of a list */
     GString *lists;   /* texts of lists of the record at hand, each with a NUL */
     uint64_t n_bad;
@@ -63,6 +67,13 @@ convert(Elements *elements, const WpLayoutField *field, const WpLayoutSource *so
     g_autofree char *copy = NULL;
     int64_t factor = source->scale.factor;
 
+    if (!source->value && elements->layout->escapes && memchr(text, '_', size)) {
+        g_string_truncate(elements->plain, 0);
+        g_string_append_len(elements->plain, text, (gssize)size);
+        wp_encoding_unescape(elements->plain, 0);
+        text = elements->plain->str;
+        size = elements->plain->len;
+    }
     if (!source->value && !wp_value_prepare(field, elements->scratch, &text, &size))
         return WP_VALUE_NONE;
     if (source->scale.word) { /* asking for the unit drops the text of the last question */
@@ -313,6 +324,9 @@ take_element(Elements *elements, const char *name, WpXmlNode *node, uint32_t lin
             continue;
         if (layout->collected)
             note_collected(elements, node, line);
+        if (i >= 64 || !(elements->seen >> i & 1))
+            set_complete(elements->intake, layout->records->pdata[i]);
+        elements->seen |= i < 64 ? UINT64_C(1) << i : 0;
         take_record(elements, layout->records->pdata[i], node, line);
         return;
     }
@@ -331,10 +345,9 @@ wp_elements_read(WpIntake *intake, WpStream *stream)
     WpXmlNode *node;
 
     elements.scratch = g_string_new(NULL);
+    elements.plain = g_string_new(NULL);
     elements.lists = g_string_new(NULL);
     elements.nodes = g_ptr_array_new();
-    for (uint32_t i = 0; i < layout->records->len; i++)
-        set_complete(intake, layout->records->pdata[i]);
     while ((node = wp_xml_reader_next(reader, &index, &line)))
         take_element(&elements, g_array_index(list, WpXmlElement, index).name, node, line);
     if (elements.n_bad > BAD_SHOWN)
@@ -342,6 +355,7 @@ wp_elements_read(WpIntake *intake, WpStream *stream)
                 "%" G_GUINT64_FORMAT " values in all cannot be read; they are taken as unknown",
                 elements.n_bad);
     g_string_free(elements.scratch, TRUE);
+    g_string_free(elements.plain, TRUE);
     g_string_free(elements.lists, TRUE);
     g_ptr_array_unref(elements.nodes);
     return !wp_xml_reader_failed(reader);

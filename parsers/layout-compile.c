@@ -389,6 +389,7 @@ compile_head(WpLayoutCompiler *compiler, const WpNode *root)
     layout->form = (WpForm)wp_shape_get_choice(shape, root, "form");
     layout->evidence = (WpEvidence)wp_shape_get_choice(shape, root, "evidence");
     layout->numbers = (WpNumbers)wp_shape_get_choice(shape, root, "numbers");
+    layout->escapes = wp_shape_get_bool(shape, root, "escapes");
     layout->skips_others = wp_shape_get_choice(shape, root, "others") == 1;
     layout->dates = (WpDates)wp_shape_get_choice(shape, root, "dates");
 }

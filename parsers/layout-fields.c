@@ -286,12 +286,14 @@ compile_field(WpLayoutCompiler *compiler, WpField id, WpFieldType type, const ch
               const WpNode *node)
 {
     WpLayoutField *field = WP_ARENA_NEW(compiler->layout->arena, WpLayoutField);
+    const WpNode *root = wp_document_root(compiler->layout->document);
     WpScale scale = {.factor = 1};
 
     field->field = id;
     field->type = type;
     field->name = wp_arena_strdup(compiler->layout->arena, name);
     field->sources = wp_layout_new_array(compiler);
+    field->units = wp_node_get(root, "units");
     if (node->kind == WP_NODE_MAP) {
         compile_details(compiler, field, node);
         compile_none(compiler, field, wp_node_get(node, "none"));

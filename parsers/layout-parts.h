@@ -66,6 +66,7 @@ typedef struct {
     uint32_t none_first[8];  /* bits: bytes that one of them begins with, in both cases */
     const char *list;        /* (nullable) bytes that separate items */
     GPtrArray *key;          /* (nullable) tags of a table: patterns of the column with the name */
+    const WpNode *units;     /* (nullable) of the layout: words for units */
 } WpLayoutField;
 
 /* Whether a text that begins with @first may be one of field->none. */
@@ -136,6 +137,7 @@ struct WpLayout {
     WpEvidence evidence;
     WpDates dates;
     WpNumbers numbers;
+    bool escapes; /* XML: "_x000A_" in texts */
     WpDocument *document;
     /* recognition: tables */
     GPtrArray *required;       /* of GPtrArray of column keys: one of each must be there */

@@ -135,6 +135,39 @@ wp_value_prepare(const WpLayoutField *field, GString *scratch, const char **text
     return *size > 0;
 }
 
+/* How many base units are in one @word, by @units or as it is; 0 if that is no unit. */
+static int64_t
+unit_factor(const WpNode *units, WpUnit base, const char *word)
+{
+    int64_t factor = 0;
+
+    for (const WpNode *unit = units ? units->first : NULL; unit; unit = unit->next)
+        if (g_ascii_strcasecmp(unit->key, word) == 0) {
+            word = unit->text;
+            break;
+        }
+    g_autofree char *one = g_strconcat("1 ", word, NULL);
+    return wp_parse_quantity(one, strlen(one), base, &factor) ? factor : 0;
+}
+
+/* A cell that says its unit: "1,024.5 GB", whatever the column counts in. */
+static bool
+convert_stated(const WpLayoutField *field, WpUnit base, const WpStyle *style, const char *text,
+               size_t size, int64_t *out)
+{
+    size_t word = size;
+
+    while (word > 0 && g_ascii_isalpha(text[word - 1]))
+        word--;
+    if (word == 0 || word == size || size - word > 16)
+        return false;
+    g_autofree char *unit = g_strndup(text + word, size - word);
+    int64_t factor = unit_factor(field->units, base, unit);
+    while (word > 0 && text[word - 1] == ' ')
+        word--;
+    return factor > 0 && wp_parse_scaled(text, word, style->numbers, factor, out);
+}
+
 static bool
 convert_number(const WpLayoutField *field, int64_t factor, const WpStyle *style, const char *text,
                size_t size, int64_t *out)
@@ -145,7 +178,8 @@ convert_number(const WpLayoutField *field, int64_t factor, const WpStyle *style,
         return wp_parse_int(text, size, style->numbers, out);
     if (factor > 0 && wp_parse_scaled(text, size, style->numbers, factor, out))
         return true;
-    return wp_parse_quantity(text, size, unit, out); /* "16 GiB", whatever the column counts in */
+    return convert_stated(field, unit, style, text, size, out) ||
+           wp_parse_quantity(text, size, unit, out);
 }
 
 static bool
@@ -200,20 +234,11 @@ wp_value_factor(const WpLayout *layout, const WpLayoutField *field, const WpScal
                 const char *word, bool *out_known)
 {
     const WpNode *units = wp_node_get(wp_document_root(layout->document), "units");
-    int64_t factor = 0;
-
-    *out_known = true;
-    if (!word)
-        return scale->factor;
-    for (const WpNode *unit = units ? units->first : NULL; unit; unit = unit->next)
-        if (g_ascii_strcasecmp(unit->key, word) == 0)
-            word = unit->text;
-    g_autofree char *one = g_strconcat("1 ", word, NULL);
     WpUnit base = field->type == WP_TYPE_QUANTITY ? wp_field_info(field->field)->unit : WP_UNIT_MIB;
-    if (wp_parse_quantity(one, strlen(one), base, &factor) && factor > 0)
-        return factor;
-    *out_known = false;
-    return 0;
+
+    int64_t factor = word ? unit_factor(units, base, word) : scale->factor;
+    *out_known = !word || factor > 0;
+    return *out_known ? factor : 0;
 }
 
 static int

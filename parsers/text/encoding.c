@@ -174,3 +174,41 @@ wp_encoding_mend(const char *text, size_t size, size_t *out_size)
     *out_size = out->len;
     return g_string_free(out, FALSE);
 }
+
+/* The character of "_xHHHH_" at @at; 0 if there is none that text may have. */
+static uint32_t
+escaped_at(const char *at, size_t size)
+{
+    uint32_t c = 0;
+
+    if (size < 7 || at[1] != 'x' || at[6] != '_')
+        return 0;
+    for (int i = 2; i < 6; i++) {
+        int digit = g_ascii_xdigit_value(at[i]);
+        if (digit < 0)
+            return 0;
+        c = c * 16 + (uint32_t)digit;
+    }
+    bool usable = c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && g_unichar_validate(c));
+    return usable ? c : 0;
+}
+
+void
+wp_encoding_unescape(GString *out, size_t begin)
+{
+    size_t to = begin;
+
+    if (!memchr(out->str + begin, '_', out->len - begin))
+        return;
+    for (size_t from = begin; from < out->len;) {
+        uint32_t c = out->str[from] == '_' ? escaped_at(out->str + from, out->len - from) : 0;
+
+        if (c == 0) {
+            out->str[to++] = out->str[from++];
+            continue;
+        }
+        to += (size_t)g_unichar_to_utf8(c, out->str + to);
+        from += 7;
+    }
+    g_string_truncate(out, to);
+}

@@ -37,3 +37,7 @@ uint64_t wp_encoding_source_size(WpEncoding encoding, const char *text, size_t s
 /* Text of a record as it can be shown and mended: bytes that are not UTF-8 are those of
  * Windows-1252, a NUL is U+2400, its sign. NULL if @text is good as it is, else transfer full. */
 char *wp_encoding_mend(const char *text, size_t size, size_t *out_size);
+
+/* Turns "_x000D_" and the like, as Excel and PowerShell write them, into the character, in the text
+ * of @out from @start on. */
+void wp_encoding_unescape(GString *out, size_t start);

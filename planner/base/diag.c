@@ -182,8 +182,13 @@ set_excerpt(WpDiag *diag, const char *line, size_t size, size_t length)
     }
     const char *before = start > 0 ? CUT_MARK : "";
 
-    diag->excerpt = g_strdup_printf("%s%.*s%s", before, (int)(end - start), line + start,
-                                    end < size ? CUT_MARK : "");
+    GString *excerpt = g_string_new(before);
+    g_string_append_len(excerpt, line + start, (gssize)(end - start));
+    g_string_append(excerpt, end < size ? CUT_MARK : "");
+    for (size_t i = 0; i < excerpt->len; i++)
+        if (excerpt->str[i] == '\0') /* shown as other controls are */
+            excerpt->str[i] = '\1';
+    diag->excerpt = g_string_free(excerpt, FALSE);
     diag->column = (uint32_t)(at - start + strlen(before)) + 1;
     diag->length = (uint32_t)CLAMP(length, 1, MAX(end - at, 1));
 }

@@ -239,9 +239,22 @@ wp_parse_int(const char *text, size_t size, WpNumberStyle style, int64_t *out)
 bool
 wp_parse_bool(const char *text, size_t size, bool *out)
 {
-    static const char *const words[][2] = {{"false", "true"}, {"no", "yes"},
-                                           {"n", "y"},        {"0", "1"},
-                                           {"off", "on"},     {"disabled", "enabled"}};
+    static const char *const words[][2] = {{"false", "true"},
+                                           {"no", "yes"},
+                                           {"n", "y"},
+                                           {"0", "1"},
+                                           {"off", "on"},
+                                           {"disabled", "enabled"},
+                                           /* as spreadsheets in other languages save them */
+                                           {"falsch", "wahr"},
+                                           {"nein", "ja"},
+                                           {"faux", "vrai"},
+                                           {"non", "oui"},
+                                           {"falso", "vero"},
+                                           {"falso", "verdadero"},
+                                           {"falso", "verdadeiro"},
+                                           {"onwaar", "waar"},
+                                           {"nee", "ja"}};
     Cursor c = trim(text, size);
     size_t length = (size_t)(c.end - c.at);
 

@@ -37,7 +37,8 @@ bool wp_parse_int(const char *text, size_t size, WpNumberStyle style, int64_t *o
 bool wp_parse_scaled(const char *text, size_t size, WpNumberStyle style, int64_t factor,
                      int64_t *out);
 
-/* "true/false", "yes/no", "y/n", "1/0", "on/off", "enabled/disabled", any case. */
+/* "true/false", "yes/no", "y/n", "1/0", "on/off", "enabled/disabled", any case; and the
+ * words of spreadsheets in some other languages: "wahr/falsch", "vrai/faux", "vero/falso", ... */
 bool wp_parse_bool(const char *text, size_t size, bool *out);
 
 /* A floating-point literal as CEL writes it; correctly rounded, free of locale. */

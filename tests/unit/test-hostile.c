@@ -107,6 +107,9 @@ static const struct {
     {"<domain><name>\xFF</name></domain>", "are not UTF-8, and no other encoding is declared", 0},
     {TABLE "a\0b,1,1,1\nc,1,1,1\n", "x:2: reject: the record holds a NUL byte",
      sizeof TABLE "a\0b,1,1,1\nc,1,1,1\n" - 1},
+    /* the caret stands where the fault is, NUL or not */
+    {TABLE "a\0b,x\"y,1,1\nc,1,1,1\n", "  a?b,x\"y,1,1\n       ^\n",
+     sizeof TABLE "a\0b,x\"y,1,1\nc,1,1,1\n" - 1},
     {"\0\0\0\0\1\0\0", "the file is not text", 7},
     {TABLE "\"a,1,1,1\n", "x:2:1: reject: a quoted cell is never closed", 0},
     {"{\"vms\": [1]}", "not read: there is no table in it", 0},

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "parsers/text/encoding.h"
+
 typedef enum {
     CELL_NUMBER,
     CELL_SHARED,
@@ -175,7 +177,7 @@ add_text(Sheet *sheet, Slot *slot)
                                                               : value->str);
     } else if (sheet->type == CELL_TEXT) {
         g_string_append_len(texts, value->str, (gssize)value->len);
-        wp_xlsx_unescape(texts, slot->at);
+        wp_encoding_unescape(texts, slot->at);
     } /* #N/A and its like are no value */
     slot->size = texts->len - slot->at;
     g_string_append_c(texts, '\0');

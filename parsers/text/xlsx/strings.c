@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parsers/text/encoding.h"
+
 struct WpStrings {
     GString *bytes;
     GArray *starts; /* of uint64_t; one more than there are texts */
@@ -34,7 +36,7 @@ end(void *data, WpPart *part, const char *name)
     (void)part;
     if (strcmp(name, "si") == 0 && strings->in_item) {
         uint64_t first = g_array_index(strings->starts, uint64_t, strings->starts->len - 1);
-        wp_xlsx_unescape(strings->bytes, first);
+        wp_encoding_unescape(strings->bytes, first);
         g_string_append_c(strings->bytes, '\0');
         uint64_t next = strings->bytes->len;
         g_array_append_val(strings->starts, next);
@@ -95,42 +97,4 @@ wp_strings_get(const WpStrings *strings, uint32_t index, size_t *out_size)
     uint64_t first = g_array_index(strings->starts, uint64_t, index);
     *out_size = g_array_index(strings->starts, uint64_t, index + 1) - first - 1;
     return strings->bytes->str + first;
-}
-
-/* The character of "_xHHHH_" at @at; 0 if there is none that text may have. */
-static uint32_t
-escaped_at(const char *at, size_t size)
-{
-    uint32_t c = 0;
-
-    if (size < 7 || at[1] != 'x' || at[6] != '_')
-        return 0;
-    for (int i = 2; i < 6; i++) {
-        int digit = g_ascii_xdigit_value(at[i]);
-        if (digit < 0)
-            return 0;
-        c = c * 16 + (uint32_t)digit;
-    }
-    bool usable = c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && g_unichar_validate(c));
-    return usable ? c : 0;
-}
-
-void
-wp_xlsx_unescape(GString *out, size_t begin)
-{
-    size_t to = begin;
-
-    if (!memchr(out->str + begin, '_', out->len - begin))
-        return;
-    for (size_t from = begin; from < out->len;) {
-        uint32_t c = out->str[from] == '_' ? escaped_at(out->str + from, out->len - from) : 0;
-
-        if (c == 0) {
-            out->str[to++] = out->str[from++];
-            continue;
-        }
-        to += (size_t)g_unichar_to_utf8(c, out->str + to);
-        from += 7;
-    }
-    g_string_truncate(out, to);
 }

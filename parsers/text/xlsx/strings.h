@@ -18,6 +18,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpStrings, wp_strings_free)
 
 /* NUL-terminated; NULL if there is none with that index. */
 const char *wp_strings_get(const WpStrings *strings, uint32_t index, size_t *out_size);
-
-/* Turns "_x000D_" and the like into the character, in the text of @out from @start on. */
-void wp_xlsx_unescape(GString *out, size_t start);

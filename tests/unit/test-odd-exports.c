@@ -1,0 +1,599 @@
+#include "tests/unit/input-text.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/*
+ * Exports as others may bring them: odd, but right by the documentation of what writes them. Made
+ * for these tests; what real ones give is in test-corpora.c.
+ */
+
+/* https://libvirt.org/formatdomain.html */
+typedef struct {
+    const char *odd, *text, *rows;
+} Odd;
+
+static const Odd domains[] = {
+    {"memory in bytes, a legacy unit in small letters, more CPUs offline",
+     "<domain type='kvm'><name>a</name><memory unit='bytes'>2147483648</memory>"
+     "<vcpu placement='static' current='2'>8</vcpu></domain>",
+     "vm name=a; server_type=virtual; cores=2; memory_mib=2048; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+    {"units of every kind",
+     "<domains><domain type='qemu'><name>a</name><memory unit='b'>1073741824</memory></domain>"
+     "<domain type='qemu'><name>b</name><memory unit='KB'>1048576</memory></domain>"
+     "<domain type='qemu'><name>c</name><memory unit='k'>1048576</memory></domain>"
+     "<domain type='qemu'><name>d</name><memory unit='MB'>1000</memory></domain>"
+     "<domain type='qemu'><name>e</name><memory unit='M'>1024</memory></domain>"
+     "<domain type='qemu'><name>f</name><memory unit='G'>1</memory></domain>"
+     "<domain type='qemu'><name>g</name><memory unit='TiB'>1</memory></domain>"
+     "<domain type='qemu'><name>h</name><memory>1048576</memory></domain>"
+     "<domain type='qemu'><name>i</name><memory unit='gib'>1</memory></domain></domains>",
+     "vm name=a; server_type=virtual; cores=1; memory_mib=1024; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=b; server_type=virtual; cores=1; memory_mib=1000; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=d; server_type=virtual; cores=1; memory_mib=953.674; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=i; server_type=virtual; cores=1; memory_mib=1024; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=h; server_type=virtual; cores=1; memory_mib=1024; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=c; server_type=virtual; cores=1; memory_mib=1024; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=g; server_type=virtual; cores=1; memory_mib=1048576; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=f; server_type=virtual; cores=1; memory_mib=1024; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=e; server_type=virtual; cores=1; memory_mib=1024; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+    {"cdroms, a floppy, a LUN, a network disk, a volume, an NVMe disk, an empty drive",
+     "<domain type='kvm'><name>a</name><memory unit='GiB'>4</memory><devices>"
+     "<disk type='file' device='cdrom'><target dev='sda' bus='sata'/><readonly/></disk>"
+     "<disk type='file' device='cdrom'><source file='/iso/x.iso'/><target dev='sdb' "
+     "bus='sata'/></disk>"
+     "<disk type='file' device='floppy'><target dev='fda'/></disk>"
+     "<disk type='block' device='lun'><source dev='/dev/disk/by-id/x'/><target dev='sdc' "
+     "bus='scsi'/><shareable/></disk>"
+     "<disk type='network' device='disk'><source protocol='rbd' name='pool/image'><host "
+     "name='mon1' port='6321'/></source><target dev='vda' bus='virtio'/></disk>"
+     "<disk type='volume' device='disk'><source pool='blk-pool0' volume='blk-pool0-vol0'/><target "
+     "dev='vdb' bus='virtio'/></disk>"
+     "<disk type='nvme' device='disk'><source type='pci' managed='yes' namespace='1'><address "
+     "domain='0x0000' bus='0x01' slot='0x00' function='0x0'/></source><target dev='vdc' "
+     "bus='virtio'/></disk>"
+     "<disk type='vhostuser' device='disk'><source type='unix' path='/tmp/vhost1.sock'/><target "
+     "dev='vdd' bus='virtio'/></disk>"
+     "</devices></domain>",
+     "vm name=a; server_type=virtual; cores=1; memory_mib=4096; disk_count=5; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "disk name=sdc; key=sdc; raw=yes; shared=yes; controller=scsi; path=/dev/disk/by-id/x;\n"
+     "disk name=vda; key=vda; raw=no; shared=no; controller=virtio; path=pool/image;\n"
+     "disk name=vdb; key=vdb; raw=no; shared=no; controller=virtio; datastore=blk-pool0; "
+     "path=blk-pool0-vol0;\n"
+     "disk name=vdc; key=vdc; raw=no; shared=no; controller=virtio;\n"
+     "disk name=vdd; key=vdd; raw=no; shared=no; controller=virtio; path=/tmp/vhost1.sock;\n"},
+    {"devices of the host: PCI, USB, mdev; an interface of SR-IOV",
+     "<domain type='kvm'><name>a</name><devices><hostdev mode='subsystem' type='pci' "
+     "managed='yes'><source><address domain='0x0' bus='0x06' slot='0x02' "
+     "function='0x0'/></source></hostdev>"
+     "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/><product "
+     "id='0xbeef'/></source></hostdev>"
+     "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address "
+     "uuid='c2177883-f1bb-47f0-914d-32a22e3a8804'/></source></hostdev>"
+     "<interface type='hostdev' managed='yes'><mac address='52:54:00:6d:90:02'/><source><address "
+     "type='pci' domain='0x0' bus='0x0' slot='0x07' function='0x0'/></source></interface>"
+     "</devices></domain>",
+     "vm name=a; macs=52:54:00:6d:90:02; server_type=virtual; networks=hostdev; cores=1; "
+     "disk_count=0; nic_count=1; hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no; "
+     "usb=yes; passthrough=yes;\n"
+     "nic network=hostdev; mac=52:54:00:6d:90:02; direct_path=yes;\n"},
+    {"interfaces of every type, with more than one address",
+     "<domain type='kvm'><name>a</name><devices>"
+     "<interface type='bridge'><source bridge='br0'/><mac address='52:54:00:00:00:01'/><model "
+     "type='virtio'/><link state='down'/></interface>"
+     "<interface type='direct'><source dev='eth0' mode='vepa'/></interface>"
+     "<interface type='user'><ip family='ipv4' address='172.17.2.0' prefix='24'/><ip family='ipv6' "
+     "address='2001:db8:ac10:fd01::' prefix='64'/></interface>"
+     "<interface type='vdpa'><source dev='/dev/vhost-vdpa-0'/></interface>"
+     "<interface type='network'><source network='default' portgroup='engineering'/><target "
+     "dev='vnet7'/></interface>"
+     "</devices></domain>",
+     "vm name=a; ips=172.17.2.0;2001:db8:ac10:fd01::; macs=52:54:00:00:00:01; server_type=virtual; "
+     "networks=br0;eth0;user;/dev/vhost-vdpa-0;default; cores=1; disk_count=0; nic_count=5; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "nic network=br0; adapter=virtio; mac=52:54:00:00:00:01; connected=no; direct_path=no;\n"
+     "nic network=eth0; direct_path=no;\n"
+     "nic network=user; ips=172.17.2.0;2001:db8:ac10:fd01::; direct_path=no;\n"
+     "nic network=/dev/vhost-vdpa-0; direct_path=no;\n"
+     "nic name=vnet7; network=default; direct_path=no;\n"},
+    {"firmware said in four ways",
+     "<domains><domain type='kvm'><name>a</name><os firmware='efi'><type "
+     "arch='x86_64'>hvm</type><firmware><feature enabled='yes' "
+     "name='secure-boot'/></firmware></os></domain>"
+     "<domain type='kvm'><name>b</name><os><type arch='x86_64'>hvm</type><loader readonly='yes' "
+     "secure='yes' "
+     "type='pflash'>/usr/share/OVMF/OVMF_CODE.secboot.fd</loader><nvram/></os></domain>"
+     "<domain type='kvm'><name>c</name><os><type arch='aarch64' "
+     "machine='virt'>hvm</type></os></domain>"
+     "<domain type='xen'><name>d</name><os><type arch='x86_64' machine='xenfv'>hvm</type><loader "
+     "type='rom'>/usr/lib/xen/boot/hvmloader</loader></os></domain></domains>",
+     "vm name=a; server_type=virtual; cores=1; disk_count=0; nic_count=0; firmware=uefi; "
+     "secure_boot=yes; hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=b; server_type=virtual; cores=1; disk_count=0; nic_count=0; firmware=uefi; "
+     "secure_boot=yes; hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=d; server_type=virtual; cores=1; disk_count=0; nic_count=0; firmware=bios; "
+     "hypervisor=xen; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=c; server_type=virtual; cores=1; disk_count=0; nic_count=0; hypervisor=kvm; "
+     "cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+    {"names of other scripts, CDATA, namespaces of others, comments everywhere",
+     "<?xml version='1.0' encoding='UTF-8'?>\n<!-- WARNING: THIS IS AN AUTO-GENERATED FILE -->\n"
+     "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><!-- a "
+     "--><name><![CDATA[\xE6\x97\xA5\xE6\x9C\xAC & co]]></name>"
+     "<uuid>4dea22b3-1d52-d8f3-2516-782e98ab3fa0</"
+     "uuid><title>\xD0\xA1\xD0\xB5\xD1\x80\xD0\xB2\xD0\xB5\xD1\x80</title>"
+     "<memory dumpCore='off' unit='KiB'>524288</memory><currentMemory "
+     "unit='KiB'>262144</currentMemory><vcpu>1</vcpu>"
+     "<qemu:commandline><qemu:arg value='-newarg'/></qemu:commandline></domain>",
+     "vm name=\xE6\x97\xA5\xE6\x9C\xAC & co; uuid=4dea22b3-1d52-d8f3-2516-782e98ab3fa0; "
+     "server_type=virtual; cores=1; memory_mib=512; disk_count=0; nic_count=0; hypervisor=kvm; "
+     "cpu_affinity=no; numa_affinity=no; tpm=no; "
+     "annotation=\xD0\xA1\xD0\xB5\xD1\x80\xD0\xB2\xD0\xB5\xD1\x80;\n"},
+    {"a domain with a backing chain, snapshots and a mirror in its disk: one disk",
+     "<domain type='kvm' id='7'><name>a</name><devices><disk type='file' device='disk' "
+     "snapshot='external'><driver name='qemu' type='qcow2'/>"
+     "<source file='/v/a.snap2' index='3'/><backingStore type='file' index='2'><format "
+     "type='qcow2'/><source file='/v/a.snap1'/>"
+     "<backingStore type='file' index='1'><source "
+     "file='/v/a.qcow2'/><backingStore/></backingStore></backingStore>"
+     "<mirror type='file' job='copy'><source file='/v/copy.qcow2'/></mirror><target dev='vda' "
+     "bus='virtio'/></disk></devices></domain>",
+     "vm name=a; server_type=virtual; cores=1; disk_count=1; nic_count=0; hypervisor=kvm; "
+     "cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "disk name=vda; key=vda; raw=no; shared=no; controller=virtio; path=/v/a.snap2;\n"},
+    {"a snapshot's domain inside, and its inactive one",
+     "<domainsnapshot><name>s1</name><domain type='kvm'><name>a</name><memory "
+     "unit='MiB'>512</memory></domain>"
+     "<inactiveDomain type='kvm'><name>a</name><memory "
+     "unit='MiB'>1024</memory></inactiveDomain></domainsnapshot>",
+     "vm name=a; server_type=virtual; cores=1; memory_mib=512; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+    {"memory hot-plugged: maxMemory and dimms",
+     "<domain type='kvm'><name>a</name><maxMemory slots='16' unit='GiB'>64</maxMemory><memory "
+     "unit='GiB'>6</memory><currentMemory unit='GiB'>5</currentMemory>"
+     "<cpu><numa><cell id='0' cpus='0-3' memory='4' unit='GiB'/></numa></cpu>"
+     "<devices><memory model='dimm'><target><size "
+     "unit='GiB'>2</size><node>0</node></target></memory></devices></domain>",
+     "vm name=a; server_type=virtual; cores=1; memory_mib=6144; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+};
+
+/* DSP0243 1.1 and 2.1, and what products make of it */
+#define ITEM(id, type, more)                                                                       \
+    "<Item><rasd:ElementName>e" id "</rasd:ElementName><rasd:InstanceID>" id                       \
+    "</rasd:InstanceID>" more "<rasd:ResourceType>" type "</rasd:ResourceType></Item>"
+#define QUANTITY(n) "<rasd:VirtualQuantity>" n "</rasd:VirtualQuantity>"
+#define UNITS(u)    "<rasd:AllocationUnits>" u "</rasd:AllocationUnits>"
+#define ON_DISK(d)  "<rasd:HostResource>ovf:/disk/" d "</rasd:HostResource>"
+#define NS                                                                                         \
+    "xmlns='http://schemas.dmtf.org/ovf/envelope/1' "                                              \
+    "xmlns:ovf='http://schemas.dmtf.org/ovf/envelope/1' "                                          \
+    "xmlns:rasd='http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/"                               \
+    "CIM_ResourceAllocationSettingData' "                                                          \
+    "xmlns:vssd='http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_VirtualSystemSettingData'"
+
+static const Odd packages[] = {
+    {"capacities in units of every kind",
+     "<Envelope " NS "><DiskSection><Info/>"
+     "<Disk ovf:diskId='d1' ovf:capacity='20' ovf:capacityAllocationUnits='byte * 2^30'/>"
+     "<Disk ovf:diskId='d2' ovf:capacity='21474836480'/>"
+     "<Disk ovf:diskId='d3' ovf:capacity='20' ovf:capacityAllocationUnits='GigaBytes'/>"
+     "<Disk ovf:diskId='d4' ovf:capacity='20' ovf:capacityAllocationUnits='byte*2^30'/>"
+     "<Disk ovf:diskId='d5' ovf:capacity='20480' ovf:capacityAllocationUnits='byte * 2^20'/>"
+     "<Disk ovf:diskId='d6' ovf:capacity='20' ovf:capacityAllocationUnits='byte * 10^9'/>"
+     "<Disk ovf:diskId='d7' ovf:capacity='2' ovf:capacityAllocationUnits='byte * 10^12'/>"
+     "<Disk ovf:diskId='d8' ovf:capacity='20' ovf:capacityAllocationUnits='GB'/>"
+     "<Disk ovf:diskId='d9' ovf:capacity='20' ovf:capacityAllocationUnits='byte *2^30'/>"
+     "<Disk ovf:diskId='d10' ovf:capacity='41943040' ovf:capacityAllocationUnits='byte * 512'/>"
+     "</DiskSection><VirtualSystem ovf:id='vm'><VirtualHardwareSection>" ITEM(
+         "1", "3", UNITS("hertz * 10^6") QUANTITY("2"))
+         ITEM("2", "4", UNITS("byte * 2^20") QUANTITY("4096")) ITEM("11", "17", ON_DISK("d1"))
+             ITEM("12", "17", ON_DISK("d2")) ITEM("13", "17", ON_DISK("d3"))
+                 ITEM("14", "17", ON_DISK("d4")) ITEM("15", "17", ON_DISK("d5"))
+                     ITEM("16", "17", ON_DISK("d6")) ITEM("17", "17", ON_DISK("d7"))
+                         ITEM("18", "17", ON_DISK("d8")) ITEM("19", "17", ON_DISK("d9")) ITEM(
+                             "20", "17",
+                             ON_DISK("d10")) "</VirtualHardwareSection></VirtualSystem></Envelope>",
+     "vm name=vm; server_type=virtual; cores=2; memory_mib=4096; disk_count=10; nic_count=0;\n"
+     "disk name=e11; key=11; size_gib=20; path=ovf:/disk/d1;\n"
+     "disk name=e12; key=12; size_gib=20; path=ovf:/disk/d2;\n"
+     "disk name=e13; key=13; size_gib=20; path=ovf:/disk/d3;\n"
+     "disk name=e14; key=14; size_gib=20; path=ovf:/disk/d4;\n"
+     "disk name=e15; key=15; size_gib=20; path=ovf:/disk/d5;\n"
+     "disk name=e16; key=16; size_gib=18.626; path=ovf:/disk/d6;\n"
+     "disk name=e17; key=17; size_gib=1862.645; path=ovf:/disk/d7;\n"
+     "disk name=e18; key=18; size_gib=20; path=ovf:/disk/d8;\n"
+     "disk name=e19; key=19; size_gib=20; path=ovf:/disk/d9;\n"
+     "disk name=e20; key=20; path=ovf:/disk/d10;\n"
+     "a.ovf:1: warning: '$disk/@capacity[not(starts-with(., '$'))]': 'byte * 512' is no known "
+     "unit; the value is taken as unknown [IGNORED_VALUE]\n"},
+    {"memory in GB, in bytes, and without a unit",
+     "<Envelope " NS "><VirtualSystemCollection ovf:id='app'>"
+     "<VirtualSystem ovf:id='a'><VirtualHardwareSection>" ITEM(
+         "2", "4",
+         UNITS("byte * 2^30") QUANTITY(
+             "4")) "</VirtualHardwareSection></VirtualSystem>"
+                   "<VirtualSystem ovf:id='b'><VirtualHardwareSection>" ITEM(
+                       "2", "4",
+                       UNITS("byte") QUANTITY(
+                           "4294967296")) "</VirtualHardwareSection></VirtualSystem>"
+                                          "<VirtualSystem ovf:id='c'><VirtualHardwareSection>" ITEM(
+                                              "2", "4",
+                                              QUANTITY(
+                                                  "4096")) "</VirtualHardwareSection></"
+                                                           "VirtualSystem>"
+                                                           "<VirtualSystem "
+                                                           "ovf:id='d'><"
+                                                           "VirtualHardwareSection>" ITEM(
+                                                               "2",
+                                                               "4",
+                                                               UNITS("MegaBytes") QUANTITY(
+                                                                   "4096")) "</"
+                                                                            "VirtualHardwareSection"
+                                                                            "></VirtualSystem>"
+                                                                            "<VirtualSystem "
+                                                                            "ovf:id='e'><"
+                                                                            "VirtualHardwareSection"
+                                                                            ">" ITEM(
+                                                                                "2",
+                                                                                "4",
+                                                                                UNITS("MB") QUANTITY(
+                                                                                    "4096")) "</"
+                                                                                             "Virtu"
+                                                                                             "alHar"
+                                                                                             "dware"
+                                                                                             "Secti"
+                                                                                             "on></"
+                                                                                             "Virtu"
+                                                                                             "alSys"
+                                                                                             "tem>"
+                                                                                             "</"
+                                                                                             "Virtu"
+                                                                                             "alSys"
+                                                                                             "temCo"
+                                                                                             "llect"
+                                                                                             "ion><"
+                                                                                             "/Enve"
+                                                                                             "lope"
+                                                                                             ">",
+     "vm name=a; server_type=virtual; vapp=app; memory_mib=4096; disk_count=0; nic_count=0;\n"
+     "vm name=b; server_type=virtual; vapp=app; memory_mib=4096; disk_count=0; nic_count=0;\n"
+     "vm name=d; server_type=virtual; vapp=app; memory_mib=4096; disk_count=0; nic_count=0;\n"
+     "vm name=c; server_type=virtual; vapp=app; memory_mib=4096; disk_count=0; nic_count=0;\n"
+     "vm name=e; server_type=virtual; vapp=app; memory_mib=4096; disk_count=0; nic_count=0;\n"},
+    {"2.x: an environment file section, a boot section, StorageItem and EthernetPortItem",
+     "<ovf:Envelope xmlns:ovf='http://schemas.dmtf.org/ovf/envelope/2' xmlns:rasd='r' "
+     "xmlns:sasd='s' xmlns:epasd='e' xmlns:vssd='v'>"
+     "<ovf:References><ovf:File ovf:id='f1' ovf:href='a.vmdk' ovf:size='68608'/></ovf:References>"
+     "<ovf:DiskSection><ovf:Info>disks</ovf:Info><ovf:Disk ovf:diskId='system' ovf:fileRef='f1' "
+     "ovf:capacity='8' ovf:capacityAllocationUnits='byte * 2^30' "
+     "ovf:format='http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized'/></"
+     "ovf:DiskSection>"
+     "<ovf:NetworkSection><ovf:Info/><ovf:Network ovf:name='VM Network'/></ovf:NetworkSection>"
+     "<ovf:DeploymentOptionSection><ovf:Info/><ovf:Configuration "
+     "ovf:id='small'/><ovf:Configuration ovf:id='large' "
+     "ovf:default='true'/></ovf:DeploymentOptionSection>"
+     "<ovf:EnvironmentFilesSection ovf:required='false'><ovf:Info/><ovf:File ovf:path='setup.cfg' "
+     "ovf:fileRef='f1'/></ovf:EnvironmentFilesSection>"
+     "<ovf:VirtualSystem ovf:id='vm1'><ovf:Info/><ovf:Name>Web</ovf:Name>"
+     "<ovf:OperatingSystemSection ovf:id='80'><ovf:Info/><ovf:Description>Red Hat Enterprise Linux "
+     "8</ovf:Description></ovf:OperatingSystemSection>"
+     "<ovf:ProductSection "
+     "ovf:class='com.example'><ovf:Info/><ovf:Product>Shop</ovf:Product><ovf:Property "
+     "ovf:key='adminEmail' ovf:type='string' ovf:userConfigurable='true'/></ovf:ProductSection>"
+     "<ovf:VirtualHardwareSection><ovf:Info/><ovf:System><vssd:ElementName>x</"
+     "vssd:ElementName><vssd:InstanceID>0</vssd:InstanceID><vssd:VirtualSystemIdentifier>web</"
+     "vssd:VirtualSystemIdentifier><vssd:VirtualSystemType>vmx-13 "
+     "vmx-14</vssd:VirtualSystemType></ovf:System>"
+     "<ovf:Item "
+     "ovf:configuration='small'><rasd:InstanceID>1</rasd:InstanceID><rasd:ResourceType>3</"
+     "rasd:ResourceType><rasd:VirtualQuantity>1</rasd:VirtualQuantity></ovf:Item>"
+     "<ovf:Item "
+     "ovf:configuration='large'><rasd:InstanceID>1</rasd:InstanceID><rasd:ResourceType>3</"
+     "rasd:ResourceType><rasd:VirtualQuantity>8</rasd:VirtualQuantity></ovf:Item>"
+     "<ovf:Item><rasd:AllocationUnits>byte * "
+     "2^20</rasd:AllocationUnits><rasd:InstanceID>2</rasd:InstanceID><rasd:ResourceType>4</"
+     "rasd:ResourceType><rasd:VirtualQuantity>2048</rasd:VirtualQuantity></ovf:Item>"
+     "<ovf:Item ovf:bound='min'><rasd:AllocationUnits>byte * "
+     "2^20</rasd:AllocationUnits><rasd:InstanceID>0</rasd:InstanceID><rasd:ResourceType>4</"
+     "rasd:ResourceType><rasd:VirtualQuantity>512</rasd:VirtualQuantity></ovf:Item>"
+     "<ovf:StorageItem><sasd:ElementName>Disk "
+     "1</sasd:ElementName><sasd:HostResource>ovf:/disk/system</"
+     "sasd:HostResource><sasd:InstanceID>9</sasd:InstanceID><sasd:ResourceType>17</"
+     "sasd:ResourceType></ovf:StorageItem>"
+     "<ovf:EthernetPortItem><epasd:Address>00-16-3E-54-1D-02</epasd:Address><epasd:Connection>VM "
+     "Network</epasd:Connection><epasd:ElementName>eth0</epasd:ElementName><epasd:InstanceID>10</"
+     "epasd:InstanceID><epasd:ResourceSubType>VmxNet3</"
+     "epasd:ResourceSubType><epasd:ResourceType>10</epasd:ResourceType></ovf:EthernetPortItem>"
+     "</ovf:VirtualHardwareSection></ovf:VirtualSystem></ovf:Envelope>",
+     "vm name=Web; macs=00-16-3E-54-1D-02; server_type=virtual; networks=VM Network; os_name=Red "
+     "Hat Enterprise Linux 8; cores=8; memory_mib=2048; disk_count=1; nic_count=1; size_gib=8; "
+     "hypervisor=vmware; hw_version=13;\n"
+     "disk name=Disk 1; key=9; size_gib=8; path=ovf:/disk/system;\n"
+     "nic name=eth0; network=VM Network; adapter=VmxNet3; mac=00-16-3E-54-1D-02; "
+     "direct_path=no;\n"},
+    {"prefixes that nobody uses, the id of the disk without ovf:, a capacity that is a property",
+     "<o:Envelope xmlns:o='http://schemas.dmtf.org/ovf/envelope/1' xmlns:q='r'>"
+     "<o:DiskSection><o:Disk o:diskId='vmdisk1' o:capacity='${size}' "
+     "o:capacityAllocationUnits='byte * 2^30'/></o:DiskSection>"
+     "<o:VirtualSystem o:id='vm'><o:ProductSection><o:Property o:key='size' o:value='40' "
+     "o:type='uint32'/></o:ProductSection><o:VirtualHardwareSection>"
+     "<o:Item><q:InstanceID>5</q:InstanceID><q:ResourceType>17</q:ResourceType><q:HostResource>/"
+     "disk/vmdisk1</q:HostResource></o:Item>"
+     "</o:VirtualHardwareSection></o:VirtualSystem></o:Envelope>",
+     "vm name=vm; server_type=virtual; disk_count=1; nic_count=0; size_gib=40;\n"
+     "disk key=5; size_gib=40; path=/disk/vmdisk1;\n"},
+    {"a CD with an image, a floppy, controllers: no disks",
+     "<Envelope " NS "><VirtualSystem ovf:id='vm'><VirtualHardwareSection>" ITEM("3", "5", "")
+         ITEM("4", "6", "<rasd:ResourceSubType>lsilogic</rasd:ResourceSubType>") ITEM(
+             "5", "15",
+             "<rasd:HostResource>ovf:/file/iso</rasd:HostResource><rasd:Parent>3</rasd:Parent>")
+             ITEM("6", "14", "") ITEM("7", "24", "")
+                 ITEM("8", "23", "") "</VirtualHardwareSection></VirtualSystem></Envelope>",
+     "vm name=vm; server_type=virtual; disk_count=0; nic_count=0;\n"},
+    {"VirtualBox: its own section, a disk without a unit, names in German",
+     "<Envelope " NS
+     " ovf:version='1.0' xml:lang='de-DE' xmlns:vbox='http://www.virtualbox.org/ovf/machine'>"
+     "<DiskSection><Info/><Disk ovf:capacity='10737418240' ovf:diskId='vmdisk1' "
+     "ovf:fileRef='file1' vbox:uuid='a8'/></DiskSection>"
+     "<VirtualSystem ovf:id='B\xC3\xBC"
+     "cher-Server'><Info/><OperatingSystemSection "
+     "ovf:id='94'><Info/><Description>Ubuntu_64</Description><vbox:OSType "
+     "ovf:required='false'>Ubuntu_64</vbox:OSType></OperatingSystemSection>"
+     "<VirtualHardwareSection><Info/><System><vssd:VirtualSystemIdentifier>B\xC3\xBC"
+     "cher-Server</vssd:VirtualSystemIdentifier><vssd:VirtualSystemType>virtualbox-2.2</"
+     "vssd:VirtualSystemType></System>"
+     "<Item><rasd:Caption>1 virtual "
+     "CPU</rasd:Caption><rasd:InstanceID>1</rasd:InstanceID><rasd:ResourceType>3</"
+     "rasd:ResourceType><rasd:VirtualQuantity>1</rasd:VirtualQuantity></Item>"
+     "<Item><rasd:AllocationUnits>MegaBytes</rasd:AllocationUnits><rasd:InstanceID>2</"
+     "rasd:InstanceID><rasd:ResourceType>4</rasd:ResourceType><rasd:VirtualQuantity>1024</"
+     "rasd:VirtualQuantity></Item>"
+     "<Item><rasd:Address>0</rasd:Address><rasd:Caption>sataController0</"
+     "rasd:Caption><rasd:InstanceID>5</rasd:InstanceID><rasd:ResourceSubType>AHCI</"
+     "rasd:ResourceSubType><rasd:ResourceType>20</rasd:ResourceType></Item>"
+     "<Item><rasd:AddressOnParent>0</rasd:AddressOnParent><rasd:Caption>disk1</"
+     "rasd:Caption><rasd:HostResource>/disk/vmdisk1</rasd:HostResource><rasd:InstanceID>8</"
+     "rasd:InstanceID><rasd:Parent>5</rasd:Parent><rasd:ResourceType>17</rasd:ResourceType></Item>"
+     "<Item><rasd:AutomaticAllocation>true</"
+     "rasd:AutomaticAllocation><rasd:Caption>Ethernet-Adapter auf "
+     "'NAT'</rasd:Caption><rasd:Connection>NAT</rasd:Connection><rasd:InstanceID>9</"
+     "rasd:InstanceID><rasd:ResourceSubType>E1000</rasd:ResourceSubType><rasd:ResourceType>10</"
+     "rasd:ResourceType></Item>"
+     "</VirtualHardwareSection><vbox:Machine ovf:required='false' version='1.16' uuid='{x}' "
+     "name='Other'><Hardware><CPU count='2'/><Memory "
+     "RAMSize='4096'/></Hardware></vbox:Machine></VirtualSystem></Envelope>",
+     "vm name=B\xC3\xBC"
+     "cher-Server; server_type=virtual; networks=NAT; os_name=Ubuntu_64; cores=1; memory_mib=1024; "
+     "disk_count=1; nic_count=1; size_gib=10; hypervisor=virtualbox;\n"
+     "disk name=disk1; key=8; size_gib=10; controller=AHCI; path=/disk/vmdisk1;\n"
+     "nic name=Ethernet-Adapter auf 'NAT'; network=NAT; adapter=E1000; direct_path=no;\n"},
+};
+
+/* What Export-Clixml writes: [MS-PSRP] 2.2.5. */
+#define CLIXML(objects)                                                                            \
+    "<Objs Version=\"1.1.0.1\" "                                                                   \
+    "xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\r\n" objects "</Objs>"
+
+static const Odd objects[] = {
+    {"Get-VM, as PowerShell 5.1 writes it: enumerations, spans, versions, lists, references",
+     CLIXML("<Obj RefId=\"0\"><TN "
+            "RefId=\"0\"><T>Microsoft.HyperV.PowerShell.VirtualMachine</"
+            "T><T>Microsoft.HyperV.PowerShell.VirtualMachineBase</T><T>System.Object</T></TN>"
+            "<ToString>VirtualMachine (Name = 'web01') [Id = "
+            "'7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0001']</ToString><Props>"
+            "<Obj N=\"ParentSnapshotId\" RefId=\"1\"><Nil/></Obj><S N=\"Version\">9.0</S><S "
+            "N=\"Notes\">first line_x000D__x000A_second &amp; last</S><I32 N=\"Generation\">2</I32>"
+            "<S N=\"Path\">D:\\VMs\\web01</S><Obj N=\"CriticalErrorAction\" RefId=\"2\"><TN "
+            "RefId=\"1\"><T>Microsoft.HyperV.PowerShell.CriticalErrorAction</T><T>System.Enum</"
+            "T><T>System.ValueType</T><T>System.Object</T></TN><ToString>Pause</ToString><I32>1</"
+            "I32></Obj>"
+            "<B N=\"BatteryPassthroughEnabled\">true</B><DT "
+            "N=\"CreationTime\">2023-04-01T08:15:30.1234567+02:00</DT><B "
+            "N=\"IsClustered\">false</B><U32 N=\"SizeOfSystemFiles\">51200</U32>"
+            "<Obj N=\"State\" RefId=\"3\"><TN "
+            "RefId=\"2\"><T>Microsoft.HyperV.PowerShell.VMState</T><T>System.Enum</T></"
+            "TN><ToString>Running</ToString><I32>2</I32></Obj>"
+            "<TS N=\"Uptime\">P12DT3H4M5.678S</TS><G "
+            "N=\"VMId\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0001</G><G "
+            "N=\"Id\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0001</G>"
+            "<S N=\"Name\">web01</S><S N=\"VMName\">web01</S><S N=\"ComputerName\">HV01</S><I64 "
+            "N=\"ProcessorCount\">4</I64><I64 N=\"MemoryStartup\">4294967296</I64><I64 "
+            "N=\"MemoryAssigned\">3221225472</I64><B N=\"DynamicMemoryEnabled\">true</B>"
+            "<Obj N=\"HardDrives\" RefId=\"4\"><TN "
+            "RefId=\"3\"><T>System.Collections.Generic.List`1[[Microsoft.HyperV.PowerShell."
+            "HardDiskDrive]]</T><T>System.Object</T></TN><LST>"
+            "<Obj RefId=\"5\"><TN "
+            "RefId=\"4\"><T>Microsoft.HyperV.PowerShell.HardDiskDrive</T></"
+            "TN><ToString>HardDiskDrive</ToString><Props><S "
+            "N=\"Path\">D:\\VMs\\web01\\os.vhdx</S><Nil N=\"DiskNumber\"/><Obj "
+            "N=\"ControllerType\" RefId=\"6\"><TN "
+            "RefId=\"5\"><T>Microsoft.HyperV.PowerShell.ControllerType</T></TN><ToString>SCSI</"
+            "ToString><I32>1</I32></Obj><I32 N=\"ControllerNumber\">0</I32><S N=\"Name\">Hard "
+            "Drive on SCSI controller number 0 at location 0</S><S "
+            "N=\"Id\">Microsoft:7C\\B637\\0\\0\\D</S></Props></Obj>"
+            "<S>Microsoft.HyperV.PowerShell.HardDiskDrive</S></LST></Obj>"
+            "<Obj N=\"NetworkAdapters\" RefId=\"7\"><TNRef RefId=\"3\"/><LST><Obj "
+            "RefId=\"8\"><Props><S N=\"SwitchName\">vSwitch A</S><S "
+            "N=\"MacAddress\">00155D010203</S><B N=\"Connected\">true</B><S N=\"Name\">Network "
+            "Adapter</S>"
+            "<Obj N=\"IPAddresses\" RefId=\"9\"><TN "
+            "RefId=\"6\"><T>System.String[]</T></TN><LST><S>10.1.2.3</S><S>fe80::1</S></LST></"
+            "Obj></Props></Obj></LST></Obj>"
+            "<Obj N=\"Groups\" RefId=\"10\"><TNRef RefId=\"3\"/><LST/></Obj><Ref "
+            "N=\"ParentCheckpoint\" RefId=\"1\"/></Props></Obj>"
+            "<Obj RefId=\"11\"><TNRef RefId=\"0\"/><ToString>VirtualMachine (Name = "
+            "'db01')</ToString><Props><S N=\"Name\">db01</S><G "
+            "N=\"VMId\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0002</G><I32 N=\"Generation\">1</I32>"
+            "<Obj N=\"State\" RefId=\"12\"><TNRef "
+            "RefId=\"2\"/><ToString>Off</ToString><I32>3</I32></Obj><I64 "
+            "N=\"ProcessorCount\">2</I64><I64 N=\"MemoryStartup\">2147483648</I64>"
+            "<Obj N=\"HardDrives\" RefId=\"13\"><TNRef RefId=\"3\"/><LST/></Obj></Props></Obj>"),
+     "vm name=web01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0001; ips=10.1.2.3;fe80::1; "
+     "macs=00155D010203; server_type=virtual; host=HV01; networks=vSwitch A; cores=4; "
+     "memory_mib=4096; disk_count=1; nic_count=1; firmware=uefi; power=on; "
+     "created=2023-04-01T06:15:30.123456Z; hypervisor=hyper-v; dynamic_memory=yes; "
+     "highly_available=no; annotation=first line\r\n"
+     "second & last;\n"
+     "vm name=db01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0002; server_type=virtual; cores=2; "
+     "memory_mib=2048; disk_count=0; nic_count=0; firmware=bios; power=off; hypervisor=hyper-v;\n"
+     "disk name=Hard Drive on SCSI controller number 0 at location 0; "
+     "key=Microsoft:7C\\B637\\0\\0\\D; controller=SCSI; path=D:\\VMs\\web01\\os.vhdx;\n"
+     "nic name=Network Adapter; network=vSwitch A; mac=00155D010203; ips=10.1.2.3;fe80::1; "
+     "connected=yes;\n"},
+    {"Get-VM | Select-Object, and enumerations as text",
+     CLIXML("<Obj RefId=\"0\"><TN "
+            "RefId=\"0\"><T>Selected.Microsoft.HyperV.PowerShell.VirtualMachine</"
+            "T><T>System.Management.Automation.PSCustomObject</T></TN>"
+            "<MS><S N=\"Name\">app01</S><G N=\"Id\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003</G><I64 "
+            "N=\"ProcessorCount\">2</I64><I64 N=\"MemoryStartup\">1073741824</I64><S "
+            "N=\"State\">Running</S></MS></Obj>"),
+     "vm name=app01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003; server_type=virtual; cores=2; "
+     "memory_mib=1024; power=on; hypervisor=hyper-v;\n"},
+    {"objects in a hash table and in an array",
+     CLIXML("<Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Collections.Hashtable</T></TN><DCT><En><S "
+            "N=\"Key\">vms</S><Obj N=\"Value\" RefId=\"1\"><TN "
+            "RefId=\"1\"><T>System.Object[]</T></TN><LST>"
+            "<Obj RefId=\"2\"><Props><S N=\"Name\">a</S><G "
+            "N=\"VMId\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0004</G><I64 "
+            "N=\"ProcessorCount\">1</I64><I64 N=\"MemoryStartup\">536870912</I64></Props></Obj>"
+            "<Ref RefId=\"2\"/></LST></Obj></En></DCT></Obj>"),
+     "vm name=a; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0004; server_type=virtual; cores=1; "
+     "memory_mib=512; disk_count=0; nic_count=0; hypervisor=hyper-v;\n"},
+};
+
+/* Tables */
+static const struct {
+    const char *odd, *name, *text, *rows;
+} tables[] = {
+    {"RVTools, columns in another order, custom ones between, names of other scripts",
+     "RVTools_tabvInfo.csv",
+     "\xEF\xBB\xBF\xD0\x92\xD0\xBB\xD0\xB0\xD0\xB4\xD0\xB5\xD0\xBB\xD0\xB5\xD1\x86,CPUs,VM,"
+     "\xE5\x82\x99\xE8\x80\x83,Memory,Powerstate,In Use MiB,Wartung (Sa/So),Template\r\n"
+     "\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD,2,\xE3\x82\xB5\xE3\x83\xBC\xE3\x83\x90\xE3\x83\xBC"
+     "01,\"\xE9\x87\x8D\xE8\xA6\x81, A\",\"4,096\",poweredOn,\"10,240\",Sa,False\r\n"
+     ",4,\xD8\xAE\xD8\xA7\xD8\xAF\xD9\x85,,8192,poweredOff,512,,False\r\n",
+     "vm name=\xE3\x82\xB5\xE3\x83\xBC\xE3\x83\x90\xE3\x83\xBC"
+     "01; server_type=virtual; cores=2; memory_mib=4096; used_gib=10; power=on; template=no; "
+     "hypervisor=vmware; tags=Wartung "
+     "(Sa/"
+     "So)=Sa;\xD0\x92\xD0\xBB\xD0\xB0\xD0\xB4\xD0\xB5\xD0\xBB\xD0\xB5\xD1\x86="
+     "\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD;\xE5\x82\x99\xE8\x80\x83=\xE9\x87\x8D\xE8\xA6\x81, A;\n"
+     "vm name=\xD8\xAE\xD8\xA7\xD8\xAF\xD9\x85; server_type=virtual; cores=4; memory_mib=8192; "
+     "used_gib=0.5; power=off; template=no; hypervisor=vmware;\n"
+     "RVTools_tabvInfo.csv: note: column 'Memory': '4,096' is read with '.' as decimal mark, ',' "
+     "for thousands [ASSUMED]\n"
+     "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"
+     "RVTools_tabvInfo.csv: note: column 'In Use MiB': '10,240' is read with '.' as decimal mark, "
+     "',' for thousands [ASSUMED]\n"
+     "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"},
+    {"RVTools of an Italian Windows: semicolons, points for thousands", "vInfo.csv",
+     "\"VM\";\"Powerstate\";\"Template\";\"CPUs\";\"Memory\";\"In Use MiB\";\"CPU Usage "
+     "%\"\r\n\"a\";\"poweredOn\";\"Falso\";\"2\";\"4.096\";\"10.240\";\"12,5\"\r\n",
+     "vm name=a; server_type=virtual; cores=2; memory_mib=4096; used_gib=10; power=on; "
+     "template=no; hypervisor=vmware; cpu_pct=12.5;\n"},
+    {"vCenter, cells of several lines", "ExportList.csv",
+     "\"Name\",\"State\",\"Status\",\"Provisioned Space\",\"Used Space\",\"Host CPU\",\"Host "
+     "Mem\",\"IP Address\",\"Guest OS\",\"Notes\",\"NICs\"\n"
+     "\"app01\",\"Powered On\",\"Normal\",\"108.12 GB\",\"48.5 GB\",\"24 MHz\",\"4.07 "
+     "GB\",\"10.0.0.5,\nfe80::250:56ff:fe00:1\",\"Red Hat Enterprise Linux 8 (64-bit)\",\"Owner: "
+     "J. Doe\nTicket: \"\"INC-1\"\"\n\nDo not restart\",\"2\"\n"
+     "\"db01\",\"Powered Off\",\"Normal\",\"1.05 TB\",\"--\",\"0 Hz\",\"0 "
+     "B\",\"\",\"\",\"\",\"1\"\n",
+     "vm name=app01; ips=10.0.0.5;fe80::250:56ff:fe00:1; server_type=virtual; os_name=Red Hat "
+     "Enterprise Linux 8 (64-bit); nic_count=2; size_gib=108.12; used_gib=48.5; power=on; "
+     "hypervisor=vmware; annotation=Owner: J. Doe\n"
+     "Ticket: \"INC-1\"\n\n"
+     "Do not restart;\n"
+     "vm name=db01; server_type=virtual; nic_count=1; size_gib=1075.2; power=off; "
+     "hypervisor=vmware;\n"},
+    {"PowerCLI, Get-VM | Export-Csv", "vms.csv",
+     "#TYPE "
+     "VMware.VimAutomation.ViCore.Impl.V1.VM.UniversalVirtualMachineImpl\r\n\"Name\","
+     "\"PowerState\",\"Notes\",\"Guest\",\"NumCpu\",\"CoresPerSocket\",\"MemoryMB\",\"MemoryGB\","
+     "\"VMHost\",\"UsedSpaceGB\",\"ProvisionedSpaceGB\",\"Id\"\r\n"
+     "\"web01\",\"PoweredOn\",\"a\r\nb\",\"web01:Microsoft Windows Server 2019 "
+     "(64-bit)\",\"2\",\"1\",\"4096\",\"4\",\"esx1.example.org\",\"40.123456789\",\"80.5\","
+     "\"VirtualMachine-vm-101\"\r\n",
+     "vm name=web01; source_id=vm-101; server_type=virtual; host=esx1.example.org; "
+     "os_name=Microsoft Windows Server 2019 (64-bit); cores=2; memory_mib=4096; size_gib=80.5; "
+     "used_gib=40.123; power=on; hypervisor=vmware; annotation=a\r\n"
+     "b;\n"},
+    {"dependencies with a mark and other names of columns", "deps.csv",
+     "\xEF\xBB\xBF\"Time slot\",\"Source server name\",\"Source IP\",\"Source "
+     "application\",\"Source process\",\"Destination server name\",\"Destination "
+     "IP\",\"Destination VLAN\",\"Destination application\",\"Destination process\",\"Destination "
+     "port\"\r\n"
+     "\"12/15/2024 "
+     "12:00-18:00\",\"web01\",\"10.0.0.1\",\"IIS\",\"w3wp\",\"db01\",\"10.0.0.2\",\"7\",\"SQL\","
+     "\"sqlservr\",\"1433\"\r\n"
+     "\"12/15/2024 "
+     "18:00-23:59\",\"web01\",\"10.0.0.1\",\"IIS\",\"w3wp\",\"Unknown\",\"10.0.0.9\",\"\","
+     "\"Unknown\",\"Unknown\",\"443\"\r\n",
+     "dep from_name=web01; from_ip=10.0.0.1; to_ip=10.0.0.9; port=443; observations=1; "
+     "days_seen=1; slots=2; days_observed=1; first_seen=2024-12-15T18:00:00Z; "
+     "last_seen=2024-12-15T23:59:00Z;\n"
+     "dep from_name=web01; from_ip=10.0.0.1; to_name=db01; to_ip=10.0.0.2; port=1433; "
+     "process=sqlservr; observations=1; days_seen=1; slots=2; days_observed=1; "
+     "first_seen=2024-12-15T12:00:00Z; last_seen=2024-12-15T18:00:00Z;\n"},
+    {"vRNI, cut by colons", "flows.csv",
+     "src_ip:dst_ip:port:protocol:src_vm:destination_vm:src_security_groups\n10.0.0.1:10.0.0.2:443:"
+     "TCP:web01:db01:\n10.0.0.1:10.0.0.3:53:UDP:web01::sg1\n",
+     "dep from_name=web01; from_ip=10.0.0.1; to_ip=10.0.0.3; port=53; protocol=udp;\n"
+     "dep from_name=web01; from_ip=10.0.0.1; to_name=db01; to_ip=10.0.0.2; port=443; "
+     "protocol=tcp;\n"},
+    {"vRNI, cut by colons, addresses of IPv6 in quotes", "flows.csv",
+     "src_ip:dst_ip:port:protocol:src_vm:dst_vm\n\"fe80::1\":\"2001:db8::2\":443:TCP:web01:db01\n",
+     "dep from_name=web01; from_ip=fe80::1; to_name=db01; to_ip=2001:db8::2; port=443; "
+     "protocol=tcp;\n"},
+};
+
+static void
+check(const char *odd, const char *name, const char *text, const char *wanted)
+{
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) rejects = g_string_new(NULL), out = g_string_new(NULL);
+    InputFile file = {name, text, 0};
+    g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+
+    input_append_rows(inventory, out);
+    g_string_append(out, rejects->str);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+    g_string_append(out, said);
+    cr_expect_str_eq(out->str, wanted, "%s:\n%s\nwanted:\n%s", odd, out->str, wanted);
+}
+
+Test(odd_exports, libvirt_domains)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(domains); i++)
+        check(domains[i].odd, "a.xml", domains[i].text, domains[i].rows);
+}
+
+Test(odd_exports, ovf_packages)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(packages); i++)
+        check(packages[i].odd, "a.ovf", packages[i].text, packages[i].rows);
+}
+
+Test(odd_exports, clixml_objects)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(objects); i++)
+        check(objects[i].odd, "a.xml", objects[i].text, objects[i].rows);
+}
+
+Test(odd_exports, tables)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+        check(tables[i].odd, tables[i].name, tables[i].text, tables[i].rows);
+}
