@@ -70,16 +70,21 @@ write_packing(uint32_t n, uint32_t n_waves)
     uint32_t n_arcs = 0;
 
     for (uint32_t i = 0; i < n; i++) {
-        int64_t sizes[N_SIZES];
+        int64_t *sizes = size + (size_t)i * N_SIZES;
 
         sizes[0] = long_tailed(2, 5);
         sizes[1] = sizes[0] * bell(50, 12);
         sizes[2] = 1 + below(8);
-        for (int s = 0; s < N_SIZES; s++) {
-            size[i * N_SIZES + s] = MAX(sizes[s], 1);
-            sum[s] += MAX(sizes[s], 1);
-            most[s] = MAX(most[s], sizes[s]);
-        }
+    }
+    /* two of the largest fit in a wave, or there might be no plan at all */
+    for (uint32_t i = 0; i < n * N_SIZES; i++)
+        sum[i % N_SIZES] += size[i];
+    for (uint32_t i = 0; i < n * N_SIZES; i++)
+        size[i] = CLAMP(size[i], 1, MAX(sum[i % N_SIZES] * 100 / (89 * 2 * n_waves), 1));
+    memset(sum, 0, sizeof sum);
+    for (uint32_t i = 0; i < n * N_SIZES; i++) {
+        sum[i % N_SIZES] += size[i];
+        most[i % N_SIZES] = MAX(most[i % N_SIZES], size[i]);
     }
     for (uint32_t a = 0; a + 1 < n; a++)
         for (int i = 0; i < 2; i++)

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#define EFFORT 70000000
+#define EFFORT 55000000
 
 typedef struct {
     WpWaveItem *items;

@@ -43,9 +43,8 @@ wp_wave_score(const WpWaveStart *start, const WpWaveState *state)
     return score;
 }
 
-/* Moves made later may have left room for what found none. */
-static bool
-place_rest(const WpWaveStart *start, WpWaveState *state)
+bool
+wp_wave_place_rest(const WpWaveStart *start, WpWaveState *state)
 {
     bool placed = false;
 
@@ -232,7 +231,7 @@ schedule_by(const WpWaveStart *start, const uint32_t *rank, bool avoid_early)
     wp_wave_schedule_all(start, state, rank, avoid_early);
     fill_ramp(start, state, rank, avoid_early);
     wp_wave_settle(start, state);
-    if (place_rest(start, state))
+    if (wp_wave_place_rest(start, state))
         wp_wave_settle(start, state);
     return state;
 }
@@ -288,7 +287,7 @@ schedule_warm(const WpWaveStart *start, const int64_t *size, const int64_t *chai
             break;
     }
     wp_wave_settle(start, state);
-    if (place_rest(start, state))
+    if (wp_wave_place_rest(start, state))
         wp_wave_settle(start, state);
     *out_score = wp_wave_score(start, state);
     return state;

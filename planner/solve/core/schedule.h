@@ -33,6 +33,9 @@ WpWaveState *wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score);
 /* One schedule, as it comes, to see where it ends. Returns: (transfer full) */
 WpWaveState *wp_wave_schedule_quick(const WpWaveStart *start);
 
+/* Places what found no room before, if moves made since have left some. Returns: whether any was */
+bool wp_wave_place_rest(const WpWaveStart *start, WpWaveState *state);
+
 /* Moves items to earlier waves, one at a time, until nothing more can be moved: where nothing hard
  * breaks and the soft cost does not rise; and, whatever that costs, the cheapest of the later items
  * into a wave that would else stand empty before the last one. */

@@ -110,6 +110,8 @@ wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
         used = effort;
     }
     wp_wave_settle(start, state);
+    if (score->n_unplaced > 0 && wp_wave_place_rest(start, state))
+        wp_wave_settle(start, state);
     after = wp_wave_score(start, state);
     /* settling may cost more than was gained */
     if (wp_wave_score_compare(&after, score) <= 0)
