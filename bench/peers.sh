@@ -28,22 +28,27 @@ run_waveplan()
 }
 run_pandas()
 {
-    "$PYTHON" "$peers/pandas-ten-rules.py" "$estate/exports" >"$work/counts" 2>"$work/peak"
+    "$python_pandas" "$peers/pandas-ten-rules.py" "$estate/exports" >"$work/counts" 2>"$work/peak"
 }
 run_duckdb()
 {
-    "$PYTHON" "$peers/duckdb-ten-rules.py" "$estate/exports" >"$work/counts" 2>"$work/peak"
+    "$python_duckdb" "$peers/duckdb-ten-rules.py" "$estate/exports" >"$work/counts" 2>"$work/peak"
 }
 
 [ -s "$estate/planted.csv" ] || "$waveplan" generate --quiet --dirt none --vms "$PEERS" \
     --formats rvtools,cmdb,flows -o "$estate"
 tools=waveplan
 for tool in pandas duckdb; do
-    if "$PYTHON" -c "import $tool" 2>/dev/null; then
-        tools="$tools $tool"
-    else
-        echo "$tool is not there (python3-$tool): left out"
-    fi
+    found=no
+    # the first python on the path need not be the one that packages are for
+    for python in "$PYTHON" /usr/bin/python3; do
+        if [ $found = no ] && "$python" -c "import $tool" 2>/dev/null; then
+            found=yes
+            tools="$tools $tool"
+            eval "python_$tool=\$python"
+        fi
+    done
+    [ $found = yes ] || echo "$tool is not there (python3-$tool): left out"
 done
 echo "ten rules on $PEERS VMs, $(du -sm "$estate/exports" | cut -f1) MB: the least of $ROUNDS rounds"
 failed=0
