@@ -1,10 +1,11 @@
 #!/bin/sh
 # A run that is killed at any moment leaves the older results as they were, or the new ones complete;
-# and the next run works and clears away what was left. KILLS says how many moments are tried, most
-# of them in the second half of a run, where it writes (default 12; more by hand).
+# and the next run works and clears away what was left. KILLS says how many moments are tried (12;
+# `make reliability`: 200): every other one anywhere, by chance from SEED, the rest in the second
+# half of a run, where it writes.
 # shellcheck source=tests/tally.sh
 . "${srcdir:=.}/tests/tally.sh"
-: "${builddir:=.}" "${KILLS:=12}"
+: "${builddir:=.}" "${KILLS:=12}" "${SEED:=1}"
 waveplan=$(cd "$builddir" && pwd)/waveplan
 estate=$(cd "$srcdir" && pwd)/fixtures/contoso/estate.yaml
 work=$(mktemp -d) || exit 99
@@ -25,6 +26,14 @@ plan() {
 # 1: folder; the results are those in it, but for what tells the time
 is_as() {
     diff -rq -x run.log "$work/out" "$work/$1" >/dev/null 2>&1
+}
+
+# 1: which kill; gives when it comes, in microseconds. Of one seed it is always the same share of a
+# run.
+moment() {
+    awk -v i="$1" -v seed="$SEED" -v took="$took_us" -v kills="$KILLS" 'BEGIN {
+        srand(seed * 1000 + i); r = rand(); r = rand()
+        if (i % 2) printf "%d\n", took * (0.5 + 0.6 * (i + r) / (kills + 1)); else printf "%d\n", took * r * 1.05 }'
 }
 
 # 1: status, 2: what was wanted
@@ -57,7 +66,7 @@ new=1
 i=0
 while [ "$i" -lt "$KILLS" ]; do
     i=$((i + 1))
-    delay_us=$((took_us / 2 + took_us * 6 * i / KILLS / 10))
+    delay_us=$(moment $i)
     start $new
     sleep "$((delay_us / 1000000)).$(printf '%06d' $((delay_us % 1000000)))"
     kill -KILL $! 2>/dev/null

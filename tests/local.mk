@@ -122,6 +122,7 @@ script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
 script_tests += tests/commands.sh
 script_tests += tests/docs-diagnostics.sh
+script_tests += tests/faults/faults.sh
 script_tests += tests/forklift-concerns.sh
 script_tests += tests/fuzz/replay.sh
 script_tests += tests/generate.sh
@@ -177,6 +178,27 @@ tests_mutations_mutations_SOURCES += tests/mutations/table.c
 tests_mutations_mutations_SOURCES += tests/mutations/table.h
 tests_mutations_mutations_SOURCES += tests/mutations/tables.c
 tests_mutations_mutations_SOURCES += tests/mutations/texts.c
+
+# Calls of the C library that fail on demand: a library to be loaded before it.
+check_PROGRAMS += tests/faults/fault.so
+tests_faults_fault_so_SOURCES = tests/faults/fault.c
+tests_faults_fault_so_CFLAGS = -fPIC
+tests_faults_fault_so_LDFLAGS = -shared
+tests_faults_fault_so_LDADD = -ldl
+
+# Long, and more of it than make check has (docs/RELIABILITY.md): kills, faults, the same bytes.
+KILLS = 200
+POINTS = all
+LARGE = 10000
+reliability: waveplan$(EXEEXT) tests/faults/fault.so
+	@failed=0; \
+	for script in tests/killed.sh tests/faults/faults.sh tests/same-bytes.sh; do \
+	  echo "$$script"; \
+	  ($(AM_TESTS_ENVIRONMENT) KILLS='$(KILLS)' SEED='$(SEED)' POINTS='$(POINTS)' \
+	    LARGE='$(LARGE)' OTHERS='$(OTHERS)'; export KILLS SEED POINTS LARGE OTHERS; \
+	    $(SHELL) $(srcdir)/$$script) || failed=1; \
+	done; exit $$failed
+.PHONY: reliability
 
 mutations: tests/mutations/mutations$(EXEEXT)
 	srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' COUNT='$(COUNT)' SEED='$(SEED)' \

@@ -33,9 +33,22 @@ ignore_text(void *data, const char *format, ...)
     (void)data, (void)format;
 }
 
+/* Without memory libxml2 would take a file for a broken one; GLib's functions end the program. */
+static void
+use_memory_of_glib(void)
+{
+    static gsize is_done;
+
+    if (!g_once_init_enter(&is_done))
+        return;
+    xmlMemSetup(g_free, g_malloc, g_realloc, g_strdup);
+    g_once_init_leave(&is_done, 1);
+}
+
 void
 wp_xml_print_nothing(void)
 {
+    use_memory_of_glib();
     xmlSetStructuredErrorFunc(NULL, ignore_error);
     xmlSetGenericErrorFunc(NULL, ignore_text);
 }

@@ -1,6 +1,7 @@
 #include "parsers/text/yaml.h"
 
 #include "parsers/text/yaml-errors.h"
+#include "planner/base/memory.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -387,7 +388,8 @@ on_parser_error(Reader *reader)
     const char *problem = reader->parser->problem ? reader->parser->problem : "not YAML";
     uint32_t offset = find_error(reader);
 
-    g_assert(reader->parser->error != YAML_MEMORY_ERROR);
+    if (reader->parser->error == YAML_MEMORY_ERROR)
+        wp_out_of_memory();
     wp_source_diag(reader->source, offset, 1, reader->diags, WP_DIAG_YAML_SYNTAX, "%s",
                    wp_yaml_explain(problem));
     wp_yaml_hint_quoted(reader->source, offset, reader->diags);
@@ -426,7 +428,7 @@ wp_yaml_parse(WpSource *source, WpDiagList *diags)
     g_array_set_clear_func(frames, clear_frame);
     reader.text = wp_source_text(source, &reader.size);
     if (!yaml_parser_initialize(&parser))
-        g_assert_not_reached(); /* out of memory, the only way it fails */
+        wp_out_of_memory();
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)reader.text, reader.size);
     read_events(&reader);

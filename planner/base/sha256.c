@@ -1,5 +1,7 @@
 #include "planner/base/sha256.h"
 
+#include "planner/base/memory.h"
+
 #include <openssl/evp.h>
 
 struct WpSha256 {
@@ -11,7 +13,8 @@ struct WpSha256 {
 static void
 check(int result)
 {
-    g_assert(result == 1);
+    if (result != 1)
+        wp_out_of_memory();
 }
 
 WpSha256 *
@@ -20,7 +23,7 @@ wp_sha256_new(void)
     WpSha256 *hash = g_new0(WpSha256, 1);
 
     hash->context = EVP_MD_CTX_new();
-    g_assert(hash->context);
+    check(hash->context != NULL);
     check(EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL));
     return hash;
 }

@@ -213,6 +213,20 @@ expand(const char *path, GPtrArray *files, GHashTable *seen, unsigned depth, GEr
     return true;
 }
 
+/* By folder, then name, as a folder's files come: '/' is less than any character of a name. */
+static int
+by_path(gconstpointer a, gconstpointer b)
+{
+    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+
+    while (*x && *x == *y) {
+        x++;
+        y++;
+    }
+    unsigned of_x = *x == '/' ? 1 : (unsigned char)*x, of_y = *y == '/' ? 1 : (unsigned char)*y;
+    return (of_x > of_y) - (of_x < of_y);
+}
+
 GPtrArray *
 wp_files_expand(const char *const *inputs, GError **error)
 {
@@ -222,6 +236,7 @@ wp_files_expand(const char *const *inputs, GError **error)
     for (size_t i = 0; inputs[i]; i++)
         if (!expand(inputs[i], files, seen, 0, error))
             return NULL;
+    g_ptr_array_sort(files, by_path);
     return g_steal_pointer(&files);
 }
 

@@ -47,9 +47,9 @@ const char *wp_reader_trouble(const WpReader *reader); /* NULL if none */
  * wp_files_expand:
  * @inputs: NULL-terminated files and folders
  *
- * Every regular file named or below a folder named, in byte order of path within each folder,
- * each file once; names that begin with a dot, and finished runs of waveplan below a folder, are
- * passed over. Links to folders are not followed.
+ * Every regular file named or below a folder named, each once, in byte order of folder and name
+ * whatever the order of @inputs; names that begin with a dot, and finished runs of waveplan below a
+ * folder, are passed over. Links to folders are not followed.
  *
  * Returns: (transfer full): of char *; NULL with @error if a name does not exist
  */

@@ -2,6 +2,7 @@
 
 #include "planner/base/suggest.h"
 #include "planner/cli/files.h"
+#include "planner/cli/last-words.h"
 #include "planner/cli/options.h"
 #include "planner/cli/terminal.h"
 
@@ -66,17 +67,23 @@ run_command(const WpCommand *command, char **argv)
         wp_complain("%s; see 'waveplan %s --help'", error->message, command->name);
     }
     wp_options_clear(&options);
-    /* Results that did not reach standard output are trouble, not success. */
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        wp_complain("cannot write to standard output");
-        return WP_EXIT_SYSTEM;
-    }
     return status;
+}
+
+/* Results that did not reach standard output are trouble, not success. */
+static int
+finish(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    wp_complain("cannot write to standard output");
+    return WP_EXIT_SYSTEM;
 }
 
 int
 main(int argc, char **argv)
 {
+    wp_last_words_init();
     /* File names and --help follow the user's locale; results never do. */
     setlocale(LC_CTYPE, "");
     if (argc < 2) {
@@ -85,12 +92,12 @@ main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_usage(stdout);
-        return WP_EXIT_DONE;
+        return finish(WP_EXIT_DONE);
     }
     if (strcmp(argv[1], "--version") == 0) {
         puts(PACKAGE_STRING);
-        return WP_EXIT_DONE;
+        return finish(WP_EXIT_DONE);
     }
     const WpCommand *command = find_command(argv[1]);
-    return command ? run_command(command, argv + 1) : refuse_command(argv[1]);
+    return command ? finish(run_command(command, argv + 1)) : refuse_command(argv[1]);
 }

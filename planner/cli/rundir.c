@@ -347,9 +347,31 @@ put_in_place(WpRunDir *run, GError **error)
     return false;
 }
 
+/* Whoever clears folders away while a run is being written must not leave half of one. */
+static bool
+is_whole(const WpRunDir *run, GError **error)
+{
+    g_autoptr(GPtrArray) files = wp_run_dir_files(run);
+    struct stat info;
+
+    for (guint i = 0; i < files->len; i++) {
+        const WpRunFile *file = g_ptr_array_index(files, i);
+
+        if (fstatat(run->dir_fd, file->name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+            (uint64_t)info.st_size == file->bytes)
+            continue;
+        g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM,
+                    "'%s' was taken away or changed while the run was being written", file->name);
+        return false;
+    }
+    return true;
+}
+
 bool
 wp_run_dir_commit(WpRunDir *run, GError **error)
 {
+    if (!is_whole(run, error))
+        return false;
     if (fsync(run->dir_fd) != 0 && errno != EINVAL) {
         set_errno(error, "sync", run->path, NULL);
         return false;

@@ -170,9 +170,9 @@ wp_settings_read_schedule(Reader *reader, Section root)
         (WpSeparate)wp_shape_get_choice(environments.shape, environments.node, "separate");
     read_calendar(reader, schedule);
 
-    g_autoptr(GTimeZone) known = g_time_zone_new_identifier(zone);
+    settings->schedule.zone = g_time_zone_new_identifier(zone);
     const WpNode *zone_node = wp_shape_get(schedule.shape, schedule.node, "time_zone");
-    if (!known && zone_node)
+    if (!settings->schedule.zone && zone_node)
         wp_node_diag(reader->document, zone_node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "'%s' is not a time zone; wanted a name such as Europe/Dublin", zone);
     const WpNode *iteration = wp_shape_get(schedule.shape, schedule.node, "iteration");

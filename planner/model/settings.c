@@ -247,6 +247,7 @@ wp_settings_free(WpSettings *settings)
     g_free((void *)settings->status);
     g_free((void *)settings->targets);
     g_free(settings->currency_suffix);
+    g_clear_pointer(&settings->schedule.zone, g_time_zone_unref);
     g_free(settings->schedule.offsets);
     g_free((void *)settings->schedule.environment_order);
     g_free(settings->schedule.holidays);

@@ -188,6 +188,7 @@ typedef struct {
         int64_t stability_slack;
         int64_t effort; /* moves of the search */
         const char *time_zone;
+        GTimeZone *zone; /* (nullable) held, so that GLib does not read it again for each window */
         const char *const *environment_order; /* NULL-terminated */
         WpSeparate separate;
         WpOffset *offsets;

@@ -1,5 +1,7 @@
 #include "parsers/text/xlsx/zip.h"
 
+#include "planner/base/memory.h"
+
 #include <string.h>
 #include <zip.h>
 
@@ -108,7 +110,10 @@ wp_zip_open(const WpSeekable *bytes, const char *file, WpDiagList *diags)
     zip->bytes = *bytes;
     zip_error_init(&zip->error);
     zip_error_init(&error);
-    if (!open_archive(zip, &error))
+    bool is_open = open_archive(zip, &error);
+    if (zip_error_code_zip(&error) == ZIP_ER_MEMORY)
+        wp_out_of_memory();
+    if (!is_open)
         wp_diag(diags, WP_DIAG_WORKBOOK_FAULT, loc, "the archive cannot be opened: %s",
                 zip_error_strerror(&error));
     zip_error_fini(&error);

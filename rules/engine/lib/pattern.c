@@ -1,5 +1,7 @@
 #include "rules/engine/lib/pattern.h"
 
+#include "planner/base/memory.h"
+
 #include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -41,6 +43,8 @@ wp_cel_pattern_new(const char *text, size_t size, char **out_message)
         return NULL;
     }
     context = pcre2_compile_context_create(NULL);
+    if (!context)
+        wp_out_of_memory();
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 
     WpCelPattern *pattern = g_new0(WpCelPattern, 1);
@@ -49,6 +53,8 @@ wp_cel_pattern_new(const char *text, size_t size, char **out_message)
     pattern->code = pcre2_compile((PCRE2_SPTR)text, size, options, &code, &offset, context);
     pattern->text = g_strndup(text, size);
     pcre2_compile_context_free(context);
+    if (code == PCRE2_ERROR_HEAP_FAILED)
+        wp_out_of_memory();
     if (!pattern->code) {
         char message[256];
 
