@@ -354,6 +354,12 @@ is_whole(const WpRunDir *run, GError **error)
     g_autoptr(GPtrArray) files = wp_run_dir_files(run);
     struct stat info;
 
+    if (!has_marker(run->parent_fd, run->staging)) {
+        g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM,
+                    "the folder beside '%s' was taken away while the run was being written",
+                    run->path);
+        return false;
+    }
     for (guint i = 0; i < files->len; i++) {
         const WpRunFile *file = g_ptr_array_index(files, i);
 
