@@ -77,6 +77,7 @@ tests_unit_unit_SOURCES += tests/unit/test-plan-random.c
 tests_unit_unit_SOURCES += tests/unit/test-plan.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-reader.c
+tests_unit_unit_SOURCES += tests/unit/test-rounds.c
 tests_unit_unit_SOURCES += tests/unit/test-rule-run.c
 tests_unit_unit_SOURCES += tests/unit/test-report.c
 tests_unit_unit_SOURCES += tests/unit/test-results-docs.c

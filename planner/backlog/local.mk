@@ -2,6 +2,8 @@ include planner/backlog/build/local.mk
 libwaveplan_a_SOURCES += planner/backlog/backlog.h
 libwaveplan_a_SOURCES += planner/backlog/effort.c
 libwaveplan_a_SOURCES += planner/backlog/effort.h
+libwaveplan_a_SOURCES += planner/backlog/rounds.c
+libwaveplan_a_SOURCES += planner/backlog/rounds.h
 libwaveplan_a_SOURCES += planner/backlog/template-shape.c
 libwaveplan_a_SOURCES += planner/backlog/template.c
 libwaveplan_a_SOURCES += planner/backlog/template.h

@@ -189,13 +189,27 @@ compare_remedies(gconstpointer a, gconstpointer b, gpointer members)
            (assets[x->first_member] < assets[y->first_member]);
 }
 
+/* By group, and where each group's begin. */
+static void
+sort_remedies(WpWork *work)
+{
+    uint32_t n_groups = work->inputs->groups->n_groups;
+
+    g_qsort_with_data(work->remedies, (int)work->n_remedies, sizeof *work->remedies,
+                      compare_remedies, work->remedy_members);
+    memset(work->first_remedy, 0, (n_groups + 2) * sizeof *work->first_remedy);
+    for (uint32_t i = 0; i < work->n_remedies; i++)
+        work->first_remedy[work->remedies[i].group + 1] = i + 1;
+    for (uint32_t group = 1; group <= n_groups + 1; group++)
+        work->first_remedy[group] = MAX(work->first_remedy[group], work->first_remedy[group - 1]);
+}
+
 void
 wp_work_find_remedies(WpWork *work)
 {
     g_autoptr(GArray) sorted = collect(work);
     const Need *needs = (const Need *)(const void *)sorted->data;
     GArray *remedies = g_array_new(FALSE, TRUE, sizeof(WpWorkRemedy));
-    uint32_t n_groups = work->inputs->groups->n_groups;
 
     work->remedy_members = g_new0(WpAssetId, sorted->len + 1);
     for (uint32_t first = 0, end; first < sorted->len; first = end) {
@@ -208,12 +222,33 @@ wp_work_find_remedies(WpWork *work)
 
         g_array_append_val(remedies, remedy);
     }
-    g_array_sort_with_data(remedies, compare_remedies, work->remedy_members);
     work->n_remedies = remedies->len;
     work->remedies = (WpWorkRemedy *)(void *)g_array_free(remedies, FALSE);
-    work->first_remedy = g_new0(uint32_t, n_groups + 2);
-    for (uint32_t i = 0; i < work->n_remedies; i++)
-        work->first_remedy[work->remedies[i].group + 1] = i + 1;
-    for (uint32_t group = 1; group <= n_groups + 1; group++)
-        work->first_remedy[group] = MAX(work->first_remedy[group], work->first_remedy[group - 1]);
+    work->first_remedy = g_new0(uint32_t, work->inputs->groups->n_groups + 2);
+    sort_remedies(work);
+}
+
+bool
+wp_work_advance_remedies(WpWork *work, const WpPlan *plan)
+{
+    const WpGroups *groups = work->inputs->groups;
+    bool any = false;
+
+    for (uint32_t i = 0; i < work->n_remedies; i++) {
+        WpWorkRemedy *remedy = &work->remedies[i];
+        uint32_t first = remedy->group;
+
+        for (uint32_t m = 0; remedy->spread && m < remedy->n_members; m++) {
+            uint32_t group = groups->group_of[work->remedy_members[remedy->first_member + m]];
+            uint32_t wave = plan->groups[group].wave, least = plan->groups[first].wave;
+
+            if (wave != 0 && (least == 0 || wave < least))
+                first = group;
+        }
+        any = any || first != remedy->group;
+        remedy->group = first;
+    }
+    if (any)
+        sort_remedies(work);
+    return any;
 }

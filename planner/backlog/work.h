@@ -15,7 +15,8 @@
  *
  * A workload's tasks belong to the group that has most of its members; members of no known
  * workload are, group by group, a workload of their own. So do remediations that cover a
- * workload, a host or the estate: to the group with most of the assets that need them.
+ * workload, a host or the estate: to the group with most of the assets that need them, until a
+ * plan tells which of the groups moves first (wp_work_advance_remedies).
  */
 
 /* One task, or a group's part of a wave's task. */
@@ -77,6 +78,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWork, wp_work_free)
 /* Appends all work of a group to @items (of WpWorkItem): what it owes to its wave, workloads, the
  * group, asset by asset, remediations, gaps; in each the order of the template. */
 void wp_work_expand(const WpWork *work, uint32_t group, GArray *items);
+
+/* Gives remediations of several groups to the first of them to move, by @plan; for planning again.
+ * Returns: whether any changed hands */
+bool wp_work_advance_remedies(WpWork *work, const WpPlan *plan);
 
 /* Hundredths of an hour by asset: its own tasks, and remediations that are for it alone.
  * (transfer full) */

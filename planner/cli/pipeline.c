@@ -1,5 +1,6 @@
 #include "planner/cli/pipeline.h"
 
+#include "planner/backlog/rounds.h"
 #include "planner/cli/baseline.h"
 #include "planner/cli/files.h"
 #include "planner/cli/load.h"
@@ -272,13 +273,13 @@ schedule(WpRun *run)
         .as_of = run->as_of,
     };
     run->work = wp_work_build(run->template, &run->plan_inputs);
-    run->effort = wp_effort_build(run->work);
-    run->plan_inputs.effort = run->effort;
-    wp_stage("waves");
-    run->plan = wp_plan_build(&run->plan_inputs);
-    wp_stage("backlog");
-    run->backlog = wp_backlog_build(run->work, run->plan,
-                                    wp_knowledge_catalogue(run->knowledge, "data-sources"));
+    WpRounds rounds;
+
+    wp_rounds_run(run->work, &run->plan_inputs,
+                  wp_knowledge_catalogue(run->knowledge, "data-sources"), &rounds);
+    run->effort = rounds.effort;
+    run->plan = rounds.plan;
+    run->backlog = rounds.backlog;
     run->forecast = wp_forecast_build(&run->plan_inputs, run->plan, run->backlog->beside);
     if (run->baseline) {
         run->state = wp_run_state_of_plan(&run->plan_inputs, run->plan);

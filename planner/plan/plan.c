@@ -35,7 +35,8 @@ choose_teams(WpPlan *plan, WpSchedule *schedule)
     WpWaveProblem *problem = &schedule->problem;
     const WpProgress *progress = schedule->inputs->progress;
 
-    plan->teams = schedule->inputs->settings->capacity.teams;
+    plan->teams = schedule->inputs->before ? schedule->inputs->before->teams
+                                           : schedule->inputs->settings->capacity.teams;
     if (plan->teams != WP_SETTING_AUTO)
         return;
     plan->teams_chosen = true;
@@ -199,6 +200,7 @@ copy_load(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
     plan->roles = schedule->inputs->effort->roles;
     plan->n_roles = schedule->problem.n_roles;
     plan->capacity = g_memdup2(schedule->problem.role_capacity, (n_cells + 1) * sizeof(int64_t));
+    wp_schedule_hours(schedule, (uint32_t)plan->teams, plan->capacity);
     plan->used = g_new0(int64_t, n_cells + 1);
     plan->iteration =
         g_memdup2(result->iteration, (schedule->problem.n_hours + 1) * sizeof(uint32_t));

@@ -138,6 +138,10 @@ typedef struct {
     const WpEffort *effort;
     const WpProgress *progress; /* (nullable): nothing has begun */
     const WpTracker *tracker;   /* (nullable) */
+    /* (nullable) hundredths of an hour by [role * n_iterations + t] that are kept for work that no
+     * group is charged for */
+    const int64_t *reserved;
+    const WpPlan *before; /* (nullable) the plan of the round before: its teams stay */
     WpDay as_of;
 } WpPlanInputs;
 

@@ -89,12 +89,20 @@ static void
 append_role(const WpSchedule *schedule, const WpWaveReason *reason, GString *out)
 {
     const char *role = schedule->inputs->effort->roles[reason->index];
+    const int64_t *reserved = schedule->inputs->reserved;
 
+    if (reserved)
+        reserved += (size_t)reason->index * schedule->calendar.n_iterations + reason->iteration;
     append_hours(out, reason->missing);
     g_string_append_printf(out, " of %s are missing in the iteration from ", role);
     append_day_of(schedule, reason->iteration, out);
     g_string_append(out, " (it has ");
     append_hours(out, reason->capacity);
+    if (reserved && *reserved > 0) {
+        g_string_append(out, " besides ");
+        append_hours(out, *reserved);
+        g_string_append(out, " for work of no single group");
+    }
     g_string_append_c(out, ')');
     append_users(schedule, reason, out);
 }

@@ -66,8 +66,8 @@ role_centihours(const WpSettings *settings, const char *role)
 }
 
 /* teams × setting × working days ÷ week days × (1 − buffer) × calendar factor */
-static void
-fill_roles(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
+void
+wp_schedule_hours(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
 {
     const WpSettings *settings = schedule->inputs->settings;
     const WpCalendar *calendar = &schedule->calendar;
@@ -144,6 +144,13 @@ void
 wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amount_capacity,
                      void *schedule)
 {
-    fill_roles(schedule, teams, role_capacity);
+    const WpSchedule *of = schedule;
+    const int64_t *reserved = of->inputs->reserved;
+
+    wp_schedule_hours(schedule, teams, role_capacity);
+    for (size_t i = 0;
+         reserved && i < (size_t)of->inputs->effort->n_roles * of->calendar.n_iterations; i++)
+        if (role_capacity[i] != WP_WAVES_UNLIMITED)
+            role_capacity[i] = MAX(role_capacity[i] - reserved[i], 0);
     fill_amounts(schedule, teams, amount_capacity);
 }

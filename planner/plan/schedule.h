@@ -81,6 +81,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSchedule, wp_schedule_free)
 void wp_schedule_capacity(uint32_t teams, int64_t *role_capacity, int64_t *amount_capacity,
                           void *schedule);
 
+/* The same of the hours of roles alone, with those that are reserved. */
+void wp_schedule_hours(const WpSchedule *schedule, uint32_t teams, int64_t *role_capacity);
+
 /* Makes groups of the solver's items and waves of the plan of its waves, in all that @result says
  * but its *_used. Items that it names become the first of their groups; schedule-items.c. */
 void wp_schedule_spread(const WpSchedule *schedule, WpWaveResult *result);

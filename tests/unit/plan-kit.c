@@ -1,5 +1,7 @@
 #include "tests/unit/plan-kit.h"
 
+#include "planner/backlog/rounds.h"
+
 #include <criterion/criterion.h>
 
 #define MOST_EFFORT 3000 /* moves of the search: enough for a handful of groups */
@@ -105,10 +107,12 @@ plan_kit_build(const PlanText *text)
         .as_of = text->as_of,
     };
     kit->work = wp_work_build(kit->template, &kit->inputs);
-    kit->effort = wp_effort_build(kit->work);
-    kit->inputs.effort = kit->effort;
-    kit->plan = wp_plan_build(&kit->inputs);
-    kit->backlog = wp_backlog_build(kit->work, kit->plan, NULL);
+    WpRounds rounds;
+
+    wp_rounds_run(kit->work, &kit->inputs, NULL, &rounds);
+    kit->effort = rounds.effort;
+    kit->plan = rounds.plan;
+    kit->backlog = rounds.backlog;
     return kit;
 }
 

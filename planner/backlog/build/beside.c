@@ -25,6 +25,48 @@ hours_of(const WpTemplateTask *task)
     return (MAX(task->hours.hours, task->hours.min) + MILLI_PER_CENTI - 1) / MILLI_PER_CENTI;
 }
 
+/* What a role has left in an iteration. */
+static int64_t
+room_in(const Builder *builder, const char *role, uint32_t iteration)
+{
+    const WpPlan *plan = builder->plan;
+
+    for (uint32_t i = 0; i < builder->work->n_roles; i++) {
+        size_t cell = (size_t)i * plan->calendar.n_iterations + iteration;
+
+        if (strcmp(builder->work->roles[i], role) == 0)
+            return plan->capacity[cell] == WP_WAVES_UNLIMITED
+                       ? INT64_MAX
+                       : plan->capacity[cell] - plan->used[cell] - builder->backlog->beside[cell];
+    }
+    return INT64_MAX;
+}
+
+/* The first iteration of @from .. @until with room for the task, the last one if @late; else that
+ * with most. */
+static uint32_t
+find_room(const Builder *builder, uint32_t task, uint32_t from, uint32_t until, bool late)
+{
+    const WpTemplateTask *of = &builder->template->tasks[task];
+    uint32_t last = builder->plan->calendar.n_iterations - 1;
+    uint32_t best = MIN(late ? until : from, last);
+    int64_t most = INT64_MIN;
+
+    until = MIN(until, last);
+    for (uint32_t i = 0; from <= until && i <= until - from; i++) {
+        uint32_t t = late ? until - i : from + i;
+        int64_t room = room_in(builder, of->role, t);
+
+        if (room >= hours_of(of))
+            return t;
+        if (room > most) {
+            most = room;
+            best = t;
+        }
+    }
+    return best;
+}
+
 static void
 add(Builder *builder, const Subject *subject, char *key, uint32_t iteration)
 {
@@ -53,14 +95,21 @@ depth_of(const WpTemplate *template, uint32_t task, unsigned levels)
 
 /* ---- foundation ---- */
 
-/* All of it is done before the first replication begins, in the order of its tasks. */
+/* All of it is done before the first replication begins, in the order of its tasks, where its role
+ * has room. */
 static uint32_t
-foundation_iteration(const Builder *builder, uint32_t task)
+foundation_iteration(Builder *builder, uint32_t task)
 {
-    uint32_t depth =
-        depth_of(builder->template, task, 1u << WP_TASK_FOUNDATION | 1u << WP_TASK_SERVICE);
+    const unsigned levels = 1u << WP_TASK_FOUNDATION | 1u << WP_TASK_SERVICE;
+    const WpTemplateTask *of = &builder->template->tasks[task];
+    uint32_t until = builder->first_seed == 0 ? 0 : builder->first_seed - 1;
+    uint32_t from = MIN(depth_of(builder->template, task, levels), until);
 
-    return builder->first_seed == 0 ? 0 : MIN(depth, builder->first_seed - 1);
+    for (uint32_t i = 0; i < of->n_after; i++)
+        from = MAX(from, builder->founded[of->after[i]]);
+    from = find_room(builder, task, from, until, false);
+    builder->founded[task] = MAX(builder->founded[task], from);
+    return from;
 }
 
 static void
@@ -155,11 +204,14 @@ static const Track retire = {
     "Assets that do not move: signed off, backed up, isolated, deleted after the hold",
 };
 
-/* A decision is due before the group's first work; an asset in no wave has time until the second
- * iteration. Retirement goes step by step from the start, with its hold before the last. */
+/* A decision is due before the group's first work, and made as late as its role has room; one on an
+ * asset in no wave from the start on. Retirement goes step by step from the start, with its hold
+ * before the last; @shift iterations later, for want of room. */
 static uint32_t
-track_iteration(const Builder *builder, const Track *track, uint32_t task, WpAssetId asset)
+track_iteration(const Builder *builder, const Track *track, uint32_t task, WpAssetId asset,
+                uint32_t *shift)
 {
+    uint32_t last = builder->plan->calendar.n_iterations - 1;
     const WpTemplateTask *of = &builder->template->tasks[task];
     uint32_t group = builder->inputs->groups->group_of[asset];
     uint32_t depth = depth_of(builder->template, task, 1u << track->level);
@@ -167,10 +219,16 @@ track_iteration(const Builder *builder, const Track *track, uint32_t task, WpAss
     if (builder->template->activities[of->activity].after_cutover)
         depth += (uint32_t)MAX(of->last, 0);
     if (track->level == WP_TASK_DECIDE && group != 0 && builder->plan->groups[group].wave != 0)
-        return (uint32_t)MAX((int64_t)builder->plan->groups[group].iteration +
-                                 builder->inputs->effort->earliest - 1,
-                             0);
-    return depth;
+        return find_room(builder, task, 0,
+                         (uint32_t)MAX((int64_t)builder->plan->groups[group].iteration +
+                                           builder->inputs->effort->earliest - 1,
+                                       0),
+                         true);
+    uint32_t from = MIN(depth + *shift, last);
+    uint32_t at = find_room(builder, task, from, last, false);
+
+    *shift += at - from;
+    return at;
 }
 
 static void
@@ -179,6 +237,7 @@ add_tracked(Builder *builder, const Track *track, WpAssetId asset)
     const WpInventory *inventory = builder->inputs->view->inventory;
     const char *key = inventory->asset_keys[asset];
     WpAssetId *own = g_new(WpAssetId, 1);
+    uint32_t shift = 0;
     bool story = false;
 
     *own = asset;
@@ -207,7 +266,7 @@ add_tracked(Builder *builder, const Track *track, WpAssetId asset)
         }
         story = true;
         add(builder, &subject, g_strdup_printf("wp:%s/%s", key, of->id),
-            track_iteration(builder, track, task, asset));
+            track_iteration(builder, track, task, asset, &shift));
     }
 }
 

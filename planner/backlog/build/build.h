@@ -52,6 +52,7 @@ typedef struct {
     uint32_t epic, feature, story; /* open */
     uint32_t last_task_wave, last_story_wave;
     uint32_t first_seed; /* iteration in which the first replication begins */
+    uint32_t *founded;   /* by task of the template: iteration in which it is done, of Foundation */
 } Builder;
 
 static inline WpBacklogItem *

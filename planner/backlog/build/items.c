@@ -235,6 +235,7 @@ finish(Builder *builder)
     g_free(builder->batch_of);
     g_free(builder->bridges_first);
     g_free(builder->bridges);
+    g_free(builder->founded);
 }
 
 WpBacklog *
@@ -262,6 +263,7 @@ wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sour
     backlog->owned = g_new0(struct WpBacklogOwned, 1);
     backlog->owned->strings = g_string_chunk_new(4096);
     backlog->beside = g_new0(int64_t, (size_t)work->n_roles * plan->calendar.n_iterations + 1);
+    builder.founded = g_new0(uint32_t, work->template->n_tasks + 1);
     g_array_set_size(builder.items, 1);
     g_array_set_size(builder.subjects, 1);
     find_hours(&builder);

@@ -1,0 +1,78 @@
+#include "planner/backlog/rounds.h"
+
+#define MOST_ROUNDS       8
+#define MOST_ROUNDS_LARGE 3    /* of estates with more than ... */
+#define LARGE             5000 /* move groups */
+
+/* Reserves what the backlog needs beside the groups where there is too little. Returns: whether
+ * more is reserved than before */
+static bool
+reserve(const WpPlan *plan, const WpBacklog *backlog, int64_t *reserved)
+{
+    size_t n_cells = (size_t)plan->n_roles * plan->calendar.n_iterations;
+    bool any = false;
+
+    for (size_t i = 0; i < n_cells; i++) {
+        if (plan->capacity[i] == WP_WAVES_UNLIMITED || backlog->beside[i] <= reserved[i] ||
+            plan->used[i] + backlog->beside[i] <= plan->capacity[i])
+            continue;
+        reserved[i] = backlog->beside[i];
+        any = true;
+    }
+    return any;
+}
+
+/* What was chosen in the first round stays, and no bound is better than what any round could prove
+ * of its problem. */
+static void
+inherit(WpPlan *plan, WpPlan *before)
+{
+    plan->teams_chosen = before->teams_chosen;
+    plan->team_choice = g_steal_pointer(&before->team_choice);
+    if (before->bound.wave < plan->bound.wave) {
+        char *why = plan->bound_why;
+
+        plan->bound = before->bound;
+        plan->bound_why = before->bound_why;
+        before->bound_why = why;
+    }
+    plan->optimal = plan->bound.wave == plan->n_waves;
+}
+
+static void
+run_round(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, WpRounds *out)
+{
+    WpRounds before = *out;
+
+    out->effort = wp_effort_build(work);
+    inputs->effort = out->effort;
+    inputs->before = before.plan;
+    out->plan = wp_plan_build(inputs);
+    if (before.plan)
+        inherit(out->plan, before.plan);
+    out->backlog = wp_backlog_build(work, out->plan, sources);
+    out->n_rounds++;
+    wp_backlog_free(before.backlog);
+    wp_plan_free(before.plan);
+    wp_effort_free(before.effort);
+}
+
+void
+wp_rounds_run(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, WpRounds *out)
+{
+    uint32_t most = inputs->groups->n_groups > LARGE ? MOST_ROUNDS_LARGE : MOST_ROUNDS;
+    g_autofree int64_t *reserved = NULL;
+
+    *out = (WpRounds){0};
+    for (bool again = true; again && out->n_rounds < most;) {
+        run_round(work, inputs, sources, out);
+        if (!reserved)
+            reserved =
+                g_new0(int64_t, (size_t)out->plan->n_roles * out->plan->calendar.n_iterations + 1);
+        inputs->reserved = reserved;
+        again = reserve(out->plan, out->backlog, reserved);
+        again |= out->n_rounds < most && wp_work_advance_remedies(work, out->plan);
+    }
+    inputs->reserved = NULL;
+    inputs->before = NULL;
+}

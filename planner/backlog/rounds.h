@@ -1,0 +1,26 @@
+#pragma once
+
+#include "planner/backlog/backlog.h"
+
+/*
+ * Plan and backlog in turn until they agree. Some work is known only when the waves are: which
+ * group needs a shared remediation first, what the tasks of a small wave cost more, bridges. After
+ * each round shared remediations go to the first group that needs them, and where the hours of a
+ * role are exceeded, those that no group is charged for are reserved: never less than before, so
+ * that the rounds end. Foundation, decisions and retirements take what room is left.
+ */
+
+typedef struct {
+    WpEffort *effort;
+    WpPlan *plan;
+    WpBacklog *backlog;
+    uint32_t n_rounds;
+} WpRounds;
+
+/**
+ * wp_rounds_run:
+ * @inputs: those of @work; its effort is set
+ * @sources: (nullable): as wp_backlog_build() wants it
+ * @out: (out): (transfer full): effort, plan and backlog
+ */
+void wp_rounds_run(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, WpRounds *out);
