@@ -1,8 +1,8 @@
 #include "planner/backlog/rounds.h"
 
 #define MOST_ROUNDS       8
-#define MOST_ROUNDS_LARGE 3    /* of estates with more than ... */
-#define LARGE             5000 /* move groups */
+#define MOST_ROUNDS_LARGE 2    /* of estates with more than ... */
+#define LARGE             1000 /* move groups: there a plan takes as long as all the rest */
 
 /* Reserves what the backlog needs beside the groups where there is too little. Returns: whether
  * more is reserved than before */
@@ -60,7 +60,8 @@ run_round(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, WpRoun
 void
 wp_rounds_run(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, WpRounds *out)
 {
-    uint32_t most = inputs->groups->n_groups > LARGE ? MOST_ROUNDS_LARGE : MOST_ROUNDS;
+    bool large = inputs->groups->n_groups > LARGE;
+    uint32_t most = large ? MOST_ROUNDS_LARGE : MOST_ROUNDS;
     g_autofree int64_t *reserved = NULL;
 
     *out = (WpRounds){0};
@@ -71,7 +72,7 @@ wp_rounds_run(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, Wp
                 g_new0(int64_t, (size_t)out->plan->n_roles * out->plan->calendar.n_iterations + 1);
         inputs->reserved = reserved;
         again = reserve(out->plan, out->backlog, reserved);
-        again |= out->n_rounds < most && wp_work_advance_remedies(work, out->plan);
+        again |= !large && out->n_rounds < most && wp_work_advance_remedies(work, out->plan);
     }
     inputs->reserved = NULL;
     inputs->before = NULL;

@@ -1,6 +1,7 @@
 #include "planner/backlog/work-parts.h"
 
 #include "planner/base/sha256.h"
+#include "planner/plan/schedule.h"
 
 #include <string.h>
 
@@ -145,6 +146,15 @@ scope_name(const WpWork *work, WpPer per, const Need *need)
     return per == WP_PER_WORKLOAD ? work->workloads[need->scope - 1].name : NULL;
 }
 
+/* What moves first, as far as can be told before there is a plan: the environments in their order,
+ * and what waits for a decision last. */
+static uint32_t
+stage_of(const WpWork *work, uint32_t group)
+{
+    return work->inputs->groups->decide[group] ? UINT32_MAX
+                                               : wp_group_environment_rank(work->inputs, group);
+}
+
 /* One task from the needs @first .. @end - 1. */
 static WpWorkRemedy
 make(const WpWork *work, const Need *needs, uint32_t first, uint32_t end)
@@ -166,8 +176,10 @@ make(const WpWork *work, const Need *needs, uint32_t first, uint32_t end)
     if (per == WP_PER_DISK || per == WP_PER_DATABASE)
         remedy.units = MAX(needs[first].count, 1);
     for (uint32_t i = first, run = 0; i < end; i++) {
+        uint32_t stage = stage_of(work, needs[i].group), held = stage_of(work, remedy.group);
+
         run = i > first && needs[i].group == needs[i - 1].group ? run + 1 : 1;
-        if (run > most) {
+        if (stage < held || (stage == held && run > most)) {
             most = run;
             remedy.group = needs[i].group;
         }

@@ -15,8 +15,9 @@
  *
  * A workload's tasks belong to the group that has most of its members; members of no known
  * workload are, group by group, a workload of their own. So do remediations that cover a
- * workload, a host or the estate: to the group with most of the assets that need them, until a
- * plan tells which of the groups moves first (wp_work_advance_remedies).
+ * workload, a host or the estate: to the first of the groups that need them: by environment,
+ * then by the number of assets, until a plan tells which of the groups moves first
+ * (wp_work_advance_remedies).
  */
 
 /* One task, or a group's part of a wave's task. */

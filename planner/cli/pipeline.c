@@ -275,6 +275,7 @@ schedule(WpRun *run)
     run->work = wp_work_build(run->template, &run->plan_inputs);
     WpRounds rounds;
 
+    wp_stage("waves and backlog");
     wp_rounds_run(run->work, &run->plan_inputs,
                   wp_knowledge_catalogue(run->knowledge, "data-sources"), &rounds);
     run->effort = rounds.effort;
