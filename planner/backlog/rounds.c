@@ -28,6 +28,7 @@ static void
 inherit(WpPlan *plan, WpPlan *before)
 {
     plan->teams_chosen = before->teams_chosen;
+    plan->teams_why = before->teams_why;
     plan->team_choice = g_steal_pointer(&before->team_choice);
     if (before->bound.wave < plan->bound.wave) {
         char *why = plan->bound_why;

@@ -34,7 +34,7 @@ say_teams(const WpPlan *plan)
         return;
     g_string_append_printf(text, "  %d team%s (capacity.teams: auto%s)%s; last release with",
                            (int)plan->teams, plan->teams == 1 ? "" : "s",
-                           plan->teams > choice->teams ? ", as many as in the baseline" : "",
+                           plan->teams_why ? plan->teams_why : "",
                            choice->met ? "" : ", which do not meet schedule.target_finish");
     for (uint32_t i = 0; i < choice->n_finishes; i++) {
         g_autofree char *day = day_text(release_of(plan, choice->finishes[i].last_wave));

@@ -20,6 +20,7 @@ libwaveplan_a_SOURCES += planner/plan/layout.c
 libwaveplan_a_SOURCES += planner/plan/layout.h
 libwaveplan_a_SOURCES += planner/plan/link-counts.c
 libwaveplan_a_SOURCES += planner/plan/links.c planner/plan/links.h
+libwaveplan_a_SOURCES += planner/plan/plan-teams.c planner/plan/plan-teams.h
 libwaveplan_a_SOURCES += planner/plan/plan.c planner/plan/plan.h
 libwaveplan_a_SOURCES += planner/plan/progress-state.c planner/plan/progress-state.h
 libwaveplan_a_SOURCES += planner/plan/progress.c planner/plan/progress.h

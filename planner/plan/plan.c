@@ -3,15 +3,13 @@
 #include "planner/plan/bridges.h"
 #include "planner/plan/conflicts.h"
 #include "planner/plan/cutovers.h"
-#include "planner/plan/layout.h"
+#include "planner/plan/plan-teams.h"
 #include "planner/plan/reasons.h"
 #include "planner/plan/score.h"
 #include "planner/plan/track.h"
 #include "planner/plan/trust.h"
 
 #include <string.h>
-
-#define MAX_TEAMS 256 /* tried for capacity.teams: auto */
 
 /* The wave by which schedule.target_finish wants all released. */
 static uint32_t
@@ -27,32 +25,6 @@ target_wave(const WpSchedule *schedule)
         day > calendar->start ? (uint32_t)(day - calendar->start) / calendar->iteration_days : 0;
     uint32_t waves = iterations / calendar->iterations_per_wave;
     return CLAMP(waves, 2, calendar->n_waves + 1) - 1; /* less the Foundation */
-}
-
-static void
-choose_teams(WpPlan *plan, WpSchedule *schedule)
-{
-    WpWaveProblem *problem = &schedule->problem;
-    const WpProgress *progress = schedule->inputs->progress;
-
-    plan->teams = schedule->inputs->before ? schedule->inputs->before->teams
-                                           : schedule->inputs->settings->capacity.teams;
-    if (plan->teams != WP_SETTING_AUTO)
-        return;
-    plan->teams_chosen = true;
-    plan->team_choice = wp_waves_teams(problem, WP_SOLVER_WAVE(plan->target_wave), MAX_TEAMS,
-                                       wp_schedule_capacity, schedule);
-    for (uint32_t i = 0; i < plan->team_choice->n_finishes; i++) {
-        WpTeamFinish *finish = &plan->team_choice->finishes[i];
-
-        finish->last_wave -= finish->last_wave > 0;
-    }
-    plan->teams = plan->team_choice->teams;
-    /* People are not sent home because an estate has shrunk a little. */
-    if (progress && progress->baseline)
-        plan->teams = MAX(plan->teams, progress->baseline->teams);
-    wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)problem->role_capacity,
-                         (int64_t *)problem->amount_capacity, schedule);
 }
 
 /* ---- groups ---- */
@@ -216,11 +188,8 @@ wp_plan_build(const WpPlanInputs *inputs)
 
     plan->calendar = schedule->calendar;
     plan->target_wave = target_wave(schedule);
-    choose_teams(plan, schedule);
-    if (!plan->teams_chosen)
-        wp_schedule_capacity((uint32_t)plan->teams, (int64_t *)schedule->problem.role_capacity,
-                             (int64_t *)schedule->problem.amount_capacity, schedule);
-    g_autoptr(WpWaveResult) result = wp_layout_solve(&schedule->problem);
+    wp_plan_choose_teams(plan, schedule);
+    g_autoptr(WpWaveResult) result = wp_plan_solve(plan, schedule);
     plan->conflicts = wp_plan_conflicts_find(schedule, result);
     plan->track = wp_track_compare(schedule, result);
     wp_schedule_spread(schedule, result);

@@ -102,6 +102,7 @@ typedef struct {
     WpCalendar calendar;
     int64_t teams;
     bool teams_chosen;         /* capacity.teams was auto */
+    const char *teams_why;     /* (nullable): ", ...": why they are more than team_choice says */
     WpTeamChoice *team_choice; /* (nullable) what 1, 2, 4, ... teams would give */
     uint32_t target_wave;      /* the last wave that meets schedule.target_finish */
     const char *const *roles;  /* of the effort */

@@ -1,0 +1,90 @@
+#include "planner/plan/plan-teams.h"
+
+#include "planner/plan/layout.h"
+
+#define MAX_TEAMS  256 /* tried for capacity.teams: auto */
+#define MORE_TEAMS 4   /* tried when the plan misses its target with those that should do */
+
+/* Teams of the list with which more is placed than with those chosen; the fewest. */
+static void
+place_more(WpPlan *plan)
+{
+    const WpTeamChoice *choice = plan->team_choice;
+    const WpTeamFinish *best = NULL;
+
+    for (uint32_t i = 0; i < choice->n_finishes; i++) {
+        const WpTeamFinish *finish = &choice->finishes[i];
+
+        if ((!best && finish->teams == choice->teams) ||
+            (best && finish->teams > best->teams && finish->n_unplaced < best->n_unplaced))
+            best = finish;
+    }
+    if (!best || best->teams == choice->teams)
+        return;
+    plan->teams = best->teams;
+    plan->teams_why = ", for fewer leave groups without a wave";
+}
+
+static void
+set_teams(WpPlan *plan, WpSchedule *schedule, int64_t teams)
+{
+    plan->teams = teams;
+    wp_schedule_capacity((uint32_t)teams, (int64_t *)schedule->problem.role_capacity,
+                         (int64_t *)schedule->problem.amount_capacity, schedule);
+}
+
+void
+wp_plan_choose_teams(WpPlan *plan, WpSchedule *schedule)
+{
+    const WpProgress *progress = schedule->inputs->progress;
+
+    plan->teams = schedule->inputs->before ? schedule->inputs->before->teams
+                                           : schedule->inputs->settings->capacity.teams;
+    if (plan->teams != WP_SETTING_AUTO) {
+        set_teams(plan, schedule, plan->teams);
+        return;
+    }
+    plan->teams_chosen = true;
+    plan->team_choice = wp_waves_teams(&schedule->problem, WP_SOLVER_WAVE(plan->target_wave),
+                                       MAX_TEAMS, wp_schedule_capacity, schedule);
+    for (uint32_t i = 0; i < plan->team_choice->n_finishes; i++) {
+        WpTeamFinish *finish = &plan->team_choice->finishes[i];
+
+        finish->last_wave -= finish->last_wave > 0;
+    }
+    plan->teams = plan->team_choice->teams;
+    place_more(plan);
+    /* People are not sent home because an estate has shrunk a little. */
+    if (progress && progress->baseline && progress->baseline->teams > plan->teams) {
+        plan->teams = progress->baseline->teams;
+        plan->teams_why = ", as many as in the baseline";
+    }
+    set_teams(plan, schedule, plan->teams);
+}
+
+WpWaveResult *
+wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
+{
+    WpWaveResult *result = wp_layout_solve(&schedule->problem);
+    const WpProgress *progress = schedule->inputs->progress;
+    uint32_t target = WP_SOLVER_WAVE(plan->target_wave);
+
+    if (!plan->teams_chosen || !plan->team_choice->met || (progress && progress->baseline))
+        return result;
+    for (int tries = 0; tries < MORE_TEAMS && result->last_wave > target; tries++) {
+        int64_t teams = plan->teams;
+
+        set_teams(plan, schedule, teams + 1);
+        WpWaveResult *more = wp_layout_solve(&schedule->problem);
+        bool better = more->n_placed >= result->n_placed && more->last_wave < result->last_wave;
+
+        wp_wave_result_free(better ? result : more);
+        result = better ? more : result;
+        if (!better) {
+            set_teams(plan, schedule, teams);
+            break;
+        }
+        plan->teams_why = ", for with fewer the plan misses its target";
+    }
+    return result;
+}

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "planner/plan/schedule.h"
+
+/* How many teams a plan has; capacity.teams: auto. */
+
+/* Fills .teams, .teams_chosen and .team_choice of @plan, which knows its target wave, and the
+ * capacities of the problem. */
+void wp_plan_choose_teams(WpPlan *plan, WpSchedule *schedule);
+
+/* Solves. Where the bound promised more than could be found, and the plan misses its target with
+ * the teams that were chosen, there is a team more while that ends earlier; not against a baseline.
+ * Returns: (transfer full) */
+WpWaveResult *wp_plan_solve(WpPlan *plan, WpSchedule *schedule);
