@@ -12,6 +12,8 @@
 /* Elements know their line up to 65534. From here on the parser is fed line by line, so that its
  * own line is that of the record. */
 #define LINES_IN_BLOCKS 60000
+/* Columns further on are not said: the parser's count depends on the blocks it was given. */
+#define MAX_COLUMN 10000
 
 struct WpXmlReader {
     const char *file; /* interned */
@@ -161,6 +163,8 @@ report_end(WpXmlReader *reader, int line, int column, const char *message)
     uint32_t at = (uint32_t)MAX(line, 0);
     int before = 0; /* bytes of the line that are not the document's */
 
+    if (column > MAX_COLUMN)
+        column = 0;
     if (reader->bytes.joined && line == 1)
         before += (int)strlen("<" WP_XML_JOINED ">");
     if (strstr(message, WP_XML_JOINED))

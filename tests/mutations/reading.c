@@ -150,6 +150,7 @@ check_record(Rejects *rejects, const WpRejectedRecord *reject)
     const ReadFile *file = file_of(reject->file, rejects->files, rejects->n_files);
 
     if (!file || strchr(reject->file, '#') || file->size == 0 || *file->bytes == '<' ||
+        (reject->record_size > 0 && *reject->record == '<') ||
         !g_utf8_validate((const char *)file->bytes, (gssize)file->size, NULL))
         return;
     size_t at = line_start(file, reject->line), size = 0;
