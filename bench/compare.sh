@@ -84,8 +84,8 @@ awk -F'\t' '
         for (s = 1; s <= names; s++) {
             wa = median(wall, "a", name[s]); wb = median(wall, "b", name[s])
             ca = median(cpu, "a", name[s]); cb = median(cpu, "b", name[s])
-            printf "%-24s %9.3f %9.3f %7s %9.3f %9.3f %7s\n", name[s], wa, wb, wa > 0.02 ? sprintf("%.2f", wb / wa) : "-",
-                ca, cb, ca > 0.02 ? sprintf("%.2f", cb / ca) : "-"
+            printf "%-24s %9.3f %9.3f %7s %9.3f %9.3f %7s\n", name[s], wa, wb, (wa > 0.02 ? sprintf("%.2f", wb / wa) : "-"),
+                ca, cb, (ca > 0.02 ? sprintf("%.2f", cb / ca) : "-")
         }
     }' "$work/stages"
 if cmp -s "$work/hashes-a" "$work/hashes-b"; then
