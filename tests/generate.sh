@@ -64,8 +64,10 @@ columns()
 make_estate one --vms 700 --seed 5
 make_estate two --vms 700 --seed 5
 make_estate other --vms 700 --seed 6
-diff -r one two >log && pass || fail "the same seed gave other bytes: $(head -3 log)"
-cmp -s one/truth.csv other/truth.csv && fail 'another seed gave the same estate' || pass
+diff -r one two >log
+verdict $? "the same seed gave other bytes: $(head -3 log)"
+! cmp -s one/truth.csv other/truth.csv
+verdict $? 'another seed gave the same estate'
 
 # ---- counts ----------------------------------------------------------------
 
@@ -85,7 +87,8 @@ same 'strangers by name' \
     "$(grep -o ',unknown[0-9]*,' dirty.out/reconciliation.csv | sort -u | grep -c .)" \
     "$(cat dirty/exports/azure-migrate/dep* | grep -o ',unknown[0-9]*,' | sort -u | grep -c .)"
 for kind in headers_decorated headers_twice preamble thousands spelling stale_ip strangers; do
-    [ "$(planted dirty $kind)" -gt 0 ] && pass || fail "no $kind was planted"
+    [ "$(planted dirty $kind)" -gt 0 ]
+    verdict $? "no $kind was planted"
 done
 
 # every record of every table was read
@@ -109,7 +112,7 @@ make_estate spelt --vms 1500 --seed 3 --set dirt.headers_decorated=100% \
 plan spelt
 for out in clean spelt; do
     columns $out.out/inventory.csv name kind workload environment owner cores memory_mib \
-        disk_count size_gib used_gib | tr A-Z a-z | sed 's/^,\([^,.]*\)[.]corp[.]example,/,\1,/' |
+        disk_count size_gib used_gib | tr '[:upper:]' '[:lower:]' | sed 's/^,\([^,.]*\)[.]corp[.]example,/,\1,/' |
         sort >$out.values
 done
 same 'VMs with the same values' "$(comm -12 clean.values spelt.values | grep -c .)" 1500
@@ -122,14 +125,16 @@ found blank blanks "$(columns blank.out/inventory.csv os | grep -c '^,$')"
 make_estate tabs --vms 400 --seed 8 --formats rvtools --dirt none
 make_estate book --vms 400 --seed 8 --formats rvtools-xlsx --dirt none
 make_estate again --vms 400 --seed 8 --formats rvtools-xlsx --dirt none
-diff -r book again >log && pass || fail 'the same seed gave another workbook'
+diff -r book again >log
+verdict $? 'the same seed gave another workbook'
 plan tabs
 plan book
 for table in tabs book; do
     columns $table.out/inventory.csv name workload os cores memory_mib disk_count size_gib used_gib \
         >$table.values
 done
-cmp -s tabs.values book.values && pass || fail "workbook and tables differ: $(diff tabs.values book.values | head -4)"
+cmp -s tabs.values book.values
+verdict $? "workbook and tables differ: $(diff tabs.values book.values | head -4)"
 found book vms "$(rows book.out/inventory.csv)"
 
 # ---- options ---------------------------------------------------------------
@@ -142,7 +147,8 @@ refused()
     shift 2
     "$waveplan" generate "$@" >log 2>&1
     same "status of generate $*" "$?" "$status"
-    grep -q "$text" log && pass || fail "generate $*: $(cat log)"
+    grep -q "$text" log
+    verdict $? "generate $*: $(cat log)"
 }
 refused 2 'wants a folder' --vms 10
 refused 2 'is there already' --vms 10 -o one
@@ -150,12 +156,15 @@ refused 2 'whole number' --vms ten -o no
 refused 2 'does not know' --formats rvtool -o no
 refused 2 'does not know' --dirt ragged,much -o no
 refused 2 'VALUE=WEIGHT' --set vm.cores=many -o no
-[ ! -e no ] && pass || fail 'a refused estate left a folder'
+[ ! -e no ]
+verdict $? 'a refused estate left a folder'
 # ---- docs ------------------------------------------------------------------
 
-for word in $(sed -n 's/^WP_GEN_[A-Z]*(\([a-z_]*\).*/\1/p' "$srcdir/planner/generate/fields.def"); do
-    grep -q "\`$word\`" "$srcdir/docs/GENERATE.md" || fail "docs/GENERATE.md does not have the word $word"
-done
+sed -n 's/^WP_GEN_[A-Z]*(\([a-z_]*\).*/\1/p' "$srcdir/planner/generate/fields.def" >words
+while IFS= read -r word; do
+    grep -q "\`$word\`" "$srcdir/docs/GENERATE.md"
+    verdict $? "docs/GENERATE.md does not have the word $word"
+done <words
 make_estate tiny --vms 1 --seed 1
 same 'VMs of the least estate' "$(rows tiny/truth.csv)" 1
 finish

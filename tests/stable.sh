@@ -14,9 +14,9 @@ base()
 {
     estate="hub-estate $*"
     rm -rf "${work:?}/estate" "${work:?}/base"
-    "$hubs/hub-estate" make "$work/estate" "$@" &&
-        "$waveplan" run --quiet --as-of 2026-11-22 "$work/estate/exports" -o "$work/base" \
-            >"$work/log" 2>&1 || fail "$estate: $(cat "$work/log")"
+    "$hubs/hub-estate" make "$work/estate" "$@" || fail "$estate: not made"
+    "$waveplan" run --quiet --as-of 2026-11-22 "$work/estate/exports" -o "$work/base" \
+        >"$work/log" 2>&1 || fail "$estate: $(cat "$work/log")"
 }
 
 # night MOST KIND SEED: at most MOST hundredths of a percent of the others move

@@ -16,6 +16,7 @@ estate=$(cd "$srcdir" && pwd)/fixtures/contoso/estate.yaml
 work=$(mktemp -d) || exit 99
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 mkdir "$work/in" || exit 99
+# shellcheck disable=SC3045 # dash and bash have it
 ulimit -c 0
 
 # 1: teams, then a command in front of waveplan: the estate into $work/in/out; status, log
@@ -73,9 +74,9 @@ judge()
 }
 
 for teams in 1 2; do
-    plan $teams
+    plan "$teams"
     [ "$status" -le 1 ] || fail "a run with $teams teams ends with $status: $(tail -5 "$work/log")"
-    if [ $teams -eq 1 ]; then mv "$work/in/out" "$work/old"; else mv "$work/in/out" "$work/new"; fi
+    if [ "$teams" -eq 1 ]; then mv "$work/in/out" "$work/old"; else mv "$work/in/out" "$work/new"; fi
 done
 put_back
 is_as new && fail 'the two runs do not differ: this tests nothing'
