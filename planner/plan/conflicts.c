@@ -2,7 +2,7 @@
 
 #include "planner/plan/conflict-words.h"
 
-#define EFFORT 3000000 /* items looked at by propagation, over all wishes */
+#define EFFORT 600000 /* items looked at by propagation, over all wishes */
 
 const char *
 wp_cannot_name(WpCannot about)

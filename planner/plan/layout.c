@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+/* Of so many items and fewer that many layouts are tried, ... */
+#define TWO_LAYOUTS 1000
+#define ONE_LAYOUT  10000
+
 /* The waves that a class has. */
 typedef struct {
     uint32_t n;
@@ -125,6 +129,13 @@ may_try(const WpWaveProblem *problem)
     return problem->n_classes > 1;
 }
 
+/* Every layout is a whole search. */
+static uint32_t
+n_layouts(const WpWaveProblem *problem)
+{
+    return problem->n_items > ONE_LAYOUT ? 0 : problem->n_items > TWO_LAYOUTS ? 1 : 2;
+}
+
 WpWaveResult *
 wp_layout_solve(const WpWaveProblem *problem)
 {
@@ -137,7 +148,8 @@ wp_layout_solve(const WpWaveProblem *problem)
 
     if (early.n == 0 || early.last == WP_SOLVER_WAVE(early.n))
         return best;
-    for (uint32_t n = early.n - (early.n > 1); n <= early.n && n < problem->n_waves; n++) {
+    uint32_t most = MIN(n_layouts(problem), early.n);
+    for (uint32_t n = early.n + 1 - most; n <= early.n && n < problem->n_waves; n++) {
         WpWaveResult *found = solve_so(problem, WP_CLASS_OTHER, n);
         WpWaveResult *worse = found;
 

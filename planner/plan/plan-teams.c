@@ -2,8 +2,9 @@
 
 #include "planner/plan/layout.h"
 
-#define MAX_TEAMS  256 /* tried for capacity.teams: auto */
-#define MORE_TEAMS 4   /* tried when the plan misses its target with those that should do */
+#define MAX_TEAMS  256  /* tried for capacity.teams: auto */
+#define MORE_TEAMS 4    /* tried when the plan misses its target with those that should do, ... */
+#define MOST_ITEMS 4000 /* ... of no more items: every try is a whole search */
 
 /* Teams of the list with which more is placed than with those chosen; the fewest. */
 static void
@@ -71,7 +72,8 @@ wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
 
     if (!plan->teams_chosen || !plan->team_choice->met || (progress && progress->baseline))
         return result;
-    for (int tries = 0; tries < MORE_TEAMS && result->last_wave > target; tries++) {
+    int most = schedule->problem.n_items > MOST_ITEMS ? 0 : MORE_TEAMS;
+    for (int tries = 0; tries < most && result->last_wave > target; tries++) {
         int64_t teams = plan->teams;
 
         set_teams(plan, schedule, teams + 1);

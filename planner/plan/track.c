@@ -1,9 +1,8 @@
 #include "planner/plan/track.h"
 
-#include "planner/plan/layout.h"
-
-#define AHEAD      4     /* iterations, where the settings let remediation run ahead by none */
-#define MOST_ITEMS 20000 /* of more the other plan is not searched for, only constructed */
+#define AHEAD       4     /* iterations, where the settings let remediation run ahead by none */
+#define LESS_EFFORT 4     /* the other plan gets this part of the moves */
+#define MOST_ITEMS  20000 /* of more the other plan is not searched for, only constructed */
 
 static bool
 is_remediation(const WpGroupHours *hours)
@@ -80,9 +79,9 @@ wp_track_compare(const WpSchedule *schedule, const WpWaveResult *result)
         if (is_remediation(&effort->hours[i]))
             hours[i].first = track->chosen_ahead ? hours[i].last : (int16_t)(hours[i].last - AHEAD);
     other.hours = hours;
-    if (other.n_items > MOST_ITEMS)
-        other.effort = 0;
-    g_autoptr(WpWaveResult) compared = wp_layout_solve(&other);
+    /* What counts of it is where it ends, which a search finds early. */
+    other.effort = other.n_items > MOST_ITEMS ? 0 : other.effort / LESS_EFFORT;
+    g_autoptr(WpWaveResult) compared = wp_waves_solve(&other);
     WpTrackPlan this = outline(schedule, &schedule->problem, result);
     WpTrackPlan that = outline(schedule, &other, compared);
 

@@ -136,7 +136,7 @@ write_none(WpRowWriter *rows)
 static void
 end_line(Writer *writer)
 {
-    wp_append(writer->buffer, "\r\n" + !writer->options->crlf, writer->options->crlf ? 2 : 1);
+    wp_append(writer->buffer, writer->options->crlf ? "\r\n" : "\n", writer->options->crlf ? 2 : 1);
     if (writer->buffer->len >= FLUSH_SIZE)
         flush(writer);
 }
