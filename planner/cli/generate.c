@@ -1,5 +1,6 @@
 #include "planner/cli/commands.h"
 #include "planner/cli/files.h"
+#include "planner/cli/jobs.h"
 #include "planner/cli/knowledge.h"
 #include "planner/cli/load.h"
 #include "planner/cli/terminal.h"
@@ -30,7 +31,6 @@ typedef struct {
     WpGenCount *counts; /* by file */
     const char *folder;
     GMutex lock;
-    GError *error; /* the first */
     uint64_t n_done;
 } Job;
 
@@ -222,32 +222,35 @@ write_file(Job *job, const WpGenFile *file, WpGenCount *count, GError **error)
     return wp_file_sink_close(sink, NULL, NULL, error);
 }
 
-/* Called by several threads: each file by one. */
-static void
-work(gpointer data, gpointer user_data)
-{
-    Job *job = user_data;
-    guint at = GPOINTER_TO_UINT(data) - 1;
-    g_autoptr(GError) error = NULL;
+typedef struct {
+    Job *job;
+    guint at; /* of job->files */
+} Work;
 
-    if (!job->error)
-        write_file(job, job->files->pdata[at], &job->counts[at], &error);
+static bool
+work(void *data, unsigned thread G_GNUC_UNUSED, GError **error)
+{
+    Work *one = data;
+    Job *job = one->job;
+    bool done = write_file(job, job->files->pdata[one->at], &job->counts[one->at], error);
+
     g_mutex_lock(&job->lock);
-    if (error && !job->error)
-        job->error = g_steal_pointer(&error);
     wp_progress("writing", ++job->n_done, job->files->len);
     g_mutex_unlock(&job->lock);
+    return done;
 }
 
-static void
-write_all(Job *job)
+static bool
+write_all(Job *job, GError **error)
 {
-    GThreadPool *pool =
-        g_thread_pool_new(work, job, (int)MIN(g_get_num_processors(), 8), FALSE, NULL);
+    g_autofree Work *works = g_new(Work, job->files->len + 1);
+    g_autofree WpJob *jobs = g_new(WpJob, job->files->len + 1);
 
-    for (guint i = 0; i < job->files->len; i++)
-        g_thread_pool_push(pool, GUINT_TO_POINTER(i + 1), NULL);
-    g_thread_pool_free(pool, FALSE, TRUE);
+    for (guint i = 0; i < job->files->len; i++) {
+        works[i] = (Work){job, i};
+        jobs[i] = (WpJob){work, &works[i]};
+    }
+    return wp_jobs_run(jobs, job->files->len, error);
 }
 
 /* planted.csv: what there is, then what is wrong with it, then rows by file. */
@@ -310,7 +313,6 @@ clear_job(Job *job)
     wp_gen_estate_free(job->estate);
     wp_gen_profile_free(job->profile);
     g_free(job->counts);
-    g_clear_error(&job->error);
     g_mutex_clear(&job->lock);
 }
 
@@ -328,11 +330,8 @@ generate(Job *job, const WpOptions *options, WpDiagList *diags, GError **error)
     job->files = wp_gen_files(job->estate, (const WpGenForm *const *)job->forms->pdata,
                               job->forms->len, has_workbooks(options));
     job->counts = g_new0(WpGenCount, job->files->len + 1);
-    write_all(job);
-    if (job->error) {
-        g_propagate_error(error, g_steal_pointer(&job->error));
+    if (!write_all(job, error))
         return false;
-    }
     for (guint i = 0; i < job->files->len; i++) {
         n_rows += job->counts[i].n_rows;
         n_bytes += job->counts[i].bytes;
