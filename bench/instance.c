@@ -15,6 +15,7 @@
  * arcs across), modules (blocks between bottlenecks), tree (parts that come together).
  */
 #include "bench/numbers.h"
+#include "planner/base/random.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,12 +28,7 @@ static uint64_t state;
 static uint32_t
 below(uint32_t n)
 {
-    /* splitmix64 */
-    uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((z ^ (z >> 31)) % n);
+    return (uint32_t)(wp_splitmix_next(&state) % n);
 }
 
 /* Sums of even chances are near enough to a bell. */

@@ -6,8 +6,6 @@
 
 /* Freezes and windows as cells of tables write them. */
 
-#define DAY_LENGTH (WP_US_PER_DAY)
-
 typedef struct {
     const char *at, *end;
 } Cursor;
@@ -147,17 +145,17 @@ wp_parse_window(const char *text, size_t size, WpWindow *out)
            !g_ascii_isspace(cursor.at[first]))
         first++;
     if (!memchr(cursor.at, ':', first) || !wp_parse_duration(cursor.at, first, &out->from_us) ||
-        out->from_us < 0 || out->from_us >= DAY_LENGTH)
+        out->from_us < 0 || out->from_us >= WP_US_PER_DAY)
         return false;
     cursor.at += first;
     skip_blanks(&cursor);
     bool until = take_char(&cursor, '-');
     if (!wp_parse_duration(cursor.at, (size_t)(cursor.end - cursor.at), &end) || end <= 0)
         return false;
-    if (until && end > DAY_LENGTH)
+    if (until && end > WP_US_PER_DAY)
         return false;
     out->length_us = !until               ? end
                      : end > out->from_us ? end - out->from_us
-                                          : end + DAY_LENGTH - out->from_us;
-    return out->length_us <= 7 * DAY_LENGTH;
+                                          : end + WP_US_PER_DAY - out->from_us;
+    return out->length_us <= 7 * WP_US_PER_DAY;
 }

@@ -1,5 +1,7 @@
 #include "tests/unit/estate.h"
 
+#include "planner/base/random.h"
+
 #include <string.h>
 
 typedef struct {
@@ -354,22 +356,11 @@ estate_dump(const WpInventory *inventory, bool with_keys, GString *out)
         g_string_append(out, g_ptr_array_index(rows, i));
 }
 
-/* A small generator, the same everywhere (splitmix). */
-static uint32_t
-next_random(uint64_t *state, uint32_t below)
-{
-    uint64_t x = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((x ^ x >> 31) % below);
-}
-
 static void
 shuffle(GPtrArray *items, uint64_t *state)
 {
     for (guint i = items->len; i > 1; i--) {
-        guint j = next_random(state, i);
+        guint j = (guint)(wp_splitmix_next(state) % i);
         gpointer swap = items->pdata[i - 1];
 
         items->pdata[i - 1] = items->pdata[j];

@@ -1,3 +1,4 @@
+#include "planner/base/random.h"
 #include "planner/solve/conflicts.h"
 
 #include <criterion/criterion.h>
@@ -27,11 +28,7 @@ static uint64_t chance_state;
 static uint32_t
 below(uint32_t n)
 {
-    uint64_t z = (chance_state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((z ^ (z >> 31)) % n);
+    return (uint32_t)(wp_splitmix_next(&chance_state) % n);
 }
 
 static void

@@ -1,3 +1,4 @@
+#include "planner/base/random.h"
 #include "tests/unit/wave-text.h"
 
 #include <criterion/criterion.h>
@@ -21,21 +22,10 @@ typedef struct {
     uint8_t *closed;
 } Estate;
 
-static uint64_t
-next_random(uint64_t *seed)
-{
-    /* splitmix64 */
-    uint64_t z = (*seed += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 static uint32_t
 below(uint64_t *seed, uint32_t n)
 {
-    return n == 0 ? 0 : (uint32_t)(next_random(seed) % n);
+    return n == 0 ? 0 : (uint32_t)(wp_splitmix_next(seed) % n);
 }
 
 static bool
@@ -52,7 +42,7 @@ make_items(Estate *estate, uint64_t *seed)
     for (uint32_t i = 1; i <= problem->n_items; i++) {
         WpWaveItem *item = &estate->items[i];
 
-        *item = (WpWaveItem){.key = next_random(seed), .deadline = WP_WAVES_NO_DEADLINE};
+        *item = (WpWaveItem){.key = wp_splitmix_next(seed), .deadline = WP_WAVES_NO_DEADLINE};
         if (chance(seed, 20))
             item->head = below(seed, problem->n_iterations / 2);
         item->tail = below(seed, 3);
