@@ -79,6 +79,11 @@ wp_run_state_load(const char *path, GError **error)
     WpCsvEnd end;
 
     wp_run_dir_mend(path);
+    if (!g_file_test(file, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE, "'%s' is not the folder of a run: it has no %s",
+                    path, STATE_FILE);
+        return NULL;
+    }
     g_autoptr(WpReader) reader = wp_reader_open(file, error);
     if (!reader) {
         g_prefix_error(error, "baseline: ");

@@ -244,7 +244,7 @@ suggest(const char *text, const char *name)
         line += size + (line[size] == '\n');
     }
     if (n > 0)
-        wp_complain("nothing is called '%s'; there are %s%s", name, near->str,
+        wp_complain("nothing is called '%s'; there %s %s%s", name, n == 1 ? "is" : "are", near->str,
                     n == SHOWN_FIRST ? ", ..." : "");
     else
         suggest_nearest(text, name);
