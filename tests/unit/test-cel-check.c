@@ -31,7 +31,8 @@ static const struct {
                                  "  did you mean 'params.max_disk_gib'?\n"},
     {"params > 1", "f:1:1: error: no such name: 'params' [CEL_NAME]\n"
                    "  params > 1\n"
-                   "  ^^^^^^\n"},
+                   "  ^^^^^^\n"
+                   "  the names here are params.NAME, as_of, vm\n"},
     {"vm.cores > 'a'", "f:1:1: error: '>' does not take int and string [CEL_TYPE]\n"
                        "  vm.cores > 'a'\n"
                        "  ^^^^^^^^^^^^^^\n"},
@@ -251,6 +252,7 @@ static const struct {
      "f:1:1: error: no such name: 'a' [CEL_NAME]\n"
      "  a.b.c && vm.coers && (1 + ) && vm.cores == 'x'\n"
      "  ^\n"
+     "  the names here are params.NAME, as_of, vm\n"
      "f:1:13: error: vm has no member 'coers' [CEL_NAME]\n"
      "  a.b.c && vm.coers && (1 + ) && vm.cores == 'x'\n"
      "              ^^^^^\n"

@@ -214,6 +214,8 @@ no_table(WpCelChecker *checker, WpCelAst *node, const char *name)
     nearest = wp_suggest(name, (const char *const *)names->pdata, names->len);
     if (nearest)
         wp_cel_cure(checker, "did you mean '%s'?", nearest);
+    else if (names->len == 0)
+        wp_cel_cure(checker, "no pack that is read has tables; a pack's 'tables' name them");
 }
 
 static void

@@ -137,6 +137,33 @@ set_local(WpCelAst *node, const WpCelScope *scope)
     node->unit = scope->unit;
 }
 
+#define MOST_LISTED 10
+
+/* What may stand first in an expression, where no name is near to what was written: `params.NAME`
+ * stands for all of its members. */
+static void
+list_names(WpCelChecker *checker, const GPtrArray *names)
+{
+    g_autoptr(GString) list = g_string_new(",");
+    unsigned listed = 0;
+
+    for (guint i = 0; i < names->len && listed < MOST_LISTED; i++) {
+        const char *name = names->pdata[i];
+        size_t size = strcspn(name, ".");
+        g_autofree char *first =
+            g_strdup_printf(" %.*s%s,", (int)size, name, name[size] ? ".NAME" : "");
+
+        if (!strstr(list->str, first)) {
+            g_string_append(list, first);
+            listed++;
+        }
+    }
+    if (listed == 0)
+        return;
+    g_string_truncate(list, list->len - 1);
+    wp_cel_cure(checker, "the names here are%s", list->str + 1);
+}
+
 /* All names that could be meant by a first word: variables, constants, locals. */
 static void
 suggest_name(WpCelChecker *checker, const char *name)
@@ -151,6 +178,8 @@ suggest_name(WpCelChecker *checker, const char *name)
     nearest = wp_suggest(name, (const char *const *)names->pdata, names->len);
     if (nearest)
         wp_cel_cure(checker, "did you mean '%s'?", nearest);
+    else
+        list_names(checker, names);
 }
 
 static void
