@@ -46,9 +46,54 @@ is_ascii(char c)
     return c >= 0x20 && c < 0x7F;
 }
 
-/* Most texts are ASCII without anything to do. */
-bool
-wp_csv_is_clean(const char *text, bool guard, size_t *out_size)
+/* What a byte asks of the scan below: nothing, quotes, or another look. */
+enum { PLAIN, SEPARATOR, OTHER };
+
+#define FOUR(what)    what, what, what, what
+#define SIXTEEN(what) FOUR(what), FOUR(what), FOUR(what), FOUR(what)
+
+static const uint8_t classes[256] = {
+    SIXTEEN(OTHER), SIXTEEN(OTHER), /* controls, the end among them */
+    /* blank ! " # $ % & ' ( ) * + , - . / */
+    PLAIN, PLAIN, OTHER, PLAIN, FOUR(PLAIN), FOUR(PLAIN), SEPARATOR, PLAIN, PLAIN, PLAIN,
+    /* 0 .. 9 : ; < = > ? */
+    FOUR(PLAIN), FOUR(PLAIN), PLAIN, PLAIN, PLAIN, SEPARATOR, FOUR(PLAIN), SIXTEEN(PLAIN),
+    SIXTEEN(PLAIN), SIXTEEN(PLAIN),
+    /* p .. z { | } ~ DEL */
+    FOUR(PLAIN), FOUR(PLAIN), FOUR(PLAIN), PLAIN, PLAIN, PLAIN, OTHER,
+    /* not ASCII */
+    SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER),
+    SIXTEEN(OTHER), SIXTEEN(OTHER)};
+
+WpCsvForm
+wp_csv_form(const char *text, bool guard, size_t *out_size)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    WpCsvForm form = WP_CSV_PLAIN;
+
+    *out_size = 0;
+    if (*at == '\0')
+        return WP_CSV_PLAIN;
+    if (*at == ' ' || (guard && (*at == '\'' || is_trigger(*at))))
+        return WP_CSV_OTHER;
+    for (;; at++) {
+        while (classes[*at] == PLAIN)
+            at++;
+        if (*at == '\0')
+            break;
+        if (classes[*at] == OTHER || (guard && (at[1] == '\'' || is_trigger(at[1]))))
+            return WP_CSV_OTHER;
+        form = WP_CSV_QUOTED;
+    }
+    if (at[-1] == ' ')
+        return WP_CSV_OTHER;
+    *out_size = (size_t)(at - (const unsigned char *)text);
+    return form;
+}
+
+/* Whether a text is ASCII without anything to do. */
+static bool
+is_clean(const char *text, bool guard)
 {
     const char *at = text;
 
@@ -57,7 +102,6 @@ wp_csv_is_clean(const char *text, bool guard, size_t *out_size)
     while (is_ascii(*at) &&
            !(guard && is_separator(*at) && (at[1] == '\'' || is_trigger((unsigned char)at[1]))))
         at++;
-    *out_size = (size_t)(at - text);
     return *at == '\0';
 }
 
@@ -105,10 +149,8 @@ append_guarded(GString *out, const char *text)
 void
 wp_append_csv_text(GString *out, const char *text, bool guard)
 {
-    size_t size;
-
-    if (wp_csv_is_clean(text, guard, &size)) {
-        wp_append(out, text, size);
+    if (is_clean(text, guard)) {
+        g_string_append(out, text);
     } else if (!guard) {
         append_clean(out, text);
     } else {

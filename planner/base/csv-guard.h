@@ -20,8 +20,15 @@
 /* Appends @text without controls, and guarded if @guard. Bytes that are not UTF-8 become U+FFFD. */
 void wp_append_csv_text(GString *out, const char *text, bool guard);
 
-/* Whether that gives @text as it is, and the size of it. */
-bool wp_csv_is_clean(const char *text, bool guard, size_t *out_size);
+/* What most texts are, in one look at each byte. */
+typedef enum {
+    WP_CSV_PLAIN,  /* a cell as it is */
+    WP_CSV_QUOTED, /* a cell in quotes: a comma or semicolon is in it, and no quote */
+    WP_CSV_OTHER,  /* nothing is said of it */
+} WpCsvForm;
+
+/* @out_size: bytes of @text, less its NUL; not of WP_CSV_OTHER */
+WpCsvForm wp_csv_form(const char *text, bool guard, size_t *out_size);
 
 /* Takes the guard away again, in place: for files that were written guarded. */
 void wp_csv_unguard(GString *text);

@@ -303,20 +303,26 @@ struct WpFileSink {
 };
 
 static void
-flush(WpFileSink *file)
+write_out(WpFileSink *file, const char *bytes, size_t size)
 {
     size_t done = 0;
 
-    while (!file->trouble && done < file->n_held) {
-        ssize_t wrote = write(file->fd, file->held + done, file->n_held - done);
+    while (!file->trouble && done < size) {
+        ssize_t wrote = write(file->fd, bytes + done, size - done);
 
         if (wrote > 0)
             done += (size_t)wrote;
         else if (errno != EINTR)
             file->trouble = errno;
     }
-    wp_sha256_add(file->hash, file->held, file->n_held);
-    file->n_bytes += file->n_held;
+    wp_sha256_add(file->hash, bytes, size);
+    file->n_bytes += size;
+}
+
+static void
+flush(WpFileSink *file)
+{
+    write_out(file, file->held, file->n_held);
     file->n_held = 0;
 }
 
@@ -326,6 +332,11 @@ write_held(WpSink *sink, const void *data, size_t size)
     WpFileSink *file = (WpFileSink *)sink;
     const char *bytes = data;
 
+    /* what a writer has gathered itself is not copied once more */
+    if (file->n_held == 0 && size >= sizeof file->held) {
+        write_out(file, bytes, size);
+        return;
+    }
     while (size > 0) {
         size_t part = MIN(size, sizeof file->held - file->n_held);
 

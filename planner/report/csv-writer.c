@@ -54,6 +54,15 @@ needs_quotes(const char *text, size_t size, char delimiter)
     return false;
 }
 
+/* A text without quotes of its own. */
+static void
+append_quoted(GString *out, const char *text, size_t size)
+{
+    wp_append(out, "\"", 1);
+    wp_append(out, text, size);
+    wp_append(out, "\"", 1);
+}
+
 static void
 append_cell(Writer *writer, const char *text, size_t size)
 {
@@ -87,9 +96,15 @@ write_text(WpRowWriter *rows, const char *text)
     g_assert(column->kind == WP_COLUMN_TEXT || column->kind == WP_COLUMN_KEY);
     if (!text)
         return;
-    if (wp_csv_is_clean(text, guard, &size)) {
-        append_cell(writer, text, size);
+    switch (wp_csv_form(text, guard, &size)) {
+    case WP_CSV_PLAIN:
+        wp_append(writer->buffer, text, size);
         return;
+    case WP_CSV_QUOTED:
+        append_quoted(writer->buffer, text, size);
+        return;
+    case WP_CSV_OTHER:
+        break;
     }
     g_string_truncate(writer->cell, 0);
     wp_append_csv_text(writer->cell, text, guard);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <string.h>
+
 /* inventory and databases: what the exports say, one row an asset, by key. */
 
 #define ESTATE_COLUMNS(software, software_version, used)                                           \
@@ -43,9 +45,12 @@ sources_cell(const WpReportInputs *inputs, WpAssetId asset, WpRowWriter *rows)
 
     for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++) {
         const WpRecordRef *ref = &inventory->records[records->sources[i]];
-        g_autofree char *file = g_path_get_basename(inventory->files[ref->file].name);
+        const char *file = inventory->files[ref->file].name, *slash = strrchr(file, '/');
 
-        g_string_append_printf(text, "%s%s:%u", text->len ? "; " : "", file, ref->line);
+        g_string_append(text, text->len ? "; " : "");
+        g_string_append(text, slash ? slash + 1 : file);
+        g_string_append_c(text, ':');
+        wp_append_fixed(text, ref->line, 1, 0);
     }
     wp_cell_word(rows, text->str);
 }

@@ -219,14 +219,14 @@ emit_bridges(const WpReportInputs *inputs, WpRowWriter *rows)
 
     for (uint32_t i = 0; i < inputs->plan->n_bridges; i++) {
         const WpBridge *bridge = &inputs->plan->bridges[i];
-        const char *from = wp_asset_name(inventory, inputs->links->from[bridge->dependency]);
-        const char *to = wp_asset_name(inventory, inputs->links->to[bridge->dependency]);
         uint32_t wave = bridge->from_wave == 0 ? bridge->to_wave
                         : bridge->to_wave == 0 ? bridge->from_wave
                                                : MIN(bridge->from_wave, bridge->to_wave);
 
         if (bridge->risk != WP_LEVEL_HIGH)
             continue;
+        const char *from = wp_asset_name(inventory, inputs->links->from[bridge->dependency]);
+        const char *to = wp_asset_name(inventory, inputs->links->to[bridge->dependency]);
         g_autofree char *id = g_strdup_printf("bridge %s %s", from, to);
         g_autofree char *names = g_strdup_printf("%s; %s", from, to);
         emit_plan_risk(id, NULL, "Data crosses between source and target at every call",

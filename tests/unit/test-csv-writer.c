@@ -162,8 +162,13 @@ Test(csv_writer, guards_reversibly)
             g_string_append_c(text, marks[rest % n_marks]);
         g_string_truncate(cell, 0);
         wp_append_csv_text(cell, text->str, true);
-        size_t blanks = strspn(cell->str, " ");
+        size_t blanks = strspn(cell->str, " "), size;
+        WpCsvForm form = wp_csv_form(text->str, true, &size);
 
+        if (form != WP_CSV_OTHER && (size != text->len || strcmp(cell->str, text->str) != 0 ||
+                                     text->str[0] == ' ' || text->str[size - 1] == ' ' ||
+                                     (form == WP_CSV_QUOTED) != (strpbrk(text->str, ",;") != NULL)))
+            cr_assert_fail("'%s' is not of form %d", text->str, form);
         if (strchr("=-", cell->str[blanks]) && cell->str[blanks])
             cr_assert_fail("'%s' runs", cell->str);
         for (const char *at = cell->str; *at; at++)
@@ -173,6 +178,22 @@ Test(csv_writer, guards_reversibly)
         if (strcmp(cell->str, text->str) != 0)
             cr_assert_fail("'%s' comes back as '%s'", text->str, cell->str);
     }
+}
+
+/* A byte of which more must be known is never taken for plain, wherever it stands. */
+Test(csv_writer, knows_plain_bytes)
+{
+    for (int c = 1; c < 256; c++)
+        for (int guard = 0; guard < 2; guard++) {
+            char text[] = {'a', (char)c, 'b', '\0'};
+            bool is_plain = c >= 0x20 && c < 0x7F && c != '"';
+            WpCsvForm form = !is_plain              ? WP_CSV_OTHER
+                             : c == ',' || c == ';' ? WP_CSV_QUOTED
+                                                    : WP_CSV_PLAIN;
+            size_t size;
+
+            cr_expect_eq(wp_csv_form(text, guard, &size), form, "byte %d", c);
+        }
 }
 
 static void
