@@ -42,6 +42,7 @@ use_memory_of_glib(void)
     if (!g_once_init_enter(&is_done))
         return;
     xmlMemSetup(g_free, g_malloc, g_realloc, g_strdup);
+    xmlInitParser(); /* before several threads parse */
     g_once_init_leave(&is_done, 1);
 }
 

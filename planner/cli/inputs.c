@@ -4,13 +4,10 @@
 #include "parsers/text/encoding.h"
 #include "parsers/text/yaml.h"
 #include "planner/cli/files.h"
+#include "planner/cli/reading.h"
 #include "planner/cli/stages.h"
-#include "planner/cli/terminal.h"
 
 #include <string.h>
-
-#define HEAD_SIZE (64 * 1024) /* what detection looks at */
-#define N_TURNS   3
 
 char *
 wp_settings_path(const WpSettings *settings, const char *path)
@@ -60,123 +57,6 @@ wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError **error)
     if (wp_diag_list_count(diags, WP_SEVERITY_ERROR) > n_errors)
         return NULL;
     return g_steal_pointer(&layouts);
-}
-
-/* ---- reading ---- */
-
-static void
-reject_free(gpointer data)
-{
-    WpInputReject *reject = data;
-
-    g_free(reject->file);
-    g_free(reject->message);
-    g_free(reject->record);
-    g_free(reject);
-}
-
-static void
-read_free(gpointer data)
-{
-    WpInputRead *read = data;
-
-    g_free(read->file);
-    g_free(read);
-}
-
-static void
-keep_reject(void *data, const WpRejectedRecord *from)
-{
-    WpInputReject *reject = g_new0(WpInputReject, 1);
-
-    reject->file = g_strdup(from->file);
-    reject->line = from->line;
-    reject->code = from->code;
-    reject->message = g_strdup(from->message);
-    reject->record = g_strndup(from->record, from->record_size);
-    g_ptr_array_add(data, reject);
-}
-
-/* In which turn a file is read: assets and business tables, then parts, then flows. What nothing
- * recognises comes first, to be said; so does standard input, which can be looked at only once. */
-static unsigned
-find_turn(const WpLayouts *layouts, const char *path)
-{
-    g_autoptr(WpReader) reader = strcmp(path, "-") == 0 ? NULL : wp_reader_open(path, NULL);
-    g_autofree uint8_t *head = g_malloc(HEAD_SIZE);
-    size_t size = 0;
-
-    while (reader && size < HEAD_SIZE) {
-        ssize_t got = wp_reader_read(reader, head + size, HEAD_SIZE - size);
-
-        if (got <= 0)
-            break;
-        size += (size_t)got;
-    }
-    if (!reader)
-        return 0;
-    g_autoptr(WpMatch) match = wp_match(layouts, path, head, size, size < HEAD_SIZE);
-    return match->layout ? MIN(wp_layout_turn(match->layout), N_TURNS - 1) : 0;
-}
-
-static void
-keep_read(WpInputs *inputs, const WpReadResult *result, WpBuilder *builder)
-{
-    WpInputRead *read = g_new0(WpInputRead, 1);
-
-    read->file = g_strdup(wp_builder_file(builder, result->file)->name);
-    read->result = *result;
-    g_ptr_array_add(inputs->reads, read);
-    inputs->n_broken += result->broken;
-}
-
-/* Whether the file is a workbook; then it is read. */
-static bool
-read_workbook(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, const char *name,
-              WpReader *reader, WpDiagList *diags)
-{
-    g_autoptr(GArray) results = g_array_new(FALSE, FALSE, sizeof(WpReadResult));
-    g_autofree uint8_t *head = g_malloc(HEAD_SIZE);
-    WpSeekable bytes;
-
-    if (!wp_reader_seekable(reader, &bytes))
-        return false;
-    ssize_t size = bytes.read_at(bytes.data, 0, head, HEAD_SIZE);
-    if (size <= 0 || !wp_is_workbook(head, (size_t)size))
-        return false;
-    wp_read_workbook(layouts, builder, name, &bytes, keep_reject, inputs->rejects, diags, results);
-    for (guint i = 0; i < results->len; i++)
-        keep_read(inputs, &g_array_index(results, WpReadResult, i), builder);
-    return true;
-}
-
-static void
-read_file(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *builder, const char *path,
-          WpDiagList *diags)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(WpReader) reader = wp_reader_open(path, &error);
-    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-    g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
-
-    WpReadEffort effort = {.n_threads = g_get_num_processors()};
-    WpSeekable bytes;
-
-    if (reader && read_workbook(inputs, layouts, builder, name, reader, diags))
-        return;
-    if (!reader) {
-        wp_diag(diags, WP_DIAG_UNREADABLE, (WpLoc){g_intern_string(name), 0, 0}, "%s",
-                error->message);
-        result->file = wp_builder_add_file(builder, name, NULL, NULL, WP_EVIDENCE_BUSINESS);
-        result->broken = true;
-    } else if (wp_reader_seekable(reader, &bytes)) {
-        wp_read_file(layouts, builder, name, &bytes, &effort, keep_reject, inputs->rejects, diags,
-                     result);
-    } else {
-        wp_read_input(layouts, builder, name, wp_reader_read, reader, keep_reject, inputs->rejects,
-                      diags, result);
-    }
-    keep_read(inputs, result, builder);
 }
 
 /* ---- rejects found at freeze ---- */
@@ -361,22 +241,10 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
 
     g_autoptr(WpBuilder) builder = wp_builder_new();
     g_autoptr(WpInputs) inputs = g_new0(WpInputs, 1);
-    g_autofree unsigned *turns = g_new0(unsigned, files->len);
-    guint n_done = 0;
 
     wp_builder_set_percentile(builder, settings->target.percentile);
-    inputs->rejects = g_ptr_array_new_with_free_func(reject_free);
-    inputs->reads = g_ptr_array_new_with_free_func(read_free);
     wp_stage("reading");
-    for (guint i = 0; i < files->len; i++)
-        turns[i] = find_turn(layouts, g_ptr_array_index(files, i));
-    for (unsigned turn = 0; turn < N_TURNS; turn++)
-        for (guint i = 0; i < files->len; i++) {
-            if (turns[i] != turn)
-                continue;
-            wp_progress("reading", n_done++, files->len);
-            read_file(inputs, layouts, builder, g_ptr_array_index(files, i), diags);
-        }
+    wp_inputs_read_files(inputs, layouts, builder, files, diags);
     wp_stage("merging");
     freeze(inputs, builder, settings, placeholders,
            known_keys ? known_keys(data, newest_collected(inputs, builder)) : NULL, diags);

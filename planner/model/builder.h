@@ -109,6 +109,17 @@ void wp_builder_add_flows(WpBuilder *builder, uint32_t file, const uint32_t *lin
  */
 void wp_builder_absorb(WpBuilder *builder, uint32_t file, WpBuilder *part);
 
+/**
+ * wp_builder_absorb_files:
+ * @part: a builder with any number of files, of which no record is open
+ *
+ * The same for whole files: they become files of @builder, behind those that it has. So files can
+ * be read at a time, each into a builder of its own.
+ *
+ * Returns: the number here of the first file of @part
+ */
+uint32_t wp_builder_absorb_files(WpBuilder *builder, WpBuilder *part);
+
 /* A record refused at freeze: no parent, ambiguous, no name. */
 typedef struct {
     uint32_t file;

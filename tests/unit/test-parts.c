@@ -33,23 +33,28 @@ append_reject(void *data, const WpRejectedRecord *reject)
                            (int)reject->record_size, reject->record);
 }
 
-/* All that comes of a table as text: rejects, diagnostics, account, texts in order of ids, rows. */
-static char *
-dump(const WpLayouts *layouts, const char *name, const GString *text, uint32_t n_threads)
+static void
+read_table(const WpLayouts *layouts, WpBuilder *builder, const char *name, const GString *text,
+           uint32_t n_threads, WpDiagList *diags, GString *out)
 {
-    static const char *const none[] = {NULL};
-    g_autoptr(WpBuilder) builder = wp_builder_new();
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    g_autoptr(GPtrArray) rejects = NULL, unreconciled = NULL;
-    WpBuilderOptions options = {.prefer = none};
     Memory memory = {text->str, text->len};
     WpSeekable bytes = {read_at, &memory, text->len};
     WpReadEffort effort = {.n_threads = n_threads, .part = 1};
-    GString *out = g_string_new(NULL);
     WpReadResult result;
 
     wp_read_file(layouts, builder, name, &bytes, &effort, append_reject, out, diags, &result);
+}
+
+/* All that came of tables as text, behind the rejects: diagnostics, account, texts in order of ids,
+ * rows. */
+static void
+dump_rest(WpBuilder *builder, WpDiagList *diags, GString *out)
+{
+    static const char *const none[] = {NULL};
+    g_autoptr(GPtrArray) rejects = NULL, unreconciled = NULL;
+    WpBuilderOptions options = {.prefer = none};
     const WpStrPool *texts = wp_builder_texts(builder);
+
     for (WpStrId id = 1; id <= wp_str_pool_count(texts); id++)
         g_string_append_printf(out, "%s\n", wp_str_pool_text(texts, id));
     g_autoptr(WpInventory) inventory =
@@ -57,11 +62,12 @@ dump(const WpLayouts *layouts, const char *name, const GString *text, uint32_t n
     for (guint i = 0; i < rejects->len; i++) {
         const WpReject *reject = g_ptr_array_index(rejects, i);
 
-        g_string_append_printf(out, "%u@%d+%u %s\n", reject->line, (int)reject->offset,
-                               reject->size, reject->message);
+        g_string_append_printf(out, "%u:%u@%d+%u %s\n", reject->file, reject->line,
+                               (int)reject->offset, reject->size, reject->message);
     }
     for (uint32_t i = 1; i <= inventory->n_records; i++)
-        g_string_append_printf(out, "%u ", inventory->records[i].line);
+        g_string_append_printf(out, "%u:%u ", inventory->records[i].file,
+                               inventory->records[i].line);
     for (guint i = 0; i < inventory->series->len; i++) {
         const WpSeriesNote *note = &g_array_index(inventory->series, WpSeriesNote, i);
 
@@ -71,9 +77,21 @@ dump(const WpLayouts *layouts, const char *name, const GString *text, uint32_t n
     g_autofree char *said = wp_diag_list_to_text(diags);
     g_string_append(out, said);
     input_append_accounts(inventory, out);
-    g_string_append_printf(out, "%s %d\n", inventory->files[0].sha256,
-                           (int)inventory->files[0].collected);
+    for (uint32_t i = 0; i < inventory->n_files; i++)
+        g_string_append_printf(out, "%s %d\n", inventory->files[i].sha256,
+                               (int)inventory->files[i].collected);
     input_append_rows(inventory, out);
+}
+
+static char *
+dump(const WpLayouts *layouts, const char *name, const GString *text, uint32_t n_threads)
+{
+    g_autoptr(WpBuilder) builder = wp_builder_new();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    GString *out = g_string_new(NULL);
+
+    read_table(layouts, builder, name, text, n_threads, diags, out);
+    dump_rest(builder, diags, out);
     return g_string_free(out, FALSE);
 }
 
@@ -181,5 +199,60 @@ Test(parts, cut_at_records)
             g_string_append_printf(out, "%s%d:%u", j > 0 ? " " : "", (int)places[j].offset,
                                    places[j].line);
         cr_expect_str_eq(out->str, cases[i].places, "%zu: %s", i, out->str);
+    }
+}
+
+/* Reads files into builders of their own, @n_each into one, and puts those together; 0: all into
+ * one. */
+static char *
+dump_files(const WpLayouts *layouts, GString *const *texts, uint32_t n_texts, uint32_t n_each)
+{
+    g_autoptr(WpBuilder) builder = wp_builder_new();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    GString *out = g_string_new(NULL);
+
+    for (uint32_t i = 0; i < n_texts;) {
+        g_autoptr(WpBuilder) own = n_each > 0 ? wp_builder_new() : NULL;
+        uint32_t end = n_each > 0 ? MIN(i + n_each, n_texts) : n_texts;
+
+        for (; i < end; i++) {
+            const char *table = tables[i % G_N_ELEMENTS(tables)].name;
+            g_autofree char *name = g_strdup_printf("%u/%s", i / 4, table);
+
+            read_table(layouts, own ? own : builder, name, texts[i], 1 + i % 3, diags, out);
+        }
+        if (own)
+            wp_builder_absorb_files(builder, own);
+    }
+    dump_rest(builder, diags, out);
+    return g_string_free(out, FALSE);
+}
+
+Test(parts, files_are_put_together_as_if_read_in_turn)
+{
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    uint64_t random = 2;
+
+    for (uint32_t round = 0; round < 30; round++) {
+        GString *texts[9];
+
+        for (uint32_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+            size_t t = i % G_N_ELEMENTS(tables);
+            uint32_t n_kinds = 1, n_lines = next_random(&random, 60);
+
+            while (n_kinds < 16 && tables[t].lines[n_kinds])
+                n_kinds++;
+            texts[i] = g_string_new(tables[t].header);
+            for (uint32_t j = 0; j < n_lines; j++)
+                append_line(texts[i], tables[t].lines[next_random(&random, n_kinds)], &random);
+        }
+        g_autofree char *in_turn = dump_files(layouts, texts, G_N_ELEMENTS(texts), 0);
+        for (uint32_t n = 1; n <= 5; n += 2) {
+            g_autofree char *own = dump_files(layouts, texts, G_N_ELEMENTS(texts), n);
+
+            cr_assert_str_eq(own, in_turn, "round %u, %u files in each", round, n);
+        }
+        for (uint32_t i = 0; i < G_N_ELEMENTS(texts); i++)
+            g_string_free(texts[i], TRUE);
     }
 }

@@ -7,8 +7,9 @@
 typedef struct {
     WpBuilder *into;
     WpBuilder *part;
-    uint32_t file;
-    WpStrId *ids; /* of @into, by id of @part */
+    uint32_t first_file;                   /* of @into: the part's first */
+    WpStrId *ids;                          /* of @into, by id of @part */
+    uint8_t sources[WP_FLOWS_MAX_SOURCES]; /* of @into's flows, by number in the part's */
 } Absorb;
 
 static void
@@ -59,7 +60,7 @@ absorb_records(Absorb *absorb)
     for (guint i = 1; i < records->len; i++) {
         WpRecord *record = wp_record(absorb->into, before + i);
 
-        record->file = absorb->file;
+        record->file += absorb->first_file;
         record->slots += first_slot;
         record->parent += record->parent > 0 ? before : 0;
     }
@@ -73,48 +74,65 @@ absorb_rejects(Absorb *absorb)
     for (guint i = 0; i < rejects->len; i++) {
         WpReject *reject = g_steal_pointer(&rejects->pdata[i]);
 
-        reject->file = absorb->file;
+        reject->file += absorb->first_file;
         g_ptr_array_add(absorb->into->rejects, reject);
     }
     g_ptr_array_set_size(rejects, 0);
 }
 
-static WpFlow
-flow_of(const Absorb *absorb, const WpEdge *edge)
+/* Numbers the part's sources as those of the whole. */
+static void
+absorb_sources(Absorb *absorb)
 {
-    return (WpFlow){.from_name = absorb->ids[edge->key.from_name],
-                    .from_ip = absorb->ids[edge->key.from_ip],
-                    .to_name = absorb->ids[edge->key.to_name],
-                    .to_ip = absorb->ids[edge->key.to_ip],
-                    .protocol = absorb->ids[edge->key.protocol],
-                    .port = edge->key.port};
+    const GArray *sources = absorb->part->flows.sources;
+
+    for (guint i = 0; i < sources->len; i++)
+        absorb->sources[i] =
+            wp_flows_source(&absorb->into->flows, absorb->ids[g_array_index(sources, WpStrId, i)]);
+}
+
+static uint8_t
+sources_of(const Absorb *absorb, uint8_t bits)
+{
+    uint8_t out = 0;
+
+    for (unsigned i = 0; i < WP_FLOWS_MAX_SOURCES; i++)
+        if (bits >> i & 1)
+            out |= (uint8_t)(1u << absorb->sources[i]);
+    return out;
+}
+
+static WpEdgeKey
+key_of(const Absorb *absorb, const WpEdge *edge)
+{
+    return (WpEdgeKey){.from_name = absorb->ids[edge->key.from_name],
+                       .from_ip = absorb->ids[edge->key.from_ip],
+                       .to_name = absorb->ids[edge->key.to_name],
+                       .to_ip = absorb->ids[edge->key.to_ip],
+                       .protocol = absorb->ids[edge->key.protocol],
+                       .port = edge->key.port};
 }
 
 /* Adds one edge. Returns: its number among those of the whole */
 static uint32_t
-absorb_edge(Absorb *absorb, const WpFlow *flow, const WpEdge *from)
+absorb_edge(Absorb *absorb, const WpEdgeKey *key, const WpEdge *from)
 {
     WpFlows *flows = &absorb->into->flows;
-    WpEdgeKey key = {.from_name = flow->from_name,
-                     .from_ip = flow->from_ip,
-                     .to_name = flow->to_name,
-                     .to_ip = flow->to_ip,
-                     .protocol = flow->protocol,
-                     .port = flow->port};
-    WpStrId source = wp_file_info(absorb->into, absorb->file)->source;
+    uint32_t file = absorb->first_file + from->file;
     bool is_new;
-    WpEdge *edge = wp_flows_edge(flows, &key, absorb->file, from->line, source, &is_new);
+    WpEdge *edge = wp_flows_edge(flows, key, file, from->line, &is_new);
 
     g_assert(from->key.kind == 0 && from->why == 0 && from->flags == 0); /* declared at freeze */
+    edge->sources |= sources_of(absorb, from->sources);
     wp_edge_add(edge, absorb->into->texts, from->bytes, from->connections,
                 absorb->ids[from->process]);
     wp_flows_see(flows, edge, from->first_seen);
     wp_flows_see(flows, edge, from->last_seen);
     if (!is_new) {
-        WpInputFile *file = wp_input_file(absorb->into, absorb->file);
+        WpInputFile *account = wp_input_file(absorb->into, file);
 
-        file->n_accepted--; /* the part took it for a new one */
-        file->n_merged++;
+        account->n_accepted--; /* the part took it for a new one */
+        account->n_merged++;
     }
     return (uint32_t)(edge - &g_array_index(flows->edges, WpEdge, 0));
 }
@@ -127,14 +145,14 @@ absorb_edges(Absorb *absorb)
 
     for (guint first = 0; first < edges->len; first += WP_FLOWS_AHEAD) {
         guint n = MIN(edges->len - first, WP_FLOWS_AHEAD);
-        WpFlow flows[WP_FLOWS_AHEAD];
+        WpEdgeKey keys[WP_FLOWS_AHEAD];
 
         for (guint i = 0; i < n; i++)
-            flows[i] = flow_of(absorb, &g_array_index(edges, WpEdge, first + i));
-        wp_flows_prefetch(&absorb->into->flows, flows, n);
+            keys[i] = key_of(absorb, &g_array_index(edges, WpEdge, first + i));
+        wp_flows_prefetch(&absorb->into->flows, keys, n);
         for (guint i = 0; i < n; i++)
             numbers[first + i] =
-                absorb_edge(absorb, &flows[i], &g_array_index(edges, WpEdge, first + i));
+                absorb_edge(absorb, &keys[i], &g_array_index(edges, WpEdge, first + i));
     }
     return numbers;
 }
@@ -145,13 +163,12 @@ absorb_slots(Absorb *absorb, const uint32_t *numbers)
     const WpFlows *part = &absorb->part->flows;
     WpFlows *into = &absorb->into->flows;
     g_autofree uint32_t *slots = g_new0(uint32_t, part->slot_times->len);
-    uint8_t source = 0;
 
-    if (part->slot_times->len > 1)
-        source = wp_flows_source(into, wp_file_info(absorb->into, absorb->file)->source);
-    for (guint slot = 1; slot < part->slot_times->len; slot++)
-        slots[slot] =
-            wp_flows_slot(into, source, g_array_index(part->slot_times, WpSlotTime, slot).time);
+    for (guint slot = 1; slot < part->slot_times->len; slot++) {
+        const WpSlotTime *time = &g_array_index(part->slot_times, WpSlotTime, slot);
+
+        slots[slot] = wp_flows_slot(into, absorb->sources[time->source], time->time);
+    }
     for (guint i = 0; i < part->log->len; i++) {
         uint64_t pair = g_array_index(part->log, uint64_t, i);
 
@@ -159,12 +176,61 @@ absorb_slots(Absorb *absorb, const uint32_t *numbers)
     }
 }
 
+/* The whole has no flows yet: it takes those of the part as they are, but for ids and files. */
+static void
+take_flows(Absorb *absorb)
+{
+    WpFlows *into = &absorb->into->flows;
+
+    wp_flows_clear(into);
+    *into = absorb->part->flows;
+    wp_flows_init(&absorb->part->flows);
+    for (guint i = 0; i < into->sources->len; i++) {
+        WpStrId *source = &g_array_index(into->sources, WpStrId, i);
+
+        *source = absorb->ids[*source];
+    }
+    for (guint i = 0; i < into->edges->len; i++) {
+        WpEdge *edge = &g_array_index(into->edges, WpEdge, i);
+
+        edge->key = key_of(absorb, edge);
+        edge->process = absorb->ids[edge->process];
+        edge->file += absorb->first_file;
+    }
+    wp_flows_rehash(into);
+}
+
+static void
+absorb_flows(Absorb *absorb)
+{
+    if (absorb->part->flows.sources->len == 0)
+        return;
+    if (absorb->into->flows.sources->len == 0) {
+        take_flows(absorb);
+        return;
+    }
+    absorb_sources(absorb);
+    g_autofree uint32_t *numbers = absorb_edges(absorb);
+    absorb_slots(absorb, numbers);
+}
+
+/* All but the account of files. */
+static void
+absorb_all(Absorb *absorb)
+{
+    absorb_records(absorb);
+    absorb_rejects(absorb);
+    absorb_flows(absorb);
+    wp_samples_absorb(absorb->into, absorb->first_file, absorb->part, absorb->ids);
+    g_clear_pointer(&absorb->ids, g_free);
+}
+
 void
 wp_builder_absorb(WpBuilder *builder, uint32_t file, WpBuilder *part)
 {
     WpInputFile *account = wp_builder_file(builder, file);
     const WpInputFile *from = wp_builder_file(part, 0);
-    Absorb absorb = {.into = builder, .part = part, .file = file};
+    Absorb absorb = {.into = builder, .part = part, .first_file = file};
 
     g_assert(part->files->len == 1 && part->n_open == 0 && builder->n_open == 0);
     account->n_read += from->n_read;
@@ -172,10 +238,25 @@ wp_builder_absorb(WpBuilder *builder, uint32_t file, WpBuilder *part)
     account->n_merged += from->n_merged;
     account->n_rejected += from->n_rejected;
     absorb_texts(&absorb);
-    absorb_records(&absorb);
-    absorb_rejects(&absorb);
-    g_autofree uint32_t *numbers = absorb_edges(&absorb);
-    absorb_slots(&absorb, numbers);
-    wp_samples_absorb(builder, file, part, absorb.ids);
-    g_free(absorb.ids);
+    absorb_all(&absorb);
+}
+
+uint32_t
+wp_builder_absorb_files(WpBuilder *builder, WpBuilder *part)
+{
+    uint32_t first = builder->files->len;
+    Absorb absorb = {.into = builder, .part = part, .first_file = first};
+
+    g_assert(part->n_open == 0 && builder->n_open == 0);
+    absorb_texts(&absorb);
+    g_array_append_vals(builder->files, part->files->data, part->files->len);
+    g_array_append_vals(builder->infos, part->infos->data, part->infos->len);
+    g_array_set_size(part->files, 0);
+    for (uint32_t file = first; file < builder->files->len; file++) {
+        WpFileInfo *info = wp_file_info(builder, file);
+
+        info->source = absorb.ids[info->source];
+    }
+    absorb_all(&absorb);
+    return first;
 }

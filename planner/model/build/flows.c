@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define MAX_SOURCES     8
+#define FIRST_TABLE     1024
 #define FIRST_LOG_LIMIT (1u << 20)
 
 void
@@ -80,10 +80,8 @@ same_key(const WpEdgeKey *a, const WpEdgeKey *b)
 }
 
 static void
-grow_table(WpFlows *flows)
+fill_table(WpFlows *flows, uint32_t n_slots)
 {
-    uint32_t n_slots = flows->table ? (flows->table_mask + 1) * 2 : 1024;
-
     g_free(flows->table);
     flows->table = g_new0(uint32_t, n_slots);
     flows->table_mask = n_slots - 1;
@@ -96,6 +94,13 @@ grow_table(WpFlows *flows)
     }
 }
 
+void
+wp_flows_rehash(WpFlows *flows)
+{
+    if (flows->table)
+        fill_table(flows, flows->table_mask + 1);
+}
+
 uint8_t
 wp_flows_source(WpFlows *flows, WpStrId source)
 {
@@ -103,17 +108,18 @@ wp_flows_source(WpFlows *flows, WpStrId source)
 
     while (i < flows->sources->len && g_array_index(flows->sources, WpStrId, i) != source)
         i++;
-    if (i == flows->sources->len && i < MAX_SOURCES)
+    if (i == flows->sources->len && i < WP_FLOWS_MAX_SOURCES)
         g_array_append_val(flows->sources, source);
-    return (uint8_t)MIN(i, MAX_SOURCES - 1);
+    return (uint8_t)MIN(i, WP_FLOWS_MAX_SOURCES - 1);
 }
 
 WpEdge *
-wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line, WpStrId source,
-              bool *out_new)
+wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line, bool *out_new)
 {
-    if (!flows->table || flows->edges->len >= flows->table_mask / 2)
-        grow_table(flows);
+    if (!flows->table)
+        fill_table(flows, FIRST_TABLE);
+    else if (flows->edges->len >= flows->table_mask / 2)
+        fill_table(flows, (flows->table_mask + 1) * 2);
 
     uint32_t at = hash_key(key) & flows->table_mask;
     WpEdge *edge = NULL;
@@ -141,7 +147,6 @@ wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line
         flows->table[at] = flows->edges->len;
         edge = &g_array_index(flows->edges, WpEdge, flows->edges->len - 1);
     }
-    edge->sources |= (uint8_t)(1u << wp_flows_source(flows, source));
     return edge;
 }
 
@@ -181,7 +186,7 @@ compact_log(WpFlows *flows)
 uint32_t
 wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen)
 {
-    uint32_t slot = wp_pairs_add(&flows->slot_ids, (uint64_t)seen * MAX_SOURCES + source);
+    uint32_t slot = wp_pairs_add(&flows->slot_ids, (uint64_t)seen * WP_FLOWS_MAX_SOURCES + source);
 
     if (slot == flows->slot_times->len) {
         WpSlotTime time = {.time = seen, .source = source};
@@ -202,9 +207,9 @@ wp_flows_log(WpFlows *flows, uint32_t edge, uint32_t slot)
 }
 
 static void
-note_slot(WpFlows *flows, WpEdge *edge, WpStrId source, WpTime seen)
+note_slot(WpFlows *flows, WpEdge *edge, uint8_t source, WpTime seen)
 {
-    uint32_t slot = wp_flows_slot(flows, wp_flows_source(flows, source), seen);
+    uint32_t slot = wp_flows_slot(flows, source, seen);
 
     if (edge->last_slot == slot)
         return;
@@ -232,8 +237,8 @@ wp_edge_add(WpEdge *edge, const WpStrPool *texts, int64_t bytes, int64_t connect
         edge->process = process;
 }
 
-static WpEdgeKey
-key_of(const WpFlow *flow)
+WpEdgeKey
+wp_flows_key(const WpFlow *flow)
 {
     return (WpEdgeKey){.from_name = flow->from_name,
                        .from_ip = flow->from_ip,
@@ -244,7 +249,7 @@ key_of(const WpFlow *flow)
 }
 
 void
-wp_flows_prefetch(const WpFlows *flows, const WpFlow *rows, uint32_t n)
+wp_flows_prefetch(const WpFlows *flows, const WpEdgeKey *keys, uint32_t n)
 {
     uint32_t at[WP_FLOWS_AHEAD];
 
@@ -252,9 +257,7 @@ wp_flows_prefetch(const WpFlows *flows, const WpFlow *rows, uint32_t n)
         return;
     n = MIN(n, G_N_ELEMENTS(at));
     for (uint32_t i = 0; i < n; i++) {
-        WpEdgeKey key = key_of(&rows[i]);
-
-        at[i] = hash_key(&key) & flows->table_mask;
+        at[i] = hash_key(&keys[i]) & flows->table_mask;
         __builtin_prefetch(&flows->table[at[i]]);
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -273,9 +276,12 @@ bool
 wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line, WpStrId source,
              const WpFlow *flow)
 {
-    WpEdgeKey key = key_of(flow);
+    WpEdgeKey key = wp_flows_key(flow);
+    uint8_t number = wp_flows_source(flows, source);
     bool is_new;
-    WpEdge *edge = wp_flows_edge(flows, &key, file, line, source, &is_new);
+    WpEdge *edge = wp_flows_edge(flows, &key, file, line, &is_new);
+
+    edge->sources |= (uint8_t)(1u << number);
 
     wp_edge_add(edge, texts, flow->bytes, flow->connections, flow->process);
     wp_flows_see(flows, edge, flow->seen);
@@ -287,7 +293,7 @@ wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t lin
                                        wp_time_day(flow->seen) == wp_time_day(flow->seen_until));
 
     if (is_slot)
-        note_slot(flows, edge, source, flow->seen);
+        note_slot(flows, edge, number, flow->seen);
     return is_new;
 }
 
@@ -312,7 +318,7 @@ order_slots(WpFlows *flows)
 
     g_qsort_with_data(times + 1, (gint)n_slots - 1, sizeof *times, by_time, NULL);
     for (guint slot = 1; slot < n_slots; slot++) {
-        uint64_t key = (uint64_t)times[slot].time * MAX_SOURCES + times[slot].source;
+        uint64_t key = (uint64_t)times[slot].time * WP_FLOWS_MAX_SOURCES + times[slot].source;
 
         rank[wp_pairs_find(&flows->slot_ids, key)] = slot;
     }

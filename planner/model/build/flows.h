@@ -42,6 +42,9 @@ typedef struct {
     uint32_t source;
 } WpSlotTime;
 
+/* Sources that are told apart; the last stands for all beyond. */
+#define WP_FLOWS_MAX_SOURCES 8
+
 typedef struct {
     GArray *edges;   /* of WpEdge */
     uint32_t *table; /* edge + 1 by hash; 0: free */
@@ -61,19 +64,24 @@ void wp_flows_clear(WpFlows *flows);
 bool wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line,
                   WpStrId source, const WpFlow *flow);
 
-/* Fetches the memory that wp_flows_add() of @rows will touch: of as many at most. */
+/* Fetches the memory that edges under @keys will touch: of as many at most. */
 #define WP_FLOWS_AHEAD 64
-void wp_flows_prefetch(const WpFlows *flows, const WpFlow *rows, uint32_t n);
+void wp_flows_prefetch(const WpFlows *flows, const WpEdgeKey *keys, uint32_t n);
 
-/* The edge under @key for a declared or already summed relation; @out_new if it was made now. */
+/* The edge under @key for a declared or already summed relation; @out_new if it was made now. Its
+ * sources are left to the caller. */
 WpEdge *wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line,
-                      WpStrId source, bool *out_new);
+                      bool *out_new);
+/* After the keys of all edges have changed. */
+void wp_flows_rehash(WpFlows *flows);
 /* Widens first_seen .. last_seen, the edge's and that of all. */
 void wp_flows_see(WpFlows *flows, WpEdge *edge, WpTime seen);
 
 /* Adds counts to an edge; of two processes the first in byte order stays. */
 void wp_edge_add(WpEdge *edge, const WpStrPool *texts, int64_t bytes, int64_t connections,
                  WpStrId process);
+/* The key of a flow, which is none of a declared relation. */
+WpEdgeKey wp_flows_key(const WpFlow *flow);
 /* The number of a source, of a slot of it, and the note that an edge was seen in a slot. */
 uint8_t wp_flows_source(WpFlows *flows, WpStrId source);
 uint32_t wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen);

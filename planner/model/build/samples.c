@@ -74,16 +74,18 @@ wp_builder_end_samples(WpBuilder *builder, WpTime time)
 }
 
 void
-wp_samples_absorb(WpBuilder *builder, uint32_t file, const WpBuilder *part, const WpStrId *ids)
+wp_samples_absorb(WpBuilder *builder, uint32_t first_file, const WpBuilder *part,
+                  const WpStrId *ids)
 {
     const GArray *from = part->series.series;
 
     for (guint i = 0; i < from->len; i++) {
         const WpSeries *one = &g_array_index(from, WpSeries, i);
         WpSeriesKey key = one->key;
+        uint32_t file = first_file + one->file;
         bool is_new;
 
-        key.source = wp_file_info(builder, file)->source;
+        key.source = ids[key.source];
         for (uint32_t j = 0; j < key.n; j++)
             key.ids[j] = ids[key.ids[j]];
         WpSeries *series = wp_series_store_get(&builder->series, &key, &is_new);
@@ -103,8 +105,9 @@ wp_samples_absorb(WpBuilder *builder, uint32_t file, const WpBuilder *part, cons
             wp_bag_join(wp_series_bag(series, bag->field), bag);
         }
     }
-    if (from->len > 0)
-        wp_file_info(builder, file)->has_series = true;
+    for (uint32_t file = 0; file < part->infos->len; file++)
+        if (wp_file_info(part, file)->has_series)
+            wp_file_info(builder, first_file + file)->has_series = true;
 }
 
 static void

@@ -338,7 +338,12 @@ void
 wp_builder_add_flows(WpBuilder *builder, uint32_t file, const uint32_t *lines, const WpFlow *flows,
                      uint32_t n)
 {
-    wp_flows_prefetch(&builder->flows, flows, n);
+    uint32_t n_ahead = MIN(n, WP_FLOWS_AHEAD);
+    WpEdgeKey keys[WP_FLOWS_AHEAD] = {0};
+
+    for (uint32_t i = 0; i < n_ahead; i++)
+        keys[i] = wp_flows_key(&flows[i]);
+    wp_flows_prefetch(&builder->flows, keys, n_ahead);
     for (uint32_t i = 0; i < n; i++)
         wp_builder_add_flow(builder, file, lines[i], &flows[i]);
 }
