@@ -66,6 +66,7 @@ tests_unit_unit_SOURCES += tests/unit/test-groups.c
 tests_unit_unit_SOURCES += tests/unit/test-hosting.c
 tests_unit_unit_SOURCES += tests/unit/test-hostile.c
 tests_unit_unit_SOURCES += tests/unit/test-infer.c
+tests_unit_unit_SOURCES += tests/unit/test-jobs.c
 tests_unit_unit_SOURCES += tests/unit/test-json.c
 tests_unit_unit_SOURCES += tests/unit/test-layout.c
 tests_unit_unit_SOURCES += tests/unit/test-odd-exports.c

@@ -3,7 +3,7 @@
 #include "planner/base/append.h"
 #include "planner/base/quantity.h"
 
-#define FLUSH_SIZE (32 * 1024)
+#define FLUSH_SIZE (64 * 1024) /* that of a file's sink, which then copies nothing */
 
 #define MAX_LEVELS 64 /* of what waveplan writes; no document of a user's is written */
 
@@ -91,12 +91,10 @@ is_plain(char c)
     return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
 }
 
-void
-wp_append_json_text(GString *out, const char *text)
+/* The text that begins at @start and is plain up to @text. */
+static void
+append_rest(GString *out, const char *start, const char *text)
 {
-    const char *start = text;
-
-    wp_append(out, "\"", 1);
     for (;;) {
         while (is_plain(*text))
             text++;
@@ -120,6 +118,20 @@ wp_append_json_text(GString *out, const char *text)
         text = next;
     }
     wp_append(out, start, (size_t)(text - start));
+}
+
+void
+wp_append_json_text(GString *out, const char *text)
+{
+    const char *at = text;
+
+    while (is_plain(*at))
+        at++;
+    wp_append(out, "\"", 1);
+    if (*at == '\0')
+        wp_append(out, text, (size_t)(at - text));
+    else
+        append_rest(out, text, at);
     wp_append(out, "\"", 1);
 }
 
@@ -131,6 +143,15 @@ new_line(WpJson *json)
     g_string_append_c(json->buffer, '\n');
     for (unsigned i = 0; i < json->n_levels * json->indent; i++)
         g_string_append_c(json->buffer, ' ');
+}
+
+static void
+begin_member(WpJson *json, Level *level)
+{
+    if (level->has_values)
+        wp_append(json->buffer, ",", 1);
+    level->has_values = true;
+    new_line(json);
 }
 
 /* What stands before a value: comma, line, key. */
@@ -145,10 +166,7 @@ begin_value(WpJson *json, const char *key)
         json->is_complete = true;
         return;
     }
-    if (level->has_values)
-        wp_append(json->buffer, ",", 1);
-    level->has_values = true;
-    new_line(json);
+    begin_member(json, level);
     if (key) {
         wp_append_json_text(json->buffer, key);
         wp_append(json->buffer, ": ", json->indent > 0 ? 2 : 1);
@@ -219,14 +237,17 @@ wp_json_text(WpJson *json, const char *key, const char *text)
     end_value(json);
 }
 
-void
-wp_json_piece(WpJson *json, const char *piece, size_t size)
+GString *
+wp_json_begin_piece(WpJson *json)
 {
-    g_assert(json->indent == 0);
-    if (size == 0)
-        return;
-    begin_value(json, NULL);
-    wp_append(json->buffer, piece, size);
+    g_assert(json->indent == 0 && json->n_levels > 0);
+    begin_member(json, &json->levels[json->n_levels - 1]);
+    return json->buffer;
+}
+
+void
+wp_json_end_piece(WpJson *json)
+{
     end_value(json);
 }
 

@@ -22,8 +22,10 @@ void wp_json_text(WpJson *json, const char *key, const char *text); /* NULL text
 void wp_json_int(WpJson *json, const char *key, int64_t value);
 void wp_json_bool(WpJson *json, const char *key, bool value);
 void wp_json_scaled(WpJson *json, const char *key, int64_t value, int64_t factor, unsigned digits);
-/* A value, or several with commas between, that was written before: inside a list only. */
-void wp_json_piece(WpJson *json, const char *piece, size_t size);
+/* A value of a list, or a key with its value of an object, that the caller appends himself, as it
+ * shall stand there; then he ends it. Of writers on one line only. */
+GString *wp_json_begin_piece(WpJson *json);
+void wp_json_end_piece(WpJson *json);
 /* Ends an object or list of a JSON Lines file: the next value starts a new line. */
 void wp_json_next_line(WpJson *json);
 

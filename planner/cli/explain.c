@@ -1,3 +1,4 @@
+#include "planner/base/quantity.h"
 #include "planner/base/suggest.h"
 #include "planner/cli/commands.h"
 #include "planner/cli/files.h"
@@ -95,13 +96,29 @@ print_findings(const WpNode *node)
     if (item)
         puts("rules that could not be decided");
     for (; item; item = item->next) {
-        printf("  %s: not known:", value_of(item, "rule"));
-        for (const WpNode *field = children_of(item, "missing"); field; field = field->next)
+        printf("  %s: not known:", item->key);
+        for (const WpNode *field = item->first; field; field = field->next)
             printf(" %s", field->text);
         putchar('\n');
     }
 }
 
+/* FILE:LINE of a record by its number in "records", or as it is if it is none of them; NULL: none
+ */
+static const char *
+place_of(const WpNode *node, const WpNode *record)
+{
+    int64_t number;
+
+    if (!record || !wp_parse_int(record->text, record->text_size, wp_number_plain, &number))
+        return record ? record->text : NULL;
+    const WpNode *place = children_of(node, "records");
+    while (place && number-- > 0)
+        place = place->next;
+    return place ? place->text : NULL;
+}
+
+/* Values are NAME: [VALUE, RECORD, SERIES], those that lost [NAME, KEPT, LOST, RECORD]. */
 static void
 print_values(const WpNode *node)
 {
@@ -110,32 +127,49 @@ print_values(const WpNode *node)
     if (item)
         puts("values");
     for (; item; item = item->next) {
-        const char *from = value_of(item, "from"), *series = value_of(item, "series");
-        g_autofree char *both = series ? g_strdup_printf("%s: %s", from, series) : NULL;
+        const WpNode *value = item->first, *record = value ? value->next : NULL;
+        const char *from = place_of(node, record);
+        g_autofree char *both =
+            record && record->next ? g_strdup_printf("%s: %s", from, record->next->text) : NULL;
 
-        print_line(value_of(item, "field"), value_of(item, "value"), both ? both : from);
+        if (value)
+            print_line(item->key, value->text, both ? both : from);
     }
     item = children_of(node, "conflicts");
     if (item)
         puts("values that lost");
     for (; item; item = item->next) {
-        g_autofree char *text =
-            g_strdup_printf("%s, not %s", value_of(item, "kept"), value_of(item, "lost"));
+        const WpNode *kept = item->first ? item->first->next : NULL;
+        const WpNode *lost = kept ? kept->next : NULL;
 
-        print_line(value_of(item, "field"), text, value_of(item, "from"));
+        if (!lost)
+            continue;
+        g_autofree char *text = g_strdup_printf("%s, not %s", kept->text, lost->text);
+        print_line(item->first->text, text, place_of(node, lost->next));
     }
 }
 
+/* @group: (nullable) of an asset: the line of its group, which says where it stands */
 static void
-print_item(const WpNode *node)
+print_item(const WpNode *node, const WpNode *group)
 {
-    static const char *const keys[] = {
-        "group", "wave",    "cutover", "unplaced", "reason",      "cure",      "why",    "start",
-        "end",   "release", "assets",  "bound_by", "disposition", "readiness", "target", "risk"};
+    static const struct {
+        const char *key;
+        bool is_of_group;
+    } keys[] = {
+        {"group", false},       {"wave", true},       {"cutover", true}, {"unplaced", true},
+        {"reason", true},       {"cure", true},       {"why", false},    {"start", false},
+        {"end", false},         {"release", false},   {"assets", false}, {"bound_by", false},
+        {"disposition", false}, {"readiness", false}, {"target", false}, {"risk", false}};
 
     printf("%s %s (%s)\n", value_of(node, "what"), value_of(node, "name"), value_of(node, "key"));
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        print_line(keys[i], value_of(node, keys[i]), NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const char *value = value_of(node, keys[i].key);
+
+        if (!value && group && keys[i].is_of_group)
+            value = value_of(group, keys[i].key);
+        print_line(keys[i].key, value, NULL);
+    }
     print_line("confidence", value_of(node, "confidence"), NULL);
     print_line("strategy", value_of(node, "strategy"), NULL);
     print_line("why this target", value_of(node, "target_why"), NULL);
@@ -181,6 +215,18 @@ may_hold(const char *folded_line, const char *folded_name)
     return strstr(folded_line, folded_name) != NULL;
 }
 
+/* The line of the group that @node, an asset's, names; NULL if there is none. */
+static WpDocument *
+parse_group(const char *text, const WpNode *node)
+{
+    const char *group = value_of(node, "group");
+    g_autofree char *mark =
+        group ? g_strdup_printf("\n{\"what\":\"group\",\"key\":\"%s\",", group) : NULL;
+    const char *line = mark ? strstr(text, mark) : NULL;
+
+    return line ? parse_line(line + 1, strcspn(line + 1, "\n")) : NULL;
+}
+
 static unsigned
 print_matches(const char *text, const char *name)
 {
@@ -194,9 +240,12 @@ print_matches(const char *text, const char *name)
             may_hold(folded, folded_name) ? parse_line(line, size) : NULL;
 
         if (document && is_wanted(wp_document_root(document), name)) {
+            const WpNode *node = wp_document_root(document);
+            g_autoptr(WpDocument) group = parse_group(text, node);
+
             if (n++ > 0)
                 putchar('\n');
-            print_item(wp_document_root(document));
+            print_item(node, group ? wp_document_root(group) : NULL);
         }
         line += size + (line[size] == '\n');
     }

@@ -1,6 +1,6 @@
+#include "planner/base/jobs.h"
 #include "planner/cli/commands.h"
 #include "planner/cli/files.h"
-#include "planner/cli/jobs.h"
 #include "planner/cli/knowledge.h"
 #include "planner/cli/load.h"
 #include "planner/cli/terminal.h"
@@ -248,9 +248,9 @@ write_all(Job *job, GError **error)
 
     for (guint i = 0; i < job->files->len; i++) {
         works[i] = (Work){job, i};
-        jobs[i] = (WpJob){work, &works[i]};
+        jobs[i] = (WpJob){work, &works[i], 0};
     }
-    return wp_jobs_run(jobs, job->files->len, error);
+    return wp_jobs_run(jobs, job->files->len, g_get_num_processors(), error);
 }
 
 /* planted.csv: what there is, then what is wrong with it, then rows by file. */

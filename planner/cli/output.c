@@ -2,7 +2,7 @@
 
 #include "planner/cli/output.h"
 
-#include "planner/cli/jobs.h"
+#include "planner/base/jobs.h"
 #include "planner/cli/rundir.h"
 #include "planner/cli/runs.h"
 #include "planner/cli/stages.h"
@@ -14,22 +14,34 @@
 
 #include <errno.h>
 
-typedef struct {
+struct WpOutput {
     const WpRun *run;
     WpRunDir *dir;
-    WpReportInputs *inputs; /* by thread: a rule run is for one */
-    GArray *rejects;        /* of WpReportReject */
+    char *place;        /* where it shall stand */
+    char *parent;       /* (nullable) the folder of runs that holds it */
+    unsigned n_threads; /* that write */
+    WpRuleRun *rule_runs[WP_JOBS_MAX_THREADS];
+    WpReportInputs early[WP_JOBS_MAX_THREADS]; /* by thread, before the plan is made */
+    WpReportInputs late[WP_JOBS_MAX_THREADS];  /* and with it */
+    GArray *rejects;                           /* of WpReportReject */
     WpDependencyFindings *dependencies;
     int64_t *hours;   /* by asset */
     GPtrArray *tasks; /* of Task, in the order of their files in the manifest */
-} Output;
+    GPtrArray *parts, *baseline_parts, *tracker_parts; /* of WpRunPart: one for each table */
+    WpRunPart *changes_part, *backlog_part;
+    WpRunPart *explain_part; /* explain.jsonl, which is written in two goes */
+    WpSink *explain;
+    unsigned explain_job; /* the first of them */
+    WpJobs *jobs;
+};
 
 /* One file, or several that are made of the same. */
 typedef struct Task Task;
 struct Task {
-    const Output *output;
+    WpOutput *output;
     WpRunPart *part;
     const WpReportTable *table; /* (nullable) */
+    bool is_early;
     bool (*write)(const Task *task, const WpReportInputs *inputs, GError **error);
 };
 
@@ -57,8 +69,8 @@ static bool
 write_tracker(const Task *task, const WpReportInputs *inputs, GError **error)
 {
     static const WpReportTable beside[] = {
-        {&wp_azure_devops_iterations_table, false, false},
-        {&wp_azure_devops_links_table, false, false},
+        {&wp_azure_devops_iterations_table, false, false, false},
+        {&wp_azure_devops_links_table, false, false, false},
     };
     g_autoptr(WpAzureDevops) files = wp_azure_devops_new(inputs);
 
@@ -83,76 +95,114 @@ write_tracker(const Task *task, const WpReportInputs *inputs, GError **error)
 static bool
 write_changes(const Task *task, const WpReportInputs *inputs, GError **error)
 {
-    static const WpReportTable kind = {&wp_changes_table, true, false};
+    static const WpReportTable kind = {&wp_changes_table, true, false, false};
     WpChangesTable table = {task->output->run->changes, inputs};
 
     return write_spec(task, &kind, &table, error);
 }
 
 static bool
-write_explain(const Task *task, const WpReportInputs *inputs, GError **error)
+write_explain_assets(const Task *task, const WpReportInputs *inputs, GError **error)
 {
-    WpSink *sink = wp_run_part_begin(task->part, "explain.jsonl", error);
+    WpOutput *output = task->output;
 
-    if (!sink)
+    output->explain = wp_run_part_begin(output->explain_part, "explain.jsonl", error);
+    if (!output->explain)
         return false;
-    wp_explain_write(inputs, sink);
-    return wp_run_part_end(task->part, 0, error);
+    wp_explain_write_assets(inputs, output->explain);
+    return true;
 }
 
-static void
-add_task(Output *output, const WpReportTable *table,
-         bool (*write)(const Task *task, const WpReportInputs *inputs, GError **error))
+/* What follows in the same file. */
+static bool
+write_explain_plan(const Task *task, const WpReportInputs *inputs, GError **error)
 {
-    Task *task = g_new0(Task, 1);
-
-    *task = (Task){output, wp_run_dir_part(output->dir), table, write};
-    g_ptr_array_add(output->tasks, task);
-}
-
-static void
-add_tables(Output *output, const WpReportTable *table)
-{
-    for (; table->spec; table++)
-        add_task(output, table, write_table);
-}
-
-static void
-add_tasks(Output *output)
-{
-    const WpRun *run = output->run;
-
-    add_tables(output, wp_report_tables);
-    if (run->baseline)
-        add_tables(output, wp_baseline_tables);
-    if (run->forecast)
-        add_tables(output, wp_tracker_tables);
-    if (run->changes)
-        add_task(output, NULL, write_changes);
-    if (strcmp(run->settings->backlog.tracker, "azure-devops") == 0)
-        add_task(output, NULL, write_tracker);
-    if (run->settings->output.explain_full)
-        add_task(output, NULL, write_explain);
+    wp_explain_write_plan(inputs, task->output->explain);
+    return wp_run_part_end(task->output->explain_part, 0, error);
 }
 
 static bool
 do_task(void *data, unsigned thread, GError **error)
 {
     const Task *task = data;
+    const WpReportInputs *inputs = task->is_early ? task->output->early : task->output->late;
 
-    return task->write(task, &task->output->inputs[thread], error);
+    return task->write(task, &inputs[thread], error);
 }
 
-/* From the last to the first: explain.jsonl is half of all bytes, and the rest fits beside it. */
-static bool
-do_tasks(const Output *output, GError **error)
+/* Returns: the number of its job */
+static unsigned
+add_task(WpOutput *output, Task task, unsigned after)
 {
-    unsigned n = output->tasks->len;
-    g_autofree WpJob *jobs = g_new0(WpJob, n + 1);
+    Task *own = g_memdup2(&task, sizeof task);
 
-    for (unsigned i = 0; i < n; i++)
-        jobs[i] = (WpJob){do_task, g_ptr_array_index(output->tasks, n - 1 - i)};
-    return wp_jobs_run(jobs, n, error);
+    own->output = output;
+    g_ptr_array_add(output->tasks, own);
+    return wp_jobs_add(output->jobs, (WpJob){do_task, own, after});
+}
+
+/* The tables of a list that are early, or those that are not. */
+static void
+add_tables(WpOutput *output, const WpReportTable *tables, GPtrArray *parts, bool is_early)
+{
+    for (guint i = 0; tables[i].spec; i++)
+        if (tables[i].is_early == is_early)
+            add_task(output,
+                     (Task){.part = g_ptr_array_index(parts, i),
+                            .table = &tables[i],
+                            .is_early = is_early,
+                            .write = write_table},
+                     0);
+}
+
+static GPtrArray *
+parts_of(const WpOutput *output, const WpReportTable *tables)
+{
+    GPtrArray *parts = g_ptr_array_new();
+
+    for (; tables->spec; tables++)
+        g_ptr_array_add(parts, wp_run_dir_part(output->dir));
+    return parts;
+}
+
+/* Parts are in the order of the manifest, whatever is written first. */
+static void
+make_parts(WpOutput *output)
+{
+    output->parts = parts_of(output, wp_report_tables);
+    output->baseline_parts = parts_of(output, wp_baseline_tables);
+    output->tracker_parts = parts_of(output, wp_tracker_tables);
+    output->changes_part = wp_run_dir_part(output->dir);
+    output->backlog_part = wp_run_dir_part(output->dir);
+    output->explain_part = wp_run_dir_part(output->dir);
+}
+
+/* What needs no plan; the longest first. */
+static void
+add_early_tasks(WpOutput *output)
+{
+    if (output->run->settings->output.explain_full)
+        output->explain_job =
+            add_task(output, (Task){.is_early = true, .write = write_explain_assets}, 0);
+    add_tables(output, wp_report_tables, output->parts, true);
+}
+
+static void
+add_late_tasks(WpOutput *output)
+{
+    const WpRun *run = output->run;
+
+    add_tables(output, wp_report_tables, output->parts, false);
+    if (run->baseline)
+        add_tables(output, wp_baseline_tables, output->baseline_parts, false);
+    if (run->forecast)
+        add_tables(output, wp_tracker_tables, output->tracker_parts, false);
+    if (run->changes)
+        add_task(output, (Task){.part = output->changes_part, .write = write_changes}, 0);
+    if (strcmp(run->settings->backlog.tracker, "azure-devops") == 0)
+        add_task(output, (Task){.part = output->backlog_part, .write = write_tracker}, 0);
+    if (output->explain_job > 0)
+        add_task(output, (Task){.write = write_explain_plan}, output->explain_job);
 }
 
 /* The settings as one input of the run; false if there was no file. */
@@ -172,7 +222,7 @@ describe_settings(const WpRun *run, char hex[WP_SHA256_HEX], WpManifestFile *out
 }
 
 static bool
-write_manifest(Output *output, GError **error)
+write_manifest(WpOutput *output, GError **error)
 {
     g_autoptr(GPtrArray) files = wp_run_dir_files(output->dir);
     const GArray *known = output->run->knowledge->files;
@@ -192,7 +242,7 @@ write_manifest(Output *output, GError **error)
         catalogues[i] = (WpManifestFile){file->name, file->bytes, file->sha256, file->n_rows};
     }
     WpManifest manifest = {
-        .inputs = output->inputs,
+        .inputs = output->late,
         .tool_version = PACKAGE_VERSION,
         .as_of_origin = wp_as_of_origin_name(output->run->as_of_origin),
         .settings = describe_settings(output->run, hex, &settings) ? &settings : NULL,
@@ -212,7 +262,7 @@ write_manifest(Output *output, GError **error)
 
 /* Not in the manifest: times differ from run to run. */
 static bool
-write_log(Output *output, GError **error)
+write_log(WpOutput *output, GError **error)
 {
     WpRunPart *part = wp_run_dir_part(output->dir);
     WpSink *sink = wp_run_part_begin(part, "run.log", error);
@@ -226,7 +276,7 @@ write_log(Output *output, GError **error)
 /* ---- what the reports borrow ---- */
 
 static void
-collect_rejects(Output *output)
+collect_rejects(WpOutput *output)
 {
     const WpRun *run = output->run;
 
@@ -238,8 +288,9 @@ collect_rejects(Output *output)
     }
 }
 
+/* @thread: whose rule run they have */
 static WpReportInputs
-collect(const Output *output)
+collect(const WpOutput *output, unsigned thread)
 {
     const WpRun *run = output->run;
     WpTime as_of = (WpTime)run->as_of * WP_US_PER_DAY;
@@ -265,7 +316,7 @@ collect(const Output *output)
             {
                 .view = &run->view,
                 .assessment = run->assessment,
-                .run = wp_rule_run_new(run->knowledge->rules, &run->view, as_of),
+                .run = output->rule_runs[thread],
                 .dependencies = output->dependencies,
                 .effort_hours = output->hours,
                 .methods = run->settings->replication.methods,
@@ -275,36 +326,6 @@ collect(const Output *output)
         .n_rejects = output->rejects->len,
         .unreconciled = run->inputs->unreconciled,
     };
-}
-
-static bool
-write_all(const WpRun *run, WpRunDir *dir, GError **error)
-{
-    unsigned n_threads = wp_jobs_threads();
-    Output output = {
-        .run = run,
-        .dir = dir,
-        .inputs = g_new0(WpReportInputs, n_threads),
-        .rejects = g_array_new(FALSE, FALSE, sizeof(WpReportReject)),
-        .dependencies = wp_dependency_findings_build(&run->view, run->knowledge->rules, run->hits),
-        .hours = wp_work_hours_by_asset(run->work),
-        .tasks = g_ptr_array_new_with_free_func(g_free),
-    };
-
-    collect_rejects(&output);
-    for (unsigned i = 0; i < n_threads; i++)
-        output.inputs[i] = collect(&output);
-    add_tasks(&output);
-    bool done =
-        do_tasks(&output, error) && write_manifest(&output, error) && write_log(&output, error);
-    for (unsigned i = 0; i < n_threads; i++)
-        wp_rule_run_free(output.inputs[i].assess.run);
-    g_ptr_array_unref(output.tasks);
-    g_array_unref(output.rejects);
-    wp_dependency_findings_free(output.dependencies);
-    g_free(output.inputs);
-    g_free(output.hours);
-    return done;
 }
 
 /* ---- where ---- */
@@ -326,19 +347,80 @@ dated_path(const WpRun *run, char **out_parent, GError **error)
     return g_build_filename(parent, name->str, NULL);
 }
 
-bool
-wp_output_write(const WpRun *run, const char *path, char **out_path, GError **error)
+static void
+begin_early(WpOutput *output)
 {
-    g_autofree char *parent = NULL;
-    g_autofree char *place = path ? g_strdup(path) : dated_path(run, &parent, error);
-    if (!place)
-        return false;
+    const WpRun *run = output->run;
+    const WpRuleSet *rules = run->knowledge->rules;
 
-    g_autoptr(WpRunDir) dir = wp_run_dir_open(place, error);
-    if (!dir || !write_all(run, dir, error) || !wp_run_dir_commit(dir, error))
+    output->rejects = g_array_new(FALSE, FALSE, sizeof(WpReportReject));
+    output->dependencies = wp_dependency_findings_build(&run->view, rules, run->hits);
+    output->hours = wp_work_hours_by_asset(run->work);
+    output->tasks = g_ptr_array_new_with_free_func(g_free);
+    collect_rejects(output);
+    for (unsigned i = 0; i < output->n_threads; i++) {
+        output->rule_runs[i] =
+            wp_rule_run_new(rules, &run->view, (WpTime)run->as_of * WP_US_PER_DAY);
+        output->early[i] = collect(output, i);
+    }
+    make_parts(output);
+    output->jobs = wp_jobs_new(output->n_threads);
+    add_early_tasks(output);
+}
+
+WpOutput *
+wp_output_begin(const WpRun *run, const char *path, GError **error)
+{
+    g_autoptr(WpOutput) output = g_new0(WpOutput, 1);
+
+    output->run = run;
+    output->n_threads = MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS);
+    output->place = path ? g_strdup(path) : dated_path(run, &output->parent, error);
+    output->dir = output->place ? wp_run_dir_open(output->place, error) : NULL;
+    if (!output->dir)
+        return NULL;
+    begin_early(output);
+    return g_steal_pointer(&output);
+}
+
+bool
+wp_output_end(WpOutput *output, GError **error)
+{
+    const WpRun *run = output->run;
+
+    for (unsigned i = 0; i < output->n_threads; i++)
+        output->late[i] = collect(output, i);
+    add_late_tasks(output);
+    if (!wp_jobs_end(output->jobs, error) || !write_manifest(output, error) ||
+        !write_log(output, error) || !wp_run_dir_commit(output->dir, error))
         return false;
-    if (parent && !wp_runs_tidy(parent, place, (uint32_t)run->settings->output.keep, error))
-        return false;
-    *out_path = g_steal_pointer(&place);
-    return true;
+    return !output->parent ||
+           wp_runs_tidy(output->parent, output->place, (uint32_t)run->settings->output.keep, error);
+}
+
+const char *
+wp_output_place(const WpOutput *output)
+{
+    return output->place;
+}
+
+void
+wp_output_free(WpOutput *output)
+{
+    if (!output)
+        return;
+    wp_jobs_free(output->jobs); /* first: its threads use the rest */
+    for (unsigned i = 0; i < output->n_threads; i++)
+        wp_rule_run_free(output->rule_runs[i]);
+    g_clear_pointer(&output->tasks, g_ptr_array_unref);
+    g_clear_pointer(&output->rejects, g_array_unref);
+    g_clear_pointer(&output->parts, g_ptr_array_unref);
+    g_clear_pointer(&output->baseline_parts, g_ptr_array_unref);
+    g_clear_pointer(&output->tracker_parts, g_ptr_array_unref);
+    wp_dependency_findings_free(output->dependencies);
+    g_free(output->hours);
+    wp_run_dir_free(output->dir);
+    g_free(output->place);
+    g_free(output->parent);
+    g_free(output);
 }

@@ -257,7 +257,7 @@ group(WpRun *run)
 }
 
 static void
-schedule(WpRun *run)
+estimate(WpRun *run)
 {
     run->plan_inputs = (WpPlanInputs){
         .view = &run->view,
@@ -273,6 +273,27 @@ schedule(WpRun *run)
         .as_of = run->as_of,
     };
     run->work = wp_work_build(run->template, &run->plan_inputs);
+}
+
+void
+wp_run_judge(WpRun *run, WpDiagList *diags)
+{
+    wp_stage("names, operating systems");
+    derive(run, diags);
+    wp_stage("dependencies");
+    link_up(run);
+    run->constraints = wp_constraints_build(&run->view, run->settings, diags);
+    wp_stage("rules");
+    judge(run, diags);
+    wp_stage("move groups");
+    group(run);
+    wp_stage("effort");
+    estimate(run);
+}
+
+void
+wp_run_plan(WpRun *run)
+{
     WpRounds rounds;
 
     wp_stage("waves and backlog");
@@ -286,22 +307,6 @@ schedule(WpRun *run)
         run->state = wp_run_state_of_plan(&run->plan_inputs, run->plan);
         run->changes = wp_changes_find(run->baseline, run->state);
     }
-}
-
-void
-wp_run_plan(WpRun *run, WpDiagList *diags)
-{
-    wp_stage("names, operating systems");
-    derive(run, diags);
-    wp_stage("dependencies");
-    link_up(run);
-    run->constraints = wp_constraints_build(&run->view, run->settings, diags);
-    wp_stage("rules");
-    judge(run, diags);
-    wp_stage("move groups");
-    group(run);
-    wp_stage("effort");
-    schedule(run);
 }
 
 void

@@ -63,8 +63,12 @@ typedef struct {
  */
 int wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error);
 
-/* From the inventory to the backlog. @diags: what was assumed, selectors that fit nothing. */
-void wp_run_plan(WpRun *run, WpDiagList *diags);
+/* From the inventory to move groups and their work: all but what depends on waves. @diags: what was
+ * assumed, selectors that fit nothing. */
+void wp_run_judge(WpRun *run, WpDiagList *diags);
+/* Waves and the backlog. What wp_run_judge() left stays as it is, but for effort in plan_inputs and
+ * what is private to work. */
+void wp_run_plan(WpRun *run);
 
 void wp_run_clear(WpRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WpRun, wp_run_clear)

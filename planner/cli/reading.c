@@ -1,7 +1,7 @@
 #include "planner/cli/reading.h"
 
+#include "planner/base/jobs.h"
 #include "planner/cli/files.h"
-#include "planner/cli/jobs.h"
 #include "planner/cli/terminal.h"
 
 #ifdef __GLIBC__
@@ -119,9 +119,9 @@ look_at_all(Reading *reading)
 
     for (guint i = 0; i < reading->n_files; i++) {
         looks[i] = (Look){reading->layouts, &reading->files[i]};
-        jobs[i] = (WpJob){look, &looks[i]};
+        jobs[i] = (WpJob){look, &looks[i], 0};
     }
-    wp_jobs_run(jobs, reading->n_files, NULL); /* none fails */
+    wp_jobs_run(jobs, reading->n_files, g_get_num_processors(), NULL); /* none fails */
 }
 
 static int
@@ -296,7 +296,7 @@ wp_inputs_read_files(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *buil
                        .files = files,
                        .n_files = paths->len,
                        .percentile = wp_builder_percentile(builder)};
-    unsigned n_threads = wp_jobs_threads();
+    unsigned n_threads = MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS);
 
     inputs->rejects = g_ptr_array_new_with_free_func(reject_free);
     inputs->reads = g_ptr_array_new_with_free_func(read_free);

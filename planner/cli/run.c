@@ -49,21 +49,25 @@ wp_command_run(const WpOptions *options)
     g_auto(WpRun) run = {0};
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = NULL;
     int status = wp_run_load(&run, options, diags, &error);
 
     if (status != WP_EXIT_DONE)
         return stop(status, diags, error);
-    wp_run_plan(&run, diags);
+    wp_run_judge(&run, diags);
     if (has_settings_fault(diags))
         return stop(WP_EXIT_USAGE, diags, NULL);
+    g_autoptr(WpOutput) output = wp_output_begin(&run, options->output, &error);
+    if (!output)
+        return stop(error->code, diags, error);
+    wp_run_plan(&run);
     wp_say_diags(diags);
     wp_summary_say(&run);
     wp_stage("writing");
-    if (!wp_output_write(&run, options->output, &path, &error)) {
+    if (!wp_output_end(output, &error)) {
         wp_complain("%s", error->message);
         return error->code;
     }
+    const char *path = wp_output_place(output);
     wp_say(
         "written to %s: open waves.csv, plan.csv, assessment.csv; 'waveplan explain NAME %s' says "
         "why",
@@ -94,9 +98,10 @@ wp_command_check(const WpOptions *options)
 
     if (status != WP_EXIT_DONE)
         return stop(status, diags, error);
-    wp_run_plan(&run, diags);
+    wp_run_judge(&run, diags);
     if (has_check_fault(diags))
         return stop(WP_EXIT_USAGE, diags, NULL);
+    wp_run_plan(&run);
     wp_say_diags(diags);
     wp_summary_say(&run);
     return say_gates(&run);

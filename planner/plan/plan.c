@@ -308,8 +308,9 @@ char *
 wp_unplaced_reason(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset, char **out_cure)
 {
     const WpInventory *inventory = inputs->view->inventory;
+    const uint8_t *class = plan ? plan->unplaced : inputs->exclusions->class;
 
-    switch ((WpUnplacedClass)plan->unplaced[asset]) {
+    switch ((WpUnplacedClass) class[asset]) {
     case WP_UNPLACED_EXCLUDED:
         return excluded_reason(inputs, asset, out_cure);
     case WP_UNPLACED_NOT_READY:

@@ -160,6 +160,6 @@ uint32_t wp_track_weeks(const WpPlan *plan, const WpTrackPlan *of);
 const char *wp_plan_status(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset);
 
 /* Why an asset is in no wave, and what would place it, in words; for assets of unplaced groups
- * too. (transfer full) */
+ * too. @plan: (nullable) before there is one, for assets that are in no group. (transfer full) */
 char *wp_unplaced_reason(const WpPlanInputs *inputs, const WpPlan *plan, WpAssetId asset,
                          char **out_cure);

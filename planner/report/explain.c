@@ -1,90 +1,132 @@
+#include "planner/base/append.h"
 #include "planner/base/json.h"
 #include "planner/report/cells.h"
 
 #include <string.h>
 
 /*
- * explain.jsonl: one line for each asset, group and wave. What `waveplan explain` shows: every
- * value with file and line, values that lost, findings, undecided rules, the place in the plan and
- * why.
+ * explain.jsonl: one line for each asset, group and wave. What `waveplan explain` shows. Here are
+ * the assets: every value with file and line, values that lost, findings, undecided rules. Where
+ * they stand in the plan is said by the lines of their groups (explain-plan.c), so that these can
+ * be written while the plan is made, and once for all members.
+ *
+ * It is the largest file of a run, some 2 KB for each asset. So a line names each of its records
+ * once, and values refer to them by number; and what many lines have is made once.
  */
 
 typedef struct {
     const WpReportInputs *inputs;
     const WpInventory *inventory;
     WpJson *json;
-    uint32_t *first_conflict[2]; /* of databases, of VMs: by row, index in conflicts + 1 */
-    uint32_t *next_cannot;       /* by group: 1 + index of its first plan conflict; 0 */
-    uint32_t *next_of;           /* by 1 + index of a plan conflict: the same of the next */
-    GString *text;               /* of the value being written */
-    GString *place;              /* FILE:LINE of the record that was named last */
-    uint32_t place_record;       /* that record + 1 */
-    GString **undecided;         /* by kind of undecided rule: its object, once it was written */
+    uint32_t *first_conflict[2];  /* of databases, of VMs: by row, index in conflicts + 1 */
+    GString *text;                /* of the value being written */
+    GString *fields[WP_N_FIELDS]; /* by field: "NAME":[ */
+    GString **undecided;          /* by kind of undecided rule: its member, once it was written */
 } Explain;
 
-/* FILE:LINE of a record; most values come from that of the value before.
- * Returns: (transfer none) until the next one */
-static const char *
-place_text(Explain *explain, uint32_t record)
-{
-    const WpRecordRef *ref = &explain->inventory->records[record];
-
-    if (explain->place_record == record + 1)
-        return explain->place->str;
-    explain->place_record = record + 1;
-    g_string_assign(explain->place, explain->inventory->files[ref->file].name);
-    g_string_append_c(explain->place, ':');
-    wp_append_scaled(explain->place, ref->line, 1, 0);
-    return explain->place->str;
-}
-
-/* Which record gave a cell, and of what it is the percentile; nothing if it was computed. */
+/* Which record of the asset gave a cell, from 0, and of what it is the percentile; nothing if it
+ * was computed. */
 static void
-write_origin(Explain *explain, const WpColumn *column, WpRowId row)
+append_origin(Explain *explain, const WpColumn *column, WpRowId row, GString *out)
 {
     uint32_t record = wp_inventory_origin(explain->inventory, column, row);
     const WpSeriesNote *note;
 
     if (record == 0)
         return;
-    wp_json_text(explain->json, "from", place_text(explain, record));
+    wp_append(out, ",", 1);
+    wp_append_fixed(out, column->origin[row] - 1, 1, 0);
     note = wp_inventory_series(explain->inventory, record, column->field);
     if (!note)
         return;
     g_string_truncate(explain->text, 0);
     wp_series_note_append(note, explain->text);
-    wp_json_text(explain->json, "series", explain->text->str);
+    wp_append(out, ",", 1);
+    wp_append_json_text(out, explain->text->str);
 }
 
+static void
+append_value(Explain *explain, const WpColumn *column, WpRowId row, GString *out)
+{
+    const WpInventory *inventory = explain->inventory;
+    GString *text = explain->text;
+
+    switch (column->type) {
+    case WP_TYPE_TEXT:
+        wp_append_json_text(out, wp_str_pool_text(inventory->texts, column->ids[row]));
+        return;
+    case WP_TYPE_BOOL:
+    case WP_TYPE_INT:
+    case WP_TYPE_QUANTITY:
+    case WP_TYPE_TIME:
+    case WP_TYPE_DURATION:
+        /* nothing in them is to be escaped */
+        wp_append(out, "\"", 1);
+        wp_column_append(inventory, column, row, out);
+        wp_append(out, "\"", 1);
+        return;
+    case WP_TYPE_VM:
+        wp_append_json_text(out,
+                            wp_asset_name(inventory, wp_asset_of_vm(inventory, column->ids[row])));
+        return;
+    case WP_TYPE_TEXTS:
+    case WP_TYPE_TAGS:
+    case WP_TYPE_DB:
+    case WP_TYPE_APP:
+    case WP_TYPE_ASSET:
+        g_string_truncate(text, 0);
+        wp_column_append(inventory, column, row, text);
+        wp_append_json_text(out, text->str);
+        return;
+    }
+    g_assert_not_reached();
+}
+
+/* "NAME":[VALUE,RECORD,SERIES] */
 static void
 write_fields(Explain *explain, WpAssetId asset)
 {
     WpKind kind = wp_asset_kind(explain->inventory, asset);
     WpRowId row = wp_asset_row(explain->inventory, asset);
     WpField end = wp_kind_end_field(kind);
-    WpJson *json = explain->json;
 
-    wp_json_begin_list(json, "fields");
+    wp_json_begin_object(explain->json, "fields");
     for (WpField field = wp_kind_first_field(kind); field < end; field++) {
         const WpColumn *column = explain->inputs->view->columns[field];
-        GString *value = explain->text;
+        const GString *name = explain->fields[field];
 
         if (!wp_column_known(column, row))
             continue;
-        g_string_truncate(value, 0);
-        if (column->type == WP_TYPE_VM)
-            g_string_append(value,
-                            wp_asset_name(explain->inventory,
-                                          wp_asset_of_vm(explain->inventory, column->ids[row])));
-        else
-            wp_column_append(explain->inventory, column, row, value);
-        wp_json_begin_object(json, NULL);
-        wp_json_text(json, "field", wp_field_info(field)->name);
-        wp_json_text(json, "value", value->str);
-        write_origin(explain, column, row);
-        wp_json_end_object(json);
+        GString *out = wp_json_begin_piece(explain->json);
+
+        wp_append(out, name->str, name->len);
+        append_value(explain, column, row, out);
+        append_origin(explain, column, row, out);
+        wp_append(out, "]", 1);
+        wp_json_end_piece(explain->json);
     }
-    wp_json_end_list(json);
+    wp_json_end_object(explain->json);
+}
+
+static void
+name_fields(Explain *explain)
+{
+    for (WpField field = 0; field < WP_N_FIELDS; field++) {
+        explain->fields[field] = g_string_new(NULL);
+        wp_append_json_text(explain->fields[field], wp_field_info(field)->name);
+        g_string_append(explain->fields[field], ":[");
+    }
+}
+
+/* FILE:LINE */
+static void
+append_place(const Explain *explain, uint32_t record, GString *out)
+{
+    const WpRecordRef *ref = &explain->inventory->records[record];
+
+    g_string_append(out, explain->inventory->files[ref->file].name);
+    g_string_append_c(out, ':');
+    wp_append_fixed(out, ref->line, 1, 0);
 }
 
 static void
@@ -94,8 +136,11 @@ write_records(Explain *explain, WpAssetId asset)
     WpRowId row = wp_asset_row(explain->inventory, asset);
 
     wp_json_begin_list(explain->json, "records");
-    for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++)
-        wp_json_text(explain->json, NULL, place_text(explain, records->sources[i]));
+    for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++) {
+        g_string_truncate(explain->text, 0);
+        append_place(explain, records->sources[i], explain->text);
+        wp_json_text(explain->json, NULL, explain->text->str);
+    }
     wp_json_end_list(explain->json);
 }
 
@@ -117,30 +162,49 @@ index_conflicts(Explain *explain)
     }
 }
 
+/* The number of the record that lost among those of the asset; one that is not there by its
+ * place. */
+static void
+write_loser(Explain *explain, const WpConflict *conflict)
+{
+    const WpRecords *records = &explain->inventory->kinds[conflict->kind];
+    uint32_t first = records->source_first[conflict->row];
+
+    for (uint32_t i = first; i < records->source_first[conflict->row + 1]; i++)
+        if (records->sources[i] == conflict->lost_record) {
+            wp_json_int(explain->json, NULL, i - first);
+            return;
+        }
+    g_string_truncate(explain->text, 0);
+    append_place(explain, conflict->lost_record, explain->text);
+    wp_json_text(explain->json, NULL, explain->text->str);
+}
+
+/* [FIELD,KEPT,LOST,RECORD] */
 static void
 write_conflicts(Explain *explain, WpAssetId asset)
 {
     const GArray *conflicts = explain->inventory->conflicts;
+    const WpStrPool *texts = explain->inventory->texts;
     WpKind kind = wp_asset_kind(explain->inventory, asset);
     WpRowId row = wp_asset_row(explain->inventory, asset);
+    WpJson *json = explain->json;
 
-    wp_json_begin_list(explain->json, "conflicts");
+    wp_json_begin_list(json, "conflicts");
     for (guint i = explain->first_conflict[kind == WP_KIND_VM][row]; i > 0 && i <= conflicts->len;
          i++) {
         const WpConflict *conflict = &g_array_index(conflicts, WpConflict, i - 1);
 
         if (conflict->kind != kind || conflict->row != row)
             break;
-        wp_json_begin_object(explain->json, NULL);
-        wp_json_text(explain->json, "field", wp_field_info(conflict->field)->name);
-        wp_json_text(explain->json, "kept",
-                     wp_str_pool_text(explain->inventory->texts, conflict->kept));
-        wp_json_text(explain->json, "lost",
-                     wp_str_pool_text(explain->inventory->texts, conflict->lost));
-        wp_json_text(explain->json, "from", place_text(explain, conflict->lost_record));
-        wp_json_end_object(explain->json);
+        wp_json_begin_list(json, NULL);
+        wp_json_text(json, NULL, wp_field_info(conflict->field)->name);
+        wp_json_text(json, NULL, wp_str_pool_text(texts, conflict->kept));
+        wp_json_text(json, NULL, wp_str_pool_text(texts, conflict->lost));
+        write_loser(explain, conflict);
+        wp_json_end_list(json);
     }
-    wp_json_end_list(explain->json);
+    wp_json_end_list(json);
 }
 
 /* ---- findings ---- */
@@ -164,21 +228,22 @@ write_findings(Explain *explain, WpAssetId asset)
         wp_json_text(explain->json, "rule", rule->id);
         wp_json_text(explain->json, "severity", wp_rule_severity_name(rule->severity));
         wp_json_text(explain->json, "message", message);
-        wp_json_text(explain->json, "remediation", rule->remediation.summary);
+        if (rule->remediation.summary)
+            wp_json_text(explain->json, "remediation", rule->remediation.summary);
         wp_json_end_object(explain->json);
     }
     wp_json_end_list(explain->json);
 }
 
-/* What all assets say of whom the same fields are missing for a rule. */
+/* "RULE":[FIELD,..]: what all assets say of whom the same fields are missing for a rule. */
 static GString *
-undecided_object(const WpAssessment *assessment, const WpUndecided *kind)
+undecided_member(const WpAssessment *assessment, const WpUndecided *kind)
 {
-    GString *text = g_string_new("{\"rule\":");
+    GString *text = g_string_new(NULL);
     bool is_first = true;
 
     wp_append_json_text(text, wp_ruleset_rule(assessment->rules, kind->rule)->id);
-    g_string_append(text, ",\"missing\":[");
+    g_string_append(text, ":[");
     for (uint32_t read = 0; read < wp_ruleset_n_reads(assessment->rules, kind->rule); read++) {
         if (!(kind->missing >> MIN(read, 63) & 1))
             continue;
@@ -187,7 +252,7 @@ undecided_object(const WpAssessment *assessment, const WpUndecided *kind)
         wp_append_json_text(text, wp_ruleset_read(assessment->rules, kind->rule, read));
         is_first = false;
     }
-    g_string_append(text, "]}");
+    g_string_append_c(text, ']');
     return text;
 }
 
@@ -196,59 +261,36 @@ write_undecided(Explain *explain, WpAssetId asset)
 {
     const WpAssessment *assessment = explain->inputs->assessment;
 
-    wp_json_begin_list(explain->json, "undecided");
+    wp_json_begin_object(explain->json, "undecided");
     for (uint32_t i = assessment->undecided_first[asset];
          i < assessment->undecided_first[asset + 1]; i++) {
         uint32_t kind = assessment->undecided[i];
         GString **text = &explain->undecided[kind];
 
         if (!*text)
-            *text = undecided_object(assessment, &assessment->undecided_kinds[kind]);
-        wp_json_piece(explain->json, (*text)->str, (*text)->len);
+            *text = undecided_member(assessment, &assessment->undecided_kinds[kind]);
+        wp_append(wp_json_begin_piece(explain->json), (*text)->str, (*text)->len);
+        wp_json_end_piece(explain->json);
     }
-    wp_json_end_list(explain->json);
+    wp_json_end_object(explain->json);
 }
 
-/* ---- places in the plan ---- */
+/* ---- what becomes of it ---- */
 
-static void
-write_time(Explain *explain, const char *key, WpTime time)
-{
-    if (time == WP_TIME_NONE)
-        return;
-    g_string_truncate(explain->text, 0);
-    wp_append_time(explain->text, time);
-    wp_json_text(explain->json, key, explain->text->str);
-}
-
-static void
-write_day(Explain *explain, const char *key, WpDay day)
-{
-    if (day == WP_DAY_NONE)
-        return;
-    g_string_truncate(explain->text, 0);
-    wp_append_day(explain->text, day);
-    wp_json_text(explain->json, key, explain->text->str);
-}
-
+/* Its group, whose line says the rest; or why it is in none. */
 static void
 write_place(Explain *explain, WpAssetId asset)
 {
     const WpReportInputs *inputs = explain->inputs;
-    uint32_t group = inputs->groups->group_of[asset];
+    WpUnplacedClass class = (WpUnplacedClass)inputs->exclusions->class[asset];
     g_autofree char *cure = NULL;
 
-    if (group != 0)
-        wp_json_text(explain->json, "group", inputs->groups->ids[group]);
-    if (inputs->plan->unplaced[asset] == WP_UNPLACED_NOT) {
-        wp_json_int(explain->json, "wave", inputs->plan->groups[group].wave);
-        write_time(explain, "cutover", inputs->plan->groups[group].cutover);
-        wp_json_text(explain->json, "reason", inputs->plan->groups[group].reason);
+    if (class == WP_UNPLACED_NOT) {
+        wp_json_text(explain->json, "group", inputs->groups->ids[inputs->groups->group_of[asset]]);
         return;
     }
-    g_autofree char *reason = wp_unplaced_reason(inputs->plan_inputs, inputs->plan, asset, &cure);
-    wp_json_text(explain->json, "unplaced",
-                 wp_unplaced_name((WpUnplacedClass)inputs->plan->unplaced[asset]));
+    g_autofree char *reason = wp_unplaced_reason(inputs->plan_inputs, NULL, asset, &cure);
+    wp_json_text(explain->json, "unplaced", wp_unplaced_name(class));
     wp_json_text(explain->json, "reason", reason);
     wp_json_text(explain->json, "cure", cure);
 }
@@ -353,113 +395,15 @@ write_asset(Explain *explain, WpAssetId asset)
     write_method(explain, asset);
     write_findings(explain, asset);
     write_undecided(explain, asset);
+    write_records(explain, asset);
     write_fields(explain, asset);
     write_conflicts(explain, asset);
-    write_records(explain, asset);
-    wp_json_end_object(json);
-    wp_json_next_line(json);
-}
-
-/* Of a group that is late, in no wave, or cannot be in the order that was wished. */
-static void
-write_cannot_hold(Explain *explain, uint32_t group)
-{
-    const GArray *conflicts = explain->inputs->plan->conflicts->conflicts;
-
-    wp_json_begin_list(explain->json, "cannot_hold");
-    for (guint i = explain->next_cannot[group]; i > 0; i = explain->next_of[i]) {
-        const WpPlanConflict *conflict = &g_array_index(conflicts, WpPlanConflict, i - 1);
-
-        g_string_printf(explain->text, "%u: %s", i, conflict->text);
-        wp_json_text(explain->json, NULL, explain->text->str);
-    }
-    wp_json_end_list(explain->json);
-}
-
-/* By group and conflict where the next one is, from 1; 0: none. */
-static void
-index_cannot(Explain *explain)
-{
-    const WpPlan *plan = explain->inputs->plan;
-    const GArray *conflicts = plan->conflicts->conflicts;
-
-    explain->next_cannot = g_new0(uint32_t, plan->n_groups + 1);
-    explain->next_of = g_new0(uint32_t, conflicts->len + 1);
-    for (guint i = conflicts->len; i > 0; i--) {
-        uint32_t group = g_array_index(conflicts, WpPlanConflict, i - 1).group;
-
-        explain->next_of[i] = explain->next_cannot[group];
-        explain->next_cannot[group] = i;
-    }
-}
-
-static void
-write_group(Explain *explain, uint32_t group)
-{
-    const WpReportInputs *inputs = explain->inputs;
-    const WpGroups *groups = inputs->groups;
-    const WpGroupPlan *plan = &inputs->plan->groups[group];
-    WpJson *json = explain->json;
-    g_autofree char *why =
-        wp_group_why(groups, inputs->relations, inputs->view, inputs->assessment->rules, group);
-
-    wp_json_begin_object(json, NULL);
-    wp_json_text(json, "what", "group");
-    wp_json_text(json, "key", groups->ids[group]);
-    wp_json_text(json, "name", wp_report_group_name(inputs, group));
-    if (plan->wave > 0) {
-        wp_json_int(json, "wave", plan->wave);
-        write_time(explain, "cutover", plan->cutover);
-    } else {
-        wp_json_text(json, "unplaced", wp_unplaced_name((WpUnplacedClass)plan->class));
-    }
-    wp_json_text(json, "reason", plan->reason);
-    if (plan->cure)
-        wp_json_text(json, "cure", plan->cure);
-    wp_json_text(json, "why", why);
-    write_cannot_hold(explain, group);
-    wp_json_begin_list(json, "members");
-    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
-        wp_json_text(json, NULL, wp_asset_name(explain->inventory, groups->members[i]));
-    wp_json_end_list(json);
-    wp_json_end_object(json);
-    wp_json_next_line(json);
-}
-
-static void
-write_wave(Explain *explain, uint32_t number)
-{
-    const WpReportInputs *inputs = explain->inputs;
-    const WpWavePlan *wave = &inputs->plan->waves[number];
-    WpJson *json = explain->json;
-    g_autofree char *key = g_strdup_printf("wave %u", number);
-
-    wp_json_begin_object(json, NULL);
-    wp_json_text(json, "what", "wave");
-    wp_json_text(json, "key", key);
-    wp_json_text(json, "name", key);
-    write_day(explain, "start", wave->start);
-    write_day(explain, "end", wave->end);
-    write_day(explain, "release", wave->release);
-    wp_json_int(json, "assets", wave->n_assets);
-    wp_json_text(json, "bound_by", wave->bound_by);
-    wp_json_text(json, "confidence", wave->confidence);
-    wp_json_text(json, "risk", wave->risk);
-    wp_json_begin_list(json, "groups");
-    for (uint32_t group = 1; group <= inputs->plan->n_groups; group++)
-        if (inputs->plan->groups[group].wave == number) {
-            g_autofree char *text = g_strdup_printf("%s %s", inputs->groups->ids[group],
-                                                    wp_report_group_name(inputs, group));
-
-            wp_json_text(json, NULL, text);
-        }
-    wp_json_end_list(json);
     wp_json_end_object(json);
     wp_json_next_line(json);
 }
 
 void
-wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
+wp_explain_write_assets(const WpReportInputs *inputs, WpSink *sink)
 {
     uint32_t n_undecided = inputs->assessment->n_undecided_kinds;
     Explain explain = {
@@ -467,24 +411,18 @@ wp_explain_write(const WpReportInputs *inputs, WpSink *sink)
         .inventory = inputs->view->inventory,
         .json = wp_json_new(sink, 0),
         .text = g_string_new(NULL),
-        .place = g_string_new(NULL),
         .undecided = g_new0(GString *, n_undecided + 1),
     };
 
     index_conflicts(&explain);
-    index_cannot(&explain);
+    name_fields(&explain);
     for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++)
         write_asset(&explain, asset);
-    for (uint32_t group = 1; group <= inputs->plan->n_groups; group++)
-        write_group(&explain, group);
-    for (uint32_t wave = 1; wave <= inputs->plan->n_waves; wave++)
-        write_wave(&explain, wave);
     g_free(explain.first_conflict[0]);
     g_free(explain.first_conflict[1]);
-    g_free(explain.next_cannot);
-    g_free(explain.next_of);
     g_string_free(explain.text, TRUE);
-    g_string_free(explain.place, TRUE);
+    for (WpField field = 0; field < WP_N_FIELDS; field++)
+        g_string_free(explain.fields[field], TRUE);
     for (uint32_t i = 0; i < n_undecided; i++)
         if (explain.undecided[i])
             g_string_free(explain.undecided[i], TRUE);

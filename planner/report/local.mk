@@ -7,6 +7,7 @@ libwaveplan_a_SOURCES += planner/report/changes.c
 libwaveplan_a_SOURCES += planner/report/changes.h
 libwaveplan_a_SOURCES += planner/report/csv-writer.c
 libwaveplan_a_SOURCES += planner/report/csv-writer.h
+libwaveplan_a_SOURCES += planner/report/explain-plan.c
 libwaveplan_a_SOURCES += planner/report/explain.c
 libwaveplan_a_SOURCES += planner/report/manifest.c
 libwaveplan_a_SOURCES += planner/report/manifest.h

@@ -1,29 +1,30 @@
 #include "planner/report/cells.h"
 
 const WpReportTable wp_report_tables[] = {
-    {&wp_inventory_table, true, false},      {&wp_databases_table, true, false},
-    {&wp_assessment_table, true, true},      {&wp_assessment_targets_table, true, true},
-    {&wp_workloads_table, true, false},      {&wp_owners_table, true, false},
-    {&wp_risks_table, true, false},          {&wp_landing_zone_table, true, false},
-    {&wp_findings_table, true, true},        {&wp_data_gaps_table, true, true},
-    {&wp_dependencies_table, true, false},   {&wp_shared_services_table, true, false},
-    {&wp_groups_table, true, false},         {&wp_bridges_table, true, false},
-    {&wp_waves_table, true, false},          {&wp_plan_table, true, false},
-    {&wp_unplaced_table, true, false},       {&wp_conflicts_table, true, false},
-    {&wp_load_table, true, false},           {&wp_track_table, true, false},
-    {&wp_reconciliation_table, true, false}, {&wp_rejects_table, true, false},
-    {&wp_state_table, false, false},         {NULL, false, false},
+    /* guarded, of the assessment, early */
+    {&wp_inventory_table, true, false, true},      {&wp_databases_table, true, false, true},
+    {&wp_assessment_table, true, true, true},      {&wp_assessment_targets_table, true, true, true},
+    {&wp_workloads_table, true, false, false},     {&wp_owners_table, true, false, false},
+    {&wp_risks_table, true, false, false},         {&wp_landing_zone_table, true, false, false},
+    {&wp_findings_table, true, true, true},        {&wp_data_gaps_table, true, true, true},
+    {&wp_dependencies_table, true, false, false},  {&wp_shared_services_table, true, false, true},
+    {&wp_groups_table, true, false, false},        {&wp_bridges_table, true, false, false},
+    {&wp_waves_table, true, false, false},         {&wp_plan_table, true, false, false},
+    {&wp_unplaced_table, true, false, false},      {&wp_conflicts_table, true, false, false},
+    {&wp_load_table, true, false, false},          {&wp_track_table, true, false, false},
+    {&wp_reconciliation_table, true, false, true}, {&wp_rejects_table, true, false, true},
+    {&wp_state_table, false, false, false},        {NULL, false, false, false},
 };
 
 const WpReportTable wp_baseline_tables[] = {
-    {&wp_progress_table, true, false},
-    {NULL, false, false},
+    {&wp_progress_table, true, false, false},
+    {NULL, false, false, false},
 };
 
 const WpReportTable wp_tracker_tables[] = {
-    {&wp_velocity_table, true, false},
-    {&wp_forecast_table, true, false},
-    {NULL, false, false},
+    {&wp_velocity_table, true, false, false},
+    {&wp_forecast_table, true, false, false},
+    {NULL, false, false, false},
 };
 
 const void *

@@ -23,6 +23,7 @@ typedef struct {
 
 /* The results of a run, borrowed. */
 typedef struct {
+    /* Before the plan is made, those marked + are NULL. */
     const WpSettings *settings;
     const WpView *view;
     const WpLinks *links;
@@ -33,10 +34,10 @@ typedef struct {
     const WpExclusions *exclusions;
     const WpGroups *groups;
     const WpPlanInputs *plan_inputs;
-    const WpPlan *plan;
+    const WpPlan *plan; /* + */
     const WpWork *work;
-    const WpBacklog *backlog;
-    const WpForecast *forecast; /* (nullable) */
+    const WpBacklog *backlog;   /* + */
+    const WpForecast *forecast; /* (nullable) + */
     const char *estate;
     WpTime as_of;
     WpAssessmentTables assess;     /* what the tables of the assessment borrow */
@@ -49,6 +50,7 @@ typedef struct {
     const WpTableSpec *spec;
     bool guarded;       /* for people: cells of inventory text are defused as the settings say */
     bool of_assessment; /* its emit() takes a WpAssessmentTables; else a WpReportInputs */
+    bool is_early;      /* it needs no plan */
 } WpReportTable;
 
 /* All tables, ends with a NULL spec: one file NAME.csv each. */
@@ -63,6 +65,7 @@ const void *wp_report_data(const WpReportInputs *inputs, const WpReportTable *ta
 /* How the settings want tables to be written; without the guard where @table is for programs. */
 WpCsvOptions wp_report_csv_options(const WpSettings *settings, const WpReportTable *table);
 
-/* One line for each asset, group and wave, sorted by kind and key: what `waveplan explain` reads.
- */
-void wp_explain_write(const WpReportInputs *inputs, WpSink *sink);
+/* explain.jsonl, which `waveplan explain` reads: a line for each asset, sorted by kind and key, for
+ * which no plan is needed; then one for each group and wave. */
+void wp_explain_write_assets(const WpReportInputs *inputs, WpSink *sink);
+void wp_explain_write_plan(const WpReportInputs *inputs, WpSink *sink);

@@ -1,3 +1,4 @@
+#include "parsers/text/yaml.h"
 #include "planner/report/report.h"
 #include "tests/unit/plan-kit.h"
 
@@ -138,4 +139,117 @@ Test(report, load_is_what_the_backlog_says)
             tasks += kit->backlog->items[i].centihours;
     cr_expect_eq(loaded, tasks);
     cr_expect_gt(loaded, 0);
+}
+
+/* ---- before the plan, and explain.jsonl ---- */
+
+/* As a run has them before the plan is made, and then with it. */
+static WpReportInputs
+inputs_with(const PlanKit *kit, WpRuleRun *run, bool with_plan)
+{
+    WpReportInputs inputs = inputs_of(kit);
+
+    inputs.assess = (WpAssessmentTables){
+        .view = &kit->view,
+        .assessment = kit->assessment,
+        .run = run,
+        .methods = kit->settings->replication.methods,
+    };
+    if (!with_plan) {
+        inputs.plan = NULL;
+        inputs.backlog = NULL;
+    }
+    return inputs;
+}
+
+Test(report, early_tables_need_no_plan)
+{
+    g_autoptr(PlanKit) kit = plan_kit_build(&text);
+    g_autoptr(WpRuleRun) run = wp_rule_run_new(kit->assessment->rules, &kit->view, WP_TIME_NONE);
+    unsigned n_early = 0;
+
+    for (const WpReportTable *table = wp_report_tables; table->spec; table++) {
+        g_autofree char *csv[2] = {NULL};
+
+        /* the builder's account is not in the kit */
+        if (!table->is_early || strcmp(table->spec->name, "reconciliation") == 0)
+            continue;
+        for (int with_plan = 0; with_plan < 2; with_plan++) {
+            WpReportInputs inputs = inputs_with(kit, run, with_plan);
+            GString *out = g_string_new(NULL);
+            WpTextSink sink = wp_text_sink(out);
+
+            wp_csv_write(table->spec, wp_report_data(&inputs, table), &wp_csv_default, &sink.sink,
+                         NULL);
+            csv[with_plan] = g_string_free(out, FALSE);
+        }
+        cr_expect_str_eq(csv[0], csv[1], "%s differs", table->spec->name);
+        g_free(csv[1]);
+        n_early++;
+    }
+    cr_expect_gt(n_early, 5);
+}
+
+/* How many values of a line refer to one of its records; all that refer must. */
+static unsigned
+count_places(const WpNode *line)
+{
+    const WpNode *fields = wp_node_get(line, "fields"), *records = wp_node_get(line, "records");
+    unsigned n = 0;
+
+    for (const WpNode *field = fields->first; field; field = field->next) {
+        const WpNode *record = field->first->next;
+        int64_t number = -1;
+
+        if (!record)
+            continue;
+        cr_assert(wp_parse_int(record->text, record->text_size, wp_number_plain, &number));
+        cr_assert(number >= 0 && number < records->n_children, "%s is from %s", field->key,
+                  record->text);
+        n++;
+    }
+    return n;
+}
+
+Test(report, explains_every_asset_group_and_wave)
+{
+    g_autoptr(PlanKit) kit = plan_kit_build(&text);
+    g_autoptr(WpRuleRun) run = wp_rule_run_new(kit->assessment->rules, &kit->view, WP_TIME_NONE);
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    WpReportInputs before = inputs_with(kit, run, false), with = inputs_with(kit, run, true);
+    WpTextSink sink = wp_text_sink(all);
+    unsigned n_assets = 0, n_reasons = 0, n_waves = 0, n_places = 0;
+
+    wp_explain_write_assets(&before, &sink.sink);
+    wp_explain_write_plan(&with, &sink.sink);
+    g_auto(GStrv) lines = g_strsplit(all->str, "\n", -1);
+    for (unsigned i = 0; lines[i] && lines[i][0]; i++) {
+        g_autoptr(WpDocument) line = wp_yaml_parse(
+            wp_source_new("explain", g_strdup(lines[i]), strlen(lines[i]), diags), diags);
+        cr_assert_not_null(line, "%s", lines[i]);
+        const WpNode *root = wp_document_root(line), *group = wp_node_get(root, "group");
+        const char *what = wp_node_get(root, "what")->text;
+
+        if (strcmp(what, "group") == 0) {
+            cr_expect(g_hash_table_remove(groups, wp_node_get(root, "key")->text));
+            cr_expect_neq(!wp_node_get(root, "wave"), !wp_node_get(root, "unplaced"));
+        } else if (strcmp(what, "wave") == 0) {
+            n_waves++;
+        } else {
+            cr_expect_str_eq(wp_node_get(root, "key")->text,
+                             kit->inventory->asset_keys[++n_assets]);
+            cr_expect_neq(!group, !wp_node_get(root, "unplaced"), "%s", lines[i]);
+            n_reasons += wp_node_get(root, "reason") != NULL;
+            n_places += count_places(root);
+            if (group)
+                g_hash_table_add(groups, g_strdup(group->text));
+        }
+    }
+    cr_expect_eq(n_assets, kit->inventory->n_assets);
+    cr_expect_eq(g_hash_table_size(groups), 0, "groups of assets have no line");
+    cr_expect_gt(n_places, n_assets);
+    cr_expect_gt(n_reasons, 2);
+    cr_expect_gt(n_waves, 0);
 }
