@@ -132,6 +132,35 @@ wp_layout_add_keys(WpLayoutCompiler *compiler, const WpNode *node, GPtrArray *ou
         g_ptr_array_add(out, (void *)own_key(compiler, item));
 }
 
+/* "domain/memory" */
+static void
+compile_inside(WpLayoutCompiler *compiler, const WpNode *list)
+{
+    WpLayout *layout = compiler->layout;
+
+    layout->inside = wp_layout_new_array(compiler);
+    if (list && layout->form != WP_FORM_XML) {
+        wp_layout_fault(compiler, list, "'inside' is for XML");
+        return;
+    }
+    for (const WpNode *item = list && list->kind == WP_NODE_LIST ? list->first : list; item;
+         item = item->next) {
+        const char *slash = strchr(item->text, '/');
+        WpLayoutInside *inside = WP_ARENA_NEW(layout->arena, WpLayoutInside);
+
+        if (!slash || slash == item->text || slash[1] == '\0' || strchr(slash + 1, '/')) {
+            wp_layout_fault(compiler, item, "'%s' is no pair: write PARENT/CHILD", item->text);
+            continue;
+        }
+        g_autofree char *parent = g_strndup(item->text, (gsize)(slash - item->text));
+        inside->parent = wp_arena_strdup(layout->arena, parent);
+        inside->child = wp_arena_strdup(layout->arena, slash + 1);
+        g_ptr_array_add(layout->inside, inside);
+        if (list->kind != WP_NODE_LIST)
+            break;
+    }
+}
+
 static void
 compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
 {
@@ -159,6 +188,7 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
         g_autofree char *key = wp_column_key(prefix->text, prefix->text_size);
         layout->prefix = wp_arena_strdup(layout->arena, key);
     }
+    compile_inside(compiler, wp_node_get(node, "inside"));
     if (half)
         wp_parse_bool(half->text, half->text_size, &layout->weak);
     if (layout->form == WP_FORM_CSV && layout->required->len == 0)

@@ -234,6 +234,19 @@ compile_none(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *own
     }
 }
 
+static void
+compile_plus(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *plus)
+{
+    if (!plus)
+        return;
+    if (field->type != WP_TYPE_TEXT || compiler->layout->form != WP_FORM_CSV) {
+        wp_layout_fault(compiler, plus, "'plus' is for texts of a table");
+        return;
+    }
+    field->plus = wp_layout_new_array(compiler);
+    wp_layout_add_keys(compiler, plus, field->plus);
+}
+
 /* The keys of a field that is written as a mapping. */
 static void
 compile_details(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *node)
@@ -273,6 +286,7 @@ compile_details(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *
         wp_layout_fault(compiler, key, "'key' is for the tags of a table");
     else if (key)
         wp_layout_add_keys(compiler, key, field->key = wp_layout_new_array(compiler));
+    compile_plus(compiler, field, wp_node_get(node, "plus"));
     if (list && field->type != WP_TYPE_TEXTS && field->type != WP_TYPE_TAGS)
         wp_layout_fault(compiler, list, "'%s' is no list", field->name);
     if (required)

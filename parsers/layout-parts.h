@@ -66,6 +66,7 @@ typedef struct {
     uint32_t none_first[8];  /* bits: bytes that one of them begins with, in both cases */
     const char *list;        /* (nullable) bytes that separate items */
     GPtrArray *key;          /* (nullable) tags of a table: patterns of the column with the name */
+    GPtrArray *plus;         /* (nullable) tables: patterns of columns that are put behind it */
     const WpNode *units;     /* (nullable) of the layout: words for units */
 } WpLayoutField;
 
@@ -129,6 +130,11 @@ typedef enum {
     WP_NUMBERS_COMMA, /* 1.234,5 */
 } WpNumbers;
 
+/* An element right inside another: names without namespaces. */
+typedef struct {
+    const char *parent, *child;
+} WpLayoutInside;
+
 struct WpLayout {
     WpArena *arena;   /* owns all that is not in owned */
     GPtrArray *owned; /* of arrays, tables, regular expressions, paths, each with how it is freed */
@@ -150,6 +156,7 @@ struct WpLayout {
     GPtrArray *ignore;         /* of column keys */
     /* recognition: XML */
     const char *const *roots;
+    GPtrArray *inside;        /* of WpLayoutInside: elements under any other root */
     WpLayoutField *collected; /* (nullable) */
     GPtrArray *sides;         /* of WpLayoutSide */
     GPtrArray *records;       /* of WpLayoutRecord */

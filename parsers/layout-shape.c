@@ -44,6 +44,10 @@ static const WpShapeKey recognise_keys[] = {
     {"prefix", &wp_shape_text, false, NULL,
      "tables: what columns may begin with in another form of the export; it is taken off"},
     {"root", &wp_shape_texts, false, NULL, "XML: names of the root element"},
+    {"inside", &wp_shape_texts, false, NULL,
+     "XML: PARENT/CHILD, elements by which the format is known inside of other root elements, if "
+     "they "
+     "stand in the first 64 KiB"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape recognise_shape = {
     .kind = WP_SHAPE_MAP, .name = "recognise", .keys = recognise_keys};
@@ -89,6 +93,10 @@ static const WpShapeKey field_keys[] = {
     {"list", &wp_shape_text, false, NULL, "characters that separate the items of a list"},
     {"key", &names_shape, false, NULL,
      "tags of a table: the column that names the tag; without it a cell is KEY=VALUE"},
+    {"plus", &wp_shape_texts, false, NULL,
+     "tables: columns whose texts are put behind it, each with a blank, where it does not have "
+     "them "
+     "already"},
     {"map", &text_dict_shape, false, NULL, "texts of the source: values of waveplan"},
     {"else", &wp_shape_text, false, "keep",
      "what a text that the map lacks is: keep, unknown, refuse (unknown, and said), or a value"},

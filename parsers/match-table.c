@@ -155,7 +155,8 @@ field_knows(const WpLayoutField *field, const char *key)
         if (source->key && wp_column_matches(source->key, key, &number))
             return true;
     }
-    return field->key && is_one_of(field->key, key);
+    return (field->key && is_one_of(field->key, key)) ||
+           (field->plus && is_one_of(field->plus, key));
 }
 
 static bool

@@ -4,12 +4,33 @@
 
 #include "parsers/layout-parts.h"
 #include "parsers/text/spreadsheetml.h"
+#include "parsers/text/xml-sniff.h"
 #include "parsers/text/xml.h"
 
-/* What a file is taken for: by its columns or its root element. */
+/* What a file is taken for: by its columns, its root element, or elements under another root. */
+
+/* Takes a document whose root no layout knows for what it has inside. */
+static void
+match_inside(WpMatch *match, const WpLayouts *layouts, const uint8_t *head, size_t size)
+{
+    for (uint32_t i = 0; i < wp_layouts_count(layouts) && !match->layout; i++) {
+        const WpLayout *layout = wp_layouts_get(layouts, i);
+
+        for (uint32_t j = 0; j < layout->inside->len && !match->layout; j++) {
+            const WpLayoutInside *inside = layout->inside->pdata[j];
+
+            if (!wp_xml_sniff_inside(head, size, inside->parent, inside->child))
+                continue;
+            match->layout = layout;
+            match->score = WP_SCORE_KEY;
+            match->reason = g_strdup_printf("a <%s> has a <%s>", inside->parent, inside->child);
+        }
+    }
+}
 
 static void
-match_xml(WpMatch *match, const WpLayouts *layouts, const char *root)
+match_xml(WpMatch *match, const WpLayouts *layouts, const char *root, const uint8_t *head,
+          size_t size)
 {
     match->form = g_strdup_printf("XML <%s>", root);
     for (uint32_t i = 0; i < wp_layouts_count(layouts); i++) {
@@ -30,6 +51,8 @@ match_xml(WpMatch *match, const WpLayouts *layouts, const char *root)
             }
         }
     }
+    if (!match->layout)
+        match_inside(match, layouts, head, size);
     if (!match->layout)
         match->reason = g_strdup_printf("no layout has the root element <%s>", root);
 }
@@ -98,7 +121,7 @@ wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t
         match->reason = g_strdup("it says that it is XML, but no root element can be read in it; "
                                  "is its encoding UTF-8 or UTF-16?");
     } else if (root) {
-        match_xml(match, layouts, root);
+        match_xml(match, layouts, root, head, size);
     } else {
         wp_match_table(match, layouts, name, head, size, whole);
     }

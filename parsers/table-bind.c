@@ -95,6 +95,28 @@ bind_key(WpTable *table, const WpTableStep *step, uint32_t number)
     }
 }
 
+/* The columns whose texts are put behind that of the last choice, in the layout's order. */
+static void
+bind_plus(WpTable *table, const WpTableStep *step)
+{
+    WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, step->choices->len - 1);
+    const GPtrArray *plus = step->field->plus;
+    uint32_t ignored;
+
+    for (uint32_t i = 0; plus && i < plus->len; i++)
+        for (uint32_t column = 0; column < table->n_columns; column++) {
+            if (column == choice->column ||
+                !wp_column_matches(plus->pdata[i], table->keys[column], &ignored))
+                continue;
+            if (!choice->plus) {
+                choice->plus = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+                choice->joined = g_string_new(NULL);
+            }
+            g_array_append_val(choice->plus, column);
+            table->claimed[column] = true;
+        }
+}
+
 /* Of the columns of several percentiles, what {percentile} stands for in the one that is taken: the
  * least that is not below the percentile wanted, else the highest; 0 if there is none. All are
  * claimed. */
@@ -139,6 +161,7 @@ bind_field(WpTable *table, const WpLayoutField *field, uint32_t number)
                 continue;
             add_choice(&step, source, column);
             bind_key(table, &step, found);
+            bind_plus(table, &step);
             table->claimed[column] = true;
         }
     }

@@ -50,6 +50,10 @@ wp_table_choice_clear(WpTableChoice *choice)
     }
     if (choice->scratch)
         g_string_free(choice->scratch, TRUE);
+    if (choice->joined)
+        g_string_free(choice->joined, TRUE);
+    if (choice->plus)
+        g_array_unref(choice->plus);
     wp_cell_cache_free(choice->cache);
 }
 
@@ -293,6 +297,56 @@ convert_list(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
     return convert(table, field, choice, row, text, size, false, out);
 }
 
+static bool
+holds(const GString *text, const char *part, size_t size)
+{
+    for (size_t i = 0; i + size <= text->len; i++)
+        if (g_ascii_strncasecmp(text->str + i, part, size) == 0)
+            return true;
+    return false;
+}
+
+/* Cuts off the last word if @more says it and more: "8" before "8.5". */
+static void
+cut_repeated(GString *text, const char *more, size_t size)
+{
+    const char *blank = strrchr(text->str, ' ');
+    const char *last = blank ? blank + 1 : text->str;
+    size_t last_size = strlen(last);
+
+    if (last_size > 0 && last_size < size && more[last_size] == '.' &&
+        memcmp(last, more, last_size) == 0)
+        g_string_truncate(text, blank ? (gsize)(blank - text->str) : 0);
+}
+
+/* "Red Hat Enterprise Linux" and "9.2": a system and its version may stand in two columns. */
+static void
+join_columns(WpTableChoice *choice, const WpTableRow *row, const char **text, size_t *size)
+{
+    GString *joined = choice->joined;
+
+    wp_value_trim(text, size);
+    g_string_truncate(joined, 0);
+    g_string_append_len(joined, *text, (gssize)*size);
+    for (uint32_t i = 0; *size > 0 && i < choice->plus->len; i++) {
+        uint32_t column = g_array_index(choice->plus, uint32_t, i);
+
+        if (column >= row->n_cells)
+            continue;
+        const char *more = row->cells[column].text;
+        size_t more_size = row->cells[column].size;
+        wp_value_trim(&more, &more_size);
+        if (more_size == 0 || holds(joined, more, more_size))
+            continue;
+        cut_repeated(joined, more, more_size);
+        if (joined->len > 0)
+            g_string_append_c(joined, ' ');
+        g_string_append_len(joined, more, (gssize)more_size);
+    }
+    *text = joined->str;
+    *size = joined->len;
+}
+
 WpValueState
 wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
               const WpTableRow *row, WpValue *out)
@@ -309,6 +363,8 @@ wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
         text = choice->source->value;
         size = strlen(text);
     }
+    if (choice->plus)
+        join_columns(choice, row, &text, &size);
     if (size == 0)
         return WP_VALUE_NONE;
     if (field->type == WP_TYPE_TEXTS || field->type == WP_TYPE_TAGS)

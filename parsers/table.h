@@ -27,6 +27,8 @@ typedef struct {
     const WpLayoutSource *source;
     uint32_t column;     /* WP_NO_COLUMN: a constant */
     uint32_t key_column; /* tags: that has the key, or WP_NO_COLUMN */
+    GArray *plus;        /* (nullable) of uint32_t: columns put behind it */
+    GString *joined;     /* the text with them */
     WpStyle style;
     WpStyleVotes votes;
     uint64_t n_bad;

@@ -16,6 +16,7 @@ libwaveplan_a_SOURCES += parsers/text/xml.c parsers/text/xml.h
 libwaveplan_a_SOURCES += parsers/text/xml-bytes.c parsers/text/xml-bytes.h
 libwaveplan_a_SOURCES += parsers/text/xml-errors.c parsers/text/xml-errors.h
 libwaveplan_a_SOURCES += parsers/text/xml-path.c
+libwaveplan_a_SOURCES += parsers/text/xml-sniff.c parsers/text/xml-sniff.h
 libwaveplan_a_SOURCES += parsers/text/xml-steps.c parsers/text/xml-steps.h
 libwaveplan_a_SOURCES += parsers/text/xml-tags.c parsers/text/xml-tags.h
 libwaveplan_a_SOURCES += parsers/text/yaml.c parsers/text/yaml.h

@@ -102,12 +102,25 @@ by_list(gconstpointer a, gconstpointer b, gpointer data)
     return (x > y) - (x < y);
 }
 
+/* Whether two parts, @a before @b, were read inside one record: then both are there, however alike.
+ */
+static bool
+are_of_one_record(const Lists *lists, uint32_t a, uint32_t b)
+{
+    if (!wp_record(lists->builder, a)->is_inner || !wp_record(lists->builder, b)->is_inner)
+        return false;
+    for (uint32_t i = a + 1; i < b; i++)
+        if (!wp_record(lists->builder, i)->is_inner)
+            return false;
+    return true;
+}
+
 static bool
 is_repeat(const Lists *lists, uint32_t a, uint32_t b)
 {
     const WpRecord *x = wp_record(lists->builder, a), *y = wp_record(lists->builder, b);
 
-    return x->n_slots == y->n_slots && x->n_slots > 0 &&
+    return !are_of_one_record(lists, a, b) && x->n_slots == y->n_slots && x->n_slots > 0 &&
            memcmp(&g_array_index(lists->builder->slots, WpSlot, x->slots),
                   &g_array_index(lists->builder->slots, WpSlot, y->slots),
                   x->n_slots * sizeof(WpSlot)) == 0 &&

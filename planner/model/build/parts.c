@@ -86,6 +86,7 @@ wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name)
             uint32_t ident = wp_ident_of_record(identity, record->parent);
 
             record->parent = ident;
+            record->is_inner = true;
             if (ident == 0 || !wp_root_is_row(identity, wp_identity_root(identity, ident)))
                 refuse(builder, i, &(WpIdent){0}, WP_RESOLVED_NONE);
             continue;

@@ -26,6 +26,7 @@ typedef enum {
 typedef struct {
     uint8_t kind;
     uint8_t state; /* WpRecordState */
+    bool is_inner; /* in freeze: a part that was read inside the record of its VM */
     uint32_t file;
     uint32_t line;
     uint32_t parent; /* the record inside which it was begun, 0; in freeze: of a part or database

@@ -1,0 +1,202 @@
+#include "tests/unit/input-text.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/*
+ * Exports whose shape was met in other projects' files: what each was, is in its first string. The
+ * texts are made for these tests.
+ */
+
+typedef struct {
+    const char *what, *name, *text, *rows;
+} Export;
+
+static const Export documents[] = {
+    {"domains under a root of the user's own, with the host's capabilities and networks", "all.xml",
+     "<?xml version='1.0'?>\n<kvm01 taken='2026-11-01'><capabilities><guest><arch name='x86_64'>"
+     "<domain type='qemu'/><domain type='kvm'><emulator>/usr/bin/qemu</emulator></domain></arch>"
+     "</guest></capabilities><network><name>n</name><domain name='lab'/></network>"
+     "<!-- <domain type='kvm'><name>not this one</name><memory>1</memory></domain> -->"
+     "<domain type='kvm'><name>a</name><memory unit='GiB'>4</memory><vcpu>2</vcpu></domain>"
+     "<folder><domain type='vz'><name>b</name><memory>2097152</memory><devices/></domain>"
+     "</folder></kvm01>",
+     "vm name=a; server_type=virtual; cores=2; memory_mib=4096; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "vm name=b; server_type=virtual; cores=1; memory_mib=2048; disk_count=0; nic_count=0; "
+     "hypervisor=vz; cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+    {"a checkpoint with its domain, a migration cookie", "checkpoint.xml",
+     "<domaincheckpoint><name>c1</name><domain type='qemu'><name>a</name><memory "
+     "unit='MiB'>512</memory></domain></domaincheckpoint>",
+     "vm name=a; server_type=virtual; cores=1; memory_mib=512; disk_count=0; nic_count=0; "
+     "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+    {"a snapshot that names its domain by id only says nothing of a server", "snapshot.xml",
+     "<domainsnapshot><name>s</name><domain><uuid>4dea22b3-1d52-d8f3-2516-782e98ab3fa0</uuid>"
+     "</domain></domainsnapshot>",
+     "snapshot.xml: warning: the file has no records [EMPTY_FILE]\n"},
+    {"a document in which nothing is a domain", "network.xml",
+     "<network><name>n</name><domain name='lab'/><memory>1</memory></network>",
+     "network.xml: warning: not read: no layout has the root element <network> (XML <network>) "
+     "[NO_LAYOUT]\n"},
+    {"adapters that are alike in all that is said of them", "twins.xml",
+     "<domain type='kvm'><name>a</name><devices><interface type='user'><mac "
+     "address='52:54:00:00:00:09'/></interface><interface type='user'><mac "
+     "address='52:54:00:00:00:09'/></interface></devices></domain>",
+     "vm name=a; macs=52:54:00:00:00:09; server_type=virtual; networks=user; cores=1; "
+     "disk_count=0; nic_count=2; hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"
+     "nic network=user; mac=52:54:00:00:00:09; direct_path=no;\n"
+     "nic network=user; mac=52:54:00:00:00:09; direct_path=no;\n"},
+    {"an OVF envelope inside what another product wraps around it", "template.xml",
+     "<VAppTemplate xmlns:ovf='http://schemas.dmtf.org/ovf/envelope/1'><ovf:Envelope>"
+     "<ovf:VirtualSystem ovf:id='app'><ovf:VirtualHardwareSection><ovf:Item><ResourceType>3"
+     "</ResourceType><VirtualQuantity>2</VirtualQuantity></ovf:Item></ovf:VirtualHardwareSection>"
+     "</ovf:VirtualSystem></ovf:Envelope></VAppTemplate>",
+     "vm name=app; server_type=virtual; cores=2; disk_count=0; nic_count=0;\n"},
+    {"Get-VM | Select-Object VMId, VMName, State, ...: no size at all", "vms.xml",
+     "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\"><Obj "
+     "RefId=\"0\"><MS><G N=\"VMId\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0009</G><S "
+     "N=\"VMName\">help01</S><Obj N=\"State\" RefId=\"1\"><ToString>Running</ToString><I32>2</I32>"
+     "</Obj><TS N=\"Uptime\">P1DT3H4M</TS><S N=\"Version\">9.0</S></MS></Obj></Objs>",
+     "vm name=help01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0009; server_type=virtual; power=on; "
+     "hypervisor=hyper-v;\n"},
+};
+
+static const Export tables[] = {
+    {"Azure Migrate template without stars, other names, sizes in MB, the version of its own",
+     "import.csv",
+     "Server name,IP address,Cores,Memory (In MB),OS name,OS version,OS architecture,Storage in "
+     "use "
+     "(In MB),Storage allocated (In MB)\n"
+     "a,10.0.0.1;10.0.0.2,2,2048,Red Hat Enterprise Linux 8,8.5,x64,10240,81920\n"
+     "b,10.0.0.3,2,2048,Windows Server 2022,2022,,,\n",
+     "vm name=a; ips=10.0.0.1;10.0.0.2; os_name=Red Hat Enterprise Linux 8.5 x64; cores=2; "
+     "memory_mib=2048; size_gib=80; used_gib=10;\n"
+     "vm name=b; ips=10.0.0.3; os_name=Windows Server 2022; cores=2; memory_mib=2048;\n"},
+    {"Google vmInfo with other units", "vmInfo.csv",
+     "MachineId,MachineName,AllocatedProcessorCoreCount,MemoryMiB,AllocatedStorageBytes,OsName,"
+     "OsVersion\nm-1,a,8,32768,536870912000,SUSE Linux Enterprise Server,15.5\n",
+     "vm name=a; source_id=m-1; os_name=SUSE Linux Enterprise Server 15.5; cores=8; "
+     "memory_mib=32768; size_gib=500;\n"},
+    {"AWS: system and version in two columns", "ads.csv",
+     "ExternalId,HostName,OS.Name,OS.Version,RAM.TotalSizeInMB\n"
+     "s-1,a,Red Hat Enterprise Linux,9.2,4096\ns-2,b,,Ubuntu 22.04,4096\n",
+     "vm name=a; host_name=a; source_id=s-1; os_name=Red Hat Enterprise Linux 9.2; "
+     "memory_mib=4096;\n"
+     "vm name=b; host_name=b; source_id=s-2; os_name=Ubuntu 22.04; memory_mib=4096;\n"},
+    {"ServiceNow: the same, and a service pack", "cmdb_ci_server.csv",
+     "name,sys_class_name,os,os_version,os_service_pack,cpu_count,ram\n"
+     "a,cmdb_ci_linux_server,Linux Red Hat,7.9,,2,4096\n"
+     "b,cmdb_ci_win_server,Windows 2008 R2 Standard,6.1.7601,Service Pack 1,2,4096\n",
+     "vm name=a; os_name=Linux Red Hat 7.9; cores=2; memory_mib=4096; "
+     "tags=sys_class_name=cmdb_ci_linux_server;\n"
+     "vm name=b; os_name=Windows 2008 R2 Standard 6.1.7601 Service Pack 1; cores=2; "
+     "memory_mib=4096; tags=sys_class_name=cmdb_ci_win_server;\n"},
+    {"PowerCLI with columns that people select", "vms.csv",
+     "VMName,Powerstate,OS,IPAddress,ToolsStatus,Host,Cluster,Datastore,NumCPU,MemMb,DiskGb\n"
+     "a,PoweredOn,Microsoft Windows Server 2016 "
+     "(64-bit),10.1.1.9,toolsOk,esx1,CL,DS1,4,8192,120.5\n",
+     "vm name=a; ips=10.1.1.9; server_type=virtual; cluster=CL; host=esx1; datastore=DS1; "
+     "os_name=Microsoft Windows Server 2016 (64-bit); cores=4; memory_mib=8192; size_gib=120.5; "
+     "power=on; hypervisor=vmware; tools=ok;\n"},
+    {"PowerCLI without a power state", "vms.csv",
+     "\"Name\",\"NumCPU\",\"MemoryMB\",\"GuestOS\",\"Datacenter\",\"Folder\"\n"
+     "\"a\",\"2\",\"4096\",\"CentOS 7 (64-bit)\",\"DC\",\"Discovered\"\n",
+     "vm name=a; server_type=virtual; datacenter=DC; folder=Discovered; os_name=CentOS 7 (64-bit); "
+     "cores=2; memory_mib=4096; hypervisor=vmware;\n"},
+    {"PowerCLI, hosts: they are no servers to move", "hosts.csv",
+     "\"Name\",\"ConnectionState\",\"PowerState\",\"NumCpu\",\"CpuTotalMhz\",\"MemoryTotalGB\","
+     "\"Version\",\"Parent\"\n\"esx1\",\"Connected\",\"PoweredOn\",\"32\",\"76800\",\"511.5\","
+     "\"7.0.3\",\"CL1\"\n",
+     "host name=esx1; cluster=CL1; cores=32; memory_mib=523776; version=7.0.3;\n"},
+    {"Hyper-V, Get-VM | Export-Csv", "get-vm.csv",
+     "#TYPE Microsoft.HyperV.PowerShell.VirtualMachine\n"
+     "\"VMName\",\"VMId\",\"Name\",\"State\",\"ReplicationMode\",\"CPUUsage\",\"MemoryAssigned\","
+     "\"ComputerName\",\"Notes\",\"Generation\",\"IsClustered\",\"MemoryStartup\","
+     "\"DynamicMemoryEnabled\",\"ProcessorCount\",\"HardDrives\"\n"
+     "\"a\",\"5c1b7f0e-8a4e-4c43-9a55-0f7a3c1d2e11\",\"a\",\"Off\",\"None\",\"0\",\"0\",\"HV03\","
+     "\"CRM\",\"2\",\"True\",\"8589934592\",\"True\",\"4\",\"System.Object[]\"\n",
+     "vm name=a; uuid=5c1b7f0e-8a4e-4c43-9a55-0f7a3c1d2e11; server_type=virtual; host=HV03; "
+     "cores=4; memory_mib=8192; firmware=uefi; power=off; hypervisor=hyper-v; dynamic_memory=yes; "
+     "highly_available=yes; replica=no; replicating=no; annotation=CRM;\n"},
+    {"Nutanix Prism: sizes with their units, used and all in one cell", "prism.csv",
+     "VM Name,Host,IP Addresses,Cores,Memory Capacity,Storage,CPU Usage,Memory Usage,Controller "
+     "Read "
+     "IOPS,Power State,Cluster,Categories\n"
+     "a,n3,\"10.3.0.30, 10.3.0.31\",4,16 GiB,61.2 GiB / 1.2 TiB,12.5%,40%,20,On,cl1,\"App: ERP, "
+     "Tier: 1\"\nb,-,-,2,4 GiB,40 GiB,-,-,-,Off,cl1,\n",
+     "vm name=a; ips=10.3.0.30;10.3.0.31; server_type=virtual; cluster=cl1; host=n3; cores=4; "
+     "memory_mib=16384; size_gib=1228.8; used_gib=61.2; power=on; hypervisor=ahv; cpu_pct=12.5; "
+     "memory_pct=40; read_iops=20; tags=App=ERP;Tier=1;\n"
+     "vm name=b; server_type=virtual; cluster=cl1; cores=2; memory_mib=4096; size_gib=40; "
+     "power=off; hypervisor=ahv;\n"},
+};
+
+/* Several files at once: parts find the servers of another table. */
+static const InputFile powercli[] = {
+    {"vms.csv",
+     "Name,PowerState,NumCpu,MemoryGB,Id\na,PoweredOn,2,4,VirtualMachine-vm-7\n"
+     "a,PoweredOff,2,4,VirtualMachine-vm-8\n",
+     0},
+    {"disks.csv",
+     "Parent,ParentId,Name,CapacityGB,Filename,Persistence,StorageFormat,DiskType\n"
+     "a,VirtualMachine-vm-7,Hard disk 1,40,[DS1] a/a.vmdk,Persistent,Thin,Flat\n"
+     "a,VirtualMachine-vm-8,Hard disk 1,60,[DS1] "
+     "b/b.vmdk,IndependentPersistent,Thick,RawPhysical\n",
+     0},
+    {"adapters.csv",
+     "Parent,ParentId,Name,NetworkName,MacAddress,Type,ConnectionState\n"
+     "a,VirtualMachine-vm-7,Network adapter 1,VLAN10,00:50:56:00:00:01,Vmxnet3,\"Connected, "
+     "StartConnected\"\n",
+     0}};
+
+static char *
+read_all(const InputFile *files, size_t n)
+{
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) rejects = g_string_new(NULL);
+    GString *out = g_string_new(NULL);
+    g_autoptr(WpInventory) inventory = input_read(layouts, files, n, diags, rejects);
+
+    input_append_rows(inventory, out);
+    g_string_append(out, rejects->str);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+    g_string_append(out, said);
+    return g_string_free(out, FALSE);
+}
+
+static void
+check(const Export *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        InputFile file = {list[i].name, list[i].text, 0};
+        g_autofree char *rows = read_all(&file, 1);
+
+        cr_expect_str_eq(rows, list[i].rows, "%s:\n%s\nwanted:\n%s", list[i].what, rows,
+                         list[i].rows);
+    }
+}
+
+Test(other_exports, documents)
+{
+    check(documents, G_N_ELEMENTS(documents));
+}
+
+Test(other_exports, tables)
+{
+    check(tables, G_N_ELEMENTS(tables));
+}
+
+Test(other_exports, disks_and_adapters_of_powercli_find_their_servers)
+{
+    g_autofree char *rows = read_all(powercli, G_N_ELEMENTS(powercli));
+
+    cr_expect(strstr(rows, "source_id=vm-7;") && strstr(rows, "source_id=vm-8;"), "%s", rows);
+    cr_expect(strstr(rows, "disk name=Hard disk 1; size_gib=40; mode=persistent; raw=no; thin=yes; "
+                           "datastore=DS1; path=[DS1] a/a.vmdk;\n"),
+              "%s", rows);
+    cr_expect(strstr(rows, "mode=independent_persistent; raw=yes; thin=no;"), "%s", rows);
+    cr_expect(strstr(rows, "nic name=Network adapter 1; network=VLAN10; adapter=Vmxnet3; "
+                           "mac=00:50:56:00:00:01; connected=yes; direct_path=no;\n"),
+              "%s", rows);
+}
