@@ -44,10 +44,19 @@ typedef struct {
     uint32_t n_storage;
 } WpDbSizeList;
 
-/* @storage may be NULL. Faults are in @diags. Returns: (transfer full) (nullable): NULL after an
- * error */
-WpDbSizeList *wp_db_size_list_build(const WpCatalogue *sizes, const WpCatalogue *storage,
-                                    const char *currency, WpDiagList *diags);
+/* What the sizes and their prices are read from. All but @sizes may be NULL. */
+typedef struct {
+    const WpCatalogue *sizes;
+    const WpCatalogue *storage;
+    const WpCatalogue *prices; /* per vCPU, by region, service, tier and series */
+    const char *region;
+    const char *price_list; /* a column of @prices */
+    const char *currency;
+} WpDbSizeSources;
+
+/* A price that a size has of its own goes before that of its series. Faults are in @diags. Returns:
+ * (transfer full) (nullable): NULL after an error */
+WpDbSizeList *wp_db_size_list_build(const WpDbSizeSources *sources, WpDiagList *diags);
 void wp_db_size_list_free(WpDbSizeList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDbSizeList, wp_db_size_list_free)
 

@@ -10,6 +10,7 @@
 #define RETIREMENTS "azure-retirements"
 #define DB_SIZES    "azure-db-tiers"
 #define DB_STORAGE  "azure-db-storage"
+#define DB_PRICES   "azure-db-prices"
 
 static bool
 has_target(const WpRuleSet *rules)
@@ -38,18 +39,29 @@ load_vms(const WpKnowledge *knowledge, const WpSettings *settings, WpDiagList *d
     return wp_size_list_build(&sources, diags);
 }
 
+static WpDbSizeList *
+load_databases(const WpKnowledge *knowledge, const WpSettings *settings, WpDiagList *diags)
+{
+    WpDbSizeSources sources = {
+        .sizes = wp_knowledge_catalogue(knowledge, DB_SIZES),
+        .storage = wp_knowledge_catalogue(knowledge, DB_STORAGE),
+        .prices = wp_knowledge_catalogue(knowledge, DB_PRICES),
+        .region = settings->target.region,
+        .price_list = settings->target.prices,
+        .currency = settings->currency,
+    };
+
+    return sources.sizes ? wp_db_size_list_build(&sources, diags) : NULL;
+}
+
 void
 wp_sizes_load(WpSizeLists *lists, const WpKnowledge *knowledge, const WpSettings *settings,
               WpDiagList *diags)
 {
-    const WpCatalogue *databases = wp_knowledge_catalogue(knowledge, DB_SIZES);
-
     if (!knowledge->rules)
         return;
     lists->vms = load_vms(knowledge, settings, diags);
-    if (databases)
-        lists->databases = wp_db_size_list_build(
-            databases, wp_knowledge_catalogue(knowledge, DB_STORAGE), settings->currency, diags);
+    lists->databases = load_databases(knowledge, settings, diags);
 }
 
 void

@@ -1,3 +1,4 @@
+dist_catalogues_DATA += rules/catalogues/azure-db-prices.csv
 dist_catalogues_DATA += rules/catalogues/azure-db-storage.csv
 dist_catalogues_DATA += rules/catalogues/azure-db-tiers.csv
 dist_catalogues_DATA += rules/catalogues/azure-disks.csv

@@ -133,7 +133,8 @@ Test(tiers, give_every_database_a_size_or_the_reason)
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     g_autoptr(WpCatalogue) sizes = pack_text_catalogue("tiers", sizes_csv);
     g_autoptr(WpCatalogue) storage = pack_text_catalogue("storage", storage_csv);
-    g_autoptr(WpDbSizeList) list = wp_db_size_list_build(sizes, storage, "USD", diags);
+    WpDbSizeSources sources = {sizes, storage, NULL, "west", "payg", "USD"};
+    g_autoptr(WpDbSizeList) list = wp_db_size_list_build(&sources, diags);
     g_autoptr(WpInventory) inventory = estate_read(estate, NULL);
     WpView view;
 
@@ -147,6 +148,75 @@ Test(tiers, give_every_database_a_size_or_the_reason)
         g_autofree char *got = offer_to_text(tiering, offer);
         cr_expect_str_eq(got, cases[i].expected, "%s:\n%s", cases[i].label, got);
     }
+}
+
+/* ---- prices by series ---- */
+
+static const char series_csv[] = HEADER "one,gp,g,Own_2,2,8,100,5,100,1,,,,,1,1.00,0.10,USD,\n"
+                                        "one,gp,g,Series_4,4,8,100,5,100,1,,,,,1,,,,\n"
+                                        "one,bc,g,Listed_4,4,8,100,5,100,1,,,,,1,,,,\n"
+                                        "one,gp,h,Unlisted_2,2,8,100,5,100,1,,,,,1,,,,\n"
+                                        "one,use,g,By_use,2,8,100,5,100,1,,,,,1,,,,by-use\n";
+static const char prices_csv[] =
+    "region,service,tier,series,currency,hours_month,payg,hybrid,gib_month,billed_pct\n"
+    "east,one,gp,g,USD,730,9,9,9,100\n"
+    "west,one,gp,g,EUR,730,8,8,8,100\n"
+    "west,two,gp,g,USD,730,7,7,7,100\n"
+    "west,one,gp,g,USD,100,0.252183,0.152217,0.115,130\n"
+    "west,one,bc,g,USD,100,,0.304435,0.25,\n";
+
+static const struct {
+    const char *region, *list, *currency;
+    const char *expected; /* size, cents a month, millionths of a GiB and month */
+} priced[] = {
+    {"west", "payg", "USD",
+     "Series_4 10087 149500; Own_2 73000 100000; Unlisted_2 -1 -1; Listed_4 -1 250000; "},
+    {"west", "hybrid", "USD",
+     "Series_4 6089 149500; Listed_4 12177 250000; Own_2 73000 100000; Unlisted_2 -1 -1; "},
+    {"west", "reserved", "USD",
+     "Own_2 73000 100000; Unlisted_2 -1 -1; Series_4 -1 -1; Listed_4 -1 "
+     "-1; "},
+    {"north", "payg", "USD",
+     "Own_2 73000 100000; Unlisted_2 -1 -1; Series_4 -1 -1; Listed_4 -1 "
+     "-1; "},
+    {"west", "payg", "GBP", "Own_2 -1 -1; Unlisted_2 -1 -1; Series_4 -1 -1; Listed_4 -1 -1; "},
+};
+
+Test(tiers, sizes_without_prices_of_their_own_have_those_of_their_series)
+{
+    g_autoptr(WpCatalogue) sizes = pack_text_catalogue("tiers", series_csv);
+    g_autoptr(WpCatalogue) prices = pack_text_catalogue("prices", prices_csv);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(priced); i++) {
+        WpDbSizeSources sources = {
+            sizes, NULL, prices, priced[i].region, priced[i].list, priced[i].currency};
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(WpDbSizeList) list = wp_db_size_list_build(&sources, diags);
+        g_autoptr(GString) got = g_string_new(NULL);
+
+        cr_assert_not_null(list);
+        for (uint32_t j = 1; j <= list->n_sizes; j++)
+            g_string_append_printf(got, "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "; ",
+                                   list->sizes[j].name, list->sizes[j].month_cents,
+                                   list->sizes[j].gib_micros);
+        cr_expect_str_eq(got->str, priced[i].expected, "%zu: %s", i, got->str);
+    }
+}
+
+Test(tiers, a_price_that_is_none_is_said)
+{
+    g_autoptr(WpCatalogue) sizes = pack_text_catalogue("tiers", series_csv);
+    g_autoptr(WpCatalogue) prices = pack_text_catalogue(
+        "prices", "region,service,tier,series,currency,payg,gib_month,billed_pct\n"
+                  "west,one,gp,g,USD,cheap,0.1,100\n");
+    WpDbSizeSources sources = {sizes, NULL, prices, "west", "payg", "USD"};
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpDbSizeList) list = wp_db_size_list_build(&sources, diags);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+
+    cr_expect_null(list);
+    cr_expect(strstr(said, "prices:2: error: column 'payg': 'cheap' is not a number from 0 up"),
+              "%s", said);
 }
 
 /* ---- faults ---- */
@@ -166,7 +236,8 @@ Test(tiers, show_faults_of_catalogues)
     for (size_t i = 0; i < G_N_ELEMENTS(faults); i++) {
         g_autoptr(WpDiagList) diags = wp_diag_list_new();
         g_autoptr(WpCatalogue) sizes = pack_text_catalogue("tiers", faults[i].sizes);
-        g_autoptr(WpDbSizeList) list = wp_db_size_list_build(sizes, NULL, "USD", diags);
+        WpDbSizeSources sources = {sizes, NULL, NULL, "west", "payg", "USD"};
+        g_autoptr(WpDbSizeList) list = wp_db_size_list_build(&sources, diags);
         g_autofree char *said = wp_diag_list_to_text(diags);
 
         cr_expect_null(list);

@@ -8,9 +8,8 @@
 #define MICROS_CENT   10000
 #define HOURS_MONTH   730 /* 365 days × 24 hours ÷ 12, where the catalogue does not say */
 #define MAX_HOURS     1000
-#define MILLI_PERCENT 10 /* a vCPU is 1,000 millicores: per cent × 10 */
-
-/* ---- sizes ---- */
+#define MAX_BILLED    1000 /* per cent */
+#define MILLI_PERCENT 10   /* a vCPU is 1,000 millicores: per cent × 10 */
 
 enum {
     SERVICE,
@@ -29,7 +28,10 @@ enum {
     PRICE_HOUR,
     PRICE_GIB,
     CURRENCY,
-    N_COLUMNS
+    N_COLUMNS,
+    SERIES = N_COLUMNS, /* those that need not be there */
+    HOURS,
+    N_ALL_COLUMNS
 };
 
 static const char *const columns_of_sizes[] = {"service",
@@ -56,27 +58,84 @@ gib_or(Rows *rows, uint32_t row, uint32_t column, int64_t empty)
     return number_or(rows, row, column, wp_unit_factor(WP_UNIT_GIB), INT64_MAX, empty);
 }
 
-/* @hours: a column, or WP_CATALOGUE_NONE. */
-static int64_t
-month_cents(Rows *rows, uint32_t row, uint32_t price, uint32_t hours)
+/* ---- prices by series ---- */
+
+enum { PR_REGION, PR_SERVICE, PR_TIER, PR_SERIES, PR_CURRENCY, PR_GIB, PR_BILLED, N_PRICE_COLUMNS };
+
+static const char *const columns_of_prices[] = {"region",   "service",   "tier",       "series",
+                                                "currency", "gib_month", "billed_pct", NULL};
+
+typedef struct {
+    Rows rows;
+    const WpDbSizeSources *sources;
+    uint32_t columns[N_PRICE_COLUMNS];
+    uint32_t list, hours; /* columns; WP_CATALOGUE_NONE */
+} Prices;
+
+/* Without a catalogue, or without the price list in it, sizes have no prices but their own. */
+static bool
+open_prices(Prices *prices, const WpDbSizeSources *sources, WpDiagList *diags)
 {
-    int64_t micros = number_or(rows, row, price, MICROS, MAX_MICROS, -1);
+    const WpCatalogue *catalogue = sources->prices;
+
+    *prices = (Prices){{catalogue, diags, false}, sources, {0}, WP_CATALOGUE_NONE, 0};
+    if (!catalogue)
+        return true;
+    if (!wp_catalogue_columns(catalogue, columns_of_prices, prices->columns, diags))
+        return false;
+    prices->list = wp_catalogue_column(catalogue, sources->price_list);
+    prices->hours = wp_catalogue_column(catalogue, "hours_month");
+    return true;
+}
+
+static int64_t
+month_cents(Rows *rows, uint32_t row, uint32_t hours, int64_t micros)
+{
     int64_t n = hours == WP_CATALOGUE_NONE ? HOURS_MONTH
                                            : number_or(rows, row, hours, 1, MAX_HOURS, HOURS_MONTH);
 
     return micros < 0 ? -1 : (micros * n + MICROS_CENT / 2) / MICROS_CENT;
 }
 
-static WpDbSize
-read_size(Rows *rows, uint32_t row, const uint32_t *columns, uint32_t hours, const char *currency)
+/* Of a size with @vcpus of the service, tier and series in @row of @sizes. */
+static void
+price_by_series(Prices *prices, const Rows *sizes, uint32_t row, const uint32_t *columns,
+                int64_t vcpus, WpDbSize *out)
 {
-    bool is_ours = cell_is(rows, row, columns[CURRENCY], currency);
+    const uint32_t *at = prices->columns;
+    Rows *rows = &prices->rows;
+
+    if (prices->list == WP_CATALOGUE_NONE || columns[SERIES] == WP_CATALOGUE_NONE)
+        return;
+    for (uint32_t i = 0; i < wp_catalogue_n_rows(rows->catalogue); i++) {
+        if (!cell_is(rows, i, at[PR_REGION], prices->sources->region) ||
+            !cell_is(rows, i, at[PR_CURRENCY], prices->sources->currency) ||
+            !cell_is(rows, i, at[PR_SERVICE], out->service) ||
+            !cell_is(rows, i, at[PR_TIER], out->tier) ||
+            !cell_is(rows, i, at[PR_SERIES], cell(sizes, row, columns[SERIES])))
+            continue;
+        int64_t micros = number_or(rows, i, prices->list, MICROS, MAX_MICROS, -1);
+        int64_t gib = number_or(rows, i, at[PR_GIB], MICROS, MAX_MICROS, -1);
+        int64_t billed = number_or(rows, i, at[PR_BILLED], 1, MAX_BILLED, 100);
+
+        out->month_cents = month_cents(rows, i, prices->hours, micros < 0 ? -1 : micros * vcpus);
+        out->gib_micros = gib < 0 ? -1 : gib * billed / 100;
+        return;
+    }
+}
+
+/* ---- sizes ---- */
+
+static WpDbSize
+read_size(Rows *rows, uint32_t row, const uint32_t *columns, Prices *prices)
+{
+    bool is_ours = cell_is(rows, row, columns[CURRENCY], prices->sources->currency);
     int64_t vcpus = number(rows, row, columns[VCPUS], 1, MAX_COUNT);
     int64_t base = number_or(rows, row, columns[BASE], MILLI_PERCENT, 1000, 1000);
-    int64_t cents = month_cents(rows, row, columns[PRICE_HOUR], hours);
+    int64_t hour = number_or(rows, row, columns[PRICE_HOUR], MICROS, MAX_MICROS, -1);
+    int64_t cents = month_cents(rows, row, columns[HOURS], hour);
     int64_t gib = number_or(rows, row, columns[PRICE_GIB], MICROS, MAX_MICROS, -1);
-
-    return (WpDbSize){
+    WpDbSize size = {
         .service = cell(rows, row, columns[SERVICE]),
         .tier = cell(rows, row, columns[TIER]),
         .name = cell(rows, row, columns[SIZE]),
@@ -92,6 +151,10 @@ read_size(Rows *rows, uint32_t row, const uint32_t *columns, uint32_t hours, con
         .month_cents = is_ours ? cents : -1,
         .gib_micros = is_ours ? gib : -1,
     };
+
+    if (hour < 0)
+        price_by_series(prices, rows, row, columns, vcpus, &size);
+    return size;
 }
 
 static int
@@ -116,20 +179,23 @@ compare_sizes(const void *a, const void *b, void *data G_GNUC_UNUSED)
 }
 
 static bool
-read_sizes(WpDbSizeList *list, const WpCatalogue *catalogue, const char *currency,
-           WpDiagList *diags)
+read_sizes(WpDbSizeList *list, const WpDbSizeSources *sources, WpDiagList *diags)
 {
+    const WpCatalogue *catalogue = sources->sizes;
     Rows rows = {catalogue, diags, false};
-    uint32_t columns[N_COLUMNS];
+    uint32_t columns[N_ALL_COLUMNS];
     g_autoptr(GArray) sizes = g_array_new(FALSE, TRUE, sizeof(WpDbSize));
+    Prices prices;
 
-    if (!wp_catalogue_columns(catalogue, columns_of_sizes, columns, diags))
+    if (!wp_catalogue_columns(catalogue, columns_of_sizes, columns, diags) ||
+        !open_prices(&prices, sources, diags))
         return false;
-    uint32_t hours = wp_catalogue_column(catalogue, "hours_month");
+    columns[SERIES] = wp_catalogue_column(catalogue, "series");
+    columns[HOURS] = wp_catalogue_column(catalogue, "hours_month");
     uint32_t special = wp_catalogue_column(catalogue, "special");
     g_array_set_size(sizes, 1);
     for (uint32_t row = 0; row < wp_catalogue_n_rows(catalogue) && sizes->len <= MAX_SIZES; row++) {
-        WpDbSize size = read_size(&rows, row, columns, hours, currency);
+        WpDbSize size = read_size(&rows, row, columns, &prices);
 
         if (special == WP_CATALOGUE_NONE || size.month_cents >= 0 ||
             cell_is(&rows, row, special, ""))
@@ -139,7 +205,7 @@ read_sizes(WpDbSizeList *list, const WpCatalogue *catalogue, const char *currenc
     list->sizes = (WpDbSize *)(void *)g_array_free(g_steal_pointer(&sizes), FALSE);
     g_qsort_with_data(list->sizes + 1, (int)list->n_sizes, sizeof *list->sizes, compare_sizes,
                       NULL);
-    return !rows.failed;
+    return !rows.failed && !prices.rows.failed;
 }
 
 /* ---- storage ---- */
@@ -175,13 +241,12 @@ read_storage(WpDbSizeList *list, const WpCatalogue *catalogue, WpDiagList *diags
 }
 
 WpDbSizeList *
-wp_db_size_list_build(const WpCatalogue *sizes, const WpCatalogue *storage, const char *currency,
-                      WpDiagList *diags)
+wp_db_size_list_build(const WpDbSizeSources *sources, WpDiagList *diags)
 {
     g_autoptr(WpDbSizeList) list = g_new0(WpDbSizeList, 1);
-    bool is_right = read_sizes(list, sizes, currency, diags);
+    bool is_right = read_sizes(list, sources, diags);
 
-    is_right = read_storage(list, storage, diags) && is_right;
+    is_right = read_storage(list, sources->storage, diags) && is_right;
     return is_right ? g_steal_pointer(&list) : NULL;
 }
 
