@@ -93,10 +93,48 @@ says_xml(const uint8_t *head, size_t size)
     return size >= 5 && memcmp(head, "<?xml", 5) == 0;
 }
 
+/* Files that are exports once they are unpacked or saved as something else. */
+static const struct {
+    const char *begins; /* its first bytes, or those at @at */
+    uint32_t size, at;
+    const char *form, *reason;
+} others[] = {
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, 0, "OLE container",
+     "a workbook with a password, or of Excel 97-2003 (.xls): save it as .xlsx without a password"},
+    {"\x1F\x8B", 2, 0, "gzip", "it is compressed: unpack it with gunzip"},
+    {"BZh", 3, 0, "bzip2", "it is compressed: unpack it with bunzip2"},
+    {"\xFD"
+     "7zXZ",
+     5, 0, "xz", "it is compressed: unpack it with unxz"},
+    {"\x28\xB5\x2F\xFD", 4, 0, "zstd", "it is compressed: unpack it with unzstd"},
+    {"7z\xBC\xAF\x27\x1C", 6, 0, "7z archive", "it is an archive: unpack it first"},
+    {"Rar!\x1A", 5, 0, "RAR archive", "it is an archive: unpack it first"},
+    {"ustar", 5, 257, "tar archive", "it is an archive: unpack it with tar -xf"},
+    {"PK\005\006", 4, 0, "zip archive", "it is an archive with nothing in it"},
+    {"%PDF-", 5, 0, "PDF", "a printed page is not data: export it as CSV or XLSX"},
+    {"SQLite format 3", 16, 0, "SQLite database", "export its tables as CSV"},
+    {"PAR1", 4, 0, "Parquet", "export it as CSV"},
+};
+
+/* Whether it is one of those, which is then said. */
+static bool
+match_other(WpMatch *match, const uint8_t *head, size_t size)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        size_t end = (size_t)others[i].at + others[i].size;
+
+        if (size < end || memcmp(head + others[i].at, others[i].begins, others[i].size) != 0)
+            continue;
+        match->form = g_strdup(others[i].form);
+        match->reason = g_strdup(others[i].reason);
+        return true;
+    }
+    return false;
+}
+
 WpMatch *
 wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t size, bool whole)
 {
-    static const uint8_t ole[] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1};
     WpMatch *match = g_new0(WpMatch, 1);
     g_autofree char *root = wp_xml_sniff_root(head, size);
     size_t bom;
@@ -109,10 +147,8 @@ wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t
     } else if (wp_is_workbook(head, size)) {
         match->form = g_strdup(wp_is_zip(head, size) ? "zip archive" : "XML <Workbook>");
         match->reason = g_strdup("a workbook or archive is read from a file, not from a pipe");
-    } else if (size >= sizeof ole && memcmp(head, ole, sizeof ole) == 0) {
-        match->form = g_strdup("OLE container");
-        match->reason = g_strdup("a workbook with a password, or of Excel 97-2003 (.xls): save it "
-                                 "as .xlsx without a password");
+    } else if (match_other(match, head, size)) {
+        return match;
     } else if (binary) {
         match->form = g_strdup("not text");
         match->reason = g_strdup("the file is not text");

@@ -192,7 +192,9 @@ say_other(WpXlsx *book, WpDiagList *diags)
         wp_diag(diags, WP_DIAG_WORKBOOK_FAULT, loc, "an OpenDocument file is not read");
     else
         wp_diag(diags, WP_DIAG_WORKBOOK_FAULT, loc, "an archive without a workbook in it");
-    wp_diag_hint(diags, "save it as .xlsx, or its tables as CSV");
+    wp_diag_hint(diags,
+                 "unpack it if it is an archive of exports; else save it as .xlsx, or its tables "
+                 "as CSV");
 }
 
 static bool

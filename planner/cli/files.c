@@ -2,6 +2,7 @@
 
 #include "planner/cli/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -14,6 +15,21 @@ static void
 set_errno(GError **error, WpExit code, const char *what, const char *name)
 {
     g_set_error(error, WP_ERROR, code, "cannot %s '%s': %s", what, name, g_strerror(errno));
+}
+
+WpExit
+wp_open_status(int number)
+{
+    switch (number) {
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ELOOP:
+    case EISDIR:
+        return WP_EXIT_INPUT;
+    default:
+        return WP_EXIT_SYSTEM;
+    }
 }
 
 WpSource *
@@ -44,6 +60,7 @@ wp_source_load(const char *path, WpDiagList *diags, GError **error)
 
 struct WpReader {
     int fd;
+    struct stat opened; /* the file as it was then */
     char *trouble;
 };
 
@@ -54,12 +71,16 @@ wp_reader_open(const char *path, GError **error)
         strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
     if (fd < 0) {
-        set_errno(error, WP_EXIT_INPUT, "open", path);
+        set_errno(error, wp_open_status(errno), "open", path);
         return NULL;
     }
-    WpReader *reader = g_new0(WpReader, 1);
+    g_autoptr(WpReader) reader = g_new0(WpReader, 1);
     reader->fd = fd;
-    return reader;
+    if (fstat(fd, &reader->opened) != 0) {
+        set_errno(error, WP_EXIT_SYSTEM, "open", path);
+        return NULL;
+    }
+    return g_steal_pointer(&reader);
 }
 
 void
@@ -92,13 +113,17 @@ wp_reader_seek(WpReader *reader, uint64_t offset)
     return lseek(reader->fd, (off_t)offset, SEEK_SET) == (off_t)offset;
 }
 
-/* Several threads may read at a time. */
+/* Several threads may read at a time, and all see a file of one size, though it may grow. */
 static ssize_t
 read_at(void *data, uint64_t offset, void *buffer, size_t size)
 {
     WpReader *reader = data;
+    uint64_t end = (uint64_t)reader->opened.st_size;
     ssize_t got;
 
+    if (offset >= end)
+        return 0;
+    size = MIN(size, end - offset);
     do
         got = pread(reader->fd, buffer, size, (off_t)offset);
     while (got < 0 && errno == EINTR);
@@ -114,12 +139,29 @@ read_at(void *data, uint64_t offset, void *buffer, size_t size)
 bool
 wp_reader_seekable(WpReader *reader, WpSeekable *out)
 {
-    struct stat info;
-
-    if (fstat(reader->fd, &info) != 0 || !S_ISREG(info.st_mode))
+    if (!S_ISREG(reader->opened.st_mode))
         return false;
-    *out = (WpSeekable){read_at, reader, (uint64_t)info.st_size};
+    *out = (WpSeekable){read_at, reader, (uint64_t)reader->opened.st_size};
     return true;
+}
+
+bool
+wp_reader_ends(const WpReader *reader)
+{
+    mode_t mode = reader->opened.st_mode;
+
+    return S_ISREG(mode) || S_ISFIFO(mode) || S_ISSOCK(mode) || isatty(reader->fd);
+}
+
+bool
+wp_reader_changed(const WpReader *reader)
+{
+    const struct stat *then = &reader->opened;
+    struct stat now;
+
+    return S_ISREG(then->st_mode) && fstat(reader->fd, &now) == 0 &&
+           (now.st_size != then->st_size || now.st_mtim.tv_sec != then->st_mtim.tv_sec ||
+            now.st_mtim.tv_nsec != then->st_mtim.tv_nsec);
 }
 
 const char *
@@ -134,110 +176,28 @@ by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The entries of a folder, sorted by byte order. */
-static GPtrArray *
-list_folder(const char *folder, GError **error)
+GPtrArray *
+wp_folder_names(const char *folder, GError **error)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    DIR *dir = opendir(folder);
     if (!dir) {
-        set_errno(error, WP_EXIT_INPUT, "list", folder);
+        set_errno(error, wp_open_status(errno), "list", folder);
         return NULL;
     }
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    const char *name;
-    while ((name = g_dir_read_name(dir)))
-        if (name[0] != '.')
-            g_ptr_array_add(names, g_strdup(name));
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    const struct dirent *entry;
+    while ((errno = 0, entry = readdir(dir)))
+        if (entry->d_name[0] != '.')
+            g_ptr_array_add(names, g_strdup(entry->d_name));
+    int trouble = errno;
+    closedir(dir);
+    errno = trouble;
+    if (trouble != 0) {
+        set_errno(error, WP_EXIT_SYSTEM, "list", folder);
+        return NULL;
+    }
     g_ptr_array_sort(names, by_name);
-    return names;
-}
-
-static bool
-is_finished_run(const char *folder)
-{
-    g_autofree char *marker = g_build_filename(folder, ".waveplan", NULL);
-
-    return access(marker, F_OK) == 0;
-}
-
-static void
-add_file(GPtrArray *files, GHashTable *seen, const char *path)
-{
-    char *copy;
-
-    if (g_hash_table_contains(seen, path))
-        return;
-    copy = g_strdup(path);
-    g_ptr_array_add(files, copy);
-    g_hash_table_add(seen, copy);
-}
-
-static bool
-expand(const char *path, GPtrArray *files, GHashTable *seen, unsigned depth, GError **error)
-{
-    struct stat info;
-
-    /* A link named on the command line is followed; one found in a folder only to a file. */
-    if (strcmp(path, "-") == 0) {
-        add_file(files, seen, path);
-        return true;
-    }
-    if (stat(path, &info) != 0) {
-        set_errno(error, WP_EXIT_INPUT, "open", path);
-        return false;
-    }
-    if (!S_ISDIR(info.st_mode)) {
-        add_file(files, seen, path);
-        return true;
-    }
-    if (depth > 32) {
-        g_set_error(error, WP_ERROR, WP_EXIT_INPUT, "folders nest deeper than 32 at '%s'", path);
-        return false;
-    }
-    g_autoptr(GPtrArray) names = list_folder(path, error);
-    if (!names)
-        return false;
-    for (guint i = 0; i < names->len; i++) {
-        g_autofree char *child = g_build_filename(path, g_ptr_array_index(names, i), NULL);
-        struct stat link;
-
-        if (lstat(child, &link) != 0 || stat(child, &info) != 0)
-            continue; /* gone, or a link to nothing */
-        if (S_ISDIR(info.st_mode) && (S_ISLNK(link.st_mode) || is_finished_run(child)))
-            continue;
-        if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode))
-            continue;
-        if (!expand(child, files, seen, depth + 1, error))
-            return false;
-    }
-    return true;
-}
-
-/* By folder, then name, as a folder's files come: '/' is less than any character of a name. */
-static int
-by_path(gconstpointer a, gconstpointer b)
-{
-    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
-
-    while (*x && *x == *y) {
-        x++;
-        y++;
-    }
-    unsigned of_x = *x == '/' ? 1 : (unsigned char)*x, of_y = *y == '/' ? 1 : (unsigned char)*y;
-    return (of_x > of_y) - (of_x < of_y);
-}
-
-GPtrArray *
-wp_files_expand(const char *const *inputs, GError **error)
-{
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (size_t i = 0; inputs[i]; i++)
-        if (!expand(inputs[i], files, seen, 0, error))
-            return NULL;
-    g_ptr_array_sort(files, by_path);
-    return g_steal_pointer(&files);
+    return g_steal_pointer(&names);
 }
 
 /* A build tree has a link to its sources beside the program. */
@@ -277,7 +237,7 @@ wp_data_path(const char *folder, const char *name)
 GPtrArray *
 wp_folder_files(const char *folder, const char *suffix, GError **error)
 {
-    g_autoptr(GPtrArray) names = list_folder(folder, error);
+    g_autoptr(GPtrArray) names = wp_folder_names(folder, error);
     if (!names)
         return NULL;
 

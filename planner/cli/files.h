@@ -41,19 +41,18 @@ bool wp_reader_seek(WpReader *reader, uint64_t offset);
 /* The input as one that can be read at any place, for as long as @reader is open; false if it is
  * none (a pipe). */
 bool wp_reader_seekable(WpReader *reader, WpSeekable *out);
+/* False of what has no bytes (a folder) or may give them for ever (a device, but a terminal). */
+bool wp_reader_ends(const WpReader *reader);
+/* Whether the file is another one now than when it was opened: somebody writes to it. */
+bool wp_reader_changed(const WpReader *reader);
 const char *wp_reader_trouble(const WpReader *reader); /* NULL if none */
 
-/**
- * wp_files_expand:
- * @inputs: NULL-terminated files and folders
- *
- * Every regular file named or below a folder named, each once, in byte order of folder and name
- * whatever the order of @inputs; names that begin with a dot, and finished runs of waveplan below a
- * folder, are passed over. Links to folders are not followed.
- *
- * Returns: (transfer full): of char *; NULL with @error if a name does not exist
- */
-GPtrArray *wp_files_expand(const char *const *inputs, GError **error);
+/* The status of an errno of opening: INPUT if there is no such file, else SYSTEM. */
+WpExit wp_open_status(int number);
+
+/* The entries of a folder but for those that begin with a dot, in byte order. Returns: (transfer
+ * full): of char *; NULL with @error */
+GPtrArray *wp_folder_names(const char *folder, GError **error);
 
 /*
  * Where shipped data is: the folders rules/packs, rules/catalogues, parsers/layouts and

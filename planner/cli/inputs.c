@@ -3,6 +3,7 @@
 #include "parsers/again.h"
 #include "parsers/text/encoding.h"
 #include "parsers/text/yaml.h"
+#include "planner/cli/expand.h"
 #include "planner/cli/files.h"
 #include "planner/cli/reading.h"
 #include "planner/cli/stages.h"
@@ -63,10 +64,10 @@ wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError **error)
 
 /* The bytes of a record are read again; a file that changed or cannot be read again gives "". */
 static char *
-read_again(const char *path, uint64_t offset, uint32_t size, WpEncoding encoding)
+read_again(WpInputs *inputs, const char *path, uint64_t offset, uint32_t size, WpEncoding encoding)
 {
     g_autoptr(WpReader) reader =
-        size == 0 || strcmp(path, "standard input") == 0 ? NULL : wp_reader_open(path, NULL);
+        size == 0 || !wp_input_is_regular(path) ? NULL : wp_input_open(path, &inputs->trouble);
     g_autofree char *bytes = g_malloc0((size_t)size + 1);
 
     if (!reader || !wp_reader_seek(reader, offset))
@@ -74,8 +75,10 @@ read_again(const char *path, uint64_t offset, uint32_t size, WpEncoding encoding
     for (uint32_t done = 0; done < size;) {
         ssize_t got = wp_reader_read(reader, bytes + done, size - done);
 
-        if (got <= 0)
+        if (got <= 0) {
+            wp_input_note_trouble(reader, path, &inputs->trouble);
             return g_strdup("");
+        }
         done += (uint32_t)got;
     }
     size_t taken;
@@ -103,7 +106,7 @@ add_late_rejects(WpInputs *inputs, const GPtrArray *late)
         reject->line = from->line;
         reject->code = from->code;
         reject->message = g_strdup(from->message);
-        reject->record = read_again(reject->file, from->offset, from->size, encoding);
+        reject->record = read_again(inputs, reject->file, from->offset, from->size, encoding);
         g_ptr_array_add(inputs->rejects, reject);
     }
 }
@@ -138,28 +141,48 @@ layout_of(const WpInputs *inputs, const char *file)
     return NULL;
 }
 
+/* "estate.xlsx#vInfo": the file, and (nullable) its sheet. Both may have '#' in their names.
+ * (transfer full) */
+static char *
+split_sheet(const char *name, const char **out_sheet)
+{
+    *out_sheet = NULL;
+    for (const char *hash = wp_input_is_regular(name) ? NULL : strchr(name, '#'); hash;
+         hash = strchr(hash + 1, '#')) {
+        g_autofree char *path = g_strndup(name, (gsize)(hash - name));
+
+        if (!wp_input_is_regular(path))
+            continue;
+        *out_sheet = hash + 1;
+        return g_steal_pointer(&path);
+    }
+    return g_strdup(name);
+}
+
 /* The rejects of one file whose text is not there, by line: its records are read again. */
 static void
-read_records_again(const WpInputs *inputs, Wanted *wanted)
+read_records_again(WpInputs *inputs, Wanted *wanted)
 {
     const char *file = wanted->rejects[0]->file;
     const WpLayout *layout = layout_of(inputs, file);
-    const char *hash = layout && wp_layout_form(layout) == WP_FORM_CSV ? strrchr(file, '#') : NULL;
-    g_autofree char *path = hash ? g_strndup(file, (gsize)(hash - file)) : g_strdup(file);
-    g_autoptr(WpReader) reader = layout ? wp_reader_open(path, NULL) : NULL;
+    const char *sheet;
+    g_autofree char *path = split_sheet(file, &sheet);
+    g_autoptr(WpReader) reader =
+        layout && wp_input_is_regular(path) ? wp_input_open(path, &inputs->trouble) : NULL;
     g_autofree uint32_t *lines = g_new(uint32_t, wanted->n);
     WpSeekable bytes;
 
     for (guint i = 0; i < wanted->n; i++)
         lines[i] = wanted->rejects[i]->line;
     if (reader && wp_reader_seekable(reader, &bytes))
-        wp_records_again(layout, hash ? hash + 1 : NULL, &bytes, lines, wanted->n, take_again,
-                         wanted);
+        wp_records_again(layout, sheet, &bytes, lines, wanted->n, take_again, wanted);
+    if (reader)
+        wp_input_note_trouble(reader, path, &inputs->trouble);
 }
 
 /* @rejects are in order of file and line. */
 static void
-complete_rejects(const WpInputs *inputs)
+complete_rejects(WpInputs *inputs)
 {
     g_autoptr(GPtrArray) empty = g_ptr_array_new();
 
@@ -231,7 +254,7 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
                const WpCatalogue *placeholders, const char *const *paths, WpKnownKeysFn known_keys,
                void *data, WpDiagList *diags, GError **error)
 {
-    g_autoptr(GPtrArray) files = wp_files_expand(paths, error);
+    g_autoptr(GPtrArray) files = wp_files_expand(paths, diags, error);
     if (!files)
         return NULL;
     if (files->len == 0) {
@@ -245,9 +268,17 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
     wp_builder_set_percentile(builder, settings->target.percentile);
     wp_stage("reading");
     wp_inputs_read_files(inputs, layouts, builder, files, diags);
+    if (inputs->trouble) {
+        g_propagate_error(error, g_steal_pointer(&inputs->trouble));
+        return NULL;
+    }
     wp_stage("merging");
     freeze(inputs, builder, settings, placeholders,
            known_keys ? known_keys(data, newest_collected(inputs, builder)) : NULL, diags);
+    if (inputs->trouble) {
+        g_propagate_error(error, g_steal_pointer(&inputs->trouble));
+        return NULL;
+    }
     return g_steal_pointer(&inputs);
 }
 
@@ -260,5 +291,6 @@ wp_inputs_free(WpInputs *inputs)
     g_clear_pointer(&inputs->rejects, g_ptr_array_unref);
     g_clear_pointer(&inputs->unreconciled, g_ptr_array_unref);
     g_clear_pointer(&inputs->reads, g_ptr_array_unref);
+    g_clear_error(&inputs->trouble);
     g_free(inputs);
 }

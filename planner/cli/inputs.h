@@ -26,6 +26,7 @@ typedef struct {
     GPtrArray *unreconciled; /* of WpUnreconciled */
     GPtrArray *reads;        /* of WpInputRead, in the order of the inventory's files */
     uint32_t n_broken;       /* files not read to their end */
+    GError *trouble;         /* (nullable): while reading: the first thing the system refused */
 } WpInputs;
 
 /* The shipped layouts, and the user's over them. NULL after @error or errors in @diags. */
@@ -41,8 +42,10 @@ typedef const char *const *(*WpKnownKeysFn)(void *data, WpTime collected);
  * @known_keys: (nullable): called with @data
  * @paths: NULL-terminated files and folders
  *
- * Faults of files are in @diags and stop nothing. Returns: (transfer full) (nullable): NULL with
- * @error if a path does not exist or there is no file at all
+ * Faults of files are in @diags and stop nothing. What the system refuses does: no part of an
+ * estate is left out because a disk fails or a permission lacks. Returns: (transfer full)
+ * (nullable): NULL with @error if a path does not exist, there is no file at all, or one cannot be
+ * opened or read
  */
 WpInputs *wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
                          const WpCatalogue *placeholders, const char *const *paths,

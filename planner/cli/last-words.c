@@ -1,10 +1,14 @@
+#include "config.h"
+
 #include "planner/cli/last-words.h"
 
 #include "planner/cli/files.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 /* Nothing is allocated from here on. */
@@ -53,8 +57,6 @@ on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer d
 {
     if (level & G_LOG_LEVEL_ERROR)
         stop_by_message(message);
-    if (level & G_LOG_FLAG_FATAL)
-        signal(SIGTRAP, SIG_DFL); /* a fault in the program, that tests want to see */
     g_log_default_handler(domain, level, message, data);
 }
 
@@ -71,61 +73,87 @@ on_structured_log(GLogLevelFlags level, const GLogField *fields, gsize n_fields,
     stop_by_message(message);
 }
 
-#ifndef __SANITIZE_ADDRESS__
-#define MARGIN (1024 * 1024)
-
-static char other_stack[64 * 1024];
-static uintptr_t stack_end; /* of the main thread */
-
-/* Where no byte is left, GLib's own message calls itself until the stack is used up, too. Other
- * faults are the program's: they end it as ever. */
-static void
-on_fault(int number, siginfo_t *info, void *context)
-{
-    uintptr_t at = (uintptr_t)info->si_addr;
-
-    (void)context;
-    if (at > stack_end - MARGIN && at < stack_end + MARGIN)
-        stop("out of memory");
-    signal(number, SIG_DFL);
-    raise(number);
-}
-
-static void
-watch_stack(void)
-{
-    stack_t stack = {.ss_sp = other_stack, .ss_size = sizeof other_stack};
-    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-        sigaltstack(&stack, NULL) != 0)
-        return;
-    stack_end = (uintptr_t)&limit - limit.rlim_cur;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGSEGV, &action, NULL);
-}
-#else
-static void
-watch_stack(void)
-{
-}
+#ifndef __has_feature
+#define __has_feature(x) 0
 #endif
 
-/* GLib's trap, where not even its message could be made. */
-static void
-on_trap(int number)
+/* Memory for all of the program, its libraries and its threads: what the C library cannot give ends
+ * the program here. GLib's own way needs memory for its message, and libxml2 and libzip take a file
+ * for a broken one, or go on with half of something. */
+#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !__has_feature(address_sanitizer)
+
+/* So much at once is for its caller to refuse: a size that some file claims. */
+#define CLAIM (UINT64_C(1) << 30)
+
+static G_GNUC_NORETURN void
+stop_without(size_t size)
 {
-    (void)number;
-    stop("out of memory");
+    char text[24];
+    char *digits = text + sizeof text;
+
+    *--digits = '\0';
+    do
+        *--digits = (char)('0' + size % 10);
+    while ((size /= 10) > 0);
+    say("waveplan: out of memory: failed to allocate ");
+    say(digits);
+    say(" bytes; results that stood before stay as they are\n");
+    _exit(WP_EXIT_SYSTEM);
 }
+
+static void *
+given(void *memory, size_t size)
+{
+    if (!memory && size > 0 && size < CLAIM)
+        stop_without(size);
+    return memory;
+}
+
+/* The same function of the C library, or of what was loaded before it. */
+#define NEXT(name)                                                                                 \
+    static __typeof__(&name) next;                                                                 \
+    if (!next)                                                                                     \
+    next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+
+void *
+malloc(size_t size)
+{
+    NEXT(malloc);
+    return given(next(size), size);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+    size_t all;
+
+    NEXT(calloc);
+    return given(next(n, size), __builtin_mul_overflow(n, size, &all) ? SIZE_MAX : all);
+}
+
+void *
+realloc(void *memory, size_t size)
+{
+    NEXT(realloc);
+    return given(next(memory, size), size);
+}
+
+int
+posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    NEXT(posix_memalign);
+    int fault = next(memory, alignment, size);
+
+    if (fault == ENOMEM)
+        given(NULL, size);
+    return fault;
+}
+#endif
 
 void
 wp_last_words_init(void)
 {
     g_log_set_default_handler(on_log, NULL);
     g_log_set_writer_func(on_structured_log, NULL, NULL);
-    signal(SIGTRAP, on_trap);
     signal(SIGXFSZ, SIG_IGN);
-    watch_stack();
 }

@@ -8,6 +8,7 @@
 #include <malloc.h>
 #endif
 #include <string.h>
+#include <sys/stat.h>
 
 /*
  * Files are read in turns: assets and business tables, then parts, then flows; in a turn in order
@@ -28,6 +29,7 @@ typedef struct {
     WpDiagList *diags;
     GPtrArray *rejects; /* of WpInputReject */
     GArray *results;    /* of WpReadResult */
+    GError *trouble;    /* the first thing that the system refused */
     bool done;
 } File;
 
@@ -74,6 +76,40 @@ keep_reject(void *data, const WpRejectedRecord *from)
     g_ptr_array_add(data, reject);
 }
 
+/* ---- what the system refuses ---- */
+
+WpReader *
+wp_input_open(const char *path, GError **trouble)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(WpReader) reader = wp_reader_open(path, &error);
+
+    if (reader && !wp_reader_ends(reader)) {
+        g_clear_pointer(&reader, wp_reader_close);
+        g_set_error(&error, WP_ERROR, WP_EXIT_INPUT, "'%s' is a %s; wanted a file or a pipe", path,
+                    g_file_test(path, G_FILE_TEST_EXISTS) ? "device" : "device or a folder");
+    }
+    if (error && !*trouble)
+        *trouble = g_steal_pointer(&error);
+    return g_steal_pointer(&reader);
+}
+
+void
+wp_input_note_trouble(const WpReader *reader, const char *path, GError **trouble)
+{
+    if (wp_reader_trouble(reader) && !*trouble)
+        g_set_error(trouble, WP_ERROR, WP_EXIT_SYSTEM, "cannot read '%s': %s", path,
+                    wp_reader_trouble(reader));
+}
+
+bool
+wp_input_is_regular(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 /* ---- what a file is ---- */
 
 typedef struct {
@@ -81,15 +117,16 @@ typedef struct {
     File *file;
 } Look;
 
-/* In which turn a file is read. What nothing recognises comes first, to be said; so does standard
- * input, which can be looked at only once. */
+/* In which turn a file is read. What nothing recognises comes first, to be said; so do standard
+ * input and pipes, which can be looked at only once. */
 static bool
 look(void *data, unsigned thread, GError **error)
 {
     const Look *one = data;
     File *file = one->file;
-    g_autoptr(WpReader) reader =
-        strcmp(file->path, "-") == 0 ? NULL : wp_reader_open(file->path, NULL);
+    g_autoptr(WpReader) reader = strcmp(file->path, "-") == 0 || !wp_input_is_regular(file->path)
+                                     ? NULL
+                                     : wp_input_open(file->path, &file->trouble);
     g_autofree uint8_t *head = g_malloc(HEAD_SIZE);
     WpSeekable bytes;
     size_t size = 0;
@@ -106,6 +143,7 @@ look(void *data, unsigned thread, GError **error)
             break;
         size += (size_t)got;
     }
+    wp_input_note_trouble(reader, file->path, &file->trouble);
     g_autoptr(WpMatch) match = wp_match(one->layouts, file->path, head, size, size < HEAD_SIZE);
     file->turn = match->layout ? wp_layout_turn(match->layout) : 0;
     return true;
@@ -153,31 +191,39 @@ read_workbook(const WpLayouts *layouts, File *file, const char *name, WpReader *
     return true;
 }
 
+/* Some other program writes to the file: what was read may be half of what it will be. */
+static void
+say_changed(File *file, const char *name)
+{
+    wp_diag(file->diags, WP_DIAG_UNREADABLE, (WpLoc){g_intern_string(name), 0, 0},
+            "the file changed while it was read; run again when it is complete");
+    for (guint i = 0; i < file->results->len; i++)
+        g_array_index(file->results, WpReadResult, i).broken = true;
+}
+
 static void
 read_file(const WpLayouts *layouts, File *file)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(WpReader) reader = wp_reader_open(file->path, &error);
+    g_autoptr(WpReader) reader = wp_input_open(file->path, &file->trouble);
     const char *name = strcmp(file->path, "-") == 0 ? "standard input" : file->path;
     g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
     WpReadEffort effort = {.n_threads = file->n_threads};
     WpSeekable bytes;
 
-    if (reader && read_workbook(layouts, file, name, reader))
+    if (!reader)
         return;
-    if (!reader) {
-        wp_diag(file->diags, WP_DIAG_UNREADABLE, (WpLoc){g_intern_string(name), 0, 0}, "%s",
-                error->message);
-        result->file = wp_builder_add_file(file->builder, name, NULL, NULL, WP_EVIDENCE_BUSINESS);
-        result->broken = true;
-    } else if (wp_reader_seekable(reader, &bytes)) {
-        wp_read_file(layouts, file->builder, name, &bytes, &effort, keep_reject, file->rejects,
-                     file->diags, result);
-    } else {
-        wp_read_input(layouts, file->builder, name, wp_reader_read, reader, keep_reject,
-                      file->rejects, file->diags, result);
+    if (!read_workbook(layouts, file, name, reader)) {
+        if (wp_reader_seekable(reader, &bytes))
+            wp_read_file(layouts, file->builder, name, &bytes, &effort, keep_reject, file->rejects,
+                         file->diags, result);
+        else
+            wp_read_input(layouts, file->builder, name, wp_reader_read, reader, keep_reject,
+                          file->rejects, file->diags, result);
+        g_array_append_vals(file->results, result, 1);
     }
-    g_array_append_vals(file->results, result, 1);
+    wp_input_note_trouble(reader, file->path, &file->trouble);
+    if (wp_reader_changed(reader))
+        say_changed(file, name);
 }
 
 /* The first file goes into the estate's own lists, which nobody touches before it is read. */
@@ -236,6 +282,9 @@ put(File *file, WpInputs *inputs, WpBuilder *builder, WpDiagList *diags)
         inputs->n_broken += result->broken;
     }
     g_array_unref(file->results);
+    if (file->trouble && !inputs->trouble)
+        inputs->trouble = g_steal_pointer(&file->trouble);
+    g_clear_error(&file->trouble);
 }
 
 /* Shares the threads among the files: each has one, but a file behind which there is too little to

@@ -5,7 +5,7 @@
  * FAULT_COUNT=FILE       at the end the number of CALLs is written there (with N = 0 none fails)
  *
  * CALL: write (to files, not to standard output and error), fsync, close, read, open, mkdir,
- * rename, malloc (calloc and realloc too).
+ * rename, malloc (calloc, realloc and posix_memalign too).
  */
 
 #define _GNU_SOURCE
@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -215,4 +216,10 @@ void *
 realloc(void *data, size_t size)
 {
     return fails("malloc") ? NULL : __libc_realloc(data, size);
+}
+
+int
+posix_memalign(void **out, size_t alignment, size_t size)
+{
+    return fails("malloc") ? ENOMEM : NEXT(posix_memalign)(out, alignment, size);
 }

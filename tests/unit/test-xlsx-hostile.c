@@ -121,7 +121,7 @@ static const struct {
     {"no workbook",
      {"xl/workbook.xml", NULL, 0},
      "b.xlsx: error: an archive without a workbook in it [WORKBOOK_FAULT]\n"
-     "  save it as .xlsx, or its tables as CSV\n"},
+     "  unpack it if it is an archive of exports; else save it as .xlsx, or its tables as CSV\n"},
     {"no sheet",
      {"xl/worksheets/sheet1.xml", NULL, 0},
      "vInfo: error: 'xl/worksheets/sheet1.xml' is not in it [WORKBOOK_FAULT]\n"},

@@ -1,0 +1,204 @@
+#!/bin/sh
+# Files and folders as nobody means them: links in circles, pipes, devices, names that break lines,
+# files that may not be read, grow while they are read, or are something else than an export. Each is
+# said in plain words with the status that DESIGN has for it; nothing is read without an end.
+#
+# usage: odd-files.sh      (builddir: where waveplan is)
+# shellcheck source=tests/tally.sh
+. "${srcdir:=.}/tests/tally.sh"
+: "${builddir:=.}"
+waveplan=$(cd "$builddir" && pwd)/waveplan || exit 99
+work=$(mktemp -d) || exit 99
+writer=
+trap 'kill $writer 2>/dev/null; chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+cd "$work" || exit 99
+
+# 1: file
+export_to() {
+    printf 'name,os,cores,memory_mib\nweb1,Windows Server 2019,2,4096\ndb1,Ubuntu 22.04,4,8192\n' >"$1"
+}
+
+# The arguments are a command; status, and what it said in ./said
+try() {
+    timeout 60 "$@" >said 2>&1 </dev/null
+    status=$?
+}
+
+# 1: what was tried, 2: status that is right, 3: what must be said
+expect() {
+    if [ "$status" -ne "$2" ]; then
+        fail "$1: status $status, wanted $2: $(grep -v MISSING_COLUMN said | head -c 400)"
+    elif ! grep -qF -e "$3" said; then
+        fail "$1: wanted '$3': $(grep -v MISSING_COLUMN said | head -c 400)"
+    else
+        pass
+    fi
+}
+
+# 1: input, then as expect()
+check() {
+    try "$waveplan" check --as-of 2026-11-22 "$1"
+    expect "$@"
+}
+
+two='2 records = 2 accepted'
+export_to plain.csv
+
+# ---- links ----
+mkdir loop
+export_to loop/plain.csv
+ln -s . loop/self
+ln -s b loop/a
+ln -s a loop/b
+ln -s plain.csv loop/second.csv
+check loop 0 "$two"
+expect 'a link to its own folder' 0 'loop/self: warning: not read: a link to a folder'
+expect 'links in a circle' 0 'loop/a: warning: not read: a link to nothing'
+expect 'a file with two names' 0 'loop/second.csv: warning: not read: it is the same file as loop/plain.csv'
+try "$waveplan" check ./plain.csv plain.csv "$work/plain.csv"
+expect 'a file that is named three times' 0 "$two"
+
+# ---- what is no file ----
+mkdir special special/folder.csv
+export_to special/plain.csv
+mkfifo special/pipe.csv
+ln -s /dev/zero special/zero.csv
+check special 0 'special/pipe.csv: warning: not read: neither a file nor a folder'
+expect 'a device in a folder' 0 'special/zero.csv: warning: not read: neither a file nor a folder'
+check /dev/zero 3 "'/dev/zero' is a device"
+timeout 60 "$waveplan" check - </dev/zero >said 2>&1
+status=$?
+expect 'a device as standard input' 3 'wanted a file or a pipe'
+timeout 60 "$waveplan" check - </ >said 2>&1
+status=$?
+expect 'a folder as standard input' 3 'wanted a file or a pipe'
+timeout 60 "$waveplan" check - <&- >said 2>&1
+status=$?
+expect 'standard input that is closed' 4 "cannot open '-'"
+cat plain.csv >special/pipe.csv &
+check special/pipe.csv 0 "$two"
+wait $!
+check none 3 "cannot open 'none'"
+check '' 3 "cannot open ''"
+
+# ---- names ----
+mkdir names
+newline=$(printf 'names/a\nb.csv')
+for name in "$newline" "$(printf 'names/\377\376.csv')" 'names/-rf.csv' 'names/"q".csv' \
+    'names/a#b.csv' "$(printf 'names/\033[31m.csv')"; do
+    export_to "$name"
+done
+echo ',Windows,2,4096' >>'names/a#b.csv'
+try "$waveplan" run --as-of 2026-11-22 names -o named
+expect 'odd names' 1 'a#b.csv:4'
+if iconv -f UTF-8 -t UTF-8 named/manifest.json >/dev/null && grep -q 'a\\nb.csv' named/manifest.json; then
+    pass
+else
+    fail 'a name with a line end, or that is not UTF-8, breaks manifest.json'
+fi
+grep -q ',Windows,2,4096' named/rejects.csv
+verdict $? "the text of a reject of a#b.csv: $(cat named/rejects.csv)"
+if grep -q "$(printf '\033')" said; then fail 'a name reaches the terminal as it is'; else pass; fi
+(cd names && try "$waveplan" check -- -rf.csv && mv said ..; exit $status)
+status=$?
+expect 'a name that begins with a dash' 0 "$two"
+
+# ---- empty, deep, many, long ----
+mkdir empty
+for name in a.csv b.xml c.xlsx d.txt; do : >empty/$name; done
+check empty 3 'c.xlsx: warning: the file is empty'
+mkdir bare
+check bare 3 "there is no file in 'bare'"
+deep=deep/$(awk 'BEGIN { for (i = 0; i < 40; i++) printf "d/" }')
+mkdir -p "$deep"
+export_to "$deep/plain.csv"
+check deep 3 'folders nest deeper than 32'
+mkdir many
+awk 'BEGIN { for (i = 0; i < 500; i++) { f = "many/" i ".csv"; print "name,os,cores,memory_mib\nvm" i ",Ubuntu,1,1024" >f; close(f) } }'
+check many 0 '500 records'
+check "$(awk 'BEGIN { for (i = 0; i < 5000; i++) printf "x" }')" 3 'File name too long'
+
+# ---- something else ----
+# 1: name, 2: its first bytes as printf has them, 3: what is said
+other() {
+    # shellcheck disable=SC2059
+    { printf "$2" && head -c 4000 /dev/zero; } >"$1"
+    check "$1" 3 "$3"
+}
+other vms.csv.gz '\037\213\010\000' 'not read: it is compressed: unpack it with gunzip'
+other vms.csv.bz2 'BZh91AY' 'unpack it with bunzip2'
+other vms.csv.xz '\3757zXZ\000' 'unpack it with unxz'
+other vms.csv.zst '\050\265\057\375' 'unpack it with unzstd'
+other vms.7z '7z\274\257\047\034' 'it is an archive: unpack it'
+other vms.zip 'PK\005\006' 'an archive with nothing in it'
+other vms.xls '\320\317\021\340\241\261\032\341' 'save it as .xlsx without a password'
+other vms.pdf '%%PDF-1.4\n' 'a printed page is not data'
+other vms.sqlite 'SQLite format 3\000' 'export its tables as CSV'
+other vms.parquet 'PAR1' 'export it as CSV'
+other vms.png '\211PNG\r\n\032\n' 'the file is not text'
+mkdir tarred
+export_to tarred/plain.csv
+if tar -cf vms.tar tarred 2>/dev/null; then check vms.tar 3 'unpack it with tar'; fi
+if iconv -f UTF-8 -t UTF-16LE plain.csv >le.csv && iconv -f UTF-8 -t UTF-16BE plain.csv >be.csv; then
+    check le.csv 0 "$two"
+    check be.csv 0 "$two"
+fi
+
+# ---- what may not be read ----
+mkdir locked locked/below
+export_to locked/plain.csv
+export_to locked/secret.csv
+export_to locked/below/plain.csv
+chmod 711 "$work"
+chmod 755 locked
+# As somebody who has no right to everything.
+as_nobody() {
+    if [ "$(id -u)" -eq 0 ]; then
+        try setpriv --reuid 65534 --regid 65534 --clear-groups "$waveplan" "$@"
+    else
+        try "$waveplan" "$@"
+    fi
+}
+chmod 0 locked/secret.csv
+as_nobody check locked/plain.csv
+if [ "$status" -ne 0 ]; then
+    echo 'files that may not be read: left out, nobody cannot run waveplan here'
+else
+    as_nobody check locked
+    expect 'a file that may not be read' 4 "cannot open 'locked/secret.csv': Permission denied"
+    chmod 644 locked/secret.csv
+    chmod 0 locked/below
+    as_nobody check locked
+    expect 'a folder that may not be listed' 4 "cannot list 'locked/below': Permission denied"
+    chmod 444 locked/below
+    as_nobody check locked
+    expect 'a folder that may not be entered' 4 "cannot open 'locked/below/plain.csv': Permission denied"
+    chmod 755 locked/below
+fi
+
+# ---- what changes meanwhile ----
+awk 'BEGIN { x = sprintf("%8000s", ""); gsub(" ", "x", x); print "name,os,cores,memory_mib,note"; for (i = 0; i < 5000; i++) print "vm" i ",Ubuntu,1,1024," x }' >grows.csv
+(while :; do echo 'more,Ubuntu,1,1024,x'; done >>grows.csv) &
+writer=$!
+check grows.csv 1 'grows.csv: error: the file changed while it was read'
+kill $writer
+wait $writer 2>/dev/null
+writer=
+rm grows.csv
+
+# ---- results among the inputs ----
+mkdir both
+export_to both/plain.csv
+for day in 20 21; do
+    try "$waveplan" run --as-of 2026-11-$day both -o both/out
+    expect 'results in a folder of the inputs' 0 "$two"
+done
+try "$waveplan" run both -o both
+expect 'results over the inputs' 2 "'both' holds files that are not a run of waveplan"
+try "$waveplan" run plain.csv -o plain.csv
+expect 'results over an export' 2 "'plain.csv' is not a folder"
+for name in . / ''; do
+    try "$waveplan" run plain.csv -o "$name"
+    expect "-o '$name'" 2 'does not name a folder'
+done
+finish
