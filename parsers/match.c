@@ -32,7 +32,9 @@ static void
 match_xml(WpMatch *match, const WpLayouts *layouts, const char *root, const uint8_t *head,
           size_t size)
 {
-    match->form = g_strdup_printf("XML <%s>", root);
+    g_autofree char *shown = g_utf8_make_valid(root, -1);
+
+    match->form = g_strdup_printf("XML <%s>", shown);
     for (uint32_t i = 0; i < wp_layouts_count(layouts); i++) {
         const WpLayout *layout = wp_layouts_get(layouts, i);
 
@@ -54,7 +56,7 @@ match_xml(WpMatch *match, const WpLayouts *layouts, const char *root, const uint
     if (!match->layout)
         match_inside(match, layouts, head, size);
     if (!match->layout)
-        match->reason = g_strdup_printf("no layout has the root element <%s>", root);
+        match->reason = g_strdup_printf("no layout has the root element <%s>", shown);
 }
 
 bool

@@ -37,7 +37,7 @@ moment() {
 }
 
 # 1: status, 2: what was wanted
-verdict() {
+judge() {
     if [ "$1" -eq 0 ]; then
         pass
     else
@@ -48,17 +48,17 @@ verdict() {
 
 for teams in 1 2; do
     plan $teams
-    verdict $? "a run with $teams teams ends well"
+    judge $? "a run with $teams teams ends well"
     mv "$work/out" "$work/teams-$teams" || finish
 done
 plan 1
 is_as teams-1
-verdict $? 'the same run gives the same bytes'
+judge $? 'the same run gives the same bytes'
 is_as teams-2 && fail 'the two runs do not differ: this tests nothing'
 began=$(date +%s%N)
 plan 2
 is_as teams-2
-verdict $? 'a run over older results gives the same bytes'
+judge $? 'a run over older results gives the same bytes'
 took_us=$((($(date +%s%N) - began) / 1000 + 1))
 
 old=2
@@ -77,14 +77,14 @@ while [ "$i" -lt "$KILLS" ]; do
         old=$((3 - new))
     else
         is_as teams-$old
-        verdict $? "killed after $delay_us us: neither the old results nor the new ones"
+        judge $? "killed after $delay_us us: neither the old results nor the new ones"
     fi
 done
 
 plan $new
 is_as teams-$new
-verdict $? 'a run after those that were killed gives the same bytes'
+judge $? 'a run after those that were killed gives the same bytes'
 left=$(find "$work" -maxdepth 1 -name '.out*')
 [ -z "$left" ]
-verdict $? "nothing is left behind, but: $left"
+judge $? "nothing is left behind, but: $left"
 finish

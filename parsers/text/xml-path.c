@@ -177,11 +177,18 @@ drop_result(WpXmlQuery *query)
 }
 
 void
+wp_xml_query_forget(WpXmlQuery *query)
+{
+    drop_result(query);
+    xmlXPathRegisteredVariablesCleanup(query->context);
+}
+
+void
 wp_xml_query_free(WpXmlQuery *query)
 {
     if (!query)
         return;
-    drop_result(query);
+    wp_xml_query_forget(query);
     xmlXPathFreeContext(query->context);
     g_hash_table_unref(query->sides);
     if (query->kept)

@@ -289,6 +289,8 @@ wp_xml_reader_free(WpXmlReader *reader)
 {
     if (!reader)
         return;
+    if (reader->query)
+        wp_xml_query_forget(reader->query);
     xmlFreeTextReader(reader->reader);
     g_free(reader);
 }
@@ -326,7 +328,9 @@ find_element(WpXmlReader *reader, xmlNode *node)
         if (!element->only)
             break;
         strip_namespaces(node, false);
-        if (wp_xml_query_test(reader->query, element->only, node))
+        bool is_it = wp_xml_query_test(reader->query, element->only, node);
+        wp_xml_query_forget(reader->query);
+        if (is_it)
             break;
     }
     return i;
@@ -372,6 +376,8 @@ wp_xml_reader_next(WpXmlReader *reader, uint32_t *out_element, uint32_t *out_lin
 {
     if (reader->failed)
         return NULL;
+    if (reader->query)
+        wp_xml_query_forget(reader->query);
     int more =
         reader->at_record ? xmlTextReaderNext(reader->reader) : xmlTextReaderRead(reader->reader);
     for (reader->at_record = false; more == 1 && !reader->failed;

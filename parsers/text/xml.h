@@ -48,6 +48,9 @@ void wp_xml_query_nodes(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *nod
 /* The text of a node, trimmed; valid until the next call. */
 const char *wp_xml_query_node_text(WpXmlQuery *query, WpXmlNode *node, size_t *out_size);
 bool wp_xml_query_test(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node);
+/* Lets go of what was found last. To be called before the nodes go that it was found in, which the
+ * reader does; texts and nodes that were handed out are void then. */
+void wp_xml_query_forget(WpXmlQuery *query);
 
 /* Sets the variable $@name to what @path gives. */
 void wp_xml_query_let(WpXmlQuery *query, const char *name, const WpXmlPath *path, WpXmlNode *node);

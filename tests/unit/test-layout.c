@@ -199,6 +199,7 @@ static const struct {
     {"x.xml", "<domain type='kvm'><name>a</name></domain>", "libvirt.domain"},
     {"x.ovf", "<?xml version='1.0'?><ovf:Envelope xmlns:ovf='u'>", "ovf.virtual-system"},
     {"x.xml", "<unknown/>", "-"},
+    {"x.xml", "<domai\xEE type='kvm'/>", "-"},
 };
 
 Test(match, files_are_known_by_content)
@@ -215,6 +216,7 @@ Test(match, files_are_known_by_content)
         g_autoptr(GString) text = g_string_new(NULL);
 
         wp_match_append_text(match, files[i].name, text);
+        cr_expect(g_utf8_validate(text->str, -1, NULL), "file %zu: not UTF-8", i);
         cr_expect(g_str_has_prefix(taken, files[i].taken), "file %zu: %s\nwanted %s\n%s", i, taken,
                   files[i].taken, text->str);
     }
