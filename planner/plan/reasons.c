@@ -225,7 +225,11 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
         append_amount(schedule, reason, out);
         break;
     case WP_REASON_ALONE:
-        g_string_append_printf(out, "a group over a limit has wave %u for itself", reason->wave);
+        g_string_append_printf(out,
+                               result->oversize[reason->other]
+                                   ? "%s, a group over a limit, has wave %u for itself"
+                                   : "it needs a wave for itself, and %s is in wave %u",
+                               group_id(schedule, reason->other), reason->wave);
         break;
     case WP_REASON_CLASS:
         append_class(schedule, reason, out);
@@ -260,10 +264,23 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
 
 /* That its work begins too early follows from the head that says so. */
 static bool
-says_start_again(const WpWaveReason *first, const WpWaveReason *reason)
+says_start(const WpWaveReason *reasons, uint32_t n)
 {
-    return reason->kind == WP_REASON_START && first->kind == WP_REASON_HEAD &&
-           (first->index == WP_HEAD_WORK || first->index == WP_HEAD_NOW);
+    for (uint32_t i = 0; i < n; i++)
+        if (reasons[i].kind == WP_REASON_HEAD &&
+            (reasons[i].index == WP_HEAD_WORK || reasons[i].index == WP_HEAD_NOW))
+            return true;
+    return false;
+}
+
+/* Before the first wave there is none: what it could not hold is no news. */
+static bool
+is_of_no_wave(const WpWaveReason *reason)
+{
+    return reason->wave == 0 &&
+           (reason->kind == WP_REASON_ROLE || reason->kind == WP_REASON_AMOUNT ||
+            reason->kind == WP_REASON_ALONE || reason->kind == WP_REASON_CLASS ||
+            reason->kind == WP_REASON_RELATION || reason->kind == WP_REASON_FREEZE);
 }
 
 /* Why a group is not planned anew at all. */
@@ -291,13 +308,16 @@ wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_
     GString *out = g_string_new(NULL);
     uint32_t first = result->first_reason[group], end = result->first_reason[group + 1];
 
+    bool start_said = says_start(&result->reasons[first], end - first);
+
     append_fixed(schedule, group, out);
     for (uint32_t i = first; i < end; i++) {
         const WpWaveReason *reason = &result->reasons[i];
         bool says_wave = reason->kind != WP_REASON_FIRST && reason->kind != WP_REASON_HEAD &&
                          reason->kind != WP_REASON_CLASS && reason->wave != 0;
 
-        if (reason->kind == WP_REASON_NONE || says_start_again(&result->reasons[first], reason))
+        if (reason->kind == WP_REASON_NONE || is_of_no_wave(reason) ||
+            (reason->kind == WP_REASON_START && start_said))
             continue;
         g_string_append(out, out->len ? "; " : "");
         if (says_wave && i == first)

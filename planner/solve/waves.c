@@ -113,6 +113,18 @@ explain_all(WpWaveResult *result, const WpWaveStart *start, WpWaveState *state)
     result->reasons = (WpWaveReason *)(void *)g_array_free(reasons, FALSE);
 }
 
+/* A firm relation that gave way on the road, and yet holds in the plan, is a reason again. */
+static void
+heed_kept(const WpWaveResult *result, WpWaveState *state)
+{
+    const WpWaveModel *model = state->model;
+
+    for (uint32_t i = 0; i < model->n_relations; i++)
+        if (model->relations[i].firm && !result->dropped[model->relation_of[i]] &&
+            state->wave[model->relations[i].a] > 0 && state->wave[model->relations[i].b] > 0)
+            state->active[i] = 1;
+}
+
 static WpWaveResult *
 result_new(const WpWaveProblem *problem)
 {
@@ -156,6 +168,7 @@ wp_waves_solve(const WpWaveProblem *problem)
     result->bound = bound;
     result->optimal = result->bound.wave == result->last_wave;
     result->cost = score.cost;
+    heed_kept(result, state);
     explain_all(result, start, state);
     return result;
 }

@@ -115,6 +115,24 @@ append_limit(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint32
     g_array_append_val(reasons, reason);
 }
 
+/* Where a load falls with its node in @wave, which may be one whose work would lie outside the
+ * iterations; false if this load does. */
+static bool
+find_cell(const WpWaveModel *model, uint32_t node, const WpLoad *load, uint32_t wave,
+          int64_t *out_cell)
+{
+    const WpWaveProblem *problem = model->problem;
+    int64_t n_hours = (int64_t)problem->n_roles * problem->n_iterations;
+    int64_t cell = (int64_t)load->delta + (int64_t)load->stride * wave;
+    int64_t inside = (int64_t)load->delta + (int64_t)load->stride * model->low[node];
+
+    *out_cell = cell;
+    if (model->low[node] > model->high[node])
+        return cell >= n_hours && cell < model->n_cells; /* no wave is inside */
+    return inside >= n_hours || (cell >= 0 && cell < n_hours &&
+                                 cell / problem->n_iterations == inside / problem->n_iterations);
+}
+
 static void
 explain_loads(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint32_t wave,
               uint32_t end, GArray *reasons)
@@ -123,11 +141,53 @@ explain_loads(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uint3
 
     for (uint32_t i = model->first_load[node]; i < end; i++) {
         const WpLoad *load = &model->loads[i];
-        int64_t cell = (int64_t)load->delta + (int64_t)load->stride * wave;
+        int64_t cell;
 
-        if (cell >= 0 && cell < model->n_cells && state->left[cell] < load->amount)
+        if (find_cell(model, node, load, wave, &cell) && state->left[cell] < load->amount)
             append_limit(state, users, node, wave, cell, load->amount, reasons);
     }
+}
+
+static void
+take_fixed(WpWaveState *state, uint32_t node, uint32_t wave, int64_t sign)
+{
+    const WpWaveModel *model = state->model;
+    int64_t cell;
+
+    for (uint32_t i = model->first_load[node]; i < model->first_room[node]; i++)
+        if (find_cell(model, node, &model->loads[i], wave, &cell))
+            state->left[cell] -= sign * model->loads[i].amount;
+}
+
+/* When @movable would be done: where explain_freezes says that it is frozen, if it is all along.
+ * false: it lies outside the plan */
+static bool
+find_iteration(const WpWaveState *state, uint32_t index, uint32_t wave, uint32_t *out_iteration)
+{
+    const WpWaveProblem *problem = state->model->problem;
+    const WpMovable *movable = &state->model->movables[index];
+    int64_t release = wp_wave_release(problem, wave);
+
+    if (release + movable->last < 0 || release + movable->first >= problem->n_iterations)
+        return false;
+    if (movable->freeze == 0 || !find_frozen(problem, movable->freeze, release + movable->first,
+                                             release + movable->last, out_iteration))
+        *out_iteration = wp_wave_choose_iteration(state, index, wave);
+    return true;
+}
+
+/* The reason from @start on that says that @role lacks hours in @iteration, or NULL. */
+static WpWaveReason *
+find_told(const GArray *reasons, uint32_t start, uint32_t role, uint32_t iteration)
+{
+    for (uint32_t i = start; i < reasons->len; i++) {
+        WpWaveReason *reason = &g_array_index(reasons, WpWaveReason, i);
+
+        if (reason->kind == WP_REASON_ROLE && reason->index == role &&
+            reason->iteration == iteration)
+            return reason;
+    }
+    return NULL;
 }
 
 /* Movable work that finds no room, after the fixed work of @node has taken its own. The room it is
@@ -138,27 +198,35 @@ explain_movables(WpWaveState *state, const WpWaveUsers *users, uint32_t node, ui
 {
     const WpWaveModel *model = state->model;
     const WpWaveProblem *problem = model->problem;
+    uint32_t first = model->first_movable[node], n = model->first_movable[node + 1] - first;
+    g_autofree int64_t *taken = n > 0 ? g_new0(int64_t, n) : NULL; /* cells + 1; 0: none */
 
-    if (model->first_movable[node] == model->first_movable[node + 1])
+    if (n == 0)
         return;
-    wp_wave_place(state, node, wave, false);
-    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++) {
-        const WpMovable *movable = &model->movables[i];
-        int64_t cell = (int64_t)movable->role * problem->n_iterations + state->done[i];
-        bool told = state->left[cell] >= 0;
+    take_fixed(state, node, wave, 1);
+    for (uint32_t i = 0; i < n; i++) {
+        const WpMovable *movable = &model->movables[first + i];
 
-        for (uint32_t j = start; j < reasons->len && !told; j++) {
-            const WpWaveReason *other = &g_array_index(reasons, WpWaveReason, j);
+        uint32_t t;
 
-            told = other->kind == WP_REASON_ROLE && other->index == movable->role &&
-                   other->iteration == state->done[i];
-        }
-        if (told)
+        if (!find_iteration(state, first + i, wave, &t))
             continue;
+        int64_t cell = (int64_t)movable->role * problem->n_iterations + t;
+
+        state->left[cell] -= movable->amount;
+        taken[i] = cell + 1;
+        if (state->left[cell] >= 0)
+            continue;
+        WpWaveReason *told = find_told(reasons, start, movable->role, t);
+        if (told) {
+            told->missing = -state->left[cell];
+            told->needed += movable->amount;
+            continue;
+        }
         WpWaveReason reason = {.kind = WP_REASON_ROLE,
                                .index = movable->role,
                                .wave = wave,
-                               .iteration = state->done[i],
+                               .iteration = t,
                                .missing = -state->left[cell],
                                .capacity = model->capacity[cell],
                                .needed = movable->amount};
@@ -166,7 +234,10 @@ explain_movables(WpWaveState *state, const WpWaveUsers *users, uint32_t node, ui
         wp_wave_users_name(users, cell, node, &reason);
         g_array_append_val(reasons, reason);
     }
-    wp_wave_remove(state, node);
+    for (uint32_t i = 0; i < n; i++)
+        if (taken[i] > 0)
+            state->left[taken[i] - 1] += model->movables[first + i].amount;
+    take_fixed(state, node, wave, -1);
 }
 
 static void
@@ -354,15 +425,11 @@ wp_wave_explain(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uin
     if (was > 0)
         wp_wave_remove(state, node);
     explain_closed(model, node, wave, reasons);
-    if (model->items[node].pin == WP_PIN_COMMITTED ||
-        (wave >= model->low[node] && wave <= model->high[node])) {
-        explain_loads(state, users, node, wave,
-                      model->needs_alone[node] || state->alone[wave] > 0
-                          ? model->first_room[node]
-                          : model->first_load[node + 1],
-                      reasons);
-        explain_movables(state, users, node, wave, start, reasons);
-    }
+    explain_loads(state, users, node, wave,
+                  model->needs_alone[node] || state->alone[wave] > 0 ? model->first_room[node]
+                                                                     : model->first_load[node + 1],
+                  reasons);
+    explain_movables(state, users, node, wave, start, reasons);
     explain_cumulatives(state, users, node, wave, reasons);
     explain_company(state, users, node, wave, reasons);
     explain_relations(state, node, wave, reasons);
@@ -451,11 +518,7 @@ wp_wave_explain_node(const WpWaveStart *start, WpWaveState *state, const WpWaveU
     do
         before--;
     while (before > 0 && !wp_wave_is_open(model, node, before));
-    if (before == 0) {
-        explain_closed(model, node, wave - 1, reasons);
-        return;
-    }
-    wp_wave_explain(state, users, node, before, reasons);
+    wp_wave_explain(state, users, node, before > 0 ? before : wave - 1, reasons);
     if (reasons->len == n)
         explain_soft(state, node, before, reasons);
 }
