@@ -1,161 +1,13 @@
-#include "planner/base/random.h"
 #include "planner/plan/schedule.h"
-#include "tests/unit/plan-kit.h"
+#include "tests/unit/plan-random.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
 /* Random small estates, seeded: what must hold of every plan, whatever the estate. */
 
-#define AS_OF    20779 /* 2026-11-22 */
 #define N_SEEDS  300
 #define SHUFFLED 10 /* every so many are planned again from shuffled records */
-
-static uint32_t
-below(uint64_t *seed, uint32_t n)
-{
-    return (uint32_t)(wp_splitmix_next(seed) % n);
-}
-
-static bool
-chance(uint64_t *seed, uint32_t percent)
-{
-    return below(seed, 100) < percent;
-}
-
-/* Several at once, for one call: in which order a compiler works out arguments is its business. */
-static void
-draw(uint64_t *seed, uint32_t *out, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        out[i] = below(seed, 1u << 20);
-}
-
-static const char template[] =
-    "template: {id: t, version: '1', title: T}\n"
-    "activities:\n"
-    "  - {id: remediate, title: Remediate, offset: 2, early: yes, blocked_by: remediate}\n"
-    "  - {id: replicate, title: Replicate, offset: 1}\n"
-    "  - {id: stage, title: Stage, offset: 1}\n"
-    "  - {id: promote, title: Promote, offset: 0, blocked_by: promote}\n"
-    "  - {id: decommission, title: Decommission, after_cutover: 30d, blocked_by: decommission}\n"
-    "tasks:\n"
-    "  - {id: mend, title: Mend, activity: remediate, level: asset, hours: 2, role: dba}\n"
-    "  - {id: move, title: Move, activity: promote, level: asset, databases: own, hours: 3, role: "
-    "infra}\n"
-    "  - {id: drop, title: Drop, activity: decommission, level: asset, hours: 1, role: infra}\n";
-
-static const char pack[] =
-    "pack: {id: p, version: '1', title: P, target: cloud}\n"
-    "rules:\n"
-    "  - {id: p.bad, title: bad, applies: vm, severity: critical, category: c, when: "
-    "vm.cores == 13, readiness: not-ready, message: m}\n"
-    "  - {id: p.maybe, title: maybe, applies: vm, severity: warning, category: c, when: "
-    "vm.cores == 14, message: m, disposition: decide}\n"
-    "  - {id: p.dc, title: identity, applies: vm, severity: information, category: c, when: "
-    "vm.cores == 15, shared_service: {role: identity, plan: extend}}\n";
-
-/* Whether the n-th VM may be cut over on Sunday mornings only. */
-static bool
-has_sunday(uint32_t n)
-{
-    return n % 7 == 3;
-}
-
-static char *
-make_estate(uint64_t *seed, uint32_t n_vms)
-{
-    static const char *const kinds[] = {"needs", "before", "together", "apart", "soft"};
-    static const char *const stages[] = {"dev", "test", "production"};
-    GString *out = g_string_new("file v.csv rvtools inventory\n");
-    uint32_t d[4];
-
-    for (uint32_t i = 0; i < n_vms; i++) {
-        draw(seed, d, 2);
-        g_string_append_printf(out, "vm name=v%02u cores=%u used_gib=%u", i, 1 + d[0] % 16,
-                               1 + d[1] % 60);
-        if (chance(seed, 70))
-            g_string_append_printf(out, " applications=A%u", below(seed, 1 + n_vms / 3));
-        if (chance(seed, 80))
-            g_string_append_printf(out, " environment=%s", stages[below(seed, 3)]);
-        if (has_sunday(i))
-            g_string_append(out, " maintenance_window=sun_06:00_3h");
-        g_string_append_c(out, '\n');
-    }
-    g_string_append(out, "file d.csv cmdb inventory\n");
-    for (uint32_t i = 0; i < n_vms / 5; i++) {
-        draw(seed, d, 2);
-        g_string_append_printf(out, "db name=d%02u engine=oracle server=v%02u%s\n", i, d[0] % n_vms,
-                               d[1] % 2 ? " strategy=replatform" : "");
-    }
-    g_string_append(out, "file f.csv flows observation\n");
-    for (uint32_t i = 0; i < n_vms; i++) {
-        draw(seed, d, 4);
-        g_string_append_printf(out, "flow from=v%02u to=v%02u port=%u seen=2026-01-%02u\n",
-                               d[0] % n_vms, d[1] % n_vms, 80 + d[2] % 3, 1 + d[3] % 9);
-    }
-    g_string_append(out, "file t.csv tables business\n");
-    for (uint32_t i = 0; i < n_vms / 4; i++) {
-        draw(seed, d, 4);
-        g_string_append_printf(out, "dep from_name=v%02u to_name=v%02u kind=%s%s\n", d[0] % n_vms,
-                               d[1] % n_vms, kinds[d[2] % 5], d[3] % 5 == 0 ? " strict=yes" : "");
-    }
-    return g_string_free(out, FALSE);
-}
-
-static char *
-make_settings(uint64_t *seed)
-{
-    static const char *const separate[] = {"wave", "workload", "no"};
-    GString *out = g_string_new("groups: {max_assets: 6}\nschedule:\n  start: 2027-01-04\n"
-                                "  iteration: 1w\n  iterations_per_wave: 2\n  horizon: 60\n");
-    uint32_t d[8];
-
-    g_string_append_printf(out, "  environments: {separate: %s}\n", separate[below(seed, 3)]);
-    if (chance(seed, 60))
-        g_string_append(out, "  windows:\n"
-                             "    - {name: w, days: [sat], from: '20:00', length: 6h}\n"
-                             "    - {name: v, days: [wed], from: '22:00', length: 4h}\n");
-    if (chance(seed, 70)) {
-        g_string_append(out, "  freezes:\n");
-        g_string_append_printf(out, "    - {name: all, from: 2027-%02u-01, to: 2027-%02u-20}\n",
-                               2 + below(seed, 3), 5);
-        g_string_append(out, "    - {name: one, from: 2027-02-11, to: 2027-03-18, for: "
-                             "'workload:A1*'}\n"
-                             "    - {name: month, from: -3, to: 3, every: month, for: "
-                             "'workload:A0*'}\n");
-    }
-    draw(seed, d, G_N_ELEMENTS(d));
-    g_string_append_printf(out,
-                           "capacity:\n  teams: %s\n  assets_per_wave: %u\n"
-                           "  cutovers_per_window: %u\n  ramp: {first: %u, step: %u}\n"
-                           "  buffer: 10%%\n  oversize: %s\n  roles: {infra: %uh, dba: %uh}\n",
-                           d[0] % 10 < 3 ? "auto" : "2", 2 + d[1] % 6, 1 + d[2] % 3, 1 + d[3] % 5,
-                           1 + d[4] % 5, d[5] % 10 < 7 ? "alone" : "unplaced", 15 + d[6] % 30,
-                           10 + d[7] % 20);
-    if (chance(seed, 50))
-        g_string_append(out, "  size_per_wave: 100 GiB\n");
-    g_string_append(out, "constraints:\n"
-                         "  - {not_before: 'vm:v03', date: 2027-03-03}\n"
-                         "  - {migrate_by: 'vm:v04', date: 2027-03-03, enforce: yes}\n");
-    if (chance(seed, 50))
-        g_string_append(out, "  - {before: ['vm:v05', 'vm:v06', 'vm:v07'], strict: yes}\n");
-    if (chance(seed, 30))
-        g_string_append(out, "  - {pin: 'vm:v08', wave: 4}\n");
-    return g_string_free(out, FALSE);
-}
-
-static PlanKit *
-build(const char *estate, const char *settings)
-{
-    PlanText text = {.estate = estate,
-                     .packs = {pack},
-                     .settings = settings,
-                     .template = template,
-                     .as_of = AS_OF};
-
-    return plan_kit_build(&text);
-}
 
 static uint32_t
 wave_of(const PlanKit *kit, WpAssetId asset)
@@ -334,7 +186,8 @@ check_cutovers(const PlanKit *kit, uint32_t seed)
                   "seed %u: %d cutovers in a window of wave %u", seed, (int)n, at->wave);
         for (uint32_t m = kit->groups->first[group]; m < kit->groups->first[group + 1]; m++) {
             const char *name = wp_asset_name(kit->inventory, kit->groups->members[m]);
-            bool sunday = name[0] == 'v' && has_sunday((name[1] - '0') * 10u + name[2] - '0');
+            bool sunday =
+                name[0] == 'v' && plan_random_has_sunday((name[1] - '0') * 10u + name[2] - '0');
 
             cr_expect(!sunday || (wp_day_weekday(at->cutover_first) == 6 &&
                                   at->cutover % WP_US_PER_DAY == WP_US_PER_DAY / 4),
@@ -442,10 +295,10 @@ Test(plan_random, holds_what_must_hold)
 {
     for (uint32_t i = 1; i <= N_SEEDS; i++) {
         uint64_t seed = i;
-        uint32_t n_vms = 9 + below(&seed, 30);
-        g_autofree char *estate = make_estate(&seed, n_vms);
-        g_autofree char *settings = make_settings(&seed);
-        g_autoptr(PlanKit) kit = build(estate, settings);
+        uint32_t n_vms = 9 + plan_random_below(&seed, 30);
+        g_autofree char *estate = plan_random_estate(&seed, n_vms);
+        g_autofree char *settings = plan_random_settings(&seed);
+        g_autoptr(PlanKit) kit = plan_random_build(estate, settings);
 
         check_once(kit, i);
         check_relations(kit, i);
@@ -458,7 +311,7 @@ Test(plan_random, holds_what_must_hold)
         if (i % SHUFFLED != 0)
             continue;
         g_autofree char *other = estate_shuffle(estate, i);
-        g_autoptr(PlanKit) again = build(other, settings);
+        g_autoptr(PlanKit) again = plan_random_build(other, settings);
         g_autofree char *first = plan_text(kit), *second = plan_text(again);
         cr_expect_str_eq(first, second, "seed %u: another plan from shuffled records", i);
     }
