@@ -208,8 +208,13 @@ tests_faults_no_jit_so_LDADD =
 KILLS = 200
 POINTS = all
 LARGE = 10000
-reliability_scripts = tests/killed.sh tests/faults/faults.sh tests/odd-files.sh tests/hostile.sh \
-	tests/same-bytes.sh tests/valgrind.sh
+reliability_scripts =
+reliability_scripts += tests/killed.sh
+reliability_scripts += tests/faults/faults.sh
+reliability_scripts += tests/odd-files.sh
+reliability_scripts += tests/hostile.sh
+reliability_scripts += tests/same-bytes.sh
+reliability_scripts += tests/valgrind.sh
 reliability: waveplan$(EXEEXT) tests/faults/fault.so tests/faults/no-jit.so
 	@failed=0; : >reliability.txt; \
 	for script in $(reliability_scripts); do \
