@@ -131,6 +131,7 @@ script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
 script_tests += tests/commands.sh
 script_tests += tests/docs-diagnostics.sh
+script_tests += tests/explain.sh
 script_tests += tests/faults/faults.sh
 script_tests += tests/forklift-concerns.sh
 script_tests += tests/fuzz/replay.sh

@@ -70,6 +70,7 @@ static const WpTableColumn group_columns[] = {
     {"why", WP_COLUMN_TEXT, 0, 0, "what makes it one group"},
     {"score", WP_COLUMN_INT, 0, 0, "0 to 100, 100 moves early"},
     {"monthly_cost", WP_COLUMN_MONEY, 100, 2, "of its assets in the target, where known"},
+    {"reason", WP_COLUMN_TEXT, 0, 0, "why not a wave earlier, or why in none"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -116,6 +117,7 @@ emit_groups(const void *data, WpRowWriter *rows)
         wp_row_text(rows, why);
         wp_row_int(rows, plan->score);
         cost_cell(rows, &costs[group]);
+        wp_cell_word(rows, plan->reason);
         wp_row_end(rows);
     }
 }
