@@ -1,6 +1,7 @@
 #include "planner/cli/summary.h"
 
 #include "planner/cli/terminal.h"
+#include "planner/plan/plan-teams.h"
 
 #include <string.h>
 
@@ -55,14 +56,12 @@ say_target(const WpPlan *plan)
 
     if (!choice || plan->n_waves <= plan->target_wave)
         return;
-    for (uint32_t i = 0; i < choice->n_finishes; i++)
-        if (choice->finishes[i].teams > plan->teams &&
-            choice->finishes[i].last_wave <= plan->target_wave &&
-            choice->finishes[i].n_unplaced == 0) {
-            wp_say("  it ends after schedule.target_finish (%s); capacity.teams: %u would meet it",
-                   target, choice->finishes[i].teams);
-            return;
-        }
+    uint32_t teams = wp_plan_would_meet(plan);
+    if (teams > 0) {
+        wp_say("  it ends after schedule.target_finish (%s); capacity.teams: %u would meet it",
+               target, teams);
+        return;
+    }
     wp_say("  it ends after schedule.target_finish (%s)", target);
 }
 
@@ -228,7 +227,7 @@ say_plan(const WpRun *run)
     say_target(plan);
     if (plan->optimal)
         wp_say("  no plan ends earlier: %s", plan->bound_why);
-    else if (plan->bound.wave > 0)
+    else if (plan->bound.wave > 1)
         wp_say("  no plan ends before wave %u: %s", plan->bound.wave, plan->bound_why);
     for (WpAssetId asset = 1; asset <= run->inputs->inventory->n_assets; asset++)
         n_unplaced[plan->unplaced[asset]]++;

@@ -69,24 +69,38 @@ wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
     WpWaveResult *result = wp_layout_solve(&schedule->problem);
     const WpProgress *progress = schedule->inputs->progress;
     uint32_t target = WP_SOLVER_WAVE(plan->target_wave);
+    int64_t before = plan->teams, chosen = before;
 
     if (!plan->teams_chosen || !plan->team_choice->met || (progress && progress->baseline))
         return result;
-    int most = schedule->problem.n_items > MOST_ITEMS ? 0 : MORE_TEAMS;
-    for (int tries = 0; tries < most && result->last_wave > target; tries++) {
-        int64_t teams = plan->teams;
-
-        set_teams(plan, schedule, teams + 1);
+    int64_t most = plan->teams + (schedule->problem.n_items > MOST_ITEMS ? 0 : MORE_TEAMS);
+    for (int64_t teams = plan->teams + 1; teams <= most && result->last_wave > target; teams++) {
+        set_teams(plan, schedule, teams);
         WpWaveResult *more = wp_layout_solve(&schedule->problem);
         bool better = more->n_placed >= result->n_placed && more->last_wave < result->last_wave;
 
         wp_wave_result_free(better ? result : more);
         result = better ? more : result;
-        if (!better) {
-            set_teams(plan, schedule, teams);
-            break;
-        }
-        plan->teams_why = ", for with fewer the plan misses its target";
+        chosen = better ? teams : chosen;
     }
+    if (chosen != plan->teams)
+        set_teams(plan, schedule, chosen);
+    if (chosen != before)
+        plan->teams_why = ", for with fewer the plan misses its target";
     return result;
+}
+
+uint32_t
+wp_plan_would_meet(const WpPlan *plan)
+{
+    const WpTeamChoice *choice = plan->team_choice;
+
+    if (!choice || plan->n_waves <= plan->target_wave)
+        return 0;
+    for (uint32_t i = 0; i < choice->n_finishes; i++)
+        if (choice->finishes[i].teams > plan->teams &&
+            choice->finishes[i].last_wave <= plan->target_wave &&
+            choice->finishes[i].n_unplaced == 0)
+            return choice->finishes[i].teams;
+    return 0;
 }

@@ -12,3 +12,7 @@ void wp_plan_choose_teams(WpPlan *plan, WpSchedule *schedule);
  * the teams that were chosen, there is a team more while that ends earlier; not against a baseline.
  * Returns: (transfer full) */
 WpWaveResult *wp_plan_solve(WpPlan *plan, WpSchedule *schedule);
+
+/* Of a plan that ends after its target: the fewest teams more with which it would not; 0: unknown.
+ */
+uint32_t wp_plan_would_meet(const WpPlan *plan);

@@ -443,8 +443,9 @@ wp_reason_bound(const WpSchedule *schedule, const WpWaveBound *bound)
     case WP_BOUND_NONE:
         break;
     case WP_BOUND_CHAIN:
-        g_string_append_printf(out, "the chain of orders and lead times that ends with %s",
-                               group_id(schedule, bound->index));
+        g_string_append_printf(
+            out, "the first wave that can take %s, after all that has to move before it",
+            group_id(schedule, bound->index));
         break;
     case WP_BOUND_ROLE:
         g_string_append_printf(out, "the hours of %s",
@@ -453,6 +454,9 @@ wp_reason_bound(const WpSchedule *schedule, const WpWaveBound *bound)
     case WP_BOUND_AMOUNT:
         g_string_append_printf(out, "the limit of %s per wave",
                                wp_amount_name((WpAmountId)bound->index));
+        break;
+    case WP_BOUND_ALONE:
+        g_string_append(out, "groups over a limit, each in a wave for itself");
         break;
     case WP_BOUND_APART:
         g_string_append_printf(out, "groups that must be apart, such as %s",

@@ -195,6 +195,22 @@ list_finishes(Trial *trial, WpTeamChoice *choice, uint32_t target, uint32_t max_
     choice->finishes = (WpTeamFinish *)(void *)g_array_free(finishes, FALSE);
 }
 
+/* Nobody pays for teams that gain nothing. */
+static uint32_t
+find_earliest(const WpTeamChoice *choice)
+{
+    const WpTeamFinish *best = &choice->finishes[0];
+
+    for (uint32_t i = 1; i < choice->n_finishes; i++) {
+        const WpTeamFinish *finish = &choice->finishes[i];
+
+        if (finish->n_unplaced < best->n_unplaced ||
+            (finish->n_unplaced == best->n_unplaced && finish->last_wave < best->last_wave))
+            best = finish;
+    }
+    return best->teams;
+}
+
 WpTeamChoice *
 wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_teams,
                WpTeamCapacity capacity, void *user)
@@ -214,6 +230,11 @@ wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_
     trial.problem.amount_capacity = amounts;
     sum_demand(&trial);
     choice->teams = find_fewest(&trial, target_wave, max_teams);
+    uint32_t least = try_teams(&trial, choice->teams, BOUND_ONLY).bound.wave;
+    if (least > target_wave)
+        choice->teams = find_fewest(&trial, least, max_teams);
     list_finishes(&trial, choice, target_wave, max_teams);
+    if (least > target_wave)
+        choice->teams = find_earliest(choice);
     return choice;
 }

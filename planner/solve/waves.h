@@ -178,7 +178,8 @@ typedef enum {
     WP_BOUND_NONE,
     WP_BOUND_CHAIN,  /* heads and strict order; index = the item at the end of the chain */
     WP_BOUND_ROLE,   /* index = role: cumulative demand */
-    WP_BOUND_AMOUNT, /* index = amount: cumulative demand, or items that cannot share a wave */
+    WP_BOUND_AMOUNT, /* index = amount: cumulative demand */
+    WP_BOUND_ALONE,  /* items above a limit that each have a wave for themselves */
     WP_BOUND_APART,  /* items that are all apart; index = one of them */
     WP_BOUND_SEARCH, /* every shorter plan was refuted */
 } WpWaveBoundKind;
@@ -255,7 +256,8 @@ typedef struct {
 } WpTeamFinish;
 
 typedef struct {
-    uint32_t teams;      /* the fewest whose bound is at most the target, or max_teams */
+    uint32_t teams;      /* the fewest whose bound is at most the target; if it can not be met, the
+                            fewest of the finishes that end earliest */
     bool met;            /* the bound of @teams meets the target */
     uint32_t n_finishes; /* for 1, 2, 4, ... teams, and @teams; until more gain nothing. Of large
                             problems, of the numbers that are too few for all only the last */

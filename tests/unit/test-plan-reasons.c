@@ -1,3 +1,4 @@
+#include "planner/plan/plan-teams.h"
 #include "planner/plan/schedule.h"
 #include "tests/unit/plan-random.h"
 
@@ -276,4 +277,56 @@ Test(plan_reasons, are_true)
 
     cr_expect(count.n_tried > 200, "%u reasons were tried only", count.n_tried);
     cr_expect_eq(count.n_unknown, 0, "%u reasons have words that are new", count.n_unknown);
+}
+
+/* ---- teams ---- */
+
+static PlanKit *
+with_teams(const char *estate, const char *settings, const char *teams)
+{
+    char *text = g_strdup(settings);
+
+    replace(&text, "teams: \\w+", teams);
+    replace(&text, "^.*pin: .*\n", "");
+    PlanKit *kit = plan_random_build(estate, text);
+    g_free(text);
+    return kit;
+}
+
+/* Teams that are said to meet the target meet it; nobody is hired who gains nothing. */
+Test(plan_reasons, teams_do_what_is_said)
+{
+    uint32_t n_missed = 0;
+
+    for (uint32_t i = 1; i <= 2 * N_SEEDS; i++) {
+        uint64_t seed = i;
+        uint32_t n_vms = 20 + plan_random_below(&seed, 40);
+        g_autofree char *estate = plan_random_estate(&seed, n_vms);
+        g_autofree char *drawn = plan_random_settings(&seed);
+        g_autoptr(GString) settings = g_string_new(drawn);
+        uint32_t weeks = 4 + plan_random_below(&seed, 24);
+        g_autofree char *finish = g_strdup_printf("schedule:\n  target_finish: %uw\n", weeks);
+
+        g_string_replace(settings, "schedule:\n", finish, 1);
+        g_autoptr(PlanKit) kit = with_teams(estate, settings->str, "teams: auto");
+        const WpPlan *plan = kit->plan;
+        const WpTeamChoice *choice = plan->team_choice;
+        uint32_t would = wp_plan_would_meet(plan);
+
+        for (uint32_t f = 0; f < choice->n_finishes && !choice->met; f++)
+            cr_expect(choice->finishes[f].teams >= choice->teams ||
+                          choice->finishes[f].last_wave > plan->n_waves ||
+                          choice->finishes[f].n_unplaced > 0,
+                      "seed %u: %u teams, and %u end as early", i, choice->teams,
+                      choice->finishes[f].teams);
+        n_missed += !choice->met;
+        if (would == 0)
+            continue;
+        g_autofree char *teams = g_strdup_printf("teams: %u", would);
+        g_autoptr(PlanKit) again = with_teams(estate, settings->str, teams);
+        cr_expect(again->plan->n_waves <= plan->target_wave,
+                  "seed %u: %u teams would end in wave %u, but end in %u", i, would,
+                  plan->target_wave, again->plan->n_waves);
+    }
+    cr_expect(n_missed > 20, "%u missed their target only", n_missed);
 }

@@ -46,14 +46,13 @@ lift_relation(WaveEstate *estate, const WpWaveReason *reason, uint8_t *dropped)
 
 /* No item is over a limit in this wave. */
 static void
-lift_alone(WaveEstate *estate, const WpWaveReason *reason)
+lift_alone(WaveEstate *estate, uint32_t wave)
 {
     const WpWaveProblem *problem = &estate->problem;
 
     for (uint32_t amount = 0; amount < problem->n_amounts; amount++)
         if (estate->amounts[amount].kind == WP_AMOUNT_PER_WAVE)
-            estate->amount_capacity[amount * (problem->n_waves + 1) + reason->wave] =
-                WP_WAVES_UNLIMITED;
+            estate->amount_capacity[amount * (problem->n_waves + 1) + wave] = WP_WAVES_UNLIMITED;
 }
 
 static void
@@ -94,7 +93,7 @@ lift(WaveEstate *estate, const WpWaveReason *reason, uint32_t item, uint8_t *dro
         lift_amount(estate, reason);
         break;
     case WP_REASON_ALONE:
-        lift_alone(estate, reason);
+        lift_alone(estate, reason->wave);
         break;
     case WP_REASON_CLASS:
         of->item_class = 0;
@@ -268,4 +267,86 @@ Test(waves_reasons, are_true)
         n[seldom[i]] = SEEN_ENOUGH;
     for (unsigned kind = 0; kind <= WP_REASON_NOT_FOUND; kind++)
         cr_expect(n[kind] >= SEEN_ENOUGH, "reason %u was tried %u times only", kind, n[kind]);
+}
+
+/* ---- what no plan can beat ---- */
+
+static void
+lift_chain(WaveEstate *estate, uint32_t item)
+{
+    WpWaveProblem *problem = &estate->problem;
+
+    estate->items[item].head = 0;
+    estate->items[item].freeze = 0;
+    estate->items[item].pin = WP_PIN_NONE;
+    for (uint32_t i = 0; i < problem->n_hours; i++)
+        if (estate->hours[i].item == item)
+            estate->hours[i] = (WpWaveHours){.item = item};
+    for (uint32_t i = 0; i < problem->n_uses; i++)
+        if (estate->uses[i].item == item)
+            estate->uses[i].value = 0;
+    for (uint32_t wave = 1; wave <= problem->n_waves; wave++)
+        estate->closed[wave] = 0;
+    for (uint32_t i = problem->n_relations; i > 0; i--)
+        if (estate->relations[i - 1].a == item || estate->relations[i - 1].b == item)
+            estate->relations[i - 1] = estate->relations[--problem->n_relations];
+}
+
+static void
+lift_bound(WaveEstate *estate, const WpWaveBound *bound)
+{
+    WpWaveProblem *problem = &estate->problem;
+
+    switch (bound->kind) {
+    case WP_BOUND_CHAIN:
+        lift_chain(estate, bound->index);
+        return;
+    case WP_BOUND_ROLE:
+        for (uint32_t t = 0; t < problem->n_iterations; t++)
+            estate->role_capacity[bound->index * problem->n_iterations + t] = WP_WAVES_UNLIMITED;
+        return;
+    case WP_BOUND_AMOUNT:
+        for (uint32_t wave = 1; wave <= problem->n_waves; wave++)
+            estate->amount_capacity[bound->index * (problem->n_waves + 1) + wave] =
+                WP_WAVES_UNLIMITED;
+        return;
+    case WP_BOUND_ALONE:
+        for (uint32_t wave = 1; wave <= problem->n_waves; wave++)
+            lift_alone(estate, wave);
+        return;
+    case WP_BOUND_APART:
+        for (uint32_t i = problem->n_relations; i > 0; i--)
+            if (estate->relations[i - 1].kind == WP_WAVE_APART)
+                estate->relations[i - 1] = estate->relations[--problem->n_relations];
+        return;
+    case WP_BOUND_NONE:
+    case WP_BOUND_SEARCH:
+        break;
+    }
+    cr_assert_fail("bound %d cannot be lifted", bound->kind);
+}
+
+/* Other limits may be as tight: then these are told. */
+Test(waves_reasons, what_bounds_a_plan_bounds_it)
+{
+    uint32_t n[WP_BOUND_SEARCH + 1] = {0};
+
+    for (uint64_t seed = 1; seed <= N_SEEDS; seed++) {
+        g_autoptr(WaveEstate) estate = wave_estate_new(seed);
+        WpWaveBound bound = wp_waves_bound(&estate->problem);
+
+        if (bound.wave <= 1)
+            continue; /* no earlier end is thinkable */
+        n[bound.kind]++;
+        lift_bound(estate, &bound);
+        WpWaveBound lifted = wp_waves_bound(&estate->problem);
+        cr_expect(lifted.wave < bound.wave || lifted.kind != bound.kind ||
+                      lifted.index != bound.index,
+                  "seed %" G_GUINT64_FORMAT ": %d of %u was lifted, and still wave %u", seed,
+                  bound.kind, bound.index, bound.wave);
+    }
+    cr_expect(n[WP_BOUND_CHAIN] > SEEN_ENOUGH && n[WP_BOUND_ROLE] > SEEN_ENOUGH / 2 &&
+                  n[WP_BOUND_AMOUNT] > SEEN_ENOUGH,
+              "chains %u, roles %u, amounts %u, apart %u", n[WP_BOUND_CHAIN], n[WP_BOUND_ROLE],
+              n[WP_BOUND_AMOUNT], n[WP_BOUND_APART]);
 }

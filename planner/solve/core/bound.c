@@ -233,10 +233,13 @@ bound_amount(Bound *bound, uint32_t amount)
         return;
     if (!kind->oversize)
         demand.n_alone = 0;
+    Demand shared = demand;
+    shared.n_alone = 0; /* would it be enough if no wave were lost to a single item? */
     for (uint32_t wave = MAX(bound->best.wave, 1); wave < problem->n_waves; wave++) {
         if (supply_until(bound, amount, wave, &demand) >= demand.demand && wave >= demand.n_alone)
             break;
-        raise_bound(bound, wave + 1, WP_BOUND_AMOUNT, amount);
+        bool is_alone = supply_until(bound, amount, wave, &shared) >= demand.demand;
+        raise_bound(bound, wave + 1, is_alone ? WP_BOUND_ALONE : WP_BOUND_AMOUNT, amount);
     }
 }
 
