@@ -148,6 +148,7 @@ script_tests += tests/readme.sh
 script_tests += tests/odd-files.sh
 script_tests += tests/same-bytes.sh
 script_tests += tests/stable.sh
+script_tests += tests/what-if.sh
 TESTS += $(script_tests)
 EXTRA_DIST += $(script_tests)
 if HARDENED

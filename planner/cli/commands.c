@@ -34,8 +34,9 @@ const WpCommand wp_commands[] = {
      "Examples:\n"
      "  waveplan diff runs/2026-11-21 runs/2026-11-22\n"
      "  waveplan run exports/ --set capacity.teams=3 -o more && waveplan diff out more\n\n"
-     "First the sums, then a line for each run, wave, group and asset that is different: kind,\n"
-     "item, what, before, after, name; as CSV.",
+     "First the settings that differ and the sums, then a line for each setting, run, wave, group\n"
+     "and asset that is different: kind, item, what, before, after, why, name; as CSV. What moves\n"
+     "later has the reason of the new run; what moves earlier, 'before:' and that of the old one.",
      0, wp_command_diff},
     {"rules", "check|test|list|show|query|eval [ARGUMENT...]",
      "works on rule packs without an estate",

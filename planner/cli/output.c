@@ -96,7 +96,7 @@ static bool
 write_changes(const Task *task, const WpReportInputs *inputs, GError **error)
 {
     static const WpReportTable kind = {&wp_changes_table, true, false, false};
-    WpChangesTable table = {task->output->run->changes, inputs};
+    WpChangesTable table = {.changes = task->output->run->changes, .inputs = inputs};
 
     return write_spec(task, &kind, &table, error);
 }

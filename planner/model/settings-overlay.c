@@ -54,3 +54,34 @@ wp_settings_overlay(WpDocument *document, const WpDocument *overlay)
         to = wp_document_add(document, NULL, WP_NODE_MAP);
     graft(document, to, from);
 }
+
+/* ---- what is set ---- */
+
+static void
+list_set(const WpNode *node, GString *path, WpSettingTaker take, void *data)
+{
+    gsize held = path->len;
+    unsigned n = 0;
+
+    if (node->kind == WP_NODE_SCALAR || !node->first) {
+        take(path->str, node->kind == WP_NODE_SCALAR ? node->text : "[]", data);
+        return;
+    }
+    for (const WpNode *child = node->first; child; child = child->next) {
+        if (child->key)
+            g_string_append_printf(path, "%s%s", held ? "." : "", child->key);
+        else
+            g_string_append_printf(path, "[%u]", n++);
+        list_set(child, path, take, data);
+        g_string_truncate(path, held);
+    }
+}
+
+void
+wp_settings_list_set(const WpSettings *settings, WpSettingTaker take, void *data)
+{
+    g_autoptr(GString) path = g_string_new(NULL);
+
+    if (settings->document && wp_document_root(settings->document))
+        list_set(wp_document_root(settings->document), path, take, data);
+}

@@ -273,6 +273,12 @@ typedef struct {
 
 const WpShape *wp_settings_shape(void);
 
+/* "schedule.freezes[0].name", "year end". */
+typedef void (*WpSettingTaker)(const char *key, const char *value, void *data);
+
+/* All that is set, by file or --set, in the order it stands there; not the defaults. */
+void wp_settings_list_set(const WpSettings *settings, WpSettingTaker take, void *data);
+
 /* Puts what @overlay says over @document, key by key; lists are replaced. Both are checked
  * documents of settings; places of grafted nodes are not kept. */
 void wp_settings_overlay(WpDocument *document, const WpDocument *overlay);

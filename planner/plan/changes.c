@@ -5,7 +5,7 @@
 const char *
 wp_change_kind_name(WpChangeKind kind)
 {
-    static const char *const names[] = {"run", "wave", "group", "asset"};
+    static const char *const names[] = {"setting", "run", "wave", "group", "asset"};
 
     return names[kind];
 }
@@ -14,8 +14,8 @@ const char *
 wp_change_name(WpChangeWhat what)
 {
     static const char *const names[WP_N_CHANGES] = {
-        "appeared", "left", "waves", "last_release", "assets",
-        "release",  "wave", "group", "cutover",      "status",
+        "appeared", "left",  "waves",   "last_release", "assets", "release",
+        "wave",     "group", "cutover", "status",       "value",
     };
 
     return names[what];
@@ -318,4 +318,20 @@ wp_run_state_of_plan(const WpPlanInputs *inputs, const WpPlan *plan)
     g_autofree char *fault = wp_run_state_end(state);
     g_assert(!fault);
     return state;
+}
+
+void
+wp_changes_add_setting(WpChanges *changes, const char *key, const char *before, const char *after)
+{
+    WpChange change = {
+        .kind = WP_CHANGE_SETTING,
+        .what = WP_CHANGE_VALUE,
+        .item = g_string_chunk_insert(changes->texts, key),
+        .name = "",
+        .before = g_string_chunk_insert(changes->texts, before ? before : ""),
+        .after = g_string_chunk_insert(changes->texts, after ? after : ""),
+    };
+
+    g_array_insert_val(changes->changes, changes->n_settings, change);
+    changes->n_settings++;
 }

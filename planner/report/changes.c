@@ -3,8 +3,9 @@
 #include <string.h>
 
 static const WpTableColumn change_columns[] = {
-    {"kind", WP_COLUMN_KEY, 0, 0, "run, wave, group, asset"},
-    {"item", WP_COLUMN_KEY, 0, 0, "number of the wave, id of the group, key of the asset"},
+    {"kind", WP_COLUMN_KEY, 0, 0, "setting (of diff only), run, wave, group, asset"},
+    {"item", WP_COLUMN_KEY, 0, 0,
+     "key of the setting, number of the wave, id of the group, key of the asset"},
     {"what", WP_COLUMN_KEY, 0, 0, "appeared, left, or what of it is different"},
     {"before", WP_COLUMN_TEXT, 0, 0, "in the baseline"},
     {"after", WP_COLUMN_TEXT, 0, 0, "now"},
@@ -91,7 +92,7 @@ emit_changes(const void *data, WpRowWriter *rows)
         wp_row_text(rows, wp_change_name(change->what));
         wp_row_text(rows, *change->before ? change->before : NULL);
         wp_row_text(rows, *change->after ? change->after : NULL);
-        wp_row_text(rows, why);
+        wp_row_text(rows, table->why ? table->why(change, table->data) : why);
         wp_row_text(rows, *change->name ? change->name : NULL);
         wp_row_end(rows);
     }

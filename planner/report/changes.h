@@ -7,7 +7,10 @@
 
 typedef struct {
     const WpChanges *changes;
-    const WpReportInputs *inputs; /* (nullable): NULL: nobody says why */
+    const WpReportInputs *inputs; /* (nullable): the run that says why */
+    /* (nullable): who says it instead. Returns: (nullable) (transfer none) */
+    const char *(*why)(const WpChange *change, void *data);
+    void *data; /* of why() */
 } WpChangesTable;
 
 extern const WpTableSpec wp_changes_table; /* emit() takes a WpChangesTable */

@@ -112,6 +112,15 @@ write_counts(const WpReportInputs *inputs, WpJson *json)
     wp_json_end_object(json);
 }
 
+static void
+write_setting(const char *key, const char *value, void *json)
+{
+    wp_json_begin_object(json, NULL);
+    wp_json_text(json, "key", key);
+    wp_json_text(json, "value", value);
+    wp_json_end_object(json);
+}
+
 void
 wp_manifest_write(const WpManifest *manifest, WpSink *sink)
 {
@@ -126,6 +135,9 @@ wp_manifest_write(const WpManifest *manifest, WpSink *sink)
     wp_json_text(json, "as_of_from", manifest->as_of_origin);
     if (manifest->settings)
         write_file(manifest->settings, "settings", json);
+    wp_json_begin_list(json, "set");
+    wp_settings_list_set(inputs->settings, write_setting, json);
+    wp_json_end_list(json);
     write_inputs(inputs, json);
     wp_json_int(json, "broken_files", manifest->n_broken);
     write_packs(inputs->assessment->rules, json);
