@@ -1,7 +1,7 @@
 -- waveplan: what the rule packs ask of an Oracle database. Reads only; Oracle 11.2 and later, SQL*Plus or
 -- SQLcl. One row a database (of a container database: connect to each pluggable one):
 --
---   sqlplus -s / as sysdba @oracle.sql > oracle.csv
+--   NLS_LANG=.AL32UTF8 sqlplus -s / as sysdba @oracle.sql > oracle.csv
 --
 -- The user wants SELECT ANY DICTIONARY. DBA_FEATURE_USAGE_STATISTICS is read, which shows what was used, and
 -- needs no licence of its own. features: what is in use, or 'none'.
@@ -9,24 +9,24 @@ set heading off feedback off pagesize 0 linesize 32767 trimspool on trimout on v
 prompt waveplan_query|collected|engine|version|edition|server|instance|name|size_gib|log_gib|compatibility|collation|encoding|port|replicas|ha_group|ha_role|encryption|linked_servers|features|instance_databases|instance_gib|cores|memory_mib|read_iops|write_iops|read_mbps|write_mbps|users
 with found(name) as (
   select distinct 'option:' || case
-           when u.name like 'Real Application Clusters%' then 'RAC'
+           when u.name like 'Real Application Cluster%' then 'RAC'
            when u.name like 'Partitioning (user)%' then 'Partitioning'
-           when u.name like '%Advanced Compression%' or u.name = 'HeapCompression' or u.name like 'SecureFile Compression%'
+           when u.name like '%Advanced Compression%' or u.name in ('HeapCompression', 'SecureFile Compression (user)')
                 then 'AdvancedCompression'
            when u.name like 'Hybrid Columnar Compression%' then 'HybridColumnarCompression'
-           when u.name like 'In-Memory Column Store%' then 'InMemory'
+           when u.name like 'In-Memory %' then 'InMemory'
            when u.name like 'Spatial%' then 'Spatial'
            when u.name like 'Label Security%' then 'LabelSecurity'
            when u.name like 'Oracle Database Vault%' then 'DatabaseVault'
-           when u.name like 'Transparent Data Encryption%' then 'TDE'
+           when u.name in ('Transparent Data Encryption', 'Encrypted Tablespaces', 'SecureFile Encryption (user)') then 'TDE'
            when u.name like 'Data Guard%' then 'DataGuard'
            when u.name like 'Active Data Guard%' then 'ActiveDataGuard'
            when u.name like 'GoldenGate%' then 'GoldenGate'
-           when u.name like 'Oracle Multitenant%' then 'Multitenant'
+           when u.name in ('Oracle Multitenant', 'Oracle Pluggable Databases') then 'Multitenant'
            when u.name like 'Automatic Storage Management%' then 'ASM'
            when u.name like 'Exadata%' then 'Exadata'
            when u.name like 'Oracle Text%' then 'Text'
-           when u.name like 'Java Virtual Machine (user)%' then 'Java'
+           when u.name like '%Java Virtual Machine (user)' then 'Java'
            when u.name like 'Advanced Replication%' then 'AdvancedReplication'
          end
     from dba_feature_usage_statistics u

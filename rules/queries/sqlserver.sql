@@ -1,7 +1,7 @@
 -- waveplan: what the rule packs ask of a SQL Server instance. Reads only (it keeps its notes in temporary
 -- tables); SQL Server 2008 and later. One row a database that is online; run it once an instance:
 --
---   sqlcmd -S SERVER\INSTANCE -E -i sqlserver.sql -h -1 -W -w 65535 -s "|" -o sqlserver.csv
+--   sqlcmd -S SERVER\INSTANCE -E -i sqlserver.sql -h -1 -W -w 65535 -s "|" -f 65001 -o sqlserver.csv
 --
 -- (Or run it in Management Studio and save the last result as CSV, with headers.)
 -- The login wants sysadmin, or VIEW SERVER STATE, VIEW ANY DEFINITION, db_datareader in msdb and a user in
