@@ -235,13 +235,16 @@ static void
 compile_when(WpLayoutCompiler *compiler, WpLayoutRecord *record, const WpNode *node)
 {
     const WpNode *is = wp_node_get(node, "is"), *not = wp_node_get(node, "not");
+    const WpNode *below = wp_node_get(node, "below");
     WpLayoutWhen *when = WP_ARENA_NEW(compiler->layout->arena, WpLayoutWhen);
 
-    if (!is == !not )
-        wp_layout_fault(compiler, node, "'when' wants either 'is' or 'not'");
+    if (!is + !not +!below != 2)
+        wp_layout_fault(compiler, node, "'when' wants either 'is', 'not' or 'below'");
     when->columns = wp_layout_new_array(compiler);
     wp_layout_add_keys(compiler, wp_node_get(node, "column"), when->columns);
     when->is = wp_layout_texts(compiler, is ? is : not, true);
+    if (below)
+        wp_layout_add_keys(compiler, below, when->below = wp_layout_new_array(compiler));
     when->not = not != NULL;
     g_ptr_array_add(record->whens, when);
 }

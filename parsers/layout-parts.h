@@ -82,11 +82,13 @@ typedef struct {
     WpXmlPath *path;
 } WpLayoutLet;
 
-/* Tables: rows that have (have not: @not) one of @is in a column. */
+/* Tables: rows that have (have not: @not) one of @is in a column, or a number at its end that is
+ * below that of another. */
 typedef struct {
     GPtrArray *columns;    /* patterns of its names */
     const char *const *is; /* lower case, NULL-terminated; a column that is not there is "" */
     bool not ;
+    GPtrArray *below; /* (nullable) patterns of the other column's names */
 } WpLayoutWhen;
 
 typedef struct WpLayoutRecord WpLayoutRecord;

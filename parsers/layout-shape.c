@@ -113,8 +113,11 @@ static const WpShape fields_shape = {.kind = WP_SHAPE_DICT, .item = &field_shape
 
 static const WpShapeKey when_keys[] = {
     {"column", &names_shape, true, NULL, "column that decides"},
-    {"is", &wp_shape_texts, false, NULL, "texts of it for which the row is a record"},
+    {"is", &wp_shape_texts, false, NULL,
+     "texts of it for which the row is a record; one that ends with `*` is how they begin"},
     {"not", &wp_shape_texts, false, NULL, "texts of it for which it is none"},
+    {"below", &names_shape, false, NULL,
+     "another column: the number at the end of its cell must be the larger one"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape when_shape = {.kind = WP_SHAPE_MAP, .name = "when", .keys = when_keys};
 

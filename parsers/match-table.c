@@ -160,10 +160,16 @@ field_knows(const WpLayoutField *field, const char *key)
 }
 
 static bool
+when_knows(const WpLayoutWhen *when, const char *key)
+{
+    return is_one_of(when->columns, key) || (when->below && is_one_of(when->below, key));
+}
+
+static bool
 record_knows(const WpLayoutRecord *record, const char *key)
 {
     for (uint32_t i = 0; i < record->whens->len; i++)
-        if (is_one_of(((const WpLayoutWhen *)record->whens->pdata[i])->columns, key))
+        if (when_knows(record->whens->pdata[i], key))
             return true;
     for (uint32_t i = 0; i < record->fields->len; i++)
         if (field_knows(record->fields->pdata[i], key))

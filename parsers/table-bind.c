@@ -235,7 +235,7 @@ static WpTableProgram
 new_program(const WpLayoutRecord *record)
 {
     return (WpTableProgram){.record = record,
-                            .whens = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+                            .whens = g_array_new(FALSE, FALSE, sizeof(WpTableWhen)),
                             .steps = new_array(sizeof(WpTableStep), clear_step),
                             .parts = new_array(sizeof(WpTableProgram), clear_program),
                             .ops = new_array(sizeof(WpTableOp), NULL),
@@ -307,10 +307,11 @@ bind_record(WpTable *table, const WpLayoutRecord *record)
     WpTableProgram program = new_program(record);
 
     for (uint32_t i = 0; i < record->whens->len; i++) {
-        uint32_t column =
-            column_of(table, ((const WpLayoutWhen *)record->whens->pdata[i])->columns);
+        const WpLayoutWhen *when = record->whens->pdata[i];
+        WpTableWhen columns = {column_of(table, when->columns),
+                               when->below ? column_of(table, when->below) : WP_NO_COLUMN};
 
-        g_array_append_val(program.whens, column);
+        g_array_append_val(program.whens, columns);
     }
     bind_steps(table, &program, 0);
     bind_parts(table, &program);

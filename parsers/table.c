@@ -218,17 +218,47 @@ run_parts(WpTable *table, WpTableProgram *program, const WpTableRow *row)
     }
 }
 
+/* The number that the cell ends with: "10.0.0.1:443" and "443" are 443. */
 static bool
-fits(const WpLayoutWhen *when, uint32_t column, const WpTableRow *row)
+number_at_end(const WpTableRow *row, uint32_t column, int64_t *out)
 {
+    if (column >= row->n_cells)
+        return false;
+    const char *text = row->cells[column].text;
+    size_t size = row->cells[column].size, first;
+
+    wp_value_trim(&text, &size);
+    for (first = size; first > 0 && g_ascii_isdigit(text[first - 1]);)
+        first--;
+    return wp_parse_int(text + first, size - first, wp_number_plain, out);
+}
+
+static bool
+is_text(const char *wanted, const char *text)
+{
+    size_t size = strlen(wanted);
+
+    if (size > 1 && wanted[size - 1] == '*')
+        return strncmp(wanted, text, size - 1) == 0;
+    return strcmp(wanted, text) == 0;
+}
+
+static bool
+fits(const WpLayoutWhen *when, const WpTableWhen *columns, const WpTableRow *row)
+{
+    uint32_t column = columns->column;
     const char *text = column < row->n_cells ? row->cells[column].text : "";
     size_t size = column < row->n_cells ? row->cells[column].size : 0;
     bool listed = false;
+    int64_t number, other;
 
+    if (when->below)
+        return number_at_end(row, column, &number) && number_at_end(row, columns->below, &other) &&
+               number < other;
     wp_value_trim(&text, &size);
     g_autofree char *folded = g_utf8_strdown(text, (gssize)size);
     for (const char *const *is = when->is; *is; is++)
-        listed |= strcmp(*is, folded) == 0;
+        listed |= is_text(*is, folded);
     return listed != when->not ;
 }
 
@@ -237,7 +267,7 @@ static bool
 is_meant(const WpTableProgram *program, const WpTableRow *row)
 {
     for (uint32_t i = 0; i < program->whens->len; i++)
-        if (!fits(program->record->whens->pdata[i], g_array_index(program->whens, uint32_t, i),
+        if (!fits(program->record->whens->pdata[i], &g_array_index(program->whens, WpTableWhen, i),
                   row))
             return false;
     return true;

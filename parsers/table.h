@@ -67,9 +67,14 @@ typedef struct {
     bool is_list;
 } WpTableOp;
 
+/* The columns of a WpLayoutWhen; WP_NO_COLUMN. */
+typedef struct {
+    uint32_t column, below;
+} WpTableWhen;
+
 typedef struct {
     const WpLayoutRecord *record;
-    GArray *whens; /* of uint32_t: columns of record->whens; WP_NO_COLUMN */
+    GArray *whens; /* of WpTableWhen: of record->whens */
     GArray *steps; /* of WpTableStep */
     GArray *parts; /* of WpTableProgram: a part for each number of its columns */
     GArray *ops;   /* of WpTableOp: the steps */

@@ -56,7 +56,18 @@ static const struct {
     {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    one_of: [[name, ip]]\n",
      "l.yaml:9:21: error: a vm has no field 'ip'"},
     {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    when: {column: Type}\n",
-     "l.yaml:9:11: error: 'when' wants either 'is' or 'not'"},
+     "l.yaml:9:11: error: 'when' wants either 'is', 'not' or 'below'"},
+    {CSV "records:\n  - record: vm\n    fields: {name: VM, cores: {from: C, plus: [D]}}\n",
+     "l.yaml:8:47: error: 'plus' is for texts of a table"},
+    {CSV "records:\n  - record: vm\n    fields: {name: VM}\n"
+         "    when: {column: A, not: [x], below: B}\n",
+     "l.yaml:9:11: error: 'when' wants either 'is', 'not' or 'below'"},
+    {HEAD "form: xml\nrecognise: {root: [r], inside: [vm]}\n"
+          "records: [{record: vm, element: vm, fields: {name: a}}]\n",
+     "l.yaml:6:33: error: 'vm' is no pair: write PARENT/CHILD"},
+    {HEAD "recognise: {required: [VM], inside: [a/b]}\n"
+          "records: [{record: vm, fields: {name: VM}}]\n",
+     "l.yaml:5:37: error: 'inside' is for XML"},
     {CSV "records:\n  - record: vm\n    fields: {name: VM}\n    series: yes\n",
      "l.yaml:9:13: error: a series wants 'collected': the column with the time of its samples"},
     {CSV "collected: T\nrecords:\n  - record: vm\n    fields: {name: VM, cores: C}\n"

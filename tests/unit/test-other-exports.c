@@ -131,6 +131,35 @@ static const Export tables[] = {
      "power=off; hypervisor=ahv;\n"},
 };
 
+static const Export connections[] = {
+    {"Get-NetTCPConnection of two servers: listening, of the host itself, out and in", "conn.csv",
+     "#TYPE Microsoft.Management.Infrastructure.CimInstance\n"
+     "\"PSComputerName\",\"LocalAddress\",\"LocalPort\",\"RemoteAddress\",\"RemotePort\","
+     "\"State\",\"OwningProcess\",\"ProcessName\"\n"
+     "\"db01\",\"0.0.0.0\",\"1433\",\"0.0.0.0\",\"0\",\"Listen\",\"7\",\"sqlservr\"\n"
+     "\"db01\",\"127.0.0.1\",\"1434\",\"127.0.0.1\",\"50001\",\"Established\",\"7\",\"x\"\n"
+     "\"web01\",\"10.0.0.1\",\"50123\",\"10.0.0.2\",\"1433\",\"Established\",\"9\",\"w3wp\"\n"
+     "\"db01\",\"10.0.0.2\",\"1433\",\"10.0.0.1\",\"50123\",\"Established\",\"7\","
+     "\"sqlservr\"\n",
+     "dep from_ip=10.0.0.1; to_name=db01; to_ip=10.0.0.2; port=1433; protocol=tcp; "
+     "process=sqlservr;\n"
+     "dep from_name=web01; from_ip=10.0.0.1; to_ip=10.0.0.2; port=1433; protocol=tcp;\n"
+     "conn.csv: note: 2 rows are of kinds that nothing reads [UNUSED_ROWS]\n"},
+    {"netstat, address and port in one cell, IPv6", "netstat.csv",
+     "Proto,Recv-Q,Send-Q,Local Address,Foreign Address,State,PID/Program name\n"
+     "tcp,0,0,0.0.0.0:22,0.0.0.0:*,LISTEN,1/sshd\n"
+     "tcp,0,0,127.0.0.1:5432,127.0.0.1:40000,ESTABLISHED,2/postgres\n"
+     "tcp,0,0,10.0.0.1:43210,10.0.0.9:5432,ESTABLISHED,3/java\n"
+     "tcp6,0,0,[2001:db8::1]:443,[2001:db8::7]:51000,ESTABLISHED,4/nginx: worker\n",
+     "dep from_ip=10.0.0.1; to_ip=10.0.0.9; port=5432; protocol=tcp;\n"
+     "dep from_ip=2001:db8::7; to_ip=2001:db8::1; port=443; protocol=tcp; process=nginx;\n"
+     "netstat.csv: note: 2 rows are of kinds that nothing reads [UNUSED_ROWS]\n"},
+    {"ss, with semicolons", "ss.csv",
+     "Netid;State;Local Address:Port;Peer Address:Port;Process\n"
+     "tcp;ESTAB;10.0.0.1%eth0:22;10.0.0.5:60022;\"users:((\"\"sshd\"\",pid=1,fd=3))\"\n",
+     "dep from_ip=10.0.0.5; to_ip=10.0.0.1; port=22; protocol=tcp; process=sshd;\n"},
+};
+
 /* Several files at once: parts find the servers of another table. */
 static const InputFile powercli[] = {
     {"vms.csv",
@@ -185,6 +214,11 @@ Test(other_exports, documents)
 Test(other_exports, tables)
 {
     check(tables, G_N_ELEMENTS(tables));
+}
+
+Test(other_exports, connections)
+{
+    check(connections, G_N_ELEMENTS(connections));
 }
 
 Test(other_exports, disks_and_adapters_of_powercli_find_their_servers)
