@@ -5,6 +5,7 @@ dist_layouts_DATA += parsers/layouts/aws-migops-communication.yaml
 dist_layouts_DATA += parsers/layouts/aws-migops-databases.yaml
 dist_layouts_DATA += parsers/layouts/azure-devops-work-items.yaml
 dist_layouts_DATA += parsers/layouts/azure-migrate-applications.yaml
+dist_layouts_DATA += parsers/layouts/azure-migrate-assessed-disks.yaml
 dist_layouts_DATA += parsers/layouts/azure-migrate-assessment.yaml
 dist_layouts_DATA += parsers/layouts/azure-migrate-dependencies.yaml
 dist_layouts_DATA += parsers/layouts/azure-migrate-discovery.yaml

@@ -178,6 +178,27 @@ static const InputFile powercli[] = {
      "StartConnected\"\n",
      0}};
 
+/* The portal's export of an assessment: sheets of one workbook, here as files. */
+static const InputFile portal[] = {
+    {"All_Assessed_Machines.csv",
+     "Machine,VM host,Azure VM readiness,Azure readiness issues,Data collection issues,Recommended "
+     "size,Compute monthly cost estimate USD,Storage monthly cost estimate USD,Operating "
+     "system,Boot type,Cores,Memory(MB),CPU usage(%),Memory usage(%),Storage(GB),Standard HDD "
+     "disks,Premium disks,Disk read(ops/sec),Disk write(ops/sec),Disk read(MBPS),Disk "
+     "write(MBPS),Network adapters,IP address,MAC address,Network in(MBPS),Network out(MBPS),Group "
+     "name\n"
+     "a,esx1,Ready,Not applicable,,Standard_D2as_v5,61.3,9.6,Windows Server 2016,BIOS,4,8192,12.5,"
+     "40,140,0,2,35.5,12,1.5,0.5,1,10.0.0.1,00:50:56:00:00:01,0.2,0.1,wave1\n",
+     0},
+    {"All_Assessed_Disks.csv",
+     "Machine,Disk name,Azure disk readiness,Recommended disk size SKU,Recommended disk "
+     "type,Source "
+     "disk size(GB),Target disk size(GB),Disk read(MBPS),Disk write(MBPS),Disk read(ops/sec),Disk "
+     "write(ops/sec)\n"
+     "a,scsi0:0,Ready,Premium_P10,Premium,40,128,1,0.25,30,10\n"
+     "a,scsi0:1,Ready,Premium_P10,Premium,100,128,0.5,0.25,5.5,2\n",
+     0}};
+
 static char *
 read_all(const InputFile *files, size_t n)
 {
@@ -219,6 +240,27 @@ Test(other_exports, tables)
 Test(other_exports, connections)
 {
     check(connections, G_N_ELEMENTS(connections));
+}
+
+Test(other_exports, an_assessment_of_the_portal_has_use_and_disks)
+{
+    g_autofree char *rows = read_all(portal, G_N_ELEMENTS(portal));
+
+    cr_expect_str_eq(
+        rows,
+        "vm name=a; ips=10.0.0.1; macs=00:50:56:00:00:01; host=esx1; os_name=Windows Server 2016; "
+        "cores=4; memory_mib=8192; disk_count=2; nic_count=1; size_gib=140; firmware=bios; "
+        "cpu_pct=12.5; memory_pct=40; net_in_mbps=0.2; net_out_mbps=0.1; read_iops=35.5; "
+        "write_iops=12; read_mbps=1.5; write_mbps=0.5; "
+        "tags=Azure VM readiness=Ready;Azure readiness issues=Not applicable;Recommended "
+        "size=Standard_D2as_v5;\n"
+        "disk name=scsi0:0; size_gib=40; read_iops=30; write_iops=10; read_mbps=1; "
+        "write_mbps=0.25;\n"
+        "disk name=scsi0:1; size_gib=100; read_iops=5.5; write_iops=2; read_mbps=0.5; "
+        "write_mbps=0.25;\n"
+        "All_Assessed_Disks.csv: note: 2 rows find their server by name, for want of an id that "
+        "another file knows [JOINED_BY_NAME]\n",
+        "%s", rows);
 }
 
 Test(other_exports, disks_and_adapters_of_powercli_find_their_servers)
