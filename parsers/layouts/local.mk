@@ -65,6 +65,7 @@ dist_layouts_DATA += parsers/layouts/rvtools-vswitch.yaml
 dist_layouts_DATA += parsers/layouts/rvtools-vtools.yaml
 dist_layouts_DATA += parsers/layouts/rvtools-vusb.yaml
 dist_layouts_DATA += parsers/layouts/scvmm-clixml.yaml
+dist_layouts_DATA += parsers/layouts/scvmm-vms.yaml
 dist_layouts_DATA += parsers/layouts/servicenow-server.yaml
 dist_layouts_DATA += parsers/layouts/vcenter-adapters.yaml
 dist_layouts_DATA += parsers/layouts/vcenter-disks.yaml

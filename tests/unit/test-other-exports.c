@@ -59,6 +59,15 @@ static const Export documents[] = {
      "</Obj><TS N=\"Uptime\">P1DT3H4M</TS><S N=\"Version\">9.0</S></MS></Obj></Objs>",
      "vm name=help01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0009; server_type=virtual; power=on; "
      "hypervisor=hyper-v;\n"},
+    {"Get-SCVirtualMachine | Select-Object", "scvmm.xml",
+     "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\"><Obj "
+     "RefId=\"0\"><TN RefId=\"0\"><T>Selected.Microsoft.SystemCenter.VirtualMachineManager.VM</T>"
+     "</TN><MS><S N=\"Name\">crm01</S><Obj N=\"VMHost\" RefId=\"1\"><ToString>hv03</ToString>"
+     "</Obj><I32 N=\"CPUCount\">4</I32><I32 N=\"Memory\">8192</I32><Obj N=\"OperatingSystem\" "
+     "RefId=\"2\"><ToString>64-bit edition of Windows Server 2016 Datacenter</ToString></Obj><Obj "
+     "N=\"Status\" RefId=\"3\"><ToString>PowerOff</ToString></Obj></MS></Obj></Objs>",
+     "vm name=crm01; server_type=virtual; host=hv03; os_name=64-bit edition of Windows Server 2016 "
+     "Datacenter; cores=4; memory_mib=8192; power=off;\n"},
 };
 
 static const Export tables[] = {
@@ -118,6 +127,16 @@ static const Export tables[] = {
      "vm name=a; uuid=5c1b7f0e-8a4e-4c43-9a55-0f7a3c1d2e11; server_type=virtual; host=HV03; "
      "cores=4; memory_mib=8192; firmware=uefi; power=off; hypervisor=hyper-v; dynamic_memory=yes; "
      "highly_available=yes; replica=no; replicating=no; annotation=CRM;\n"},
+    {"SCVMM, Get-SCVirtualMachine | Export-Csv", "vmm.csv",
+     "#TYPE Microsoft.SystemCenter.VirtualMachineManager.VM\n"
+     "\"VMCPath\",\"VirtualizationPlatform\",\"OperatingSystem\",\"CPUCount\",\"Memory\","
+     "\"HostName\",\"StatusString\",\"Generation\",\"TotalSize\",\"HasVMAdditions\",\"Name\","
+     "\"VirtualDiskDrives\"\n"
+     "\"C:\\VMs\",\"HyperV\",\"Unknown\",\"2\",\"4096\",\"hv01\",\"Running\",\"1\","
+     "\"42949672960\",\"True\",\"a\",\"{a_1}\"\n",
+     "vm name=a; server_type=virtual; host=hv01; cores=2; memory_mib=4096; size_gib=40; "
+     "firmware=bios; power=on; hypervisor=hyper-v; tools=ok; "
+     "tags=VMCPath=C:\\VMs;VirtualDiskDrives={a_1};\n"},
     {"Nutanix Prism: sizes with their units, used and all in one cell", "prism.csv",
      "VM Name,Host,IP Addresses,Cores,Memory Capacity,Storage,CPU Usage,Memory Usage,Controller "
      "Read "
