@@ -41,11 +41,17 @@ struct WpStrPool {
 };
 
 static Head *
-head_at(const WpStrPool *pool, uint32_t place)
+head_in(char *const *chunks, uint32_t place)
 {
-    char *chunk = pool->chunks->pdata[place >> CHUNK_BITS];
+    char *chunk = chunks[place >> CHUNK_BITS];
 
     return (Head *)(void *)(chunk + (size_t)(place & ((1u << CHUNK_BITS) - 1)) * UNIT);
+}
+
+static Head *
+head_at(const WpStrPool *pool, uint32_t place)
+{
+    return head_in((char *const *)pool->chunks->pdata, place);
 }
 
 static uint64_t
@@ -320,6 +326,47 @@ uint32_t
 wp_str_pool_count(const WpStrPool *pool)
 {
     return pool->n_texts;
+}
+
+struct WpStrTexts {
+    char **chunks;
+    uint32_t *places;
+    uint32_t n_texts;
+};
+
+/* Texts never move; where they are said to be does, when there are more. */
+WpStrTexts *
+wp_str_pool_look(const WpStrPool *pool)
+{
+    WpStrTexts *texts = g_new(WpStrTexts, 1);
+
+    texts->n_texts = pool->n_texts;
+    texts->chunks = g_memdup2(pool->chunks->pdata, pool->chunks->len * sizeof *texts->chunks);
+    texts->places = g_memdup2(pool->places, ((size_t)pool->n_texts + 1) * sizeof *texts->places);
+    return texts;
+}
+
+void
+wp_str_texts_free(WpStrTexts *texts)
+{
+    if (!texts)
+        return;
+    g_free(texts->chunks);
+    g_free(texts->places);
+    g_free(texts);
+}
+
+const char *
+wp_str_texts_get(const WpStrTexts *texts, WpStrId id)
+{
+    g_assert(id <= texts->n_texts);
+    return id == WP_STR_NONE ? NULL : head_in(texts->chunks, texts->places[id])->text;
+}
+
+uint32_t
+wp_str_texts_count(const WpStrTexts *texts)
+{
+    return texts->n_texts;
 }
 
 /* Eight bytes of a text as a number whose order is theirs. */

@@ -69,6 +69,16 @@ void wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n,
 /* How many texts there are; ids are 1 .. count. */
 uint32_t wp_str_pool_count(const WpStrPool *pool);
 
+/* The texts that are in a pool now, for a thread that reads them while another one adds some. */
+typedef struct WpStrTexts WpStrTexts;
+WpStrTexts *wp_str_pool_look(const WpStrPool *pool);
+void wp_str_texts_free(WpStrTexts *texts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpStrTexts, wp_str_texts_free)
+/* As wp_str_pool_text(); valid as long as the pool. */
+const char *wp_str_texts_get(const WpStrTexts *texts, WpStrId id);
+/* The highest id that was given. */
+uint32_t wp_str_texts_count(const WpStrTexts *texts);
+
 /**
  * wp_str_pool_ranks:
  *

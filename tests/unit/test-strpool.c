@@ -126,3 +126,24 @@ Test(strpool, ranks_an_empty_pool)
 
     cr_expect_eq(ranks[0], 0);
 }
+
+Test(strpool, look_stands_while_texts_are_added)
+{
+    g_autoptr(WpStrPool) pool = wp_str_pool_new();
+
+    for (uint32_t i = 0; i < 1000; i++) {
+        g_autofree char *text = g_strdup_printf("text %u", i);
+
+        wp_str_pool_add(pool, text, strlen(text));
+    }
+    g_autoptr(WpStrTexts) texts = wp_str_pool_look(pool);
+    for (uint32_t i = 1000; i < 200000; i++) {
+        g_autofree char *text = g_strdup_printf("text %u", i);
+
+        wp_str_pool_add(pool, text, strlen(text));
+    }
+    cr_assert_eq(wp_str_texts_count(texts), 1000);
+    cr_assert_null(wp_str_texts_get(texts, WP_STR_NONE));
+    for (WpStrId id = 1; id <= 1000; id++)
+        cr_assert_eq(wp_str_texts_get(texts, id), wp_str_pool_text(pool, id), "%u", id);
+}

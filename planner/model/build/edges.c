@@ -135,55 +135,59 @@ wp_edges_read(WpBuilder *builder)
             add_declared(builder, i);
 }
 
-/* Ranks of texts in byte order, so that edges are sorted by numbers. */
-typedef struct {
-    WpPairs numbers;
-    GArray *texts; /* of WpStrId, by number - 1 */
-    uint32_t *rank;
-} Ranks;
+struct WpEdgesWork {
+    WpFlows *flows;
+    WpInventory *inventory;
+    uint32_t first_record;
+    WpStrTexts *texts;
+    uint32_t *ranks; /* by text: its place in byte order among those of edges, from 1; 0 of none */
+    GThread *thread; /* (nullable) */
+};
 
-static void
-add_text(Ranks *ranks, WpStrId text)
-{
-    if (text != 0 && wp_pairs_add(&ranks->numbers, text) > ranks->texts->len)
-        g_array_append_val(ranks->texts, text);
-}
+typedef struct {
+    uint64_t bytes; /* the first eight, as a number whose order is theirs */
+    const char *text;
+    WpStrId id;
+} Ranked;
 
 static int
-by_text(gconstpointer a, gconstpointer b, gpointer data)
+by_text(gconstpointer a, gconstpointer b)
 {
-    return strcmp(wp_str_pool_text(data, *(const WpStrId *)a),
-                  wp_str_pool_text(data, *(const WpStrId *)b));
+    const Ranked *x = a, *y = b;
+
+    if (x->bytes != y->bytes)
+        return x->bytes < y->bytes ? -1 : 1;
+    return strcmp(x->text, y->text);
 }
 
-static uint64_t
-rank_of(const Ranks *ranks, WpStrId text)
-{
-    return text ? ranks->rank[wp_pairs_find(&ranks->numbers, text)] : 0;
-}
-
+/* Ranks of texts in byte order, so that edges are sorted by numbers. */
 static void
-rank_texts(Ranks *ranks, WpBuilder *builder)
+rank_texts(WpEdgesWork *work)
 {
-    const GArray *edges = builder->flows.edges;
+    uint32_t n_texts = wp_str_texts_count(work->texts);
+    uint32_t *ranks = work->ranks = g_new0(uint32_t, (size_t)n_texts + 1);
+    g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(Ranked));
 
-    wp_pairs_init(&ranks->numbers, edges->len);
-    ranks->texts = g_array_new(FALSE, FALSE, sizeof(WpStrId));
-    for (guint i = 0; i < edges->len; i++) {
-        const WpEdgeKey *key = &g_array_index(edges, WpEdge, i).key;
+    for (guint i = 0; i < work->flows->edges->len; i++) {
+        const WpEdgeKey *key = &g_array_index(work->flows->edges, WpEdge, i).key;
 
-        add_text(ranks, key->from_name);
-        add_text(ranks, key->from_ip);
-        add_text(ranks, key->to_name);
-        add_text(ranks, key->to_ip);
-        add_text(ranks, key->protocol);
-        add_text(ranks, key->kind);
+        ranks[key->from_name] = ranks[key->from_ip] = ranks[key->to_name] = ranks[key->to_ip] =
+            ranks[key->protocol] = ranks[key->kind] = 1;
     }
-    g_array_sort_with_data(ranks->texts, by_text, builder->texts);
-    ranks->rank = g_new0(uint32_t, (size_t)ranks->texts->len + 1);
-    for (guint i = 0; i < ranks->texts->len; i++)
-        ranks->rank[wp_pairs_find(&ranks->numbers, g_array_index(ranks->texts, WpStrId, i))] =
-            i + 1;
+    for (WpStrId id = 1; id <= n_texts; id++) {
+        Ranked ranked = {.id = id};
+
+        if (ranks[id] == 0)
+            continue;
+        ranked.text = wp_str_texts_get(work->texts, id);
+        for (unsigned i = 0; i < 8 && ranked.text[i]; i++)
+            ranked.bytes |= (uint64_t)(unsigned char)ranked.text[i] << (56 - 8 * i);
+        g_array_append_val(texts, ranked);
+    }
+    g_array_sort(texts, by_text);
+    ranks[WP_STR_NONE] = 0;
+    for (guint i = 0; i < texts->len; i++)
+        ranks[g_array_index(texts, Ranked, i).id] = i + 1;
 }
 
 typedef struct {
@@ -206,28 +210,23 @@ by_place(gconstpointer a, gconstpointer b)
 }
 
 static GArray *
-sort_edges(WpBuilder *builder)
+sort_edges(const WpEdgesWork *work)
 {
-    const GArray *edges = builder->flows.edges;
+    const GArray *edges = work->flows->edges;
     GArray *places = g_array_sized_new(FALSE, FALSE, sizeof(Place), edges->len);
-    Ranks ranks = {0};
+    const uint32_t *ranks = work->ranks;
 
-    rank_texts(&ranks, builder);
     for (guint i = 0; i < edges->len; i++) {
         const WpEdgeKey *key = &g_array_index(edges, WpEdge, i).key;
-        Place place = {
-            .names = rank_of(&ranks, key->from_name) << 32 | rank_of(&ranks, key->to_name),
-            .addresses = rank_of(&ranks, key->from_ip) << 32 | rank_of(&ranks, key->to_ip),
-            .how = (uint64_t)key->port << 32 | rank_of(&ranks, key->protocol),
-            .kind = (uint32_t)rank_of(&ranks, key->kind),
-            .edge = i};
+        Place place = {.names = (uint64_t)ranks[key->from_name] << 32 | ranks[key->to_name],
+                       .addresses = (uint64_t)ranks[key->from_ip] << 32 | ranks[key->to_ip],
+                       .how = (uint64_t)key->port << 32 | ranks[key->protocol],
+                       .kind = ranks[key->kind],
+                       .edge = i};
 
         g_array_append_val(places, place);
     }
     g_array_sort(places, by_place);
-    wp_pairs_clear(&ranks.numbers);
-    g_array_unref(ranks.texts);
-    g_free(ranks.rank);
     return places;
 }
 
@@ -293,29 +292,65 @@ put_edge(WpInventory *inventory, WpRowId row, const WpEdge *edge, const WpObserv
              edge->flags & WP_EDGE_LATENCY);
 }
 
-void
-wp_edges_build(WpBuilder *builder, WpInventory *inventory, uint32_t first_record)
+static void
+fill_rows(WpEdgesWork *work, const GArray *places)
 {
-    WpFlows *flows = &builder->flows;
-    g_autoptr(GArray) places = sort_edges(builder);
+    WpInventory *inventory = work->inventory;
     WpRecords *out = &inventory->kinds[WP_KIND_DEP];
     g_autofree WpObserved *observed = g_new0(WpObserved, 256);
 
-    wp_flows_count(flows, observed, &inventory->observed_days);
-    inventory->observed_from = flows->first_seen;
-    inventory->observed_until = flows->last_seen;
+    wp_flows_count(work->flows, observed, &inventory->observed_days);
+    inventory->observed_from = work->flows->first_seen;
+    inventory->observed_until = work->flows->last_seen;
     out->n_rows = places->len;
     out->source_first = g_new0(uint32_t, (size_t)out->n_rows + 2);
     out->sources = g_new0(uint32_t, (size_t)out->n_rows + 1);
     for (guint i = 0; i < places->len; i++) {
         const WpEdge *edge =
-            &g_array_index(flows->edges, WpEdge, g_array_index(places, Place, i).edge);
+            &g_array_index(work->flows->edges, WpEdge, g_array_index(places, Place, i).edge);
 
         put_edge(inventory, i + 1, edge, observed);
         out->source_first[i + 1] = i;
-        out->sources[i] = first_record + i;
-        inventory->records[first_record + i] =
+        out->sources[i] = work->first_record + i;
+        inventory->records[work->first_record + i] =
             (WpRecordRef){.file = edge->file, .line = edge->line};
     }
     out->source_first[places->len + 1] = places->len;
+}
+
+static gpointer
+build(gpointer data)
+{
+    WpEdgesWork *work = data;
+
+    rank_texts(work);
+    g_autoptr(GArray) places = sort_edges(work);
+    g_clear_pointer(&work->ranks, g_free);
+    fill_rows(work, places);
+    wp_flows_clear(work->flows); /* all that is to be known of them is in the inventory */
+    return NULL;
+}
+
+WpEdgesWork *
+wp_edges_begin(WpBuilder *builder, WpInventory *inventory, uint32_t first_record)
+{
+    WpEdgesWork *work = g_new0(WpEdgesWork, 1);
+
+    *work = (WpEdgesWork){.flows = &builder->flows,
+                          .inventory = inventory,
+                          .first_record = first_record,
+                          .texts = wp_str_pool_look(builder->texts)};
+    work->thread = g_thread_try_new("edges", build, work, NULL);
+    return work;
+}
+
+void
+wp_edges_end(WpEdgesWork *work)
+{
+    if (work->thread)
+        g_thread_join(work->thread);
+    else
+        build(work);
+    wp_str_texts_free(work->texts);
+    g_free(work);
 }

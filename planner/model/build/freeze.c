@@ -80,17 +80,50 @@ identify(WpFreezing *freeze)
 }
 
 static void
-merge_assets(WpFreezing *freeze, WpKind kind, const WpAssets *assets, uint64_t *tag_bytes,
-             uint64_t max_tag_bytes)
+merge_assets(WpFreezing *freeze, WpKind kind, const WpAssets *assets)
 {
     WpMerger merger;
 
-    wp_merger_init(&merger, freeze->builder, freeze->inventory, kind, assets->n, tag_bytes,
-                   max_tag_bytes);
+    wp_merger_init(&merger, freeze->builder, freeze->inventory, kind, assets->n,
+                   freeze->conflict_cells, &freeze->tag_bytes, freeze->max_tag_bytes);
     for (uint32_t row = 1; row <= assets->n; row++)
         wp_merger_add_row(&merger, assets->records + assets->first[row],
                           assets->first[row + 1] - assets->first[row]);
     wp_merger_finish(&merger);
+}
+
+/* Parts are made into lists beside the merging of their VMs. */
+typedef struct {
+    WpFreezing *freeze;
+    WpDiagList *diags;
+} PartsWork;
+
+static gpointer
+build_parts(gpointer data)
+{
+    PartsWork *work = data;
+    WpFreezing *freeze = work->freeze;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++)
+        wp_parts_build(freeze->builder, freeze->inventory, part_kinds[i], &freeze->vms,
+                       &freeze->vm_assets, work->diags);
+    return NULL;
+}
+
+static void
+merge_all(WpFreezing *freeze)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    PartsWork work = {freeze, diags};
+    GThread *thread = g_thread_try_new("parts", build_parts, &work, NULL);
+
+    merge_assets(freeze, WP_KIND_VM, &freeze->vm_assets);
+    merge_assets(freeze, WP_KIND_DB, &freeze->db_assets);
+    if (thread)
+        g_thread_join(thread);
+    else
+        build_parts(&work);
+    wp_diag_list_take(freeze->diags, diags);
 }
 
 static void
@@ -159,6 +192,7 @@ resolve_hosts(WpFreezing *freeze)
     }
 }
 
+/* Makes room for where all rows came from, and fills in the records'; the edges' follow. */
 static void
 take_records(WpFreezing *freeze)
 {
@@ -173,7 +207,6 @@ take_records(WpFreezing *freeze)
 
         inventory->records[i] = (WpRecordRef){.file = record->file, .line = record->line};
     }
-    wp_edges_build(builder, inventory, n);
 }
 
 static int
@@ -208,6 +241,7 @@ finish(WpFreezing *freeze)
     wp_identity_clear(&freeze->databases);
     wp_keys_clear(&freeze->keys);
     g_free(freeze->by_name);
+    g_array_unref(freeze->conflict_cells);
     builder->texts = wp_str_pool_new();
     g_array_set_size(builder->records, 1);
     g_array_set_size(builder->slots, 0);
@@ -216,28 +250,19 @@ finish(WpFreezing *freeze)
 static void
 build_rows(WpFreezing *freeze, const WpBuilderOptions *options)
 {
-    WpBuilder *builder = freeze->builder;
-    WpInventory *inventory = freeze->inventory;
-    uint64_t tag_bytes = 0;
-    uint64_t max_tag_bytes = options->max_tag_bytes ? options->max_tag_bytes : UINT64_MAX;
+    static const WpKind other_kinds[] = {WP_KIND_APP, WP_KIND_HOST, WP_KIND_CLUSTER, WP_KIND_WORK};
 
     wp_assets_build(&freeze->vm_assets, &freeze->vms, options->known_keys);
     wp_assets_build(&freeze->db_assets, &freeze->databases, options->known_keys);
-    wp_edges_read(builder);
     put_keys(freeze);
-    merge_assets(freeze, WP_KIND_VM, &freeze->vm_assets, &tag_bytes, max_tag_bytes);
-    merge_assets(freeze, WP_KIND_DB, &freeze->db_assets, &tag_bytes, max_tag_bytes);
+    merge_all(freeze);
     resolve_hosts(freeze);
-    for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++)
-        wp_parts_build(builder, inventory, part_kinds[i], &freeze->vms, &freeze->vm_assets,
-                       freeze->diags);
-    wp_parts_sum(inventory);
-    wp_others_build(builder, inventory, WP_KIND_APP, &tag_bytes, max_tag_bytes, freeze->diags);
-    wp_others_build(builder, inventory, WP_KIND_HOST, &tag_bytes, max_tag_bytes, freeze->diags);
-    wp_others_build(builder, inventory, WP_KIND_CLUSTER, &tag_bytes, max_tag_bytes, freeze->diags);
-    wp_others_build(builder, inventory, WP_KIND_WORK, &tag_bytes, max_tag_bytes, freeze->diags);
-    take_records(freeze);
-    if (tag_bytes > max_tag_bytes)
+    wp_parts_sum(freeze->inventory);
+    for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++)
+        wp_others_build(freeze->builder, freeze->inventory, other_kinds[i], freeze->conflict_cells,
+                        &freeze->tag_bytes, freeze->max_tag_bytes, freeze->diags);
+    wp_conflicts_spell(freeze->builder, freeze->inventory, freeze->conflict_cells);
+    if (freeze->tag_bytes > freeze->max_tag_bytes)
         wp_diag(freeze->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){0},
                 "tags beyond inputs.max_tag_bytes are dropped");
 }
@@ -247,20 +272,27 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
                   GPtrArray **out_rejects, GPtrArray **out_unreconciled)
 {
     WpFreezing freeze = {.builder = builder, .diags = diags};
+    WpEdgesWork *edges;
 
     g_assert(builder->n_open == 0);
     freeze.inventory = g_new0(WpInventory, 1);
     freeze.inventory->texts = builder->texts;
     freeze.inventory->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));
     freeze.inventory->series = g_array_new(FALSE, FALSE, sizeof(WpSeriesNote));
+    freeze.conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells));
+    freeze.max_tag_bytes = options->max_tag_bytes ? options->max_tag_bytes : UINT64_MAX;
     make_columns(freeze.inventory);
     wp_samples_settle(builder, freeze.inventory);
     wp_order_files(builder, options->prefer);
+    wp_edges_read(builder);
+    take_records(&freeze);
+    edges = wp_edges_begin(builder, freeze.inventory, builder->records->len);
     wp_keys_init(&freeze.keys, builder, options->placeholders);
     freeze.by_name = g_new0(uint32_t, (size_t)builder->files->len + 1);
     identify(&freeze);
     build_rows(&freeze, options);
     wp_freeze_account(&freeze);
+    wp_edges_end(edges);
     wp_freeze_reconcile(&freeze);
     finish(&freeze);
     g_ptr_array_sort(builder->rejects, by_place);

@@ -13,7 +13,9 @@ typedef struct {
     WpIdentity vms, databases;
     WpResolver resolver;
     WpAssets vm_assets, db_assets;
-    uint32_t *by_name; /* by file: rows that found their VM by name only */
+    uint32_t *by_name;      /* by file: rows that found their VM by name only */
+    GArray *conflict_cells; /* of WpConflictCells */
+    uint64_t tag_bytes, max_tag_bytes;
     GPtrArray *unreconciled;
 } WpFreezing;
 

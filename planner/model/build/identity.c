@@ -45,8 +45,7 @@ add_ident(WpIdentity *identity, WpPairs *seen, GArray *firsts, uint32_t index)
             if (same_cells(builder, record, wp_record(builder, identity->idents[first].record))) {
                 record->state = WP_RECORD_REPEATED;
                 identity->flags[first] |= WP_IDENT_REPEATED;
-                g_hash_table_insert(identity->repeats, GUINT_TO_POINTER(index),
-                                    GUINT_TO_POINTER(identity->idents[first].record));
+                identity->ident_of[index] = first;
                 return;
             }
         }
@@ -54,6 +53,7 @@ add_ident(WpIdentity *identity, WpPairs *seen, GArray *firsts, uint32_t index)
     wp_keys_read(identity->keys, index, identity->kind, &ident);
     identity->n++;
     ident.next = identity->n;
+    identity->ident_of[index] = identity->n;
     identity->root[identity->n] = identity->n;
     identity->idents[identity->n] = ident;
 }
@@ -119,7 +119,7 @@ wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind)
     identity->flags = g_new0(uint8_t, (size_t)n_records + 1);
     identity->contested = g_array_new(FALSE, FALSE, sizeof(WpEntry));
     identity->n_void = g_new0(uint32_t, (size_t)builder->files->len * WP_N_KEYS + 1);
-    identity->repeats = g_hash_table_new(NULL, NULL);
+    identity->ident_of = g_new0(uint32_t, (size_t)builder->records->len + 1);
     wp_pairs_init(&seen, n_records);
     for (uint32_t i = 1; i < builder->records->len; i++)
         if (wp_record(builder, i)->kind == kind && wp_record(builder, i)->state == WP_RECORD_KEPT)
@@ -137,7 +137,7 @@ wp_identity_clear(WpIdentity *identity)
     g_free(identity->summary);
     g_free(identity->n_void);
     g_clear_pointer(&identity->contested, g_array_unref);
-    g_clear_pointer(&identity->repeats, g_hash_table_unref);
+    g_free(identity->ident_of);
     *identity = (WpIdentity){0};
 }
 

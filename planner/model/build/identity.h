@@ -46,12 +46,12 @@ typedef struct {
     WpKind kind;
     WpIdent *idents; /* slot 0 unused */
     uint32_t n;
-    uint32_t *root;      /* union-find; go through wp_identity_root() */
-    uint8_t *flags;      /* WpIdentFlags, by ident */
-    GArray *contested;   /* of WpEntry: names that did not settle it, value by value */
-    uint8_t *summary;    /* by root: flags of all its records, and WpRootIs; valid if it is there */
-    uint32_t *n_void;    /* by file * WP_N_KEYS + key: rows whose key another row carries too */
-    GHashTable *repeats; /* record -> the same row before it: accounts only */
+    uint32_t *root;     /* union-find; go through wp_identity_root() */
+    uint8_t *flags;     /* WpIdentFlags, by ident */
+    GArray *contested;  /* of WpEntry: names that did not settle it, value by value */
+    uint8_t *summary;   /* by root: flags of all its records, and WpRootIs; valid if it is there */
+    uint32_t *n_void;   /* by file * WP_N_KEYS + key: rows whose key another row carries too */
+    uint32_t *ident_of; /* by record: its ident, or that of the row which it repeats; 0 */
 } WpIdentity;
 
 void wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind);

@@ -20,8 +20,41 @@ text_of(const WpKeys *keys, WpStrId text)
     return wp_str_pool_text(keys->builder->texts, text);
 }
 
+/* What @text was read as before; NULL if it was not. */
+static const WpReading *
+find_reading(const WpKeys *keys, WpReadingKind kind, WpStrId text)
+{
+    uint32_t number = text < keys->n_first ? keys->first[text] : 0;
+
+    while (number != 0) {
+        const WpReading *reading = &g_array_index(keys->readings, WpReading, number);
+
+        if (reading->kind == kind)
+            return reading;
+        number = reading->next;
+    }
+    return NULL;
+}
+
+static void
+add_reading(WpKeys *keys, WpReadingKind kind, WpStrId text, WpStrId value, WpStrId fqdn)
+{
+    WpReading reading = {.kind = kind, .value = value, .fqdn = fqdn};
+
+    if (text >= keys->n_first) {
+        uint32_t n = wp_str_pool_count(keys->builder->texts) / 8 * 9 + 64;
+
+        keys->first = g_renew(uint32_t, keys->first, n);
+        memset(keys->first + keys->n_first, 0, (n - keys->n_first) * sizeof *keys->first);
+        keys->n_first = n;
+    }
+    reading.next = keys->first[text];
+    keys->first[text] = keys->readings->len;
+    g_array_append_val(keys->readings, reading);
+}
+
 static WpStrId
-fold(WpKeys *keys, WpStrId text)
+spell_folded(WpKeys *keys, WpStrId text)
 {
     if (text == 0 || wp_spell_is_folded(text_of(keys, text)))
         return text;
@@ -34,23 +67,9 @@ fold(WpKeys *keys, WpStrId text)
 static WpStrId
 folded_unless_void(WpKeys *keys, WpStrId text, WpVoidAs as)
 {
-    WpStrId folded = fold(keys, text);
+    WpStrId folded = spell_folded(keys, text);
 
     return folded != 0 && wp_placeholders_have(&keys->placeholders, folded, as) ? 0 : folded;
-}
-
-/* The reading of @text so far; NULL if it is new, then *@out_new is to be filled. */
-static const WpReading *
-known_reading(WpKeys *keys, WpReadingKind kind, uint64_t text, WpReading **out_new)
-{
-    GArray *readings = keys->readings[kind];
-    uint32_t number = wp_pairs_add(&keys->known[kind], text);
-
-    if (number <= readings->len)
-        return &g_array_index(readings, WpReading, number - 1);
-    g_array_set_size(readings, number);
-    *out_new = &g_array_index(readings, WpReading, number - 1);
-    return NULL;
 }
 
 static WpStrId
@@ -69,24 +88,63 @@ spell_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
 }
 
 static WpStrId
-read_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
+spell_mac(WpKeys *keys, WpStrId text)
 {
-    WpReading *fresh = NULL;
-    const WpReading *known =
-        known_reading(keys, swap_bytes ? WP_READING_BIOS_UUID : WP_READING_UUID, text, &fresh);
+    g_autofree char *mac = wp_spell_mac(text_of(keys, text));
+
+    return folded_unless_void(keys, intern(keys, mac), WP_VOID_MAC);
+}
+
+static WpStrId
+spell(WpKeys *keys, WpReadingKind kind, WpStrId text)
+{
+    switch (kind) {
+    case WP_READING_ID:
+        return folded_unless_void(keys, text, WP_VOID_ID);
+    case WP_READING_UUID:
+    case WP_READING_BIOS_UUID:
+        return spell_uuid(keys, text, kind == WP_READING_BIOS_UUID);
+    case WP_READING_PLAIN_NAME:
+        return folded_unless_void(keys, text, WP_VOID_NAME);
+    case WP_READING_IP:
+        return folded_unless_void(keys, text, WP_VOID_IP);
+    case WP_READING_MAC:
+        return spell_mac(keys, text);
+    default:
+        return spell_folded(keys, text);
+    }
+}
+
+/* Of a purpose that wants one value. */
+static WpStrId
+read_as(WpKeys *keys, WpReadingKind kind, WpStrId text)
+{
+    const WpReading *known = find_reading(keys, kind, text);
 
     if (known)
         return known->value;
-    fresh->value = spell_uuid(keys, text, swap_bytes);
-    return fresh->value;
+    if (text == 0)
+        return 0;
+
+    WpStrId value = spell(keys, kind, text);
+
+    add_reading(keys, kind, text, value, 0);
+    return value;
+}
+
+static WpStrId
+fold(WpKeys *keys, WpStrId text)
+{
+    return read_as(keys, WP_READING_FOLDED, text);
 }
 
 static void
-spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpReading *out)
+spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpStrId *label, WpStrId *fqdn)
 {
     WpStrId folded = folded_unless_void(keys, text, WP_VOID_NAME);
 
-    *out = (WpReading){.value = folded};
+    *label = folded;
+    *fqdn = 0;
     if (folded == 0 || wp_spell_n_labels(text_of(keys, folded)) < min_labels)
         return;
 
@@ -99,28 +157,26 @@ spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpReading *out)
     g_autofree char *clean = g_strdup_printf("%s.%s", first, domain);
 
     if (!wp_placeholders_have(&keys->placeholders, intern(keys, domain), WP_VOID_DOMAIN))
-        out->fqdn = intern(keys, clean);
-    out->value = folded_unless_void(keys, intern(keys, first), WP_VOID_NAME);
-    if (out->value == 0)
-        out->fqdn = 0;
+        *fqdn = intern(keys, clean);
+    *label = folded_unless_void(keys, intern(keys, first), WP_VOID_NAME);
+    if (*label == 0)
+        *fqdn = 0;
 }
 
 /* Of a name with a domain the whole goes to @fqdn and the first label to @label. */
 static void
 read_name(WpKeys *keys, WpStrId text, WpReadingKind kind, WpStrId *label, WpStrId *fqdn)
 {
-    WpReading *fresh = NULL;
-    const WpReading *known = known_reading(keys, kind, text, &fresh);
+    const WpReading *known = find_reading(keys, kind, text);
 
-    if (!known) {
-        WpReading reading;
-
-        spell_name(keys, text, kind == WP_READING_OWN_NAME ? 3 : 2, &reading);
-        *fresh = reading;
-        known = fresh;
+    if (known) {
+        *label = known->value;
+        *fqdn = known->fqdn;
+        return;
     }
-    *label = known->value;
-    *fqdn = known->fqdn;
+    spell_name(keys, text, kind == WP_READING_OWN_NAME ? 3 : 2, label, fqdn);
+    if (text != 0)
+        add_reading(keys, kind, text, *label, *fqdn);
 }
 
 /* "SERVER\\INSTANCE", "server.domain,1433": gives the server; @instance if it is said. */
@@ -141,25 +197,30 @@ read_server(WpKeys *keys, WpStrId text, WpStrId *instance)
 }
 
 static WpStrId
-scope_of(WpKeys *keys, uint32_t file, WpStrId vcenter)
+spell_scope(WpKeys *keys, const WpFileInfo *info, WpStrId instance)
 {
-    const WpFileInfo *info = wp_file_info(keys->builder, file);
-    gpointer one = g_hash_table_lookup(keys->instances, GUINT_TO_POINTER(info->export_id));
-    WpStrId instance = vcenter ? vcenter : GPOINTER_TO_UINT(one);
-    WpReading *fresh = NULL;
-    const WpReading *known =
-        known_reading(keys, WP_READING_SCOPE, (uint64_t)info->export_id << 32 | instance, &fresh);
-
-    if (known)
-        return known->value;
-
     const char *source = text_of(keys, info->source);
     g_autofree char *scope =
         instance ? g_strdup_printf("%s%c%s", source, INSTANCE_MARK, text_of(keys, instance))
                  : g_strdup_printf("%s%c%s", source, FOLDER_MARK, text_of(keys, info->export_id));
 
-    fresh->value = intern(keys, scope);
-    return fresh->value;
+    return intern(keys, scope);
+}
+
+static WpStrId
+scope_of(WpKeys *keys, uint32_t file, WpStrId vcenter)
+{
+    const WpFileInfo *info = wp_file_info(keys->builder, file);
+
+    if (keys->last.scope != 0 && keys->last.file == file && keys->last.vcenter == vcenter)
+        return keys->last.scope;
+
+    gpointer one = g_hash_table_lookup(keys->instances, GUINT_TO_POINTER(info->export_id));
+
+    keys->last.file = file;
+    keys->last.vcenter = vcenter;
+    keys->last.scope = spell_scope(keys, info, vcenter ? vcenter : GPOINTER_TO_UINT(one));
+    return keys->last.scope;
 }
 
 void
@@ -202,10 +263,8 @@ wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders)
 {
     *keys = (WpKeys){.builder = builder};
     keys->instances = g_hash_table_new(NULL, NULL);
-    for (unsigned i = 0; i < WP_N_READINGS; i++) {
-        wp_pairs_init(&keys->known[i], 0);
-        keys->readings[i] = g_array_new(FALSE, TRUE, sizeof(WpReading));
-    }
+    keys->readings = g_array_new(FALSE, TRUE, sizeof(WpReading));
+    g_array_set_size(keys->readings, 1);
     wp_placeholders_init(&keys->placeholders, builder->texts, placeholders);
     for (uint32_t i = 1; i < builder->records->len; i++)
         if (wp_record(builder, i)->state == WP_RECORD_KEPT)
@@ -217,10 +276,8 @@ wp_keys_clear(WpKeys *keys)
 {
     wp_placeholders_clear(&keys->placeholders);
     g_clear_pointer(&keys->instances, g_hash_table_unref);
-    for (unsigned i = 0; i < WP_N_READINGS; i++) {
-        wp_pairs_clear(&keys->known[i]);
-        g_clear_pointer(&keys->readings[i], g_array_unref);
-    }
+    g_clear_pointer(&keys->first, g_free);
+    g_clear_pointer(&keys->readings, g_array_unref);
 }
 
 static void
@@ -230,13 +287,13 @@ read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
 
     switch ((int)cell->field) {
     case WP_F_VM_SOURCE_ID:
-        *source_id = folded_unless_void(keys, cell->id, WP_VOID_ID);
+        *source_id = read_as(keys, WP_READING_ID, cell->id);
         break;
     case WP_F_VM_UUID:
-        ident->keys[WP_KEY_UUID] = read_uuid(keys, cell->id, false);
+        ident->keys[WP_KEY_UUID] = read_as(keys, WP_READING_UUID, cell->id);
         break;
     case WP_F_VM_BIOS_UUID:
-        ident->keys[WP_KEY_BIOS_UUID] = read_uuid(keys, cell->id, true);
+        ident->keys[WP_KEY_BIOS_UUID] = read_as(keys, WP_READING_BIOS_UUID, cell->id);
         break;
     case WP_F_VM_FQDN:
         read_name(keys, cell->id, WP_READING_NAME, &ident->names[WP_NAME_FQDN], &fqdn);
@@ -248,7 +305,7 @@ read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
             ident->keys[WP_KEY_FQDN] = fqdn;
         break;
     case WP_F_VM_NAME:
-        ident->names[WP_NAME_OWN] = folded_unless_void(keys, cell->id, WP_VOID_NAME);
+        ident->names[WP_NAME_OWN] = read_as(keys, WP_READING_PLAIN_NAME, cell->id);
         break;
     case WP_F_VM_VCENTER:
         ident->places[WP_PLACE_VCENTER] = fold(keys, cell->id);
@@ -297,7 +354,7 @@ read_db_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
 
     switch ((int)cell->field) {
     case WP_F_DB_SOURCE_ID:
-        *source_id = folded_unless_void(keys, cell->id, WP_VOID_ID);
+        *source_id = read_as(keys, WP_READING_ID, cell->id);
         break;
     case WP_F_DB_NAME:
         ident->names[WP_NAME_OWN] = fold(keys, cell->id);
@@ -394,12 +451,10 @@ wp_keys_read_addresses(WpKeys *keys, const WpRecord *record, WpField ips, WpFiel
 
     while (wp_record_next(keys->builder, record, &position, &cell)) {
         if (cell.field == ips && n_addresses < G_N_ELEMENTS(addresses)) {
-            addresses[n_addresses] = folded_unless_void(keys, cell.id, WP_VOID_IP);
+            addresses[n_addresses] = read_as(keys, WP_READING_IP, cell.id);
             n_addresses += addresses[n_addresses] != 0;
         } else if (cell.field == macs && n_cards < G_N_ELEMENTS(cards)) {
-            g_autofree char *mac = wp_spell_mac(text_of(keys, cell.id));
-
-            cards[n_cards] = folded_unless_void(keys, intern(keys, mac), WP_VOID_MAC);
+            cards[n_cards] = read_as(keys, WP_READING_MAC, cell.id);
             n_cards += cards[n_cards] != 0;
         }
     }

@@ -3,9 +3,10 @@
 #include <string.h>
 
 typedef struct {
-    WpBuilder *builder;
+    WpBuilder *builder; /* to whose pool nothing is added: others read it */
     WpInventory *inventory;
     WpKind kind;
+    WpStrPool *values; /* of match_value() */
     const WpIdentity *identity;
     const WpAssets *assets;
     uint32_t *first;   /* by row of the VM: parts[first[row]] .. parts[first[row + 1] - 1] */
@@ -30,8 +31,9 @@ static const WpField match_fields[WP_N_KINDS][3] = {
 
 /* The value of @field, in lower case and with the field before it; 0 if the record has none. */
 static WpStrId
-match_value(const WpBuilder *builder, uint32_t index, WpField field)
+match_value(const Lists *lists, uint32_t index, WpField field)
 {
+    const WpBuilder *builder = lists->builder;
     const WpRecord *record = wp_record(builder, index);
     uint32_t position = 0;
     WpCell cell;
@@ -42,7 +44,7 @@ match_value(const WpBuilder *builder, uint32_t index, WpField field)
                 g_ascii_strdown(wp_str_pool_text(builder->texts, cell.id), -1);
             g_autofree char *text = g_strdup_printf("%u\x1f%s", (unsigned)field, folded);
 
-            return wp_str_pool_add(builder->texts, text, strlen(text));
+            return wp_str_pool_add(lists->values, text, strlen(text));
         }
     return 0;
 }
@@ -51,7 +53,7 @@ static void
 offer_element(Lists *lists, uint32_t row, uint32_t record, uint32_t element)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(match_fields[0]); i++) {
-        WpStrId value = match_value(lists->builder, record, match_fields[lists->kind][i]);
+        WpStrId value = match_value(lists, record, match_fields[lists->kind][i]);
 
         if (value != 0 && wp_pairs_add(&lists->keys, wp_pair(row, value)) > lists->matches->len)
             g_array_append_val(lists->matches, element);
@@ -63,7 +65,7 @@ static uint32_t
 find_element(const Lists *lists, uint32_t row, uint32_t record)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(match_fields[0]); i++) {
-        WpStrId value = match_value(lists->builder, record, match_fields[lists->kind][i]);
+        WpStrId value = match_value(lists, record, match_fields[lists->kind][i]);
         uint32_t number = value ? wp_pairs_find(&lists->keys, wp_pair(row, value)) : 0;
 
         if (number != 0)
@@ -124,7 +126,7 @@ is_repeat(const Lists *lists, uint32_t a, uint32_t b)
            memcmp(&g_array_index(lists->builder->slots, WpSlot, x->slots),
                   &g_array_index(lists->builder->slots, WpSlot, y->slots),
                   x->n_slots * sizeof(WpSlot)) == 0 &&
-           match_value(lists->builder, a, match_fields[lists->kind][0]) != 0;
+           match_value(lists, a, match_fields[lists->kind][0]) != 0;
 }
 
 static void
@@ -255,7 +257,7 @@ merge_elements(Lists *lists, WpRecords *out)
     WpMerger merger;
 
     g_array_append_val(lists->starts, lists->records->len);
-    wp_merger_init(&merger, lists->builder, lists->inventory, lists->kind, n, &tag_bytes, 0);
+    wp_merger_init(&merger, lists->builder, lists->inventory, lists->kind, n, NULL, &tag_bytes, 0);
     out->parent = g_new0(WpRowId, (size_t)n + 1);
     out->first = g_new0(uint32_t, (size_t)lists->assets->n + 2);
     for (uint32_t i = 0; i < n; i++) {
@@ -296,6 +298,7 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
                    .identity = identity,
                    .assets = assets};
 
+    lists.values = wp_str_pool_new();
     lists.records = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     lists.starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     lists.parents = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -325,6 +328,7 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
     g_array_unref(lists.parents);
     g_array_unref(lists.matches);
     wp_pairs_clear(&lists.keys);
+    wp_str_pool_free(lists.values);
     g_free(lists.first);
     g_free(lists.parts);
     g_free(lists.lost);

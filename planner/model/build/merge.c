@@ -16,7 +16,7 @@ is_list(WpField field)
 
 void
 wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
-               uint32_t n_rows, uint64_t *tag_bytes, uint64_t max_tag_bytes)
+               uint32_t n_rows, GArray *conflict_cells, uint64_t *tag_bytes, uint64_t max_tag_bytes)
 {
     WpField first = wp_kind_first_field(kind);
     size_t n = wp_kind_end_field(kind) - first;
@@ -28,9 +28,9 @@ wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpK
                          .first_field = first,
                          .end_field = wp_kind_end_field(kind),
                          .n_rows = n_rows,
+                         .conflict_cells = conflict_cells,
                          .tag_bytes = tag_bytes,
                          .max_tag_bytes = max_tag_bytes};
-    merger->keep_conflicts = wp_kind_parent(kind) == WP_KIND_NONE;
     merger->best = g_new0(WpBestCell, n);
     merger->items = g_new0(GArray *, n);
     merger->list_items = g_new0(GArray *, n);
@@ -153,14 +153,11 @@ offer_cell(WpMerger *merger, const WpCell *cell, const WpFileInfo *file, uint32_
 }
 
 static void
-append_value(const WpBuilder *builder, const WpCell *cell, GString *out)
+append_value(const WpCell *cell, GString *out)
 {
     const WpFieldInfo *info = wp_field_info(cell->field);
 
     switch (info->type) {
-    case WP_TYPE_TEXT:
-        g_string_append(out, wp_str_pool_text(builder->texts, cell->id));
-        break;
     case WP_TYPE_BOOL:
         g_string_append(out, cell->number ? "yes" : "no");
         break;
@@ -174,6 +171,7 @@ append_value(const WpBuilder *builder, const WpCell *cell, GString *out)
     case WP_TYPE_QUANTITY:
         wp_append_scaled(out, cell->number, wp_unit_factor(info->unit), 3);
         break;
+    case WP_TYPE_TEXT:
     case WP_TYPE_TEXTS:
     case WP_TYPE_TAGS:
     case WP_TYPE_VM:
@@ -218,15 +216,6 @@ says_the_same(const WpBuilder *builder, const WpCell *a, const WpCell *b)
     return g_ascii_strcasecmp(x, y) == 0;
 }
 
-static WpStrId
-value_text(WpMerger *merger, const WpCell *cell)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    append_value(merger->builder, cell, text);
-    return wp_str_pool_add(merger->builder->texts, text->str, text->len);
-}
-
 static void
 note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
 {
@@ -248,12 +237,36 @@ note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
                                    .row = merger->row,
                                    .field = cell.field,
                                    .kept_record = records[best->position - 1],
-                                   .lost_record = records[i],
-                                   .kept = value_text(merger, &best->cell),
-                                   .lost = value_text(merger, &cell)};
+                                   .lost_record = records[i]};
+            WpConflictCells cells = {best->cell, cell};
 
             g_array_append_val(merger->inventory->conflicts, conflict);
+            g_array_append_val(merger->conflict_cells, cells);
         }
+    }
+}
+
+static WpStrId
+value_text(WpBuilder *builder, const WpCell *cell)
+{
+    if (wp_field_info(cell->field)->type == WP_TYPE_TEXT)
+        return cell->id;
+
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    append_value(cell, text);
+    return wp_str_pool_add(builder->texts, text->str, text->len);
+}
+
+void
+wp_conflicts_spell(WpBuilder *builder, WpInventory *inventory, const GArray *cells)
+{
+    for (guint i = 0; i < cells->len; i++) {
+        const WpConflictCells *two = &g_array_index(cells, WpConflictCells, i);
+        WpConflict *conflict = &g_array_index(inventory->conflicts, WpConflict, i);
+
+        conflict->kept = value_text(builder, &two->kept);
+        conflict->lost = value_text(builder, &two->lost);
     }
 }
 
@@ -404,7 +417,7 @@ wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
             if (wp_field_info(cell.field)->kind == merger->kind)
                 offer_cell(merger, &cell, file, i + 1);
     }
-    if (n > 1 && merger->keep_conflicts)
+    if (n > 1 && merger->conflict_cells)
         note_conflicts(merger, records, n);
     complete_name(merger);
     for (WpField field = merger->first_field; field < merger->end_field; field++)

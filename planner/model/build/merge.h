@@ -20,6 +20,11 @@ typedef struct {
     uint32_t class, position;
 } WpItem;
 
+/* What a conflict of the inventory is about, while nothing may be added to the pool. */
+typedef struct {
+    WpCell kept, lost;
+} WpConflictCells;
+
 typedef struct {
     WpBuilder *builder;
     WpInventory *inventory;
@@ -35,19 +40,26 @@ typedef struct {
     uint32_t *filled; /* the same: rows whose first[] is set */
     GArray *sources;  /* of uint32_t */
     uint64_t *tag_bytes, max_tag_bytes;
-    bool keep_conflicts;
+    GArray *conflict_cells; /* (nullable) of WpConflictCells; NULL: conflicts are not kept */
 } WpMerger;
 
-/* @tag_bytes: (inout): bytes of tags kept so far, of all kinds; beyond @max_tag_bytes tags are
+/* Adds nothing to the pool, so that several kinds can be merged at a time.
+ *
+ * @conflict_cells: (nullable) (element-type WpConflictCells): goes with the inventory's conflicts
+ * @tag_bytes: (inout): bytes of tags kept so far, of all kinds; beyond @max_tag_bytes tags are
  * dropped. */
 void wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
-                    uint32_t n_rows, uint64_t *tag_bytes, uint64_t max_tag_bytes);
+                    uint32_t n_rows, GArray *conflict_cells, uint64_t *tag_bytes,
+                    uint64_t max_tag_bytes);
 
 /* The next row, from @records, of which @n >= 1; sorts them best first. */
 void wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n);
 
 /* Hands all columns to the inventory. */
 void wp_merger_finish(WpMerger *merger);
+
+/* Gives the conflicts of the inventory, which @cells (of WpConflictCells) go with, their texts. */
+void wp_conflicts_spell(WpBuilder *builder, WpInventory *inventory, const GArray *cells);
 
 /* Sets rank, class and order of every file: what best first means. */
 void wp_order_files(WpBuilder *builder, const char *const *prefer);

@@ -90,8 +90,8 @@ end_of_row(const GArray *names, guint first)
 }
 
 void
-wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, uint64_t *tag_bytes,
-                uint64_t max_tag_bytes, WpDiagList *diags)
+wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GArray *conflict_cells,
+                uint64_t *tag_bytes, uint64_t max_tag_bytes, WpDiagList *diags)
 {
     g_autoptr(GArray) names = read_names(builder, kind);
     g_autoptr(GArray) records = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -100,7 +100,8 @@ wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, uint64_
 
     for (guint first = 0; first < names->len; first = end_of_row(names, first))
         n_rows++;
-    wp_merger_init(&merger, builder, inventory, kind, n_rows, tag_bytes, max_tag_bytes);
+    wp_merger_init(&merger, builder, inventory, kind, n_rows, conflict_cells, tag_bytes,
+                   max_tag_bytes);
     for (guint first = 0, end; first < names->len; first = end) {
         const WpRecord *last = NULL;
 

@@ -3,12 +3,19 @@
 #include "planner/model/build/assets.h"
 #include "planner/model/build/merge.h"
 
-/* The kinds that do not move: applications, hosts, clusters. One row for each name (and place). */
-void wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, uint64_t *tag_bytes,
-                     uint64_t max_tag_bytes, WpDiagList *diags);
+/* The kinds that do not move: applications, hosts, clusters. One row for each name (and place).
+ * @conflict_cells: as wp_merger_init() */
+void wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
+                     GArray *conflict_cells, uint64_t *tag_bytes, uint64_t max_tag_bytes,
+                     WpDiagList *diags);
 
 /* Dependencies: one row for each edge, in byte order of its ends. Declared ones (records) are
  * added to the flows first; those that do not say between whom are rejected. */
 void wp_edges_read(WpBuilder *builder);
-/* @inventory->records has room for as many more as there are edges, from @first_record on. */
-void wp_edges_build(WpBuilder *builder, WpInventory *inventory, uint32_t first_record);
+/* What comes of the edges is made by a thread of its own, beside identity and merging, which it has
+ * nothing to do with; texts may be added to the pool meanwhile. @inventory->records has room for as
+ * many more as there are edges, from @first_record on. */
+typedef struct WpEdgesWork WpEdgesWork;
+WpEdgesWork *wp_edges_begin(WpBuilder *builder, WpInventory *inventory, uint32_t first_record);
+/* Waits for it. */
+void wp_edges_end(WpEdgesWork *work);

@@ -2,27 +2,6 @@
 
 #include <string.h>
 
-uint32_t
-wp_ident_of_record(const WpIdentity *identity, uint32_t index)
-{
-    gpointer first = g_hash_table_lookup(identity->repeats, GUINT_TO_POINTER(index));
-    uint32_t low = 1, high = identity->n;
-
-    if (first)
-        index = GPOINTER_TO_UINT(first);
-    while (low <= high) {
-        uint32_t middle = low + (high - low) / 2, record = identity->idents[middle].record;
-
-        if (record == index)
-            return middle;
-        if (record < index)
-            low = middle + 1;
-        else
-            high = middle - 1;
-    }
-    return 0;
-}
-
 static bool
 is_part(const WpRecord *record)
 {

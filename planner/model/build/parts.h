@@ -23,4 +23,8 @@ void wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
 void wp_parts_sum(WpInventory *inventory);
 
 /* The ident of record @index, or of the row that it repeats; 0. */
-uint32_t wp_ident_of_record(const WpIdentity *identity, uint32_t index);
+static inline uint32_t
+wp_ident_of_record(const WpIdentity *identity, uint32_t index)
+{
+    return identity->ident_of[index];
+}
