@@ -1,6 +1,6 @@
 #include "planner/model/finder.h"
 
-#include "planner/model/build/pairs.h"
+#include "planner/base/pairs.h"
 #include "planner/model/build/spelling.h"
 
 #include <string.h>
@@ -34,6 +34,26 @@ fold(const WpInventory *inventory, const char *text)
     return size ? wp_str_pool_add(inventory->texts, folded, size) : 0;
 }
 
+/* The same of a text of the pool; most are folded as they stand. */
+static WpStrId
+fold_id(const WpInventory *inventory, WpStrId id)
+{
+    const char *text = wp_str_pool_text(inventory->texts, id);
+
+    if (!text ||
+        (wp_spell_is_folded(text) && text[wp_str_pool_size(inventory->texts, id) - 1] != '.'))
+        return id;
+    return fold(inventory, text);
+}
+
+static WpStrId
+folded_cell(const WpInventory *inventory, WpField field, WpRowId row)
+{
+    const WpColumn *column = wp_inventory_column(inventory, field);
+
+    return wp_column_known(column, row) ? fold_id(inventory, column->ids[row]) : 0;
+}
+
 static void
 add(WpFinder *finder, Way way, WpStrId text, WpAssetId asset)
 {
@@ -54,7 +74,7 @@ first_label(const WpInventory *inventory, WpStrId text)
 {
     const char *name = text ? wp_str_pool_text(inventory->texts, text) : "";
 
-    if (wp_spell_n_labels(name) < 2)
+    if (!strchr(name, '.') || wp_spell_n_labels(name) < 2)
         return 0;
     return wp_str_pool_add(inventory->texts, name, strcspn(name, "."));
 }
@@ -65,9 +85,9 @@ add_vm(WpFinder *finder, WpRowId row)
     const WpInventory *inventory = finder->inventory;
     WpAssetId asset = wp_asset_of_vm(inventory, row);
     const WpColumn *ips = wp_inventory_column(inventory, WP_F_VM_IPS);
-    WpStrId name = fold(inventory, wp_inventory_text(inventory, WP_F_VM_NAME, row));
-    WpStrId fqdn = fold(inventory, wp_inventory_text(inventory, WP_F_VM_FQDN, row));
-    WpStrId guest = fold(inventory, wp_inventory_text(inventory, WP_F_VM_HOST_NAME, row));
+    WpStrId name = folded_cell(inventory, WP_F_VM_NAME, row);
+    WpStrId fqdn = folded_cell(inventory, WP_F_VM_FQDN, row);
+    WpStrId guest = folded_cell(inventory, WP_F_VM_HOST_NAME, row);
 
     add(finder, BY_NAME, name, asset);
     add(finder, BY_FQDN, fqdn, asset);
@@ -77,9 +97,7 @@ add_vm(WpFinder *finder, WpRowId row)
     add(finder, BY_GUEST_NAME, first_label(inventory, name), asset);
     for (uint32_t i = 0; wp_column_known(ips, row) && i < ips->first[row + 1] - ips->first[row];
          i++)
-        add(finder, BY_ADDRESS,
-            fold(inventory, wp_str_pool_text(inventory->texts, ips->items[ips->first[row] + i])),
-            asset);
+        add(finder, BY_ADDRESS, fold_id(inventory, ips->items[ips->first[row] + i]), asset);
 }
 
 WpFinder *
@@ -95,8 +113,7 @@ wp_finder_new(const WpInventory *inventory)
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_VM].n_rows; row++)
         add_vm(finder, row);
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++)
-        add(finder, BY_DB_NAME, fold(inventory, wp_inventory_text(inventory, WP_F_DB_NAME, row)),
-            wp_asset_of_db(row));
+        add(finder, BY_DB_NAME, folded_cell(inventory, WP_F_DB_NAME, row), wp_asset_of_db(row));
     return finder;
 }
 
@@ -126,10 +143,9 @@ look_up(const WpFinder *finder, Way way, WpStrId text, WpAssetId *out)
     return WP_FOUND_ONE;
 }
 
-WpFound
-wp_finder_vm(const WpFinder *finder, const char *name, WpAssetId *out)
+static WpFound
+find_vm(const WpFinder *finder, WpStrId text, WpAssetId *out)
 {
-    WpStrId text = fold(finder->inventory, name);
     WpFound found = WP_FOUND_NONE;
 
     for (Way way = BY_NAME; way <= BY_GUEST_NAME && found == WP_FOUND_NONE; way++)
@@ -154,6 +170,12 @@ wp_finder_vm(const WpFinder *finder, const char *name, WpAssetId *out)
 }
 
 WpFound
+wp_finder_vm(const WpFinder *finder, const char *name, WpAssetId *out)
+{
+    return find_vm(finder, fold(finder->inventory, name), out);
+}
+
+WpFound
 wp_finder_db(const WpFinder *finder, const char *name, WpAssetId *out)
 {
     return look_up(finder, BY_DB_NAME, fold(finder->inventory, name), out);
@@ -163,4 +185,17 @@ WpFound
 wp_finder_address(const WpFinder *finder, const char *address, WpAssetId *out)
 {
     return look_up(finder, BY_ADDRESS, fold(finder->inventory, address), out);
+}
+
+bool
+wp_finder_knows(const WpFinder *finder, WpStrId name, WpStrId address)
+{
+    WpStrId text = fold_id(finder->inventory, name);
+    WpAssetId asset;
+
+    return find_vm(finder, text, &asset) != WP_FOUND_NONE ||
+           look_up(finder, BY_DB_NAME, text, &asset) != WP_FOUND_NONE ||
+           look_up(finder, BY_ADDRESS, text, &asset) != WP_FOUND_NONE ||
+           look_up(finder, BY_ADDRESS, fold_id(finder->inventory, address), &asset) !=
+               WP_FOUND_NONE;
 }

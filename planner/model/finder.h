@@ -27,3 +27,6 @@ WpFound wp_finder_vm(const WpFinder *finder, const char *name, WpAssetId *out);
 WpFound wp_finder_db(const WpFinder *finder, const char *name, WpAssetId *out);
 /* The VM that has the address. */
 WpFound wp_finder_address(const WpFinder *finder, const char *address, WpAssetId *out);
+/* Whether any asset is found by @name (as a VM, a database or an address) or by @address: ids of
+ * the inventory's pool, or %WP_STR_NONE. */
+bool wp_finder_knows(const WpFinder *finder, WpStrId name, WpStrId address);

@@ -1,3 +1,4 @@
+#include "planner/base/pairs.h"
 #include "planner/base/radix.h"
 #include "planner/plan/links.h"
 
@@ -110,6 +111,26 @@ set_count(WpLinks *links, WpView *view, WpField vm_field, WpField db_field, cons
     wp_view_set(view, databases);
 }
 
+/* How many call each port of each asset, by its number in @ports; @calls: (to, port, from). */
+static uint32_t *
+count_callers(const WpPairs *ports, uint64_t *calls, uint32_t n_calls)
+{
+    uint32_t *counts = g_new0(uint32_t, (gsize)ports->n + 1);
+
+    wp_sort_numbers(calls, n_calls);
+    for (uint32_t i = 0; i < n_calls;) {
+        uint64_t port = calls[i] >> 24;
+        uint32_t n = 0;
+
+        for (uint64_t last = UINT64_MAX; i < n_calls && calls[i] >> 24 == port; i++) {
+            n += calls[i] != last;
+            last = calls[i];
+        }
+        counts[wp_pairs_find(ports, port)] = n;
+    }
+    return counts;
+}
+
 /* By dependency how many call the same port of the same asset. Ids have 24 bits. */
 static void
 set_callers(WpLinks *links, WpView *view)
@@ -117,42 +138,23 @@ set_callers(WpLinks *links, WpView *view)
     const WpInventory *inventory = view->inventory;
     WpColumn *column = wp_links_add_column(links, WP_F_DEP_CALLERS, links->n_dependencies);
     g_autofree uint64_t *calls = g_new(uint64_t, (gsize)links->n_dependencies + 1);
-    g_autofree uint64_t *sorted = NULL;
-    uint32_t n = 0, kept = 0;
+    g_autofree uint32_t *number = g_new(uint32_t, (gsize)links->n_dependencies + 1);
+    WpPairs ports;
 
+    wp_pairs_init(&ports, 0);
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
         int64_t port = wp_inventory_number(inventory, WP_F_DEP_PORT, row, 0);
+        uint64_t call = (uint64_t)links->to[row] << 40 | (uint64_t)CLAMP(port, 0, 0xffff) << 24 |
+                        (links->from[row] & 0xffffff);
 
-        calls[row] = (uint64_t)links->to[row] << 40 | (uint64_t)CLAMP(port, 0, 0xffff) << 24 |
-                     (links->from[row] & 0xffffff);
+        calls[row] = call;
+        number[row] = wp_pairs_add(&ports, call >> 24);
     }
-    sorted = g_memdup2(calls + 1, (gsize)links->n_dependencies * sizeof *calls);
-    wp_sort_numbers(sorted, links->n_dependencies);
-    g_autofree uint32_t *upto = g_new(uint32_t, (gsize)links->n_dependencies + 1);
-    for (uint32_t i = 0; i < links->n_dependencies; i++) {
-        if (kept > 0 && sorted[i] == sorted[kept - 1])
-            continue;
-        n = kept > 0 && sorted[i] >> 24 == sorted[kept - 1] >> 24 ? n + 1 : 1;
-        upto[kept] = n;
-        sorted[kept++] = sorted[i];
-    }
-    for (uint32_t i = kept; i-- > 1;)
-        if (sorted[i - 1] >> 24 == sorted[i] >> 24)
-            upto[i - 1] = upto[i];
-    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        uint32_t low = 0, high = kept;
-
-        while (low < high) {
-            uint32_t middle = low + (high - low) / 2;
-
-            if (sorted[middle] < calls[row])
-                low = middle + 1;
-            else
-                high = middle;
-        }
+    g_autofree uint32_t *counts = count_callers(&ports, calls + 1, links->n_dependencies);
+    for (WpRowId row = 1; row <= links->n_dependencies; row++)
         if (links->from[row] != WP_NONE && links->to[row] != WP_NONE)
-            wp_column_set_number(column, row, upto[low]);
-    }
+            wp_column_set_number(column, row, counts[number[row]]);
+    wp_pairs_clear(&ports);
     wp_view_set(view, column);
 }
 

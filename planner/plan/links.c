@@ -1,5 +1,6 @@
 #include "planner/plan/links.h"
 
+#include "planner/base/pairs.h"
 #include "planner/base/quantity.h"
 
 #include <string.h>
@@ -85,25 +86,60 @@ first_label(const char *text)
 }
 
 static void
-add_vm_name(Ends *ends, WpField field, WpRowId row, WpAssetId asset)
+add_vm_name(Ends *ends, WpStrId id, WpAssetId asset)
 {
-    const char *text = wp_inventory_text(ends->inventory, field, row);
+    const char *text = wp_str_pool_text(ends->inventory->texts, id);
 
     if (!text)
         return;
-    directory_add(&ends->names, text, strlen(text), asset);
+    directory_add(&ends->names, text, wp_str_pool_size(ends->inventory->texts, id), asset);
     directory_add(&ends->shorts, text, first_label(text), asset);
 }
 
+/* The names of a VM, each once: often two of them are the same. */
 static void
-add_addresses(Ends *ends, const WpColumn *column, WpRowId row, WpAssetId asset)
+add_vm_names(Ends *ends, WpRowId row, WpAssetId asset)
 {
+    static const WpField fields[] = {WP_F_VM_NAME, WP_F_VM_FQDN, WP_F_VM_HOST_NAME};
+    WpStrId last = WP_STR_NONE;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const WpColumn *column = wp_inventory_column(ends->inventory, fields[i]);
+        WpStrId id = wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
+
+        if (id != last)
+            add_vm_name(ends, id, asset);
+        last = id;
+    }
+}
+
+static bool
+has_item(const WpColumn *column, WpRowId row, WpStrId item)
+{
+    if (!wp_column_known(column, row))
+        return false;
+    for (uint32_t i = column->first[row]; i < MIN(column->first[row + 1], column->first[row] + 8);
+         i++)
+        if (column->items[i] == item)
+            return true;
+    return false;
+}
+
+/* Adds the items of @row but those that @vm has in @known too, which are there already. */
+static void
+add_addresses(Ends *ends, const WpColumn *column, WpRowId row, WpAssetId asset,
+              const WpColumn *known, WpRowId vm)
+{
+    const WpStrPool *texts = ends->inventory->texts;
+
     if (!wp_column_known(column, row))
         return;
     for (uint32_t i = column->first[row]; i < column->first[row + 1]; i++) {
-        const char *text = wp_str_pool_text(ends->inventory->texts, column->items[i]);
+        WpStrId item = column->items[i];
 
-        directory_add(&ends->addresses, text, strlen(text), asset);
+        if (!known || !has_item(known, vm, item))
+            directory_add(&ends->addresses, wp_str_pool_text(texts, item),
+                          wp_str_pool_size(texts, item), asset);
     }
 }
 
@@ -122,13 +158,12 @@ ends_init(Ends *ends, const WpInventory *inventory)
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_VM].n_rows; row++) {
         WpAssetId asset = wp_asset_of_vm(inventory, row);
 
-        add_vm_name(ends, WP_F_VM_NAME, row, asset);
-        add_vm_name(ends, WP_F_VM_FQDN, row, asset);
-        add_vm_name(ends, WP_F_VM_HOST_NAME, row, asset);
-        add_addresses(ends, ips, row, asset);
+        add_vm_names(ends, row, asset);
+        add_addresses(ends, ips, row, asset, NULL, 0);
     }
     for (WpRowId row = 1; row <= nics->n_rows; row++)
-        add_addresses(ends, nic_ips, row, wp_asset_of_vm(inventory, nics->parent[row]));
+        add_addresses(ends, nic_ips, row, wp_asset_of_vm(inventory, nics->parent[row]), ips,
+                      nics->parent[row]);
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++) {
         const char *text = wp_inventory_text(inventory, WP_F_DB_NAME, row);
 
@@ -145,6 +180,12 @@ ends_clear(Ends *ends)
     directory_clear(&ends->databases);
     directory_clear(&ends->addresses);
 }
+
+/* What is known of an end, by its name and address: most ends are those of several rows. */
+typedef struct {
+    WpAssetId asset;   /* AMBIGUOUS */
+    WpStrId unmatched; /* of Unmatched; 0: not noted yet */
+} End;
 
 /* The whole name decides before its first label, a name before an address. A declared end may
  * be a database; a flow never is. */
@@ -203,22 +244,32 @@ fold_address(const char *text)
                : g_strdup_printf("%d.%d.%d.0/24", (int)octets[0], (int)octets[1], (int)octets[2]);
 }
 
-static void
-note_unmatched(Unmatched *unmatched, const char *name, const char *address, bool ambiguous,
-               WpAssetId other)
+/* The id of an end as it is listed; 0 if it says nothing. */
+static WpStrId
+name_unmatched(Unmatched *unmatched, const char *name, const char *address)
 {
     g_autofree char *folded = name ? g_strdup(name) : address ? fold_address(address) : NULL;
     if (!folded)
-        return;
+        return WP_STR_NONE;
 
     WpStrId id = wp_str_pool_add(unmatched->names, folded, strlen(folded));
     if (id >= unmatched->ends->len)
         g_array_set_size(unmatched->ends, id + 1);
-    WpUnmatchedEnd *end = &g_array_index(unmatched->ends, WpUnmatchedEnd, id);
+    return id;
+}
+
+static void
+note_unmatched(Unmatched *unmatched, const End *found, WpAssetId other)
+{
+    if (found->unmatched == WP_STR_NONE)
+        return;
+
+    WpUnmatchedEnd *end = &g_array_index(unmatched->ends, WpUnmatchedEnd, found->unmatched);
+
     end->n_dependencies++;
-    end->ambiguous = ambiguous;
+    end->ambiguous = found->asset == AMBIGUOUS;
     if (other != WP_NONE) {
-        uint64_t pair = (uint64_t)id << 32 | other;
+        uint64_t pair = (uint64_t)found->unmatched << 32 | other;
 
         g_array_append_val(unmatched->pairs, pair);
     }
@@ -271,33 +322,93 @@ end_unmatched(Unmatched *unmatched, WpLinks *links, WpStrPool *texts)
 
 /* ---- the build ---- */
 
+typedef struct {
+    Ends ends;
+    Unmatched unmatched;
+    WpPairs known[2]; /* flows and declared ones: number of an end by name and address */
+    GArray *found[2]; /* of End, by number - 1 */
+} Matching;
+
+/* Where an end of a row is. */
+typedef struct {
+    const WpColumn *names, *addresses;
+    uint64_t last; /* of the row before: rows are in the order of their first ends */
+    uint32_t number;
+    bool declared;
+} EndColumns;
+
+static WpStrId
+id_of(const WpColumn *column, WpRowId row)
+{
+    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
+}
+
+static const End *
+match_end(Matching *matching, EndColumns *columns, WpRowId row, bool declared)
+{
+    WpStrId name = id_of(columns->names, row), address = id_of(columns->addresses, row);
+    uint64_t key = (uint64_t)name << 32 | address;
+    GArray *found = matching->found[declared];
+
+    if (columns->number == 0 || key != columns->last || declared != columns->declared) {
+        columns->last = key;
+        columns->declared = declared;
+        columns->number = wp_pairs_add(&matching->known[declared], key);
+    }
+    if (columns->number > found->len) {
+        const WpStrPool *texts = matching->ends.inventory->texts;
+        const char *name_text = wp_str_pool_text(texts, name);
+        const char *address_text = wp_str_pool_text(texts, address);
+        End end = {.asset = find_end(&matching->ends, name_text, address_text, declared)};
+
+        if (end.asset == WP_NONE || end.asset == AMBIGUOUS)
+            end.unmatched = name_unmatched(&matching->unmatched, name_text, address_text);
+        g_array_append_val(found, end);
+    }
+    return &g_array_index(found, End, columns->number - 1);
+}
+
+static void
+match_row(Matching *matching, WpLinks *links, WpRowId row, EndColumns *from_columns,
+          EndColumns *to_columns, bool declared)
+{
+    const End from = *match_end(matching, from_columns, row, declared);
+    const End to = *match_end(matching, to_columns, row, declared);
+
+    links->declared[row] = declared;
+    links->from[row] = from.asset == AMBIGUOUS ? WP_NONE : from.asset;
+    links->to[row] = to.asset == AMBIGUOUS ? WP_NONE : to.asset;
+    if (links->from[row] == WP_NONE)
+        note_unmatched(&matching->unmatched, &from, links->to[row]);
+    if (links->to[row] == WP_NONE)
+        note_unmatched(&matching->unmatched, &to, links->from[row]);
+}
+
 static void
 match_all(WpLinks *links, const WpInventory *inventory)
 {
-    Ends ends;
-    Unmatched unmatched = {wp_str_pool_new(), g_array_new(FALSE, TRUE, sizeof(WpUnmatchedEnd)),
-                           g_array_new(FALSE, FALSE, sizeof(uint64_t))};
+    Matching matching = {.unmatched = {wp_str_pool_new(),
+                                       g_array_new(FALSE, TRUE, sizeof(WpUnmatchedEnd)),
+                                       g_array_new(FALSE, FALSE, sizeof(uint64_t))}};
+    EndColumns from = {.names = wp_inventory_column(inventory, WP_F_DEP_FROM_NAME),
+                       .addresses = wp_inventory_column(inventory, WP_F_DEP_FROM_IP)};
+    EndColumns to = {.names = wp_inventory_column(inventory, WP_F_DEP_TO_NAME),
+                     .addresses = wp_inventory_column(inventory, WP_F_DEP_TO_IP)};
+    const WpColumn *kinds = wp_inventory_column(inventory, WP_F_DEP_KIND);
 
-    ends_init(&ends, inventory);
-    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        const char *from_name = wp_inventory_text(inventory, WP_F_DEP_FROM_NAME, row);
-        const char *from_ip = wp_inventory_text(inventory, WP_F_DEP_FROM_IP, row);
-        const char *to_name = wp_inventory_text(inventory, WP_F_DEP_TO_NAME, row);
-        const char *to_ip = wp_inventory_text(inventory, WP_F_DEP_TO_IP, row);
-        bool declared = wp_inventory_text(inventory, WP_F_DEP_KIND, row) != NULL;
-        WpAssetId from = find_end(&ends, from_name, from_ip, declared);
-        WpAssetId to = find_end(&ends, to_name, to_ip, declared);
-
-        links->declared[row] = declared;
-        links->from[row] = from == AMBIGUOUS ? WP_NONE : from;
-        links->to[row] = to == AMBIGUOUS ? WP_NONE : to;
-        if (links->from[row] == WP_NONE)
-            note_unmatched(&unmatched, from_name, from_ip, from == AMBIGUOUS, links->to[row]);
-        if (links->to[row] == WP_NONE)
-            note_unmatched(&unmatched, to_name, to_ip, to == AMBIGUOUS, links->from[row]);
+    ends_init(&matching.ends, inventory);
+    for (unsigned i = 0; i < G_N_ELEMENTS(matching.known); i++) {
+        wp_pairs_init(&matching.known[i], 0);
+        matching.found[i] = g_array_new(FALSE, FALSE, sizeof(End));
     }
-    ends_clear(&ends);
-    end_unmatched(&unmatched, links, inventory->texts);
+    for (WpRowId row = 1; row <= links->n_dependencies; row++)
+        match_row(&matching, links, row, &from, &to, wp_column_known(kinds, row));
+    for (unsigned i = 0; i < G_N_ELEMENTS(matching.known); i++) {
+        wp_pairs_clear(&matching.known[i]);
+        g_array_unref(matching.found[i]);
+    }
+    ends_clear(&matching.ends);
+    end_unmatched(&matching.unmatched, links, inventory->texts);
 }
 
 static void

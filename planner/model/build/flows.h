@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/model/build/pairs.h"
+#include "planner/base/pairs.h"
 #include "planner/model/builder.h"
 
 /*

@@ -114,16 +114,17 @@ add_servers(Reconciling *reconciling)
 }
 
 static bool
-is_known(const Reconciling *reconciling, const char *name, const char *address)
+is_known(const Reconciling *reconciling, WpStrId name, WpStrId address)
 {
-    g_autofree char *folded = name ? g_ascii_strdown(name, -1) : NULL;
-    WpAssetId asset;
+    if (wp_finder_knows(reconciling->finder, name, address))
+        return true;
+    if (name == WP_STR_NONE)
+        return false;
 
-    return (name && (wp_finder_vm(reconciling->finder, name, &asset) != WP_FOUND_NONE ||
-                     wp_finder_db(reconciling->finder, name, &asset) != WP_FOUND_NONE ||
-                     wp_finder_address(reconciling->finder, name, &asset) != WP_FOUND_NONE ||
-                     g_hash_table_contains(reconciling->applications, folded))) ||
-           (address && wp_finder_address(reconciling->finder, address, &asset) != WP_FOUND_NONE);
+    g_autofree char *folded =
+        g_ascii_strdown(wp_str_pool_text(reconciling->freeze->inventory->texts, name), -1);
+
+    return g_hash_table_contains(reconciling->applications, folded);
 }
 
 /* An address of a private network (RFC 1918, RFC 4193): of the estate, or of its users. */
@@ -140,15 +141,17 @@ is_private(const char *address)
 
 /* Returns: (nullable): NULL for an end that is known, or not of the estate */
 static WpUnreconciled *
-read_end(Reconciling *reconciling, WpRowId row, const char *name, const char *address)
+read_end(Reconciling *reconciling, WpRowId row, WpStrId name_id, WpStrId address_id)
 {
     const WpInventory *inventory = reconciling->freeze->inventory;
+    const char *name = wp_str_pool_text(inventory->texts, name_id);
+    const char *address = wp_str_pool_text(inventory->texts, address_id);
     const WpRecords *rows = &inventory->kinds[WP_KIND_DEP];
     const WpRecordRef *ref = &inventory->records[rows->sources[rows->source_first[row]]];
     bool declared = wp_inventory_text(inventory, WP_F_DEP_KIND, row) != NULL;
     WpUnreconciled *item;
 
-    if (is_known(reconciling, name, address))
+    if (is_known(reconciling, name_id, address_id))
         return NULL;
     if (!name && !is_private(address))
         return NULL; /* the world outside, which flows fold into networks */
@@ -159,22 +162,30 @@ read_end(Reconciling *reconciling, WpRowId row, const char *name, const char *ad
     return item;
 }
 
+typedef struct {
+    uint64_t end;    /* name and address */
+    uint32_t number; /* of it; 0: none was met yet */
+} LastEnd;
+
 static void
-add_end(Reconciling *reconciling, WpRowId row, WpField name_field, WpField address_field)
+add_end(Reconciling *reconciling, WpRowId row, WpField name_field, WpField address_field,
+        LastEnd *last)
 {
     const WpInventory *inventory = reconciling->freeze->inventory;
     const WpColumn *names = wp_inventory_column(inventory, name_field);
     const WpColumn *addresses = wp_inventory_column(inventory, address_field);
     WpStrId name = wp_column_known(names, row) ? names->ids[row] : 0;
     WpStrId address = wp_column_known(addresses, row) ? addresses->ids[row] : 0;
-    uint32_t number = wp_pairs_add(&reconciling->ends, (uint64_t)name << 32 | address);
+    uint64_t end = (uint64_t)name << 32 | address;
     WpUnreconciled *item;
 
-    if (number > reconciling->end_items->len)
-        g_ptr_array_add(reconciling->end_items,
-                        read_end(reconciling, row, wp_str_pool_text(inventory->texts, name),
-                                 wp_str_pool_text(inventory->texts, address)));
-    item = g_ptr_array_index(reconciling->end_items, number - 1);
+    if (end != last->end || last->number == 0) { /* rows are in the order of their first ends */
+        last->end = end;
+        last->number = wp_pairs_add(&reconciling->ends, end);
+    }
+    if (last->number > reconciling->end_items->len)
+        g_ptr_array_add(reconciling->end_items, read_end(reconciling, row, name, address));
+    item = g_ptr_array_index(reconciling->end_items, last->number - 1);
     if (item)
         item->count++;
 }
@@ -196,6 +207,7 @@ wp_freeze_reconcile(WpFreezing *freeze)
 {
     const WpInventory *inventory = freeze->inventory;
     Reconciling reconciling = {.freeze = freeze};
+    LastEnd from = {0}, to = {0};
 
     freeze->unreconciled = g_ptr_array_new_with_free_func(unreconciled_free);
     reconciling.items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -211,8 +223,8 @@ wp_freeze_reconcile(WpFreezing *freeze)
     add_strays(&reconciling, &freeze->databases, &freeze->db_assets);
     add_servers(&reconciling);
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DEP].n_rows; row++) {
-        add_end(&reconciling, row, WP_F_DEP_FROM_NAME, WP_F_DEP_FROM_IP);
-        add_end(&reconciling, row, WP_F_DEP_TO_NAME, WP_F_DEP_TO_IP);
+        add_end(&reconciling, row, WP_F_DEP_FROM_NAME, WP_F_DEP_FROM_IP, &from);
+        add_end(&reconciling, row, WP_F_DEP_TO_NAME, WP_F_DEP_TO_IP, &to);
     }
     g_ptr_array_sort(freeze->unreconciled, by_name);
     wp_pairs_clear(&reconciling.ends);

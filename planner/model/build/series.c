@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "planner/model/build/pairs.h"
+#include "planner/base/pairs.h"
 
 /* Values below 2 * EXACT_STEPS have a class of their own; above, each doubling has EXACT_STEPS. */
 #define STEP_BITS   6

@@ -64,21 +64,36 @@ count_list(WpInventory *inventory, WpKind kind, WpField field, WpRowId row)
 typedef struct {
     const WpInventory *inventory;
     GArray *items;    /* of WpStrId, of all rows */
-    GArray *compared; /* of WpStrId, of this row */
+    GArray *compared; /* of WpStrId, of this row; of the first 0 until there is a second */
     bool is_mac;
 } TextList;
+
+static WpStrId
+spelled(const TextList *list, WpStrId text)
+{
+    if (!list->is_mac)
+        return text;
+
+    g_autofree char *mac = wp_spell_mac(wp_str_pool_text(list->inventory->texts, text));
+
+    return wp_str_pool_add(list->inventory->texts, mac, strlen(mac));
+}
 
 static void
 add_text(TextList *list, WpStrId text)
 {
-    WpStrId compared = text;
     guint n = list->compared->len;
+    WpStrId compared = 0;
 
-    if (list->is_mac) {
-        g_autofree char *mac = wp_spell_mac(wp_str_pool_text(list->inventory->texts, text));
+    if (n == 1) {
+        WpStrId first = g_array_index(list->items, WpStrId, list->items->len - 1);
 
-        compared = wp_str_pool_add(list->inventory->texts, mac, strlen(mac));
+        if (first == text)
+            return; /* as most are that an adapter repeats */
+        g_array_index(list->compared, WpStrId, 0) = spelled(list, first);
     }
+    if (n > 0)
+        compared = spelled(list, text);
     for (guint i = n > NEAR_ITEMS ? n - NEAR_ITEMS : 0; i < n; i++)
         if (g_array_index(list->compared, WpStrId, i) == compared)
             return;

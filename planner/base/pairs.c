@@ -1,4 +1,4 @@
-#include "planner/model/build/pairs.h"
+#include "planner/base/pairs.h"
 
 static void
 resize(WpPairs *pairs, uint32_t n_slots)
