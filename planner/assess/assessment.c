@@ -1,6 +1,7 @@
 #include "planner/assess/assessment.h"
 
 #include "planner/assess/judge.h"
+#include "planner/base/jobs.h"
 
 #include <string.h>
 
@@ -78,6 +79,41 @@ wp_assessment_free(WpAssessment *a)
     g_free(a);
 }
 
+/* A rule of a step. Rules of one step do not read what another of it sets. */
+typedef struct {
+    Judge *judge;
+    WpRuleRun **runs; /* by thread */
+    WpRuleId rule;
+} RuleJob;
+
+static bool
+do_rule(void *data, unsigned thread, GError **error G_GNUC_UNUSED)
+{
+    const RuleJob *job = data;
+
+    judge_rule(job->judge, job->runs[thread], job->rule);
+    return true;
+}
+
+static void
+judge_step(Judge *judge, const WpRuleStep *rules, guint n_rules, unsigned n_threads)
+{
+    WpRuleRun *runs[WP_JOBS_MAX_THREADS] = {NULL};
+    g_autofree RuleJob *data = g_new(RuleJob, n_rules);
+    g_autofree WpJob *jobs = g_new(WpJob, n_rules);
+
+    n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
+    for (unsigned i = 0; i < n_threads; i++)
+        runs[i] = wp_rule_run_new(judge->rules, judge->view, judge->as_of);
+    for (guint i = 0; i < n_rules; i++) {
+        data[i] = (RuleJob){judge, runs, rules[i].rule};
+        jobs[i] = (WpJob){do_rule, &data[i], 0};
+    }
+    wp_jobs_run(jobs, n_rules, n_threads, NULL);
+    for (unsigned i = 0; i < n_threads; i++)
+        wp_rule_run_free(runs[i]);
+}
+
 /* Runs all rules, step by step; between steps what they set is put into the view. */
 static void
 judge_all(WpAssessment *a, Judge *judge, const WpAssessOptions *options)
@@ -86,23 +122,19 @@ judge_all(WpAssessment *a, Judge *judge, const WpAssessOptions *options)
                        1u << WP_APPLIES_APPLICATION;
     g_autoptr(GArray) order =
         wp_ruleset_order(judge->rules, applies, WP_STAGE_INPUT, WP_STAGE_ASSESS);
-    g_autoptr(WpRuleRun) run = NULL;
+    const WpRuleStep *steps = (const WpRuleStep *)(void *)order->data;
 
-    for (guint i = 0; i < order->len; i++) {
-        const WpRuleStep *at = &g_array_index(order, WpRuleStep, i);
-
-        if (i > 0 && at->step != (at - 1)->step) {
-            g_clear_pointer(&run, wp_rule_run_free);
-            assess_readiness(a, judge);
-            assess_derived(a, judge, options);
-        }
-        if (!run)
-            run = wp_rule_run_new(judge->rules, judge->view, judge->as_of);
-        judge_rule(judge, run, at->rule);
+    for (guint from = 0, to = 0; from < order->len; from = to) {
+        while (to < order->len && steps[to].step == steps[from].step)
+            to++;
+        judge_step(judge, steps + from, to - from, options->n_threads);
+        assess_readiness(a, judge);
+        assess_derived(a, judge, options);
     }
-    g_clear_pointer(&run, wp_rule_run_free);
-    assess_readiness(a, judge);
-    assess_derived(a, judge, options);
+    if (order->len == 0) {
+        assess_readiness(a, judge);
+        assess_derived(a, judge, options);
+    }
 }
 
 /* ---- findings and undecided rules, by asset ---- */

@@ -164,6 +164,7 @@ typedef struct {
         *scope; /* (nullable) by asset: WpDisposition that the settings give; NONE: none */
     const WpOffers *offers; /* (nullable) costs that targets are compared by; stays borrowed */
     bool prefer_platform;   /* platform services before servers, if the asset is ready for them */
+    unsigned n_threads;     /* that judge; 0 is 1. The result is the same for any number */
 } WpAssessOptions;
 
 /**
@@ -236,9 +237,9 @@ typedef struct {
     uint32_t *first; /* by dependency row: hits first[d] .. first[d + 1] - 1; rows + 2 entries */
 } WpDependencyHits;
 
-/* @view must have the LINKS columns. Returns: (transfer full) */
-WpDependencyHits *wp_dependency_hits_build(const WpView *view, const WpRuleSet *rules,
-                                           WpTime as_of);
+/* @view must have the LINKS columns. @n_threads: 0 is 1. Returns: (transfer full) */
+WpDependencyHits *wp_dependency_hits_build(const WpView *view, const WpRuleSet *rules, WpTime as_of,
+                                           unsigned n_threads);
 void wp_dependency_hits_free(WpDependencyHits *hits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDependencyHits, wp_dependency_hits_free)
 

@@ -1,4 +1,5 @@
 #include "planner/assess/assessment.h"
+#include "planner/base/jobs.h"
 
 #define BATCH 4096
 
@@ -60,24 +61,62 @@ compare_rules(const void *a, const void *b)
     return x->rule < y->rule ? -1 : x->rule > y->rule;
 }
 
+typedef struct {
+    WpRuleRun **runs; /* by thread */
+    WpRuleId rule;
+    uint32_t n_rows;
+    GArray *hits;
+} HitsJob;
+
+static bool
+do_hits(void *data, unsigned thread, GError **error G_GNUC_UNUSED)
+{
+    HitsJob *job = data;
+
+    job->hits = find_hits(job->runs[thread], job->rule, job->n_rows);
+    return true;
+}
+
+/* Hits of each rule, each worked out by one thread. */
+static GPtrArray *
+find_all(const WpView *view, const WpRuleSet *rules, WpTime as_of, const WpRuleId *ids, guint n,
+         unsigned n_threads)
+{
+    WpRuleRun *runs[WP_JOBS_MAX_THREADS] = {NULL};
+    g_autofree HitsJob *data = g_new0(HitsJob, n + 1);
+    g_autofree WpJob *jobs = g_new0(WpJob, n + 1);
+    GPtrArray *hits = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+
+    n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
+    for (unsigned i = 0; i < n_threads; i++)
+        runs[i] = wp_rule_run_new(rules, view, as_of);
+    for (guint i = 0; i < n; i++) {
+        data[i] = (HitsJob){runs, ids[i], view->inventory->kinds[WP_KIND_DEP].n_rows, NULL};
+        jobs[i] = (WpJob){do_hits, &data[i], 0};
+    }
+    wp_jobs_run(jobs, n, n_threads, NULL);
+    for (guint i = 0; i < n; i++)
+        g_ptr_array_add(hits, data[i].hits);
+    for (unsigned i = 0; i < n_threads; i++)
+        wp_rule_run_free(runs[i]);
+    return hits;
+}
+
 WpDependencyHits *
-wp_dependency_hits_build(const WpView *view, const WpRuleSet *rules, WpTime as_of)
+wp_dependency_hits_build(const WpView *view, const WpRuleSet *rules, WpTime as_of,
+                         unsigned n_threads)
 {
     WpDependencyHits *result = g_new0(WpDependencyHits, 1);
-    uint32_t n_rows = view->inventory->kinds[WP_KIND_DEP].n_rows;
     g_autoptr(GArray) order =
         wp_ruleset_order(rules, 1u << WP_APPLIES_DEPENDENCY, WP_STAGE_INPUT, WP_STAGE_ASSESS);
-    g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     g_autofree WpRuleId *ids = g_new0(WpRuleId, order->len + 1);
-    g_autoptr(WpRuleRun) run = wp_rule_run_new(rules, view, as_of);
 
     /* Rules of dependencies set nothing that others read: any order does. */
     g_array_sort(order, compare_rules);
-    for (guint i = 0; i < order->len; i++) {
+    for (guint i = 0; i < order->len; i++)
         ids[i] = g_array_index(order, WpRuleStep, i).rule;
-        g_ptr_array_add(hits, find_hits(run, ids[i], n_rows));
-    }
-    sort_hits(result, hits, ids, n_rows);
+    g_autoptr(GPtrArray) hits = find_all(view, rules, as_of, ids, order->len, n_threads);
+    sort_hits(result, hits, ids, view->inventory->kinds[WP_KIND_DEP].n_rows);
     return result;
 }
 

@@ -204,9 +204,10 @@ judge(WpRun *run, WpDiagList *diags)
         .scope = run->constraints->scope,
         .offers = &run->sizes.offers,
         .prefer_platform = run->settings->target.prefer_platform,
+        .n_threads = g_get_num_processors(),
     };
     run->assessment = wp_assessment_build(&run->view, rules, &options);
-    run->hits = wp_dependency_hits_build(&run->view, rules, options.as_of);
+    run->hits = wp_dependency_hits_build(&run->view, rules, options.as_of, options.n_threads);
 }
 
 /* The tasks in which an asset, or a group, is cut over: those that a freeze of promotions stops. */

@@ -65,7 +65,7 @@ judge(PlanKit *kit, const PlanText *text)
         .prefer_platform = kit->settings->target.prefer_platform,
     };
     kit->assessment = wp_assessment_build(&kit->view, kit->packs->rules, &options);
-    kit->hits = wp_dependency_hits_build(&kit->view, kit->packs->rules, options.as_of);
+    kit->hits = wp_dependency_hits_build(&kit->view, kit->packs->rules, options.as_of, 2);
 }
 
 static void

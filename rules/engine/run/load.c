@@ -230,12 +230,48 @@ load_children(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, 
     }
 }
 
+static bool
+is_split_ids(const WpCelColumn *column)
+{
+    if (column->cells != WP_CEL_CELLS_SPLIT)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (column->parts[i].cells != WP_CEL_CELLS_IDS &&
+            column->parts[i].cells != WP_CEL_CELLS_NONE)
+            return false;
+    return true;
+}
+
+/* Texts of assets, which dependencies read of both their ends. */
+static void
+load_split_ids(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
+               uint64_t missing)
+{
+    const uint32_t *ids[2];
+    uint32_t n_rows[2];
+
+    for (int i = 0; i < 2; i++) {
+        ids[i] = column->parts[i].ids;
+        n_rows[i] = column->parts[i].cells == WP_CEL_CELLS_NONE ? 0 : column->parts[i].n_rows;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        bool is_second = rows[i] > column->split;
+        WpRowId row = rows[i] - (is_second ? column->split : 0);
+        uint32_t id = row - 1 < n_rows[is_second] ? ids[is_second][row] : 0;
+
+        out->ids[i] = id;
+        mark_known(out, i, id != 0, missing);
+    }
+}
+
 static void
 load_rows(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint32_t n,
           uint64_t missing)
 {
     if (column->cells == WP_CEL_CELLS_IDS) {
         load_ids(out, column, rows, n, missing);
+    } else if (is_split_ids(column)) {
+        load_split_ids(out, column, rows, n, missing);
     } else if (column->cells == WP_CEL_CELLS_NUMBERS && column->n_rows > 0) {
         if (out->form == WP_CEL_FORM_DOUBLE)
             load_doubles(out, column, rows, n, missing);
@@ -249,6 +285,22 @@ load_rows(WpCelVector *out, const WpCelColumn *column, const WpRowId *rows, uint
         for (uint32_t i = 0; i < n; i++)
             load_lane(out, i, column, rows[i], missing);
     }
+}
+
+/* Some references are unknown, or errors: those stay so. */
+static void
+load_some_rows(WpCelVector *out, const WpCelColumn *column, const WpCelVector *in, uint32_t n,
+               uint64_t missing)
+{
+    WpRowId rows[WP_CEL_LANES];
+
+    rows[0] = 0; /* if there are none */
+    for (uint32_t i = 0; i < n; i++)
+        rows[i] = wp_cel_is_bad(wp_cel_lane_state(in, i)) ? 0 : in->ids[i];
+    load_rows(out, column, rows, n, missing);
+    for (uint32_t i = 0; i < n; i++)
+        if (wp_cel_is_bad(wp_cel_lane_state(in, i)))
+            wp_cel_lane_set_bad(out, i, wp_cel_lane_state(in, i), wp_cel_lane_info(in, i));
 }
 
 static void
@@ -297,13 +349,15 @@ wp_cel_do_field(WpCelMachine *machine, const WpCelFrame *frame, const WpCelInstr
         load_rows(out, column, in->ids, frame->n, missing);
         return;
     }
+    if (in->form == WP_CEL_FORM_ROW) {
+        load_some_rows(out, column, in, frame->n, missing);
+        return;
+    }
     for (uint32_t i = 0; i < frame->n; i++) {
         uint8_t state = wp_cel_lane_state(in, i);
 
         if (wp_cel_is_bad(state))
             wp_cel_lane_set_bad(out, i, state, wp_cel_lane_info(in, i));
-        else if (in->form == WP_CEL_FORM_ROW)
-            load_lane(out, i, column, in->ids[i], missing);
         else
             load_lane(out, i, column, wp_cel_lane_value(in, i, machine->call.scratch).row, missing);
     }
