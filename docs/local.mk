@@ -8,6 +8,7 @@ EXTRA_DIST += docs/RELIABILITY.md
 EXTRA_DIST += docs/PERFORMANCE.md
 EXTRA_DIST += docs/RESULTS.md
 EXTRA_DIST += docs/RULES.md
+EXTRA_DIST += docs/SCALE.md
 EXTRA_DIST += docs/SIZING.md
 EXTRA_DIST += docs/SETTINGS.md
 dist_man1_MANS += docs/waveplan.1

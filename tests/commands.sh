@@ -136,4 +136,16 @@ if grep -qF 'NO_PARENT' parts/rejects.csv && grep -qF 'gone,Hard disk 1,1024' pa
 else
     fail "a late reject has no record: $(cat parts/rejects.csv said)"
 fi
+
+# flow logs that were rolled up as docs/SCALE.md says: strength is from the counts of hours
+mkdir rolled
+printf 'name,os,ip\na,Ubuntu 22.04 LTS,10.0.0.1\nb,Ubuntu 22.04 LTS,10.0.0.2\n' >rolled/servers.csv
+{
+    echo 'from,to,port,protocol,connections,bytes,first_seen,last_seen,observations,slots,days_seen,days_observed'
+    echo '10.0.0.1,10.0.0.2,1433,tcp,9,90,2026-10-01 00:00:00.000,2026-10-31 00:00:00.000,700,744,31,31'
+    echo '10.0.0.1,10.0.0.2,443,tcp,9,90,2026-10-01 00:00:00.000,2026-10-31 00:00:00.000,70,744,10,31'
+} >rolled/dependencies.csv
+"$waveplan" run --quiet --as-of 2026-11-22 rolled -o rolled-out >said 2>&1
+grep -q '^a,b,443,tcp,web,firm,10.00,' rolled-out/dependencies.csv
+verdict $? "flows that are rolled up: $(cat rolled-out/dependencies.csv said)"
 finish

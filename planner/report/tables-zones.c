@@ -106,22 +106,32 @@ list_needs(const WpReportInputs *inputs)
     return needs;
 }
 
+/* Returns: vCPUs of the family in the target so far, those of @need among them */
+static int64_t
+add_vcpus(GHashTable *sums, const Need *need)
+{
+    g_autofree char *key = g_strdup_printf("%u %s", need->target, need->family);
+    int64_t *sum = g_hash_table_lookup(sums, key);
+
+    if (!sum) {
+        sum = g_new0(int64_t, 1);
+        g_hash_table_insert(sums, g_steal_pointer(&key), sum);
+    }
+    *sum += need->vcpus;
+    return *sum;
+}
+
 static void
 emit_zones(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
     g_autoptr(GArray) needs = list_needs(inputs);
+    g_autoptr(GHashTable) sums = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
     for (guint i = 0; i < needs->len; i++) {
         const Need *need = &g_array_index(needs, Need, i);
-        int64_t so_far = 0;
+        int64_t so_far = add_vcpus(sums, need);
 
-        for (guint j = 0; j <= i; j++) {
-            const Need *earlier = &g_array_index(needs, Need, j);
-
-            if (earlier->target == need->target && strcmp(earlier->family, need->family) == 0)
-                so_far += earlier->vcpus;
-        }
         wp_row_int(rows, need->wave);
         wp_row_day(rows, inputs->plan->waves[need->wave].prep_start);
         wp_row_text(rows, wp_ruleset_target(inputs->assessment->rules, need->target)->name);
