@@ -3,6 +3,7 @@
 # bench-peers. Prints seconds and the peak of memory of each, and fails if any count differs. Those
 # whose tools are not there are left out, and said.
 #   PEERS (100000) VMs; ROUNDS (3); FILES as in bench/whole.sh; PYTHON
+# shellcheck disable=SC2317 # run_NAME are called by a name that is put together
 : "${srcdir:=.}" "${builddir:=.}" "${ROUNDS:=3}" "${PEERS:=100000}" "${PYTHON:=python3}"
 set -eu
 waveplan=$(cd "$builddir" && pwd)/waveplan
