@@ -5,7 +5,8 @@
 struct WpConflictFinder {
     WpScopeSource source;
     uint32_t *first_hour, *hour, *first_use, *use, *first_relation, *relation;
-    int64_t *role_left, *amount_left;
+    int64_t *role_left, *amount_left, *role_least;
+    uint32_t *fixed;
     int64_t effort;
 };
 
@@ -104,6 +105,38 @@ take_committed(WpConflictFinder *finder)
     take_uses(finder);
 }
 
+static void
+find_least(WpConflictFinder *finder)
+{
+    const WpWaveProblem *problem = finder->source.problem;
+
+    finder->role_least = g_new0(int64_t, (size_t)problem->n_roles + 1);
+    for (uint32_t role = 0; role < problem->n_roles; role++) {
+        finder->role_least[role] = WP_WAVES_UNLIMITED;
+        for (uint32_t t = 0; t < problem->n_iterations; t++)
+            finder->role_least[role] =
+                MIN(finder->role_least[role],
+                    finder->role_left[(size_t)role * problem->n_iterations + t]);
+    }
+}
+
+static uint32_t
+list_fixed(WpConflictFinder *finder)
+{
+    const WpWaveProblem *problem = finder->source.problem;
+    uint32_t n = 0;
+
+    finder->fixed = g_new0(uint32_t, (size_t)problem->n_items + 1);
+    for (uint32_t i = 1; i <= problem->n_items; i++) {
+        const WpWaveItem *item = &problem->items[i];
+
+        if (item->pin != WP_PIN_NONE ||
+            (item->deadline_enforced && item->deadline != WP_WAVES_NO_DEADLINE))
+            finder->fixed[n++] = i;
+    }
+    return n;
+}
+
 WpConflictFinder *
 wp_conflict_finder_new(const WpWaveProblem *problem, const WpWaveResult *result,
                        uint32_t share_amount, int64_t share_most, int64_t effort)
@@ -117,6 +150,10 @@ wp_conflict_finder_new(const WpWaveProblem *problem, const WpWaveResult *result,
                                      .share_most = share_most};
     index_entries(finder);
     take_committed(finder);
+    find_least(finder);
+    finder->source.n_fixed = list_fixed(finder);
+    finder->source.fixed = finder->fixed;
+    finder->source.role_least = finder->role_least;
     finder->source.first_hour = finder->first_hour;
     finder->source.hour = finder->hour;
     finder->source.first_use = finder->first_use;
@@ -142,6 +179,8 @@ wp_conflict_finder_free(WpConflictFinder *finder)
     g_free(finder->relation);
     g_free(finder->role_left);
     g_free(finder->amount_left);
+    g_free(finder->role_least);
+    g_free(finder->fixed);
     g_free(finder->source.node_of);
     g_free(finder);
 }
@@ -207,12 +246,10 @@ reduce(Trial *trial, bool *kept)
     }
 }
 
-bool
-wp_conflict_find(WpConflictFinder *finder, const WpWaveWish *wish, GArray *members)
+/* Returns: whether a conflict is found */
+static bool
+find_in(WpConflictFinder *finder, const WpConflictScope *scope, GArray *members)
 {
-    if (finder->effort <= 0)
-        return false;
-    g_autoptr(WpConflictScope) scope = wp_conflict_scope_new(&finder->source, wish);
     uint32_t n_atoms = scope->atoms->len;
     g_autofree bool *on = g_new0(bool, n_atoms + 1);
     g_autofree bool *kept = g_new0(bool, n_atoms + 1);
@@ -227,4 +264,19 @@ wp_conflict_find(WpConflictFinder *finder, const WpWaveWish *wish, GArray *membe
         if (kept[i])
             g_array_append_val(members, g_array_index(scope->atoms, WpConflictMember, i));
     return true;
+}
+
+bool
+wp_conflict_find(WpConflictFinder *finder, const WpWaveWish *wish, GArray *members)
+{
+    for (int reach = 0; reach < WP_N_SCOPES && finder->effort > 0; reach++) {
+        g_autoptr(WpConflictScope) scope =
+            wp_conflict_scope_new(&finder->source, wish, (WpScopeReach)reach);
+
+        if (find_in(finder, scope, members))
+            return true;
+        if (scope->whole)
+            break;
+    }
+    return false;
 }

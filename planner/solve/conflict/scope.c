@@ -2,6 +2,7 @@
 
 #include "planner/base/quantity.h"
 
+#define MOST_NEAR  12   /* that orders lead to, first */
 #define MOST_ITEMS 400  /* that orders lead to */
 #define MOST_ALL   4000 /* of the whole problem, where one that is unplaced asks for room */
 #define MOST_FIXED 200  /* pinned, committed or with a deadline, besides */
@@ -15,6 +16,8 @@ typedef struct {
     const WpScopeSource *source;
     const WpWaveWish *wish;
     WpConflictScope *scope;
+    uint32_t most;  /* items that orders lead to */
+    bool whole;     /* none was left out */
     GArray *items;  /* of uint32_t: by node - 1 */
     GArray *ways;   /* of uint8_t: in which direction orders are followed */
     uint64_t *wide; /* room for one set of waves */
@@ -33,6 +36,8 @@ wp_conflict_scope_free(WpConflictScope *scope)
     g_array_unref(scope->links);
     g_array_unref(scope->work);
     g_array_unref(scope->loads);
+    g_free(scope->begin);
+    g_free(scope->end);
     g_free(scope->first_work);
     g_free(scope->first_load);
     g_free(scope->use);
@@ -82,8 +87,10 @@ add_item(Build *build, uint32_t item, uint8_t way, uint32_t most)
         g_array_index(build->ways, uint8_t, node - 1) |= way;
         return;
     }
-    if (build->items->len >= most)
+    if (build->items->len >= most) {
+        build->whole = false;
         return;
+    }
     g_array_append_val(build->items, item);
     g_array_append_val(build->ways, way);
     build->source->node_of[item] = build->items->len;
@@ -111,48 +118,58 @@ follow(Build *build, guint *next)
                 uint32_t other = relation->a == item ? relation->b : relation->a;
 
                 if (is_asked(build, item) && source->result->wave[other] > 0)
-                    add_item(build, other, 0, MOST_ITEMS);
+                    add_item(build, other, 0, build->most);
             } else if (relation->b == item && (way & UP)) {
-                add_item(build, relation->a, UP, MOST_ITEMS);
+                add_item(build, relation->a, UP, build->most);
             } else if (relation->a == item && (way & DOWN) &&
                        source->result->wave[relation->b] > 0) {
-                add_item(build, relation->b, DOWN, MOST_ITEMS);
+                add_item(build, relation->b, DOWN, build->most);
             }
         }
     }
+}
+
+/* Of a small problem, all that is placed: it takes the room that is asked for. */
+static void
+add_all(Build *build)
+{
+    for (uint32_t item = 1; item <= build->source->problem->n_items; item++)
+        if (build->source->result->wave[item] > 0)
+            add_item(build, item, 0, MOST_ALL);
 }
 
 /* What has little choice of waves besides: it takes room, and waves of a class. */
 static void
 add_fixed(Build *build)
 {
-    const WpWaveProblem *problem = build->source->problem;
-    uint32_t most = MIN(build->items->len + MOST_FIXED, MOST_ALL);
-    bool all = build->wish->kind == WP_WISH_PLACED && problem->n_items <= MOST_ALL;
+    const WpScopeSource *source = build->source;
+    bool all = build->wish->kind == WP_WISH_PLACED && source->problem->n_items <= MOST_ALL;
+    uint32_t most = all ? MOST_ALL : MIN(build->items->len + MOST_FIXED, MOST_ALL);
 
-    for (uint32_t item = 1; item <= problem->n_items; item++) {
-        bool fixed = item_at(build, item)->pin != WP_PIN_NONE ||
-                     (item_at(build, item)->deadline_enforced &&
-                      item_at(build, item)->deadline != WP_WAVES_NO_DEADLINE);
-
-        if ((all || fixed) && build->source->result->wave[item] > 0)
-            add_item(build, item, fixed ? UP : 0, all ? MOST_ALL : most);
-    }
+    for (uint32_t i = 0; i < source->n_fixed; i++)
+        if (source->result->wave[source->fixed[i]] > 0)
+            add_item(build, source->fixed[i], UP, most);
+    if (all)
+        add_all(build);
 }
 
 static void
-collect_items(Build *build)
+collect_items(Build *build, WpScopeReach reach)
 {
     const WpWaveWish *wish = build->wish;
     guint next = 0;
 
     if (wish->kind == WP_WISH_RELATION) {
-        add_item(build, wish->relation.a, UP | DOWN, MOST_ITEMS);
-        add_item(build, wish->relation.b, UP | DOWN, MOST_ITEMS);
+        add_item(build, wish->relation.a, UP | DOWN, build->most);
+        add_item(build, wish->relation.b, UP | DOWN, build->most);
     } else {
-        add_item(build, wish->item, UP | DOWN, MOST_ITEMS);
+        add_item(build, wish->item, UP | DOWN, build->most);
     }
     follow(build, &next);
+    if (reach == WP_SCOPE_NEAR) {
+        build->whole = build->whole && build->source->n_fixed == 0 && wish->kind != WP_WISH_PLACED;
+        return;
+    }
     add_fixed(build);
     follow(build, &next);
 }
@@ -257,28 +274,19 @@ out_of_freeze(const Build *build, uint32_t item, uint32_t freeze, uint32_t wave)
 static bool
 after_start(const Build *build, uint32_t item, uint32_t index G_GNUC_UNUSED, uint32_t wave)
 {
-    const WpScopeSource *source = build->source;
-    int64_t release = (int64_t)wp_wave_release(source->problem, wave);
+    int64_t release = (int64_t)wp_wave_release(build->source->problem, wave);
 
-    for (uint32_t i = source->first_hour[item]; i < source->first_hour[item + 1]; i++)
-        if (release + source->problem->hours[source->hour[i]].last < 0)
-            return false;
-    return true;
+    return release + build->scope->begin[build->source->node_of[item]] >= 0;
 }
 
 static bool
 in_horizon(const Build *build, uint32_t item, uint32_t index G_GNUC_UNUSED, uint32_t wave)
 {
-    const WpScopeSource *source = build->source;
-    const WpWaveProblem *problem = source->problem;
+    const WpWaveProblem *problem = build->source->problem;
     int64_t release = (int64_t)wp_wave_release(problem, wave);
 
-    if (wave > problem->n_waves || release + item_at(build, item)->tail >= problem->n_iterations)
-        return false;
-    for (uint32_t i = source->first_hour[item]; i < source->first_hour[item + 1]; i++)
-        if (release + problem->hours[source->hour[i]].first >= problem->n_iterations)
-            return false;
-    return true;
+    return wave <= problem->n_waves &&
+           release + build->scope->end[build->source->node_of[item]] < problem->n_iterations;
 }
 
 static bool
@@ -373,18 +381,30 @@ within_amount(const Build *build, uint32_t item, uint32_t amount, uint32_t wave)
 {
     const WpScopeSource *source = build->source;
     const WpWaveProblem *problem = source->problem;
-    int64_t value = 0;
+    int64_t value = build->scope->use[(size_t)source->node_of[item] * problem->n_amounts + amount];
 
     if (wave > problem->n_waves)
         return true;
-    for (uint32_t i = source->first_use[item]; i < source->first_use[item + 1]; i++)
-        if (problem->uses[source->use[i]].amount == amount)
-            value = wp_add_sat(value, problem->uses[source->use[i]].value);
     int64_t left = source->amount_left[(size_t)amount * (problem->n_waves + 1) + wave];
     /* What is too large has a wave alone, but no wave of capacity 0. */
     if (problem->amounts[amount].kind == WP_AMOUNT_PER_WAVE && problem->amounts[amount].oversize)
         return value == 0 || left > 0;
     return value <= left;
+}
+
+/* Whether all that @node needs of a role fits in any one iteration; then no wave is too small. */
+static bool
+always_fits(const Build *build, uint32_t node, uint32_t role)
+{
+    const WpConflictScope *scope = build->scope;
+
+    for (uint32_t i = scope->first_work[node]; i < scope->first_work[node + 1]; i++) {
+        const WpScopeWork *work = &g_array_index(scope->work, WpScopeWork, i);
+
+        if (work->role == role)
+            return work->centihours <= build->source->role_least[role];
+    }
+    return true;
 }
 
 static bool
@@ -424,6 +444,7 @@ add_limit(Build *build, WpConflictKind kind, uint32_t index, IsLeft is_left)
 
     for (uint32_t node = 1; node <= build->scope->n; node++)
         if (!build->scope->committed[node] &&
+            !(kind == WP_CONFLICT_ROLE && always_fits(build, node, index)) &&
             choose_waves(build, build->scope->item[node], index, is_left))
             keep_waves(build, atom, node);
     return atom;
@@ -494,6 +515,8 @@ collect_work(Build *build)
     const WpScopeSource *source = build->source;
     uint32_t n_amounts = scope->problem->n_amounts;
 
+    scope->begin = g_new0(int32_t, (size_t)scope->n + 1);
+    scope->end = g_new0(int32_t, (size_t)scope->n + 1);
     scope->first_work = g_new0(uint32_t, (size_t)scope->n + 2);
     scope->first_load = g_new0(uint32_t, (size_t)scope->n + 2);
     scope->use = g_new0(int64_t, ((size_t)scope->n + 1) * MAX(n_amounts, 1));
@@ -504,9 +527,12 @@ collect_work(Build *build)
         scope->first_load[node] = scope->loads->len;
         if (scope->committed[node])
             continue;
+        scope->end[node] = (int32_t)item_at(build, item)->tail;
         for (uint32_t i = source->first_hour[item]; i < source->first_hour[item + 1]; i++) {
             const WpWaveHours *hours = &scope->problem->hours[source->hour[i]];
 
+            scope->begin[node] = MIN(scope->begin[node], hours->last);
+            scope->end[node] = MAX(scope->end[node], hours->first);
             add_work(scope, node, hours);
             if (hours->first == hours->last)
                 add_load(scope, node, hours);
@@ -568,14 +594,16 @@ scope_new(const WpScopeSource *source, const GArray *items)
 }
 
 WpConflictScope *
-wp_conflict_scope_new(const WpScopeSource *source, const WpWaveWish *wish)
+wp_conflict_scope_new(const WpScopeSource *source, const WpWaveWish *wish, WpScopeReach reach)
 {
     g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GArray) ways = g_array_new(FALSE, FALSE, sizeof(uint8_t));
-    Build build = {source, wish, NULL, items, ways, NULL};
+    uint32_t most = reach == WP_SCOPE_NEAR ? MOST_NEAR : MOST_ITEMS;
+    Build build = {source, wish, NULL, most, true, items, ways, NULL};
 
-    collect_items(&build);
+    collect_items(&build, reach);
     build.scope = scope_new(source, items);
+    build.scope->whole = build.whole;
     build.wide = g_new0(uint64_t, build.scope->words);
     collect_work(&build);
     add_asked(&build);

@@ -46,6 +46,9 @@ typedef struct {
     GArray *waves;    /* of WpScopeWaves, by node */
     GArray *bits;     /* of uint64_t */
     GArray *links;    /* of WpScopeLink */
+    bool whole;       /* nothing that bears on the wish was left out */
+    int32_t *begin;   /* by node: offset from E of the work that must begin first, 0 if none */
+    int32_t *end;     /* ... and must end last, or its tail */
     uint32_t *first_work, *first_load; /* by node, n + 2 */
     GArray *work, *loads;              /* of WpScopeWork, WpScopeLoad */
     int64_t *use;                      /* [node * n_amounts + amount] */
@@ -65,13 +68,25 @@ typedef struct {
     const uint32_t *first_use, *use;
     const uint32_t *first_relation, *relation; /* at both ends */
     const int64_t *role_left, *amount_left;
+    const int64_t *role_least; /* by role: of role_left */
+    const uint32_t *fixed;     /* items with little choice of waves: pinned, committed, dated */
+    uint32_t n_fixed;
     uint32_t *node_of; /* by item, all 0: borrowed for the time */
     uint32_t share_amount;
     int64_t share_most;
 } WpScopeSource;
 
+/* How far is looked. What contradicts itself near does so in the whole: near is cheap, and what is
+ * found there is told in fewer words. */
+typedef enum {
+    WP_SCOPE_NEAR, /* what is asked for, and the first that orders lead to */
+    WP_SCOPE_FAR,  /* all that orders lead to, and what is fixed besides, up to some limits */
+    WP_N_SCOPES,
+} WpScopeReach;
+
 /* Returns: (transfer full) */
-WpConflictScope *wp_conflict_scope_new(const WpScopeSource *source, const WpWaveWish *wish);
+WpConflictScope *wp_conflict_scope_new(const WpScopeSource *source, const WpWaveWish *wish,
+                                       WpScopeReach reach);
 void wp_conflict_scope_free(WpConflictScope *scope);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpConflictScope, wp_conflict_scope_free)
 
