@@ -40,7 +40,7 @@ bound_chains(Bound *bound)
 
             if (bound->active[link->relation] && counts(bound, link->other))
                 wave = MAX(wave, earliest[link->other] +
-                                     wp_relation_gap(&model->relations[link->relation]));
+                                     wp_wave_distance(model, &model->relations[link->relation]));
         }
         if (model->items[node].pin == WP_PIN_COMMITTED)
             wave = model->items[node].pin_wave;

@@ -126,3 +126,14 @@ wp_wave_is_open(const WpWaveModel *model, uint32_t node, uint32_t wave)
            (profile[wave / 64] >> (wave % 64) & 1) != 0 &&
            (item->pin == WP_PIN_NONE || item->pin_wave == wave);
 }
+
+/* By how many waves the b of @relation stands after its a at the least: what may share a wave by
+ * its order must not by its class. */
+static inline uint32_t
+wp_wave_distance(const WpWaveModel *model, const WpWaveRelation *relation)
+{
+    uint32_t clash = model->class_mask[model->items[relation->a].item_class] >>
+                     model->items[relation->b].item_class;
+
+    return relation->kind == WP_WAVE_EARLIER ? 1 : clash & 1;
+}

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* So many firm relations, at most, are given up one by one for enforced deadlines. */
-#define MAX_RELAXED 16
+#define MAX_RELAXED       16
+#define MAX_RELAXED_LARGE 2 /* of large problems */
 
 /* So often, at most, kept waves are given up for others. */
 #define MAX_WARM 8
@@ -186,33 +187,80 @@ size_of(const WpWaveModel *model, uint32_t node)
     return MIN(size, 1000000);
 }
 
-enum { RULE_DENSITY, RULE_SIZE, RULE_CHAIN, RULE_COST, N_RULES };
+/* What priorities are made of, by node. */
+typedef struct {
+    int64_t *size;  /* size_of() */
+    int64_t *chain; /* sizes of the longest chain from here on */
+    uint32_t *tail; /* waves that must follow its own */
+    bool any_early; /* whether any item costs more in an early wave */
+} Measures;
 
-/* What is tried, the most promising first, each rule once before any comes again. Of large problems
- * only so many, and one more where these leave items out. */
+static void
+measures_clear(Measures *measures)
+{
+    g_free(measures->size);
+    g_free(measures->chain);
+    g_free(measures->tail);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Measures, measures_clear)
+
+static void
+measure(const WpWaveStart *start, Measures *out)
+{
+    const WpWaveModel *model = start->model;
+
+    out->size = g_new0(int64_t, (size_t)model->n + 1);
+    out->chain = g_new0(int64_t, (size_t)model->n + 1);
+    out->tail = g_new0(uint32_t, (size_t)model->n + 1);
+    for (uint32_t i = start->n_order; i-- > 0;) {
+        uint32_t node = start->order[i];
+
+        out->size[node] = size_of(model, node);
+        out->any_early = out->any_early || model->items[node].early_cost > 0;
+        for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++) {
+            const WpLink *link = &model->after[j];
+
+            out->chain[node] = MAX(out->chain[node], out->chain[link->other]);
+            if (start->state->active[link->relation])
+                out->tail[node] =
+                    MAX(out->tail[node],
+                        out->tail[link->other] +
+                            wp_wave_distance(model, &model->relations[link->relation]));
+        }
+        out->chain[node] += out->size[node];
+    }
+}
+
+enum { RULE_TAIL, RULE_CHAIN, RULE_SIZE, RULE_DENSITY, RULE_COST, N_RULES };
+
+/* What is tried, the most promising first, each rule once before any comes again. */
 static const struct {
     int rule;
     bool avoid_early;
 } tries[] = {
-    {RULE_CHAIN, true},   {RULE_SIZE, true},  {RULE_DENSITY, false}, {RULE_COST, false},
-    {RULE_DENSITY, true}, {RULE_SIZE, false}, {RULE_CHAIN, false},   {RULE_COST, true},
+    {RULE_CHAIN, true}, {RULE_TAIL, false},   {RULE_SIZE, true},  {RULE_DENSITY, false},
+    {RULE_COST, false}, {RULE_DENSITY, true}, {RULE_SIZE, false}, {RULE_CHAIN, false},
+    {RULE_COST, true},  {RULE_TAIL, true},
 };
 
+/* Of large problems only so many are tried, and one more where these leave items out; and only the
+ * best of them is settled: where a schedule ends can be seen before. */
 #define LARGE       4000 /* items */
-#define LARGE_TRIES 2
+#define LARGE_TRIES 3
 
 static uint32_t *
-rank_nodes(const WpWaveStart *start, int rule, const int64_t *size, const int64_t *chain)
+rank_nodes(const WpWaveStart *start, int rule, const Measures *measures)
 {
     const WpWaveModel *model = start->model;
     g_autofree Priority *priorities = g_new(Priority, (size_t)model->n + 1);
     uint32_t *rank = g_new0(uint32_t, (size_t)model->n + 1);
 
     for (uint32_t node = 1; node <= model->n; node++) {
+        int64_t size = measures->size[node], chain = measures->chain[node];
         int64_t cost = model->items[node].wave_cost;
-        int64_t density = cost * 1024 / (size[node] + 1);
-        int64_t first[N_RULES] = {density, size[node], chain[node], cost};
-        int64_t second[N_RULES] = {chain[node], density, density, size[node]};
+        int64_t density = cost * 1024 / (size + 1);
+        int64_t first[N_RULES] = {measures->tail[node], chain, size, density, cost};
+        int64_t second[N_RULES] = {density, density, density, chain, size};
 
         priorities[node - 1] = (Priority){start->latest[node], first[rule], second[rule], node};
     }
@@ -223,35 +271,43 @@ rank_nodes(const WpWaveStart *start, int rule, const int64_t *size, const int64_
 }
 
 static WpWaveState *
-schedule_by(const WpWaveStart *start, const uint32_t *rank, bool avoid_early)
+construct(const WpWaveStart *start, const uint32_t *rank, bool avoid_early)
 {
     WpWaveState *state = wp_wave_state_new(start->model);
 
     wp_wave_state_copy(state, start->state);
     wp_wave_schedule_all(start, state, rank, avoid_early);
     fill_ramp(start, state, rank, avoid_early);
-    wp_wave_settle(start, state);
-    if (wp_wave_place_rest(start, state))
-        wp_wave_settle(start, state);
     return state;
 }
 
-static WpWaveState *
-schedule_best(const WpWaveStart *start, const int64_t *size, const int64_t *chain, bool any_early,
-              WpWaveScore *out_score)
+static void
+settle(const WpWaveStart *start, WpWaveState *state)
 {
+    wp_wave_settle(start, state);
+    if (wp_wave_place_rest(start, state))
+        wp_wave_settle(start, state);
+}
+
+static WpWaveState *
+schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *out_score)
+{
+    bool large = start->model->n > LARGE;
     WpWaveState *best = NULL;
 
     for (uint32_t i = 0; i < G_N_ELEMENTS(tries); i++) {
-        bool avoid = tries[i].avoid_early && any_early;
+        bool avoid = tries[i].avoid_early && measures->any_early;
 
-        if (!any_early && i >= N_RULES)
+        if (tries[i].rule == RULE_TAIL && start->model->problem->n_classes == 0)
+            continue; /* it is for what classes add to orders */
+        if (!measures->any_early && i >= N_RULES)
             break; /* from here on they would only repeat */
-        if (start->model->n > LARGE && i >= LARGE_TRIES &&
-            (i > LARGE_TRIES || out_score->n_unplaced == 0))
+        if (large && i >= LARGE_TRIES && (i > LARGE_TRIES || out_score->n_unplaced == 0))
             break;
-        g_autofree uint32_t *rank = rank_nodes(start, tries[i].rule, size, chain);
-        g_autoptr(WpWaveState) state = schedule_by(start, rank, avoid);
+        g_autofree uint32_t *rank = rank_nodes(start, tries[i].rule, measures);
+        g_autoptr(WpWaveState) state = construct(start, rank, avoid);
+        if (!large)
+            settle(start, state);
         WpWaveScore score = wp_wave_score(start, state);
 
         if (!best || wp_wave_score_compare(&score, out_score) < 0) {
@@ -260,17 +316,20 @@ schedule_best(const WpWaveStart *start, const int64_t *size, const int64_t *chai
             *out_score = score;
         }
     }
+    if (large) {
+        settle(start, best);
+        *out_score = wp_wave_score(start, best);
+    }
     return best;
 }
 
 /* The schedule that moves as little as can be of what the baseline says; NULL if it says nothing.
  * What is kept gives way, round by round, where others would find no wave for it. */
 static WpWaveState *
-schedule_warm(const WpWaveStart *start, const int64_t *size, const int64_t *chain,
-              WpWaveScore *out_score)
+schedule_warm(const WpWaveStart *start, const Measures *measures, WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
-    g_autofree uint32_t *rank = rank_nodes(start, RULE_CHAIN, size, chain);
+    g_autofree uint32_t *rank = rank_nodes(start, RULE_CHAIN, measures);
     g_autofree uint32_t *need = g_new0(uint32_t, (size_t)model->n + 1);
     bool any = false;
 
@@ -281,14 +340,12 @@ schedule_warm(const WpWaveStart *start, const int64_t *size, const int64_t *chai
     WpWaveState *state = wp_wave_state_new(model);
     for (uint32_t round = 0; round < MAX_WARM; round++) {
         wp_wave_state_copy(state, start->state);
-        wp_wave_keep_previous(start, state, size, need);
+        wp_wave_keep_previous(start, state, measures->size, need);
         wp_wave_schedule_all(start, state, rank, false);
         if (!wp_wave_find_blockers(start, state, need))
             break;
     }
-    wp_wave_settle(start, state);
-    if (wp_wave_place_rest(start, state))
-        wp_wave_settle(start, state);
+    settle(start, state);
     *out_score = wp_wave_score(start, state);
     return state;
 }
@@ -320,37 +377,17 @@ find_late(const WpWaveStart *start, const WpWaveState *state)
     return 0;
 }
 
-/* How large items are, and all that stands behind them. Returns: whether any costs more early */
-static bool
-measure(const WpWaveStart *start, int64_t *size, int64_t *chain)
-{
-    const WpWaveModel *model = start->model;
-    bool any_early = false;
-
-    for (uint32_t i = start->n_order; i-- > 0;) {
-        uint32_t node = start->order[i];
-
-        size[node] = size_of(model, node);
-        any_early = any_early || model->items[node].early_cost > 0;
-        for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++)
-            chain[node] = MAX(chain[node], chain[model->after[j].other]);
-        chain[node] += size[node];
-    }
-    return any_early;
-}
-
 WpWaveState *
 wp_wave_schedule_quick(const WpWaveStart *start)
 {
-    const WpWaveModel *model = start->model;
-    g_autofree int64_t *size = g_new0(int64_t, (size_t)model->n + 1);
-    g_autofree int64_t *chain = g_new0(int64_t, (size_t)model->n + 1);
-    bool any_early = measure(start, size, chain);
-    g_autofree uint32_t *rank = rank_nodes(start, tries[0].rule, size, chain);
-    WpWaveState *state = wp_wave_state_new(model);
+    g_auto(Measures) measures = {0};
+
+    measure(start, &measures);
+    g_autofree uint32_t *rank = rank_nodes(start, RULE_TAIL, &measures);
+    WpWaveState *state = wp_wave_state_new(start->model);
 
     wp_wave_state_copy(state, start->state);
-    wp_wave_schedule_all(start, state, rank, any_early);
+    wp_wave_schedule_all(start, state, rank, false);
     return state;
 }
 
@@ -358,13 +395,13 @@ WpWaveState *
 wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
-    g_autofree int64_t *size = g_new0(int64_t, (size_t)model->n + 1);
-    g_autofree int64_t *chain = g_new0(int64_t, (size_t)model->n + 1);
-    bool any_early = measure(start, size, chain);
-    uint32_t n_rounds = model->n > LARGE ? LARGE_TRIES : MAX_RELAXED;
-    WpWaveState *best = schedule_best(start, size, chain, any_early, out_score);
+    g_auto(Measures) measures = {0};
+
+    measure(start, &measures);
+    uint32_t n_rounds = model->n > LARGE ? MAX_RELAXED_LARGE : MAX_RELAXED;
+    WpWaveState *best = schedule_best(start, &measures, out_score);
     WpWaveScore warm_score = {0};
-    WpWaveState *warm = schedule_warm(start, size, chain, &warm_score);
+    WpWaveState *warm = schedule_warm(start, &measures, &warm_score);
 
     take_better(&best, out_score, warm, &warm_score);
     g_autofree uint8_t *active = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
@@ -375,7 +412,7 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
 
         if (late == 0 || !wp_wave_start_relax(start, late))
             break;
-        g_autoptr(WpWaveState) state = schedule_best(start, size, chain, any_early, &score);
+        g_autoptr(WpWaveState) state = schedule_best(start, &measures, &score);
 
         if (wp_wave_score_compare(&score, out_score) >= 0)
             continue;
