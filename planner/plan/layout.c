@@ -2,9 +2,12 @@
 
 #include <string.h>
 
-/* Of so many items and fewer that many layouts are tried, ... */
-#define TWO_LAYOUTS 1000
-#define ONE_LAYOUT  10000
+/* Every layout is a whole search. That is little for the small problems, where it pays most; of
+ * more items one is searched only if it also ends in time as it is constructed; and with still more
+ * there are always applications whose environments follow each other late, so that all waves of
+ * production behind all others end later: none is tried. */
+#define SMALL 1000 /* items */
+#define LARGE 4000
 
 /* The waves that a class has. */
 typedef struct {
@@ -66,58 +69,18 @@ is_better(const WpWaveProblem *problem, const WpWaveResult *x, const WpWaveResul
     return cost_of(problem, x) < cost_of(problem, y);
 }
 
-/* What stands in a wave beside the items that mark it; 0 if nothing does. */
-static uint32_t
-any_in(const WpWaveProblem *problem, const WpWaveResult *result, uint32_t wave)
-{
-    for (uint32_t item = 1; item <= problem->n_items; item++)
-        if (result->wave[item] == wave)
-            return item;
-    return 0;
-}
-
-/* The reasons name no item that is there only to mark a wave. Where nothing else is in the wave, it
- * is kept for the others. */
-static void
-unmark_reasons(const WpWaveProblem *problem, WpWaveResult *result)
-{
-    for (uint32_t i = result->first_reason[1]; i < result->first_reason[problem->n_items + 1];
-         i++) {
-        WpWaveReason *reason = &result->reasons[i];
-
-        if (reason->other <= problem->n_items)
-            continue;
-        reason->other = any_in(problem, result, reason->wave);
-        if (reason->other == 0)
-            *reason = (WpWaveReason){.kind = WP_REASON_CLOSED, .wave = reason->wave};
-    }
-}
-
-/* Waves 1 .. @n of the plan are of @item_class: each holds an item that weighs nothing. Such items
- * are no part of the result. */
+/* Waves 1 .. @n of the plan are kept for @item_class. */
 static WpWaveResult *
-solve_so(const WpWaveProblem *problem, uint8_t item_class, uint32_t n)
+solve_so(const WpWaveProblem *problem, uint8_t item_class, uint32_t n, int64_t effort)
 {
-    WpWaveProblem marked = *problem;
-    uint64_t key = 0;
-    g_autofree WpWaveItem *items = g_new0(WpWaveItem, (gsize)problem->n_items + n + 1);
+    WpWaveProblem kept = *problem;
+    g_autofree uint8_t *wave_class = g_new0(uint8_t, (gsize)problem->n_waves + 1);
 
-    memcpy(items, problem->items, ((gsize)problem->n_items + 1) * sizeof *items);
-    for (uint32_t item = 1; item <= problem->n_items; item++)
-        key = MAX(key, items[item].key);
     for (uint32_t wave = 1; wave <= n; wave++)
-        items[problem->n_items + wave] = (WpWaveItem){.key = key + wave,
-                                                      .deadline = WP_WAVES_NO_DEADLINE,
-                                                      .item_class = item_class,
-                                                      .pin = WP_PIN_COMMITTED,
-                                                      .pin_wave = WP_SOLVER_WAVE(wave)};
-    marked.items = items;
-    marked.n_items += n;
-    WpWaveResult *result = wp_waves_solve(&marked);
-    result->n_placed -= n;
-    result->n_items -= n;
-    unmark_reasons(problem, result);
-    return result;
+        wave_class[WP_SOLVER_WAVE(wave)] = item_class;
+    kept.wave_class = wave_class;
+    kept.effort = effort;
+    return wp_waves_solve(&kept);
 }
 
 static bool
@@ -129,11 +92,14 @@ may_try(const WpWaveProblem *problem)
     return problem->n_classes > 1;
 }
 
-/* Every layout is a whole search. */
-static uint32_t
-n_layouts(const WpWaveProblem *problem)
+static bool
+is_hopeless(const WpWaveProblem *problem, uint32_t n, const WpWaveResult *best)
 {
-    return problem->n_items > ONE_LAYOUT ? 0 : problem->n_items > TWO_LAYOUTS ? 1 : 2;
+    if (problem->n_items <= SMALL)
+        return false;
+    g_autoptr(WpWaveResult) found = solve_so(problem, WP_CLASS_OTHER, n, 0);
+
+    return found->n_placed < best->n_placed || found->last_wave > best->last_wave;
 }
 
 WpWaveResult *
@@ -141,16 +107,18 @@ wp_layout_solve(const WpWaveProblem *problem)
 {
     WpWaveResult *best = wp_waves_solve(problem);
 
-    if (!may_try(problem))
+    if (problem->n_items > LARGE || !may_try(problem))
         return best;
     Span early = span_of(problem, best, WP_CLASS_OTHER);
     WpWaveBound bound = best->bound; /* of the problem; that of a marked one says less */
 
     if (early.n == 0 || early.last == WP_SOLVER_WAVE(early.n))
         return best;
-    uint32_t most = MIN(n_layouts(problem), early.n);
+    uint32_t most = MIN(problem->n_items > SMALL ? 1 : 2, early.n);
     for (uint32_t n = early.n + 1 - most; n <= early.n && n < problem->n_waves; n++) {
-        WpWaveResult *found = solve_so(problem, WP_CLASS_OTHER, n);
+        if (is_hopeless(problem, n, best))
+            continue;
+        WpWaveResult *found = solve_so(problem, WP_CLASS_OTHER, n, problem->effort);
         WpWaveResult *worse = found;
 
         found->bound = bound;

@@ -129,6 +129,8 @@ typedef struct {
                                        in one wave. NULL if n_classes is 0 */
     const uint8_t *closed;          /* [wave], not 0: takes no items but those committed to it.
                                        NULL if all are open */
+    const uint8_t *wave_class;      /* [wave]: the class that it is kept for, 0 if for none: what
+                                       conflicts with it stays out. NULL if none is kept */
 
     uint32_t early_waves;    /* waves 1 .. early_waves cost early_cost */
     uint32_t free_last_wave; /* a last wave up to here costs nothing; 0: the earliest is wanted */
@@ -147,7 +149,7 @@ typedef enum {
     WP_REASON_START,     /* its work would begin before iteration 0; missing = iterations */
     WP_REASON_HORIZON,   /* work or tail would end after n_iterations; missing = iterations */
     WP_REASON_FREEZE,    /* index = freeze, iteration: release or work falls in it */
-    WP_REASON_CLOSED,    /* the wave takes no new items */
+    WP_REASON_CLOSED,    /* the wave takes no new items, or is kept for another class */
     WP_REASON_PIN,       /* pinned to another wave */
     WP_REASON_ROLE,      /* index = role, iteration, missing = centihours */
     WP_REASON_AMOUNT,    /* index = amount, missing */

@@ -297,9 +297,12 @@ explain_company(WpWaveState *state, const WpWaveUsers *users, uint32_t node, uin
                      wp_wave_users_find_class(users, wave, UINT32_MAX));
     for (uint32_t c = 1; mask >> c != 0; c++)
         clash = clash || ((mask >> c & 1) != 0 && count[c] > 0);
-    if (clash)
-        append_other(model, reasons, WP_REASON_CLASS, wave,
-                     wp_wave_users_find_class(users, wave, mask));
+    uint32_t other = clash ? wp_wave_users_find_class(users, wave, mask) : 0;
+
+    if (other > 0)
+        append_other(model, reasons, WP_REASON_CLASS, wave, other);
+    else if (clash) /* it is kept for a class, and has nothing of it */
+        append_reason(reasons, WP_REASON_CLOSED, wave, 0, 0);
 }
 
 static void

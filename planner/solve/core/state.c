@@ -20,6 +20,10 @@ wp_wave_state_new(const WpWaveModel *model)
     state->n_in = g_new0(uint32_t, n_waves);
     state->alone = g_new0(uint32_t, n_waves);
     state->class_count = g_new0(uint32_t, n_waves * (problem->n_classes + 1));
+    for (uint32_t wave = 1; problem->wave_class && wave < n_waves; wave++)
+        if (problem->wave_class[wave] > 0)
+            state->class_count[(size_t)wave * (problem->n_classes + 1) +
+                               problem->wave_class[wave]]++;
     state->done = g_new0(uint32_t, (size_t)model->first_movable[model->n + 1] + 1);
     state->active = g_new(uint8_t, (size_t)model->n_relations + 1);
     memset(state->active, 1, (size_t)model->n_relations + 1);
@@ -231,7 +235,8 @@ wp_wave_fits_alone(WpWaveState *state, uint32_t node, uint32_t wave)
             return false;
     }
     return loads_fit(state, node, model->first_room[node], wave) &&
-           cumulatives_fit(state, node, wave) && movables_fit(state, node, wave);
+           wp_wave_classes_fit(state, node, wave) && cumulatives_fit(state, node, wave) &&
+           movables_fit(state, node, wave);
 }
 
 bool

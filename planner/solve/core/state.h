@@ -14,7 +14,7 @@ typedef struct {
     uint32_t *wave;        /* by node, 0 = not placed */
     uint32_t *n_in;        /* by wave: nodes in it */
     uint32_t *alone;       /* by wave: the node that has it for itself, or 0 */
-    uint32_t *class_count; /* [wave * (n_classes + 1) + class] */
+    uint32_t *class_count; /* [wave * (n_classes + 1) + class]; one more if kept for the class */
     uint32_t *done;        /* by movable: the iteration chosen */
     uint8_t *active;       /* by relation of the model: not given up */
     uint32_t *tight;       /* by node: the load that last found no room, to be looked at first */
