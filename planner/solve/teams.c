@@ -5,8 +5,10 @@
  * the teams that are chosen. */
 #define MAX_THOROUGH 1000
 
-/* Of more than so many items, teams are not tried that would be too few for all of them. */
-#define MAX_HOPELESS 4000
+/* Of more than so many items, a schedule takes longer than can be told in its line: one does for
+ * the teams that are chosen too, if it places all; teams are not tried that would be too few for
+ * all of them; and of more than are chosen, only the next. */
+#define LARGE 4000
 
 /* What is known of a number of teams. */
 typedef enum {
@@ -18,6 +20,7 @@ typedef enum {
 typedef struct {
     WpTeamFinish finish;
     Depth depth;
+    uint32_t n_infeasible;
 } Known;
 
 typedef struct {
@@ -29,6 +32,10 @@ typedef struct {
     int64_t *role_demand;   /* by role: of all items, whether they can be placed or not */
     int64_t *amount_demand; /* by amount, where there is no way round its limits; else 0 */
     GArray *known;
+    WpWaveModel *model;    /* of the problem; capacities are those of the last try */
+    WpWaveStart *most;     /* (nullable) of the most teams that were tried */
+    uint32_t n_most;       /* teams */
+    uint32_t n_infeasible; /* in .most */
 } Trial;
 
 void
@@ -70,7 +77,7 @@ is_hopeless(Trial *trial, uint32_t teams)
     const WpWaveProblem *problem = &trial->problem;
     bool enough = true;
 
-    if (problem->n_items <= MAX_HOPELESS)
+    if (problem->n_items <= LARGE)
         return false;
     trial->capacity(teams, trial->roles, trial->amounts, trial->user);
     for (uint32_t role = 0; role < problem->n_roles && enough; role++)
@@ -82,33 +89,73 @@ is_hopeless(Trial *trial, uint32_t teams)
     return !enough;
 }
 
-static WpTeamFinish
-find_finish(Trial *trial, uint32_t teams, Depth depth)
+static void
+set_teams(Trial *trial, uint32_t teams)
 {
-    WpTeamFinish finish = {.teams = teams};
-
     trial->capacity(teams, trial->roles, trial->amounts, trial->user);
-    g_autoptr(WpWaveModel) model = wp_wave_model_build(&trial->problem);
-    g_autoptr(WpWaveStart) start = wp_wave_start_build(model);
-
-    finish.bound = wp_wave_bound(start, NULL);
-    if (depth == BOUND_ONLY)
-        return finish;
-    WpWaveScore score;
-    g_autoptr(WpWaveState) state =
-        depth == ONE_SCHEDULE ? wp_wave_schedule_quick(start) : wp_wave_schedule(start, &score);
-
-    for (uint32_t node = 1; node <= model->n; node++) {
-        finish.last_wave = MAX(finish.last_wave, state->wave[node]);
-        finish.n_unplaced += state->wave[node] == 0;
-    }
-    return finish;
+    if (trial->model)
+        wp_wave_model_set_capacities(trial->model);
+    else
+        trial->model = wp_wave_model_build(&trial->problem);
 }
 
-static WpTeamFinish
-try_teams(Trial *trial, uint32_t teams, Depth depth)
+static WpWaveState *
+schedule_of(WpWaveStart *start, Depth depth)
 {
-    Known known = {.depth = depth};
+    WpWaveScore score;
+
+    if (depth == ONE_SCHEDULE || start->model->n > LARGE) {
+        WpWaveState *state = wp_wave_schedule_quick(start);
+
+        score = wp_wave_score(start, state);
+        if (depth == ONE_SCHEDULE || score.n_unplaced == 0)
+            return state;
+        wp_wave_state_free(state);
+    }
+    return wp_wave_schedule(start, &score);
+}
+
+static uint32_t
+count_infeasible(const WpWaveStart *start)
+{
+    uint32_t n = 0;
+
+    for (uint32_t node = 1; node <= start->model->n; node++)
+        n += start->infeasible[node];
+    return n;
+}
+
+static void
+find_finish(Trial *trial, Known *known)
+{
+    uint32_t teams = known->finish.teams;
+
+    set_teams(trial, teams);
+    g_autoptr(WpWaveStart) start = trial->most ? wp_wave_start_build_like(trial->model, trial->most)
+                                               : wp_wave_start_build(trial->model);
+
+    known->finish.bound = wp_wave_bound(start, NULL);
+    known->n_infeasible = count_infeasible(start);
+    if (known->depth != BOUND_ONLY) {
+        g_autoptr(WpWaveState) state = schedule_of(start, known->depth);
+
+        for (uint32_t node = 1; node <= trial->model->n; node++) {
+            known->finish.last_wave = MAX(known->finish.last_wave, state->wave[node]);
+            known->finish.n_unplaced += state->wave[node] == 0;
+        }
+    }
+    if (teams <= trial->n_most)
+        return;
+    wp_wave_start_free(trial->most);
+    trial->most = g_steal_pointer(&start);
+    trial->n_most = teams;
+    trial->n_infeasible = known->n_infeasible;
+}
+
+static Known
+look_at(Trial *trial, uint32_t teams, Depth depth)
+{
+    Known known = {.finish.teams = teams, .depth = depth};
 
     if (depth != BOUND_ONLY && trial->problem.n_items <= MAX_THOROUGH)
         known.depth = BEST_SCHEDULE;
@@ -116,11 +163,56 @@ try_teams(Trial *trial, uint32_t teams, Depth depth)
         const Known *old = &g_array_index(trial->known, Known, i);
 
         if (old->finish.teams == teams && old->depth >= known.depth)
-            return old->finish;
+            return *old;
     }
-    known.finish = find_finish(trial, teams, known.depth);
+    find_finish(trial, &known);
     g_array_append_val(trial->known, known);
-    return known.finish;
+    return known;
+}
+
+static WpTeamFinish
+try_teams(Trial *trial, uint32_t teams, Depth depth)
+{
+    return look_at(trial, teams, depth).finish;
+}
+
+/* Whether @teams are too few for @target by what is known of the most that were tried: what is
+ * feasible with fewer is with them, and no earlier. */
+static bool
+is_short(Trial *trial, uint32_t teams, uint32_t target)
+{
+    set_teams(trial, teams);
+    return wp_wave_bound(trial->most, NULL).wave > target;
+}
+
+/* The fewest of @low .. @high whose bound is at most @target, where that of @high is. */
+static uint32_t
+narrow(Trial *trial, uint32_t low, uint32_t high, uint32_t target)
+{
+    uint32_t least = low, most = high;
+
+    while (least < most) {
+        uint32_t middle = least + (most - least) / 2;
+
+        if (is_short(trial, middle, target))
+            least = middle + 1;
+        else
+            most = middle;
+    }
+    Known found = look_at(trial, least, BOUND_ONLY);
+
+    if (found.finish.bound.wave <= target && found.n_infeasible == trial->n_infeasible)
+        return least;
+    /* where fewer teams can place fewer items, each number has a bound of its own */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (try_teams(trial, middle, BOUND_ONLY).bound.wave > target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* The fewest teams of 1 .. @max_teams whose bound is at most @target; max_teams if none is. What
@@ -138,22 +230,16 @@ find_fewest(Trial *trial, uint32_t target, uint32_t max_teams)
         low = high + 1;
         high = high > max_teams / 2 ? max_teams : high * 2;
     }
+    if (try_teams(trial, high, ONE_SCHEDULE).bound.wave > target)
+        return high; /* max_teams: none is enough */
     /* what can never be placed counts for hope, but not for the bound */
-    while (hopeless > 0 && hopeless + 1 == low &&
+    while (hopeless > 0 && hopeless + 1 == low && !is_short(trial, hopeless, target) &&
            try_teams(trial, hopeless, BOUND_ONLY).bound.wave <= target) {
         high = hopeless;
         hopeless /= 2;
         low = hopeless + 1;
     }
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (try_teams(trial, middle, BOUND_ONLY).bound.wave > target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return narrow(trial, low, high, target);
 }
 
 /* What is tried after @teams: the next power of two, but not past what was chosen. */
@@ -188,7 +274,9 @@ list_finishes(Trial *trial, WpTeamChoice *choice, uint32_t target, uint32_t max_
             g_array_append_val(finishes, finish);
         if (chosen)
             choice->met = finish.bound.wave <= target;
-        if (idle || teams == max_teams)
+        bool enough = trial->problem.n_items > LARGE && teams > choice->teams;
+
+        if (idle || enough || teams == max_teams)
             break;
     }
     choice->n_finishes = finishes->len;
@@ -222,7 +310,14 @@ wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_
     g_autofree int64_t *role_demand = g_new0(int64_t, (size_t)problem->n_roles + 1);
     g_autofree int64_t *amount_demand = g_new0(int64_t, (size_t)problem->n_amounts + 1);
     g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(Known));
-    Trial trial = {*problem, capacity, user, roles, amounts, role_demand, amount_demand, known};
+    Trial trial = {.problem = *problem,
+                   .capacity = capacity,
+                   .user = user,
+                   .roles = roles,
+                   .amounts = amounts,
+                   .role_demand = role_demand,
+                   .amount_demand = amount_demand,
+                   .known = known};
     WpTeamChoice *choice = g_new0(WpTeamChoice, 1);
 
     g_assert(max_teams >= 1);
@@ -236,5 +331,7 @@ wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_
     list_finishes(&trial, choice, target_wave, max_teams);
     if (least > target_wave)
         choice->teams = find_earliest(choice);
+    wp_wave_start_free(trial.most);
+    wp_wave_model_free(trial.model);
     return choice;
 }

@@ -63,50 +63,67 @@ typedef struct {
     int64_t hours;
 } Work;
 
-static int
-compare_work(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
+/* Where offsets from E begin and end. */
+typedef struct {
+    int32_t first, last; /* the least */
+    uint32_t n_first, n_last;
+} Offsets;
+
+static Offsets
+find_offsets(const WpWaveProblem *problem)
 {
-    const Work *x = a;
-    const Work *y = b;
+    int32_t first = INT16_MAX, last = INT16_MAX, first_most = INT16_MIN, last_most = INT16_MIN;
 
-    if (x->role != y->role)
-        return x->role < y->role ? -1 : 1;
-    if (x->last != y->last)
-        return x->last < y->last ? -1 : 1;
-    return (x->first > y->first) - (x->first < y->first);
-}
+    for (uint32_t i = 0; i < problem->n_hours; i++) {
+        const WpWaveHours *hours = &problem->hours[i];
 
-static void
-add_work(GArray *all, GHashTable *known, Work work)
-{
-    int64_t key = ((int64_t)work.role << 32) | (int64_t)(uint16_t)work.first << 16 |
-                  (int64_t)(uint16_t)work.last;
-    gpointer slot = g_hash_table_lookup(known, &key);
-
-    if (slot) {
-        g_array_index(all, Work, GPOINTER_TO_UINT(slot) - 1).hours += work.hours;
-        return;
+        first = MIN(first, hours->first);
+        last = MIN(last, hours->last);
+        first_most = MAX(first_most, hours->first);
+        last_most = MAX(last_most, hours->last);
     }
-    g_array_append_val(all, work);
-    g_hash_table_insert(known, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(all->len));
+    return (Offsets){first, last, (uint32_t)(first_most - first + 1),
+                     (uint32_t)(last_most - last + 1)};
 }
 
+/* By role, then by where it ends and begins. */
 static GArray *
 sum_work(const Bound *bound)
 {
     const WpWaveModel *model = bound->model;
     const WpWaveProblem *problem = model->problem;
-    g_autoptr(GHashTable) known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(Work));
+
+    if (problem->n_hours == 0)
+        return all;
+    Offsets offsets = find_offsets(problem);
+    size_t n_cells = (size_t)problem->n_roles * offsets.n_last * offsets.n_first;
+    g_autofree int64_t *sums = g_new0(int64_t, n_cells);
+    g_autofree bool *counted = g_new0(bool, n_cells);
 
     for (uint32_t i = 0; i < problem->n_hours; i++) {
         const WpWaveHours *hours = &problem->hours[i];
         uint32_t node = model->node_of[hours->item];
 
-        if (counts(bound, node) && model->items[node].pin != WP_PIN_COMMITTED)
-            add_work(all, known, (Work){hours->role, hours->first, hours->last, hours->centihours});
+        if (!counts(bound, node) || model->items[node].pin == WP_PIN_COMMITTED)
+            continue;
+        size_t cell =
+            ((size_t)hours->role * offsets.n_last + (size_t)(hours->last - offsets.last)) *
+                offsets.n_first +
+            (size_t)(hours->first - offsets.first);
+
+        sums[cell] += hours->centihours;
+        counted[cell] = true;
     }
-    g_array_sort_with_data(all, compare_work, NULL);
+    for (size_t cell = 0; cell < n_cells; cell++) {
+        size_t rest = cell / offsets.n_first;
+        Work work = {(uint32_t)(rest / offsets.n_last),
+                     offsets.first + (int32_t)(cell % offsets.n_first),
+                     offsets.last + (int32_t)(rest % offsets.n_last), sums[cell]};
+
+        if (counted[cell])
+            g_array_append_val(all, work);
+    }
     return all;
 }
 

@@ -105,7 +105,7 @@ is_past(const WpWaveModel *model, const WpWaveItem *item, const WpWaveHours *hou
 }
 
 static void
-add_hours(WpWaveModel *model, const bool *limited, uint32_t entry, GArray *loads, GArray *movables)
+add_hours(WpWaveModel *model, uint32_t entry, GArray *loads, GArray *movables)
 {
     const WpWaveProblem *problem = model->problem;
     const WpWaveHours *hours = &problem->hours[entry];
@@ -119,7 +119,7 @@ add_hours(WpWaveModel *model, const bool *limited, uint32_t entry, GArray *loads
                              hours->last, hours->freeze, hours->centihours};
 
         g_array_append_val(movables, movable);
-    } else if (limited[hours->role] && hours->centihours > 0) {
+    } else if (model->limited[hours->role] && hours->centihours > 0) {
         WpLoad load = {(int32_t)(hours->role * problem->n_iterations) - 1 + hours->first,
                        (int32_t)model->k, hours->centihours};
 
@@ -176,14 +176,17 @@ nodes_of_uses(const WpWaveModel *model)
 }
 
 /* An item that no wave's limit admits can only be alone. */
-static void
-mark_oversize(WpWaveModel *model, uint32_t node, const WpLoad *rooms, uint32_t n)
+void
+wp_wave_mark_oversize(WpWaveModel *model)
 {
     uint32_t base = model->problem->n_roles * model->problem->n_iterations;
 
-    for (uint32_t i = 0; i < n; i++)
-        if (rooms[i].amount > model->peak[(uint32_t)rooms[i].delta - base])
-            model->needs_alone[node] = 1;
+    for (uint32_t node = 1; node <= model->n; node++) {
+        model->needs_alone[node] = 0;
+        for (uint32_t i = model->first_room[node]; i < model->first_load[node + 1]; i++)
+            if (model->loads[i].amount > model->peak[(uint32_t)model->loads[i].delta - base])
+                model->needs_alone[node] = 1;
+    }
 }
 
 void
@@ -194,12 +197,12 @@ wp_wave_list_loads(WpWaveModel *model)
     g_autofree uint32_t *use_node = nodes_of_uses(model);
     g_autofree uint32_t *use = g_new(uint32_t, MAX(problem->n_uses, 1));
     g_autofree uint32_t *first_use = wp_wave_sort_by_node(model, problem->n_uses, use_node, use);
-    g_autofree bool *limited = find_limited_roles(problem);
     GArray *loads =
         g_array_sized_new(FALSE, FALSE, sizeof(WpLoad), problem->n_uses + 1); /* not NULL */
     GArray *movables = g_array_new(FALSE, FALSE, sizeof(WpMovable));
     GArray *cumulatives = g_array_new(FALSE, FALSE, sizeof(WpCumulative));
 
+    model->limited = find_limited_roles(problem);
     model->hour = g_new(uint32_t, MAX(problem->n_hours, 1));
     model->first_hour = wp_wave_sort_by_node(model, problem->n_hours, hour_node, model->hour);
     for (uint32_t node = 0; node <= model->n; node++) {
@@ -207,7 +210,7 @@ wp_wave_list_loads(WpWaveModel *model)
         model->first_movable[node] = movables->len;
         model->first_cumulative[node] = cumulatives->len;
         for (uint32_t i = model->first_hour[node]; i < model->first_hour[node + 1]; i++)
-            add_hours(model, limited, model->hour[i], loads, movables);
+            add_hours(model, model->hour[i], loads, movables);
         for (uint32_t i = first_use[node]; i < first_use[node + 1]; i++)
             add_use(model, &problem->uses[use[i]], false, loads, cumulatives);
         merge_loads(loads, model->first_load[node]);
@@ -216,8 +219,6 @@ wp_wave_list_loads(WpWaveModel *model)
             add_use(model, &problem->uses[use[i]], true, loads, cumulatives);
         merge_loads(loads, model->first_room[node]);
         merge_cumulatives(cumulatives, model->first_cumulative[node]);
-        mark_oversize(model, node, &((WpLoad *)(void *)loads->data)[model->first_room[node]],
-                      loads->len - model->first_room[node]);
         if (movables->len > model->first_movable[node])
             g_qsort_with_data(&g_array_index(movables, WpMovable, model->first_movable[node]),
                               movables->len - model->first_movable[node], sizeof(WpMovable),
@@ -229,4 +230,5 @@ wp_wave_list_loads(WpWaveModel *model)
     model->loads = (WpLoad *)(void *)g_array_free(loads, FALSE);
     model->movables = (WpMovable *)(void *)g_array_free(movables, FALSE);
     model->cumulatives = (WpCumulative *)(void *)g_array_free(cumulatives, FALSE);
+    wp_wave_mark_oversize(model);
 }

@@ -12,6 +12,7 @@ wp_wave_model_free(WpWaveModel *model)
     g_free(model->items);
     g_free(model->capacity);
     g_free(model->peak);
+    g_free(model->limited);
     g_free(model->first_hour);
     g_free(model->hour);
     g_free(model->begin);
@@ -90,8 +91,12 @@ copy_capacities(WpWaveModel *model)
 
     g_assert(n_cells <= INT32_MAX);
     model->n_cells = (uint32_t)n_cells;
-    model->capacity = g_new0(int64_t, n_cells + 1);
-    model->peak = g_new0(int64_t, (size_t)problem->n_amounts + 1);
+    if (!model->capacity)
+        model->capacity = g_new0(int64_t, n_cells + 1);
+    if (!model->peak)
+        model->peak = g_new0(int64_t, (size_t)problem->n_amounts + 1);
+    for (uint32_t amount = 0; amount < problem->n_amounts; amount++)
+        model->peak[amount] = 0;
     for (size_t i = 0; i < n_hours; i++)
         model->capacity[i] = problem->role_capacity[i];
     for (uint32_t amount = 0; amount < problem->n_amounts; amount++) {
@@ -103,6 +108,13 @@ copy_capacities(WpWaveModel *model)
             model->peak[amount] = MAX(model->peak[amount], capacity);
         }
     }
+}
+
+void
+wp_wave_model_set_capacities(WpWaveModel *model)
+{
+    copy_capacities(model);
+    wp_wave_mark_oversize(model);
 }
 
 uint32_t *

@@ -56,6 +56,7 @@ typedef struct {
     uint32_t *node_of; /* by item */
     WpWaveItem *items; /* by node */
     int64_t *capacity; /* by cell */
+    bool *limited;     /* by role: its hours are in loads */
     int64_t *peak;     /* by amount: greatest capacity of a wave */
 
     uint32_t *first_hour; /* by node */
@@ -95,8 +96,15 @@ WpWaveModel *wp_wave_model_build(const WpWaveProblem *problem);
 void wp_wave_model_free(WpWaveModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWaveModel, wp_wave_model_free)
 
+/* Takes the capacities of the problem again, which have changed. What they limit must be what it
+ * was: a role of which no iteration was limited still has none. */
+void wp_wave_model_set_capacities(WpWaveModel *model);
+
 /* Fills hours, loads, movable work and cumulative amounts, and needs_alone; part of the build. */
 void wp_wave_list_loads(WpWaveModel *model);
+
+/* Fills needs_alone, by loads and peaks. */
+void wp_wave_mark_oversize(WpWaveModel *model);
 
 /* Counting sort of @n entries: @sorted gets their numbers in the order of @node, which has the node
  * of each. Returns: (transfer full): by node where its entries begin in @sorted, n + 2 cells */

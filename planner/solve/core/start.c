@@ -2,6 +2,8 @@
 
 #include "planner/graph/connect.h"
 
+#include <string.h>
+
 /* ---- order -------------------------------------------------------------------------------- */
 
 /* The graph of the relations with keep[] set. */
@@ -405,8 +407,8 @@ place_pinned(WpWaveStart *start)
     }
 }
 
-WpWaveStart *
-wp_wave_start_build(const WpWaveModel *model)
+static WpWaveStart *
+start_new(const WpWaveModel *model)
 {
     WpWaveStart *start = g_new0(WpWaveStart, 1);
     size_t n_cells = (size_t)model->n + 1;
@@ -420,13 +422,45 @@ wp_wave_start_build(const WpWaveModel *model)
     start->earliest_hard = g_new0(uint32_t, n_cells);
     start->earliest = g_new0(uint32_t, n_cells);
     start->latest = g_new0(uint32_t, n_cells);
-    settle_order(start);
+    return start;
+}
+
+static void
+place_all(WpWaveStart *start)
+{
     place_committed(start);
     prove_infeasible(start);
     relax_firm(start);
     release_committed(start);
     set_latest(start);
     place_pinned(start);
+}
+
+WpWaveStart *
+wp_wave_start_build(const WpWaveModel *model)
+{
+    WpWaveStart *start = start_new(model);
+
+    settle_order(start);
+    start->settled = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
+    place_all(start);
+    return start;
+}
+
+WpWaveStart *
+wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like)
+{
+    WpWaveStart *start = start_new(model);
+
+    g_assert(like->model == model);
+    start->settled = g_memdup2(like->settled, (size_t)model->n_relations + 1);
+    memcpy(start->state->active, like->settled, (size_t)model->n_relations + 1);
+    start->n_order = like->n_order;
+    memcpy(start->order, like->order, ((size_t)model->n + 1) * sizeof *start->order);
+    memcpy(start->circle, like->circle, ((size_t)model->n + 1) * sizeof *start->circle);
+    for (uint32_t node = 1; node <= model->n; node++)
+        start->infeasible[node] = start->circle[node] > 0;
+    place_all(start);
     return start;
 }
 
@@ -436,6 +470,7 @@ wp_wave_start_free(WpWaveStart *start)
     if (!start)
         return;
     wp_wave_state_free(start->state);
+    g_free(start->settled);
     g_free(start->order);
     g_free(start->infeasible);
     g_free(start->circle);

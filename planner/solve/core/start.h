@@ -11,6 +11,7 @@
 typedef struct {
     const WpWaveModel *model;
     WpWaveState *state;      /* committed and pinned items placed, others not */
+    uint8_t *settled;        /* by relation: closes no circle */
     uint32_t n_order;        /* n */
     uint32_t *order;         /* nodes, each after all that must be before it */
     uint8_t *infeasible;     /* by node: proven */
@@ -27,5 +28,9 @@ typedef struct {
 bool wp_wave_start_relax(WpWaveStart *start, uint32_t node);
 
 WpWaveStart *wp_wave_start_build(const WpWaveModel *model);
+
+/* The same, where @like was built of the same model, but with other capacities: the order of items
+ * is taken from it. */
+WpWaveStart *wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like);
 void wp_wave_start_free(WpWaveStart *start);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWaveStart, wp_wave_start_free)
