@@ -231,16 +231,16 @@ measure(const WpWaveStart *start, Measures *out)
     }
 }
 
-enum { RULE_TAIL, RULE_CHAIN, RULE_SIZE, RULE_DENSITY, RULE_COST, N_RULES };
+enum { RULE_TAIL, RULE_TAIL_COST, RULE_CHAIN, RULE_SIZE, RULE_DENSITY, RULE_COST, N_RULES };
 
 /* What is tried, the most promising first, each rule once before any comes again. */
 static const struct {
     int rule;
     bool avoid_early;
 } tries[] = {
-    {RULE_CHAIN, true}, {RULE_TAIL, false},   {RULE_SIZE, true},  {RULE_DENSITY, false},
-    {RULE_COST, false}, {RULE_DENSITY, true}, {RULE_SIZE, false}, {RULE_CHAIN, false},
-    {RULE_COST, true},  {RULE_TAIL, true},
+    {RULE_CHAIN, true},    {RULE_TAIL, false}, {RULE_TAIL_COST, false}, {RULE_SIZE, true},
+    {RULE_DENSITY, false}, {RULE_COST, false}, {RULE_DENSITY, true},    {RULE_SIZE, false},
+    {RULE_CHAIN, false},   {RULE_COST, true},  {RULE_TAIL, true},
 };
 
 /* Of large problems only so many are tried, and one more where these leave items out; and only the
@@ -259,8 +259,9 @@ rank_nodes(const WpWaveStart *start, int rule, const Measures *measures)
         int64_t size = measures->size[node], chain = measures->chain[node];
         int64_t cost = model->items[node].wave_cost;
         int64_t density = cost * 1024 / (size + 1);
-        int64_t first[N_RULES] = {measures->tail[node], chain, size, density, cost};
-        int64_t second[N_RULES] = {density, density, density, chain, size};
+        int64_t tail = measures->tail[node];
+        int64_t first[N_RULES] = {tail, tail, chain, size, density, cost};
+        int64_t second[N_RULES] = {density, cost, density, density, chain, size};
 
         priorities[node - 1] = (Priority){start->latest[node], first[rule], second[rule], node};
     }
@@ -294,16 +295,19 @@ schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *o
 {
     bool large = start->model->n > LARGE;
     WpWaveState *best = NULL;
+    uint32_t n_tried = 0;
 
     for (uint32_t i = 0; i < G_N_ELEMENTS(tries); i++) {
         bool avoid = tries[i].avoid_early && measures->any_early;
 
-        if (tries[i].rule == RULE_TAIL && start->model->problem->n_classes == 0)
-            continue; /* it is for what classes add to orders */
+        if (tries[i].rule <= RULE_TAIL_COST && start->model->problem->n_classes == 0)
+            continue; /* they are for what classes add to orders */
         if (!measures->any_early && i >= N_RULES)
             break; /* from here on they would only repeat */
-        if (large && i >= LARGE_TRIES && (i > LARGE_TRIES || out_score->n_unplaced == 0))
+        if (large && n_tried >= LARGE_TRIES &&
+            (n_tried > LARGE_TRIES || out_score->n_unplaced == 0))
             break;
+        n_tried++;
         g_autofree uint32_t *rank = rank_nodes(start, tries[i].rule, measures);
         g_autoptr(WpWaveState) state = construct(start, rank, avoid);
         if (!large)
