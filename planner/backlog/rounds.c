@@ -3,6 +3,7 @@
 #define MOST_ROUNDS       8
 #define MOST_ROUNDS_LARGE 2    /* of estates with more than ... */
 #define LARGE             1000 /* move groups: there a plan takes as long as all the rest */
+#define DRAFTED           4000 /* of more move groups the first round is a draft */
 
 /* Reserves what the backlog needs beside the groups where there is too little. Returns: whether
  * more is reserved than before */
@@ -40,12 +41,14 @@ inherit(WpPlan *plan, WpPlan *before)
     plan->optimal = plan->bound.wave == plan->n_waves;
 }
 
+/* The effort stays what it was, unless shared remediations have changed hands. */
 static void
 run_round(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, WpRounds *out)
 {
     WpRounds before = *out;
 
-    out->effort = wp_effort_build(work);
+    if (!out->effort)
+        out->effort = wp_effort_build(work);
     inputs->effort = out->effort;
     inputs->before = before.plan;
     out->plan = wp_plan_build(inputs);
@@ -55,7 +58,15 @@ run_round(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, WpRoun
     out->n_rounds++;
     wp_backlog_free(before.backlog);
     wp_plan_free(before.plan);
-    wp_effort_free(before.effort);
+}
+
+static bool
+advance(WpWork *work, WpRounds *out)
+{
+    if (!wp_work_advance_remedies(work, out->plan))
+        return false;
+    wp_effort_free(g_steal_pointer(&out->effort));
+    return true;
 }
 
 void
@@ -66,14 +77,17 @@ wp_rounds_run(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, Wp
     g_autofree int64_t *reserved = NULL;
 
     *out = (WpRounds){0};
+    inputs->draft = inputs->groups->n_groups > DRAFTED;
     for (bool again = true; again && out->n_rounds < most;) {
         run_round(work, inputs, sources, out);
         if (!reserved)
             reserved =
                 g_new0(int64_t, (size_t)out->plan->n_roles * out->plan->calendar.n_iterations + 1);
         inputs->reserved = reserved;
-        again = reserve(out->plan, out->backlog, reserved);
-        again |= !large && out->n_rounds < most && wp_work_advance_remedies(work, out->plan);
+        again = reserve(out->plan, out->backlog, reserved) || inputs->draft;
+        inputs->draft = false;
+        if (!large && out->n_rounds < most)
+            again |= advance(work, out);
     }
     inputs->reserved = NULL;
     inputs->before = NULL;

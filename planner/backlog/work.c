@@ -391,29 +391,40 @@ expand_gaps(const WpWork *work, uint32_t task, uint32_t group, GArray *items)
 }
 
 void
-wp_work_expand(const WpWork *work, uint32_t group, GArray *items)
+wp_work_expand_levels(const WpWork *work, uint32_t group, unsigned levels, GArray *items)
 {
     const WpTemplate *template = work->template;
     const WpGroups *groups = work->inputs->groups;
 
     for (uint32_t task = 0; task < template->n_tasks; task++) {
-        if (template->tasks[task].level == WP_TASK_WAVE)
+        WpTaskLevel level = template->tasks[task].level;
+
+        if (!(levels >> level & 1))
+            continue;
+        if (level == WP_TASK_WAVE)
             expand_wave(work, task, group, items);
-        if (template->tasks[task].level == WP_TASK_GROUP)
+        if (level == WP_TASK_GROUP)
             expand_group(work, task, group, items);
-        if (template->tasks[task].level == WP_TASK_WORKLOAD)
+        if (level == WP_TASK_WORKLOAD)
             for (uint32_t i = work->first_workload[group]; i < work->first_workload[group + 1]; i++)
                 expand_workload(work, task, i, items);
     }
-    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++)
+    for (uint32_t i = groups->first[group];
+         (levels >> WP_TASK_ASSET & 1) && i < groups->first[group + 1]; i++)
         expand_asset(work, groups->members[i], items);
-    for (uint32_t task = 0; task < template->n_tasks; task++)
+    for (uint32_t task = 0; (levels >> WP_TASK_FINDING & 1) && task < template->n_tasks; task++)
         if (template->tasks[task].level == WP_TASK_FINDING)
             for (uint32_t i = work->first_remedy[group]; i < work->first_remedy[group + 1]; i++)
                 expand_remedy(work, task, i, items);
-    for (uint32_t task = 0; task < template->n_tasks; task++)
+    for (uint32_t task = 0; (levels >> WP_TASK_GAP & 1) && task < template->n_tasks; task++)
         if (template->tasks[task].level == WP_TASK_GAP)
             expand_gaps(work, task, group, items);
+}
+
+void
+wp_work_expand(const WpWork *work, uint32_t group, GArray *items)
+{
+    wp_work_expand_levels(work, group, ~0u, items);
 }
 
 /* ---- build ---- */

@@ -80,6 +80,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWork, wp_work_free)
  * group, asset by asset, remediations, gaps; in each the order of the template. */
 void wp_work_expand(const WpWork *work, uint32_t group, GArray *items);
 
+/* The same of tasks of some levels only: @levels has a bit for each WpTaskLevel. */
+void wp_work_expand_levels(const WpWork *work, uint32_t group, unsigned levels, GArray *items);
+
 /* Gives remediations of several groups to the first of them to move, by @plan; for planning again.
  * Returns: whether any changed hands */
 bool wp_work_advance_remedies(WpWork *work, const WpPlan *plan);

@@ -61,15 +61,19 @@ fill_groups(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result
         to->size_bytes = schedule->size_bytes[group];
         to->score = schedule->scores[group];
         to->oversize = result->oversize[group];
-        if (to->wave == 0) {
+        if (to->wave == 0)
             to->class = WP_UNPLACED_INFEASIBLE;
+        if (to->wave == 0 && inputs->draft)
+            continue;
+        if (to->wave == 0) {
             to->reason = wp_reason_unplaced(schedule, result, group, &to->cure);
             continue;
         }
         to->iteration = wp_wave_iteration(&schedule->calendar, to->wave);
         int64_t due = (int64_t)to->iteration + inputs->effort->due[WP_DUE_REPLICATE];
         to->ready_by = wp_iteration_start(&schedule->calendar, (uint32_t)MAX(due, 0));
-        to->reason = wp_reason_placed(schedule, result, group);
+        if (!inputs->draft)
+            to->reason = wp_reason_placed(schedule, result, group);
     }
     wp_cutovers_assign(plan, schedule);
     for (uint32_t group = 1; group <= plan->n_groups; group++)
@@ -144,7 +148,8 @@ fill_waves(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
         to->start = to->prep_start = wp_iteration_start(calendar, release + 1 - k);
         to->end = wp_iteration_end(calendar, release);
         to->release = to->start;
-        to->bound_by = wp_reason_bound_by(schedule, result, wave);
+        if (!inputs->draft)
+            to->bound_by = wp_reason_bound_by(schedule, result, wave);
     }
     for (uint32_t group = 1; group <= plan->n_groups; group++)
         if (plan->groups[group].wave != 0)
@@ -188,14 +193,20 @@ wp_plan_build(const WpPlanInputs *inputs)
 
     plan->calendar = schedule->calendar;
     plan->target_wave = target_wave(schedule);
+    schedule->problem.brief = inputs->draft;
+    if (inputs->draft)
+        schedule->problem.effort = 0;
     wp_plan_choose_teams(plan, schedule);
     g_autoptr(WpWaveResult) result = wp_plan_solve(plan, schedule);
-    plan->conflicts = wp_plan_conflicts_find(schedule, result);
-    plan->track = wp_track_compare(schedule, result);
+    if (!inputs->draft) {
+        plan->conflicts = wp_plan_conflicts_find(schedule, result);
+        plan->track = wp_track_compare(schedule, result);
+    }
     wp_schedule_spread(schedule, result);
 
     fill_groups(plan, schedule, result);
-    wp_plan_conflicts_settle(plan);
+    if (!inputs->draft)
+        wp_plan_conflicts_settle(plan);
     fill_unplaced(plan, inputs);
     fill_waves(plan, schedule, result);
     copy_load(plan, schedule, result);

@@ -114,11 +114,11 @@ typedef struct {
     uint8_t *unplaced;   /* by asset: WpUnplacedClass */
     WpBridge *bridges;
     uint32_t n_bridges;
-    WpPlanConflicts *conflicts;
-    WpRemediationTrack *track; /* (nullable) remediation is not heavy */
-    int64_t *capacity;         /* [role * calendar.n_iterations + t] centihours; unlimited:
-                                  WP_WAVES_UNLIMITED */
-    int64_t *used;             /* the same */
+    WpPlanConflicts *conflicts; /* (nullable) of a draft */
+    WpRemediationTrack *track;  /* (nullable) remediation is not heavy */
+    int64_t *capacity;          /* [role * calendar.n_iterations + t] centihours; unlimited:
+                                   WP_WAVES_UNLIMITED */
+    int64_t *used;              /* the same */
     uint32_t
         *iteration; /* by entry of the effort's hours: when it is done; of an unplaced group 0 */
     int64_t cost;   /* soft, of the whole: only for comparing plans of one estate */
@@ -143,6 +143,9 @@ typedef struct {
      * group is charged for */
     const int64_t *reserved;
     const WpPlan *before; /* (nullable) the plan of the round before: its teams stay */
+    /* Only where each group stands, as it is constructed, for what hangs on it: nothing is searched
+     * for, no reason and no conflict is told. */
+    bool draft;
     WpDay as_of;
 } WpPlanInputs;
 

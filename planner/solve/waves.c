@@ -169,7 +169,8 @@ wp_waves_solve(const WpWaveProblem *problem)
     result->optimal = result->bound.wave == result->last_wave;
     result->cost = score.cost;
     heed_kept(result, state);
-    explain_all(result, start, state);
+    if (!problem->brief)
+        explain_all(result, start, state);
     return result;
 }
 

@@ -44,6 +44,7 @@ typedef struct {
     GPtrArray *tags;
     GHashTable *keys;              /* key -> item; never iterated */
     uint32_t *first_hours;         /* by group: entries of the effort, n_groups + 2 */
+    bool tasks_move;               /* some task of the template, no remediation, has a choice */
     uint32_t *batch_of;            /* by data gap: the first that one export has too */
     uint32_t *bridges_first;       /* by group: bridges[bridges_first[g]] ..; n_groups + 3 */
     uint32_t *bridges;             /* (nullable) those that get tasks */
@@ -89,6 +90,8 @@ uint32_t builder_open(Builder *builder, WpItemType type, char *key, char *title)
 char *wp_title_fit(char *title);
 /* A line of the description, taken. */
 void builder_describe(Builder *builder, uint32_t item, char *line);
+/* @n of them, each taken. */
+void builder_describe_all(Builder *builder, uint32_t item, char *const *lines, uint32_t n);
 void builder_accept(Builder *builder, uint32_t item, char *line);
 void builder_tag(Builder *builder, uint32_t item, const char *tag);
 /* A task of the template under the open story. @key is taken; if an item has it already nothing is

@@ -140,7 +140,7 @@ void
 builder_add_group(Builder *builder, uint32_t group)
 {
     bool tasks = builder_has_tasks(builder, builder->plan->groups[group].wave);
-    g_autoptr(GArray) placed = builder_place(builder, group);
+    g_autoptr(GArray) placed = builder_place(builder, group, LEVELS_ALL);
     g_autoptr(GPtrArray) sorted = g_ptr_array_new();
     uint32_t open = UINT32_MAX;
 

@@ -64,25 +64,31 @@ builder_open(Builder *builder, WpItemType type, char *key, char *title)
 }
 
 static void
-append_line(char ***lines, char *line)
+append_lines(char ***lines, char *const *more, guint n_more)
 {
     guint n = *lines ? g_strv_length(*lines) : 0;
 
-    *lines = g_renew(char *, *lines, n + 2);
-    (*lines)[n] = line;
-    (*lines)[n + 1] = NULL;
+    *lines = g_renew(char *, *lines, n + n_more + 1);
+    memcpy(*lines + n, more, n_more * sizeof *more);
+    (*lines)[n + n_more] = NULL;
 }
 
 void
 builder_describe(Builder *builder, uint32_t item, char *line)
 {
-    append_line(&builder_item(builder, item)->description, line);
+    append_lines(&builder_item(builder, item)->description, &line, 1);
+}
+
+void
+builder_describe_all(Builder *builder, uint32_t item, char *const *lines, uint32_t n)
+{
+    append_lines(&builder_item(builder, item)->description, lines, n);
 }
 
 void
 builder_accept(Builder *builder, uint32_t item, char *line)
 {
-    append_line(&builder_item(builder, item)->acceptance, line);
+    append_lines(&builder_item(builder, item)->acceptance, &line, 1);
 }
 
 void
@@ -238,6 +244,16 @@ finish(Builder *builder)
     g_free(builder->founded);
 }
 
+static bool
+do_tasks_move(const WpTemplate *template)
+{
+    for (uint32_t i = 0; i < template->n_tasks; i++)
+        if (template->tasks[i].level != WP_TASK_FINDING &&
+            template->tasks[i].first < template->tasks[i].last)
+            return true;
+    return false;
+}
+
 WpBacklog *
 wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sources)
 {
@@ -250,6 +266,7 @@ wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sour
         .inputs = inputs,
         .plan = plan,
         .sources = sources,
+        .tasks_move = do_tasks_move(work->template),
         .run = wp_rule_run_new(inputs->assessment->rules, inputs->view,
                                (WpTime)inputs->as_of * WP_US_PER_DAY),
         .items = g_array_new(FALSE, TRUE, sizeof(WpBacklogItem)),

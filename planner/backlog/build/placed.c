@@ -62,11 +62,11 @@ find_story(const Builder *builder, const Placed *placed, uint32_t wave)
     }
 }
 
-/* All work of a placed group, each with its iteration: fixed work at its offset, the rest as the
- * plan has it, in the order in which effort.c made its entries. Returns: (transfer full): of Placed
- */
+/* Work of a placed group, each with its iteration: fixed work at its offset, the rest as the
+ * plan has it, in the order in which effort.c made its entries. That takes all work of a group,
+ * unless only remediations can move. Returns: (transfer full): of Placed */
 GArray *
-builder_place(const Builder *builder, uint32_t group)
+builder_place(const Builder *builder, uint32_t group, unsigned levels)
 {
     g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(WpWorkItem));
     GArray *placed = g_array_new(FALSE, FALSE, sizeof(Placed));
@@ -75,7 +75,7 @@ builder_place(const Builder *builder, uint32_t group)
     uint32_t entry = builder->first_hours[group];
     int64_t last = (int64_t)builder->plan->calendar.n_iterations - 1;
 
-    wp_work_expand(builder->work, group, items);
+    wp_work_expand_levels(builder->work, group, builder->tasks_move ? LEVELS_ALL : levels, items);
     while (entry < builder->first_hours[group + 1] &&
            effort->hours[entry].first == effort->hours[entry].last)
         entry++;

@@ -19,8 +19,14 @@ typedef struct {
     uint32_t iteration;
 } Placed;
 
-/* All work of a placed group. Returns: (transfer full): of Placed */
-GArray *builder_place(const Builder *builder, uint32_t group);
+/* Bits of levels for builder_place(). */
+#define LEVELS_ALL     (~0u)
+#define LEVELS_OF_WAVE (1u << WP_TASK_WAVE | 1u << WP_TASK_GAP)
+#define LEVELS_REMEDY  (1u << WP_TASK_FINDING)
+
+/* All work of a placed group, or at least that of the @levels: far less is to be looked at where
+ * that is all that is wanted. Returns: (transfer full): of Placed */
+GArray *builder_place(const Builder *builder, uint32_t group, unsigned levels);
 WpTaskLevel placed_level(const Builder *builder, const WpWorkItem *item);
 /* NULL: no remediation. */
 const WpWorkRemedy *placed_remedy(const Builder *builder, const WpWorkItem *item);

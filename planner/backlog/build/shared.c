@@ -139,7 +139,7 @@ sum_wave(const Builder *builder, const uint32_t *groups, uint32_t n)
     GArray *shared = g_array_new(FALSE, FALSE, sizeof(Shared));
 
     for (uint32_t i = 0; i < n; i++) {
-        g_autoptr(GArray) placed = builder_place(builder, groups[i]);
+        g_autoptr(GArray) placed = builder_place(builder, groups[i], LEVELS_OF_WAVE);
 
         for (guint j = 0; j < placed->len; j++) {
             const Placed *one = &g_array_index(placed, Placed, j);

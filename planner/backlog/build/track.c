@@ -64,7 +64,7 @@ builder_add_track(Builder *builder)
         if (builder->plan->groups[group].wave == 0 ||
             builder->work->first_remedy[group] == builder->work->first_remedy[group + 1])
             continue;
-        g_autoptr(GArray) placed = builder_place(builder, group);
+        g_autoptr(GArray) placed = builder_place(builder, group, LEVELS_REMEDY);
 
         for (guint i = 0; i < placed->len; i++) {
             Tracked one = {g_array_index(placed, Placed, i), group};

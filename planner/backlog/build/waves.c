@@ -8,6 +8,7 @@ list_assets(Builder *builder, uint32_t epic, const uint32_t *list, uint32_t n)
 {
     const WpGroups *groups = builder->inputs->groups;
     const WpInventory *inventory = builder->inputs->view->inventory;
+    g_autofree char **lines = g_new(char *, n + 1);
 
     for (uint32_t i = 0; i < n; i++) {
         GString *line = g_string_new(NULL);
@@ -16,8 +17,9 @@ list_assets(Builder *builder, uint32_t epic, const uint32_t *list, uint32_t n)
         for (uint32_t j = groups->first[list[i]]; j < groups->first[list[i] + 1]; j++)
             g_string_append_printf(line, "%s %s", j > groups->first[list[i]] ? "," : "",
                                    wp_asset_name(inventory, groups->members[j]));
-        builder_describe(builder, epic, g_string_free(line, FALSE));
+        lines[i] = g_string_free(line, FALSE);
     }
+    builder_describe_all(builder, epic, lines, n);
 }
 
 static uint32_t
