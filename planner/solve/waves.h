@@ -137,9 +137,9 @@ typedef struct {
     uint32_t balance_amount; /* an amount of kind PER_WAVE, of which no wave uses over 2^30 */
     int64_t balance_cost;  /* soft: times the sum of used^2 over waves, / balance_scale; 0 is off */
     int64_t balance_scale; /* 1 or more */
-    bool brief;            /* no reasons are asked for */
-    int64_t effort;        /* moves of the search, of large problems fewer; 0: the constructive
-                              schedule only */
+    bool brief; /* an outline is asked for: no reasons, and of large problems one construction */
+    int64_t effort; /* moves of the search, of large problems fewer; 0: the constructive
+                       schedule only */
 } WpWaveProblem;
 
 /* What stands in the way of an item in a wave. */

@@ -96,6 +96,13 @@ add_item(Build *build, uint32_t item, uint8_t way, uint32_t most)
     build->source->node_of[item] = build->items->len;
 }
 
+/* Whether something was left out already: nothing that orders lead to can follow. */
+static bool
+is_full(const Build *build)
+{
+    return !build->whole && build->items->len >= build->most;
+}
+
 /* Orders are followed up from what is asked, to what must come before it, and down, to what must
  * come after it; not to what is unplaced and not needed. */
 static void
@@ -109,7 +116,8 @@ follow(Build *build, guint *next)
 
         if (item_at(build, item)->pin == WP_PIN_COMMITTED)
             continue;
-        for (uint32_t i = source->first_relation[item]; i < source->first_relation[item + 1]; i++) {
+        for (uint32_t i = source->first_relation[item];
+             i < source->first_relation[item + 1] && !is_full(build); i++) {
             const WpWaveRelation *relation = &source->problem->relations[source->relation[i]];
 
             if (!is_kept(build, source->relation[i]) || relation->a == relation->b)
@@ -367,8 +375,9 @@ add_links(Build *build, bool firm)
             uint32_t other = relation->a == item ? relation->b : relation->a;
 
             /* once, at the end that was met first */
-            if (relation->firm == firm && is_kept(build, index) &&
-                (source->node_of[other] > node || (other == item && relation->a == item)))
+            if (relation->firm == firm &&
+                (source->node_of[other] > node || (other == item && relation->a == item)) &&
+                is_kept(build, index))
                 add_link(build, relation, index);
         }
     }

@@ -294,6 +294,7 @@ static WpWaveState *
 schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *out_score)
 {
     bool large = start->model->n > LARGE;
+    int outline = start->model->problem->n_classes > 0 ? RULE_TAIL : RULE_CHAIN;
     WpWaveState *best = NULL;
     uint32_t n_tried = 0;
 
@@ -304,6 +305,9 @@ schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *o
             continue; /* they are for what classes add to orders */
         if (!measures->any_early && i >= N_RULES)
             break; /* from here on they would only repeat */
+        if (large && start->model->problem->brief && tries[i].rule != outline &&
+            (n_tried == 0 || out_score->n_unplaced == 0))
+            continue;
         if (large && n_tried >= LARGE_TRIES &&
             (n_tried > LARGE_TRIES || out_score->n_unplaced == 0))
             break;

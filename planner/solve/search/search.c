@@ -14,6 +14,11 @@
  * are made. */
 #define FAR_ITEMS 32768
 
+/* Of more items than that a quarter of the moves is made: they take longer than all else that is
+ * done for a plan, and gain little beside what the construction of a large plan has found. */
+#define LARGE       4000
+#define LARGE_SHARE 4
+
 /* The seed depends on what the items are, not on where they stand in the caller's arrays. */
 static uint64_t
 seed_of(const WpWaveModel *model)
@@ -88,7 +93,7 @@ wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
 {
     const WpWaveModel *model = start->model;
     int64_t effort = MIN(model->problem->effort, INT64_MAX / FAR_ITEMS) * FAR_ITEMS /
-                     (FAR_ITEMS + (int64_t)model->n);
+                     (FAR_ITEMS + (int64_t)model->n) / (model->n > LARGE ? LARGE_SHARE : 1);
     int64_t used = 0;
     uint64_t seed = seed_of(model);
     bool cost = has_cost(model);
