@@ -261,8 +261,7 @@ list_finishes(Trial *trial, WpTeamChoice *choice, uint32_t target, uint32_t max_
     for (uint32_t teams = 1;; teams = next_teams(teams, choice->teams, max_teams)) {
         bool chosen = teams == choice->teams;
 
-        if (teams < choice->teams &&
-            is_hopeless(trial, next_teams(teams, choice->teams, max_teams)))
+        if (teams < choice->teams && is_hopeless(trial, teams))
             continue;
         WpTeamFinish finish = try_teams(trial, teams, chosen ? BEST_SCHEDULE : ONE_SCHEDULE);
         const WpTeamFinish *last =

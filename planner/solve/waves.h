@@ -263,8 +263,8 @@ typedef struct {
                             fewest of the finishes that end earliest */
     bool met;            /* the bound of @teams meets the target */
     uint32_t n_finishes; /* for 1, 2, 4, ... teams, and @teams; until more gain nothing. Of large
-                            problems, of the numbers that are too few for all only the last, and of
-                            those behind @teams only the next */
+                            problems none that are too few for all, and of those behind @teams only
+                            the next */
     WpTeamFinish *finishes;
 } WpTeamChoice;
 

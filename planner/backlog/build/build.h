@@ -44,7 +44,7 @@ typedef struct {
     GPtrArray *tags;
     GHashTable *keys;              /* key -> item; never iterated */
     uint32_t *first_hours;         /* by group: entries of the effort, n_groups + 2 */
-    bool tasks_move;               /* some task of the template, no remediation, has a choice */
+    unsigned moving_levels;        /* bits: of which some work has a choice of iterations */
     uint32_t *batch_of;            /* by data gap: the first that one export has too */
     uint32_t *bridges_first;       /* by group: bridges[bridges_first[g]] ..; n_groups + 3 */
     uint32_t *bridges;             /* (nullable) those that get tasks */

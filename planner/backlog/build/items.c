@@ -244,14 +244,15 @@ finish(Builder *builder)
     g_free(builder->founded);
 }
 
-static bool
-do_tasks_move(const WpTemplate *template)
+static unsigned
+find_moving_levels(const WpTemplate *template)
 {
+    unsigned levels = 1u << WP_TASK_FINDING;
+
     for (uint32_t i = 0; i < template->n_tasks; i++)
-        if (template->tasks[i].level != WP_TASK_FINDING &&
-            template->tasks[i].first < template->tasks[i].last)
-            return true;
-    return false;
+        if (template->tasks[i].first < template->tasks[i].last)
+            levels |= 1u << template->tasks[i].level;
+    return levels;
 }
 
 WpBacklog *
@@ -266,7 +267,7 @@ wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sour
         .inputs = inputs,
         .plan = plan,
         .sources = sources,
-        .tasks_move = do_tasks_move(work->template),
+        .moving_levels = find_moving_levels(work->template),
         .run = wp_rule_run_new(inputs->assessment->rules, inputs->view,
                                (WpTime)inputs->as_of * WP_US_PER_DAY),
         .items = g_array_new(FALSE, TRUE, sizeof(WpBacklogItem)),

@@ -75,7 +75,9 @@ builder_place(const Builder *builder, uint32_t group, unsigned levels)
     uint32_t entry = builder->first_hours[group];
     int64_t last = (int64_t)builder->plan->calendar.n_iterations - 1;
 
-    wp_work_expand_levels(builder->work, group, builder->tasks_move ? LEVELS_ALL : levels, items);
+    if (levels & builder->moving_levels)
+        levels |= builder->moving_levels; /* their entries are counted through */
+    wp_work_expand_levels(builder->work, group, levels, items);
     while (entry < builder->first_hours[group + 1] &&
            effort->hours[entry].first == effort->hours[entry].last)
         entry++;

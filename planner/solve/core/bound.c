@@ -39,8 +39,7 @@ bound_chains(Bound *bound)
             const WpLink *link = &model->before[j];
 
             if (bound->active[link->relation] && counts(bound, link->other))
-                wave = MAX(wave, earliest[link->other] +
-                                     wp_wave_distance(model, &model->relations[link->relation]));
+                wave = MAX(wave, earliest[link->other] + link->distance);
         }
         if (model->items[node].pin == WP_PIN_COMMITTED)
             wave = model->items[node].pin_wave;

@@ -200,15 +200,20 @@ link_relations(const WpWaveModel *model, bool apart, bool at_a, bool at_b, uint3
     for (uint32_t i = 0; i < model->n_relations; i++) {
         const WpWaveRelation *relation = &model->relations[i];
 
+        uint8_t gap = relation->kind == WP_WAVE_EARLIER;
+        uint8_t distance = gap | (model->class_mask[model->items[relation->a].item_class] >>
+                                      model->items[relation->b].item_class &
+                                  1);
+
         if ((relation->kind == WP_WAVE_APART) != apart)
             continue;
         if (at_a) {
             node[n] = relation->a;
-            links[n++] = (WpLink){relation->b, i};
+            links[n++] = (WpLink){relation->b, i, gap, distance, relation->firm};
         }
         if (at_b) {
             node[n] = relation->b;
-            links[n++] = (WpLink){relation->a, i};
+            links[n++] = (WpLink){relation->a, i, gap, distance, relation->firm};
         }
     }
     g_autofree uint32_t *sorted = g_new(uint32_t, (size_t)n + 1);
@@ -438,12 +443,12 @@ wp_wave_model_build(const WpWaveProblem *problem)
     copy_capacities(model);
     wp_wave_list_loads(model);
     copy_relations(model);
+    set_classes(model);
     model->before = link_relations(model, false, false, true, &model->first_before);
     model->after = link_relations(model, false, true, false, &model->first_after);
     model->apart = link_relations(model, true, true, true, &model->first_apart);
     link_pairs(model);
     set_windows(model);
     set_profiles(model);
-    set_classes(model);
     return model;
 }

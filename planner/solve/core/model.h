@@ -35,6 +35,10 @@ typedef struct {
 typedef struct {
     uint32_t other; /* node */
     uint32_t relation;
+    uint8_t gap;      /* of the relation: waves by which its b must stand after its a */
+    uint8_t distance; /* ... and by which it does: what may share a wave by its order must not by
+                         its class */
+    bool firm;
 } WpLink;
 
 typedef struct {
@@ -133,15 +137,4 @@ wp_wave_is_open(const WpWaveModel *model, uint32_t node, uint32_t wave)
     return wave >= model->low[node] && wave <= model->high[node] &&
            (profile[wave / 64] >> (wave % 64) & 1) != 0 &&
            (item->pin == WP_PIN_NONE || item->pin_wave == wave);
-}
-
-/* By how many waves the b of @relation stands after its a at the least: what may share a wave by
- * its order must not by its class. */
-static inline uint32_t
-wp_wave_distance(const WpWaveModel *model, const WpWaveRelation *relation)
-{
-    uint32_t clash = model->class_mask[model->items[relation->a].item_class] >>
-                     model->items[relation->b].item_class;
-
-    return relation->kind == WP_WAVE_EARLIER ? 1 : clash & 1;
 }

@@ -15,17 +15,21 @@ find_wave(WpWaveState *state, uint32_t node, uint32_t from, uint32_t until)
     return 0;
 }
 
-/* Whether @relation, one of @node's, is broken if @node is in @wave and the others as they stand.
- */
-static bool
-is_broken(const WpWaveState *state, const WpWaveRelation *relation, uint32_t node, uint32_t wave)
-{
-    uint32_t a = relation->a == node ? wave : state->wave[relation->a];
-    uint32_t b = relation->b == node ? wave : state->wave[relation->b];
+/* Lists of links: what must be before a node, after it, and apart from it. */
+enum { BEFORE, AFTER, APART, N_KINDS };
 
-    if (a == 0 || b == 0)
+/* Whether the relation of @link, of list @kind, is broken if its node is in @wave and the others as
+ * they stand. */
+static bool
+is_broken(const WpWaveState *state, const WpLink *link, int kind, uint32_t wave)
+{
+    uint32_t other = state->wave[link->other];
+
+    if (other == 0 || wave == 0)
         return false;
-    return relation->kind == WP_WAVE_APART ? a == b : a + wp_relation_gap(relation) > b;
+    if (kind == APART)
+        return other == wave;
+    return kind == BEFORE ? other + link->gap > wave : wave + link->gap > other;
 }
 
 typedef struct {
@@ -34,14 +38,14 @@ typedef struct {
 } Links;
 
 static void
-links_of(const WpWaveModel *model, uint32_t node, Links out[3])
+links_of(const WpWaveModel *model, uint32_t node, Links out[N_KINDS])
 {
-    out[0] = (Links){model->before + model->first_before[node],
-                     model->first_before[node + 1] - model->first_before[node]};
-    out[1] = (Links){model->after + model->first_after[node],
-                     model->first_after[node + 1] - model->first_after[node]};
-    out[2] = (Links){model->apart + model->first_apart[node],
-                     model->first_apart[node + 1] - model->first_apart[node]};
+    out[BEFORE] = (Links){model->before + model->first_before[node],
+                          model->first_before[node + 1] - model->first_before[node]};
+    out[AFTER] = (Links){model->after + model->first_after[node],
+                         model->first_after[node + 1] - model->first_after[node]};
+    out[APART] = (Links){model->apart + model->first_apart[node],
+                         model->first_apart[node + 1] - model->first_apart[node]};
 }
 
 /* What it would break to put @node into @wave: 0 nothing, 1 + rank firm relations, 257 what a hard
@@ -51,20 +55,19 @@ damage(const WpWaveState *state, uint32_t node, uint32_t wave)
 {
     const WpWaveModel *model = state->model;
     uint32_t worst = 0;
-    Links links[3];
+    Links links[N_KINDS];
 
     links_of(model, node, links);
-    for (int kind = 0; kind < 3; kind++) {
+    for (int kind = 0; kind < N_KINDS; kind++) {
         for (uint32_t i = 0; i < links[kind].n; i++) {
             const WpLink *link = &links[kind].links[i];
-            const WpWaveRelation *relation = &model->relations[link->relation];
             uint32_t harm = 258;
 
-            if (!state->active[link->relation] || !is_broken(state, relation, node, wave))
+            if (!state->active[link->relation] || !is_broken(state, link, kind, wave))
                 continue;
-            if (relation->firm)
-                harm = 1 + relation->rank;
-            else if (kind == 1 && model->items[link->other].pin != WP_PIN_NONE)
+            if (link->firm)
+                harm = 1 + model->relations[link->relation].rank;
+            else if (kind == AFTER && model->items[link->other].pin != WP_PIN_NONE)
                 harm = 257;
             worst = MAX(worst, harm);
         }
@@ -78,18 +81,16 @@ static void
 give_way(WpWaveState *state, uint32_t node)
 {
     const WpWaveModel *model = state->model;
-    Links links[3];
+    Links links[N_KINDS];
 
     links_of(model, node, links);
-    for (int kind = 0; kind < 3; kind++) {
+    for (int kind = 0; kind < N_KINDS; kind++) {
         for (uint32_t i = 0; i < links[kind].n; i++) {
             const WpLink *link = &links[kind].links[i];
-            const WpWaveRelation *relation = &model->relations[link->relation];
 
-            if (!state->active[link->relation] ||
-                !is_broken(state, relation, node, state->wave[node]))
+            if (!state->active[link->relation] || !is_broken(state, link, kind, state->wave[node]))
                 continue;
-            if (relation->firm || model->items[link->other].pin == WP_PIN_COMMITTED)
+            if (link->firm || model->items[link->other].pin == WP_PIN_COMMITTED)
                 state->active[link->relation] = 0;
             else
                 wp_wave_remove(state, link->other);
@@ -128,7 +129,7 @@ is_held_back(WpWaveState *state, uint32_t node)
 
         if (!state->active[link->relation] || state->wave[link->other] > 0)
             continue;
-        if (model->relations[link->relation].firm || model->items[node].pin == WP_PIN_COMMITTED)
+        if (link->firm || model->items[node].pin == WP_PIN_COMMITTED)
             state->active[link->relation] = 0;
         else
             held = true;

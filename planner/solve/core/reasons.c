@@ -474,7 +474,7 @@ explain_held(const WpWaveStart *start, const WpWaveState *state, uint32_t node, 
     if (start->circle[node] > 0) {
         uint32_t relation = start->circle[node] - 1;
         uint32_t a = model->relations[relation].a;
-        WpLink link = {a == node ? model->relations[relation].b : a, relation};
+        WpLink link = {.other = a == node ? model->relations[relation].b : a, .relation = relation};
 
         append_relation(model, &link, 0, reasons);
         return true;
@@ -482,8 +482,7 @@ explain_held(const WpWaveStart *start, const WpWaveState *state, uint32_t node, 
     for (uint32_t i = model->first_before[node]; i < model->first_before[node + 1]; i++) {
         const WpLink *link = &model->before[i];
 
-        if (state->active[link->relation] && !model->relations[link->relation].firm &&
-            state->wave[link->other] == 0) {
+        if (state->active[link->relation] && !link->firm && state->wave[link->other] == 0) {
             append_relation(model, link, 0, reasons);
             held = true;
         }

@@ -222,10 +222,7 @@ measure(const WpWaveStart *start, Measures *out)
 
             out->chain[node] = MAX(out->chain[node], out->chain[link->other]);
             if (start->state->active[link->relation])
-                out->tail[node] =
-                    MAX(out->tail[node],
-                        out->tail[link->other] +
-                            wp_wave_distance(model, &model->relations[link->relation]));
+                out->tail[node] = MAX(out->tail[node], out->tail[link->other] + link->distance);
         }
         out->chain[node] += out->size[node];
     }

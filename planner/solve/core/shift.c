@@ -1,6 +1,22 @@
 #include "planner/solve/core/cost.h"
 #include "planner/solve/core/schedule.h"
 
+/* Whether the limits of @wave that can be passed alone leave room for @node, which is in another.
+ * It is asked first: most waves are full by them. */
+static bool
+has_room(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+
+    if (model->needs_alone[node])
+        return true;
+    for (uint32_t i = model->first_room[node]; i < model->first_load[node + 1]; i++)
+        if (state->left[model->loads[i].delta + (int64_t)model->loads[i].stride * wave] <
+            model->loads[i].amount)
+            return false;
+    return true;
+}
+
 /* Moves @node to the first earlier wave that takes it. @waves: room for n_waves */
 static bool
 shift_node(WpWaveState *state, uint32_t node, uint32_t *waves)
@@ -19,7 +35,7 @@ shift_node(WpWaveState *state, uint32_t node, uint32_t *waves)
         return false;
     cost = wp_wave_node_cost(state, node, was);
     for (uint32_t wave = MAX(from, 1); wave < was; wave++)
-        if (wp_wave_is_open(model, node, wave) &&
+        if (wp_wave_is_open(model, node, wave) && has_room(state, node, wave) &&
             (wp_wave_node_cost(state, node, wave) - cost) * scale +
                     wp_wave_balance_rise(state, node, wave) <=
                 0 &&

@@ -189,13 +189,12 @@ prove_infeasible(WpWaveStart *start)
             continue;
         for (uint32_t j = model->first_before[node]; j < model->first_before[node + 1]; j++) {
             const WpLink *link = &model->before[j];
-            const WpWaveRelation *relation = &model->relations[link->relation];
 
-            if (relation->firm || !start->state->active[link->relation])
+            if (link->firm || !start->state->active[link->relation])
                 continue;
             if (start->infeasible[link->other])
                 start->infeasible[node] = 1;
-            from = MAX(from, start->earliest_hard[link->other] + wp_relation_gap(relation));
+            from = MAX(from, start->earliest_hard[link->other] + link->gap);
         }
         if (!start->infeasible[node])
             start->earliest_hard[node] = first_fit(start, node, from, model->high[node], true);
@@ -216,7 +215,7 @@ wave_after(WpWaveStart *start, uint32_t node, uint32_t *out_link)
 
     for (uint32_t i = model->first_before[node]; i < model->first_before[node + 1]; i++) {
         const WpLink *link = &model->before[i];
-        uint32_t gap = wp_relation_gap(&model->relations[link->relation]);
+        uint32_t gap = link->gap;
 
         if (start->infeasible[link->other])
             start->state->active[link->relation] = 0;
@@ -347,7 +346,7 @@ set_latest(WpWaveStart *start)
             latest = wanted_until(start, node);
         for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++) {
             const WpLink *link = &model->after[j];
-            uint32_t gap = wp_relation_gap(&model->relations[link->relation]);
+            uint32_t gap = link->gap;
 
             if (start->state->active[link->relation] && !start->infeasible[link->other])
                 latest =

@@ -373,7 +373,7 @@ wp_wave_apart_allows(const WpWaveState *state, uint32_t node, uint32_t wave, boo
         const WpLink *link = &model->apart[i];
 
         if (state->active[link->relation] && state->wave[link->other] == wave &&
-            !(hard_only && model->relations[link->relation].firm))
+            !(hard_only && link->firm))
             return false;
     }
     return true;
@@ -391,15 +391,14 @@ wp_wave_window(const WpWaveState *state, uint32_t node, uint32_t *out_from, uint
         uint32_t wave = state->wave[link->other];
 
         if (state->active[link->relation] && wave > 0)
-            from = MAX(from, wave + wp_relation_gap(&model->relations[link->relation]));
+            from = MAX(from, wave + link->gap);
     }
     for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++) {
         const WpLink *link = &model->after[i];
         uint32_t wave = state->wave[link->other];
 
         if (state->active[link->relation] && wave > 0)
-            until =
-                MIN(until, wave - MIN(wave, wp_relation_gap(&model->relations[link->relation])));
+            until = MIN(until, wave - MIN(wave, link->gap));
     }
     *out_from = from;
     *out_until = until;

@@ -68,8 +68,7 @@ raise_need(const WpWaveModel *model, uint32_t node, uint32_t wave, uint32_t *nee
         for (uint32_t i = model->first_after[one]; i < model->first_after[one + 1]; i++) {
             const WpLink *link = &model->after[i];
             /* the end is the most, or a circle that was given up would never end */
-            uint32_t least = MIN(need[one] + wp_relation_gap(&model->relations[link->relation]),
-                                 model->n_waves + 1);
+            uint32_t least = MIN(need[one] + link->gap, model->n_waves + 1);
 
             if (model->items[link->other].previous == 0 ||
                 model->items[link->other].previous >= least || need[link->other] >= least)

@@ -105,8 +105,7 @@ build_packing(const WpWaveStart *start, const WpWaveState *state, const WpDims *
             if (!counts(start, state->active, link))
                 continue;
             packing->after[n_after] = task_of[link->other];
-            packing->strict[n_after++] =
-                (uint8_t)wp_relation_gap(&model->relations[link->relation]);
+            packing->strict[n_after++] = (uint8_t)link->gap;
         }
     }
     packing->first_after[n_tasks] = n_after;

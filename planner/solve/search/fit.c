@@ -236,7 +236,7 @@ find_latest(const WpWaveStart *start, const WpWaveState *state, uint32_t last)
             until = MIN(until, model->deadline_wave[node]);
         for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++) {
             const WpLink *link = &model->after[j];
-            uint32_t gap = wp_relation_gap(&model->relations[link->relation]);
+            uint32_t gap = link->gap;
 
             if (state->active[link->relation] && !start->infeasible[link->other])
                 until = MIN(until, latest[link->other] - MIN(gap, latest[link->other]));

@@ -28,10 +28,8 @@ list_movers(WpMoves *moves)
 static void
 add_links(WpMoves *moves, const WpLink *links, uint32_t n, int side, uint32_t *at)
 {
-    const WpWaveModel *model = moves->model;
-
     for (uint32_t i = 0; i < n; i++) {
-        int gap = (int)wp_relation_gap(&model->relations[links[i].relation]);
+        int gap = (int)links[i].gap;
 
         if (!moves->state->active[links[i].relation])
             continue;
