@@ -12,18 +12,79 @@
 
 #define SMALLEST_PART (8 * 1024 * 1024)
 
+/* Where parts begin, but the first, which is read while the others are looked for. */
 typedef struct {
     const WpSeekable *bytes;
+    uint32_t n_wanted;
+    WpCsvPlace *places;
+    uint32_t n_found;
+    bool done;
+    GMutex lock; /* of these two */
+    GCond changed;
+} Cuts;
+
+typedef struct {
+    const WpSeekable *bytes;
+    Cuts *cuts;
+    uint32_t number; /* of its place */
     WpCsvDialect dialect;
-    const WpCsvPlace *stops; /* where the parts after this one begin */
-    uint32_t n_stops;
-    WpCsvPlace start;
     WpRows rows;
     WpIntake intake;
     GPtrArray *rejects; /* of WpRejectedRecord, with texts of their own */
     WpCsvEnd end;
     GThread *thread;
 } Part;
+
+static void
+note_found(void *data)
+{
+    Cuts *cuts = data;
+
+    g_mutex_lock(&cuts->lock);
+    cuts->n_found++;
+    g_cond_broadcast(&cuts->changed);
+    g_mutex_unlock(&cuts->lock);
+}
+
+static gpointer
+find_cuts(gpointer data)
+{
+    Cuts *cuts = data;
+
+    wp_csv_cut(cuts->bytes, cuts->n_wanted + 1, cuts->places, note_found, cuts);
+    g_mutex_lock(&cuts->lock);
+    cuts->done = true;
+    g_cond_broadcast(&cuts->changed);
+    g_mutex_unlock(&cuts->lock);
+    return NULL;
+}
+
+/* Waits until there are @n, or no more come. Returns: how many there are */
+static uint32_t
+wait_for_cuts(Cuts *cuts, uint32_t n)
+{
+    g_mutex_lock(&cuts->lock);
+    while (!cuts->done && cuts->n_found < n)
+        g_cond_wait(&cuts->changed, &cuts->lock);
+    uint32_t n_found = cuts->n_found;
+    g_mutex_unlock(&cuts->lock);
+    return n_found;
+}
+
+static uint32_t
+all_cuts(void *data)
+{
+    return wait_for_cuts(data, UINT32_MAX);
+}
+
+/* The places behind that of @part. */
+static uint32_t
+cuts_behind(void *data)
+{
+    const Part *part = data;
+
+    return all_cuts(part->cuts) - part->number - 1;
+}
 
 static void
 reject_free(gpointer data)
@@ -78,15 +139,25 @@ clear_part(Part *part)
     g_ptr_array_unref(part->rejects);
 }
 
+/* Does nothing where there are fewer parts than were wanted. */
 static gpointer
 read_part(gpointer data)
 {
     Part *part = data;
-    g_autoptr(WpStream) stream = wp_stream_new_at(part->bytes, part->start.offset);
+    Cuts *cuts = part->cuts;
+
+    if (wait_for_cuts(cuts, part->number + 1) <= part->number)
+        return NULL;
+    WpCsvPlace start = cuts->places[part->number];
+    uint64_t next = wp_csv_cut_after(cuts->bytes->size, cuts->n_wanted + 1, part->number + 1);
+    WpCsvStops stops = {.places = cuts->places + part->number + 1,
+                        .find = cuts_behind,
+                        .data = part,
+                        .ask_at = MAX(next, start.offset + 1)};
+    g_autoptr(WpStream) stream = wp_stream_new_at(part->bytes, start.offset);
 
     wp_stream_unhash(stream);
-    wp_csv_read_part(stream, &part->dialect, part->start, part->stops, part->n_stops, &wp_rows_sink,
-                     &part->rows, &part->end);
+    wp_csv_read_part(stream, &part->dialect, start, &stops, &wp_rows_sink, &part->rows, &part->end);
     wp_flow_batch_flush(part->rows.table);
     return NULL;
 }
@@ -116,9 +187,6 @@ join_parts(WpRows *rows, Part *parts, uint32_t n_parts, WpCsvEnd *end)
 {
     uint32_t next = end->stop;
 
-    for (uint32_t i = 0; i < n_parts; i++)
-        if (parts[i].thread)
-            g_thread_join(parts[i].thread);
     while (next < n_parts && !end->failed) {
         Part *part = &parts[next];
 
@@ -126,8 +194,6 @@ join_parts(WpRows *rows, Part *parts, uint32_t n_parts, WpCsvEnd *end)
             read_part(part);
         join_part(rows, part, end);
         next += 1 + part->end.stop;
-        if (part->end.stop == part->n_stops)
-            return;
     }
 }
 
@@ -143,6 +209,32 @@ count_parts(const WpRows *rows, const WpSeekable *bytes, const WpReadEffort *eff
     return (uint32_t)MIN(effort->n_threads, bytes->size / smallest);
 }
 
+/* Reads the first part while others read theirs, and puts those to it. */
+static void
+read_at_a_time(WpRows *rows, WpStream *stream, Cuts *cuts, Part *parts, WpCsvEnd *end)
+{
+    WpCsvStops stops = {.places = cuts->places,
+                        .find = all_cuts,
+                        .data = cuts,
+                        .ask_at = wp_csv_cut_after(cuts->bytes->size, cuts->n_wanted + 1, 0)};
+    GThread *finder = g_thread_try_new("cut", find_cuts, cuts, NULL);
+
+    if (!finder)
+        find_cuts(cuts);
+    /* where no thread is to be had, a part is read when its turn comes */
+    for (uint32_t i = 0; i < cuts->n_wanted; i++)
+        parts[i].thread = g_thread_try_new("csv", read_part, &parts[i], NULL);
+    wp_csv_read_part(stream, &rows->match->dialect, (WpCsvPlace){0, 1}, &stops, &wp_rows_sink, rows,
+                     end);
+    wp_flow_batch_flush(rows->table);
+    if (finder)
+        g_thread_join(finder);
+    for (uint32_t i = 0; i < cuts->n_wanted; i++)
+        if (parts[i].thread)
+            g_thread_join(parts[i].thread);
+    join_parts(rows, parts, cuts->n_found, end);
+}
+
 bool
 wp_rows_read_parts(WpRows *rows, WpStream *stream, const WpSeekable *bytes,
                    const WpReadEffort *effort, WpCsvEnd *end)
@@ -152,25 +244,21 @@ wp_rows_read_parts(WpRows *rows, WpStream *stream, const WpSeekable *bytes,
     if (n < 2)
         return false;
     g_autofree WpCsvPlace *places = g_new0(WpCsvPlace, n);
-    uint32_t n_parts = wp_csv_cut(bytes, n, places);
-    g_autofree Part *parts = g_new0(Part, (size_t)n_parts + 1);
+    g_autofree Part *parts = g_new0(Part, n);
+    Cuts cuts = {.bytes = bytes, .n_wanted = n - 1, .places = places};
 
-    for (uint32_t i = 0; i < n_parts; i++) {
-        parts[i] = (Part){.bytes = bytes,
-                          .dialect = rows->match->dialect,
-                          .start = places[i],
-                          .stops = places + i + 1,
-                          .n_stops = n_parts - i - 1};
+    g_mutex_init(&cuts.lock);
+    g_cond_init(&cuts.changed);
+    for (uint32_t i = 0; i + 1 < n; i++) {
+        parts[i] =
+            (Part){.bytes = bytes, .cuts = &cuts, .number = i, .dialect = rows->match->dialect};
         parts[i].dialect.n_columns = n_columns;
         begin_part(&parts[i], rows);
-        /* where no thread is to be had, it is read when its turn comes */
-        parts[i].thread = g_thread_try_new("csv", read_part, &parts[i], NULL);
     }
-    wp_csv_read_part(stream, &rows->match->dialect, (WpCsvPlace){0, 1}, places, n_parts,
-                     &wp_rows_sink, rows, end);
-    wp_flow_batch_flush(rows->table);
-    join_parts(rows, parts, n_parts, end);
-    for (uint32_t i = 0; i < n_parts; i++)
+    read_at_a_time(rows, stream, &cuts, parts, end);
+    for (uint32_t i = 0; i + 1 < n; i++)
         clear_part(&parts[i]);
+    g_mutex_clear(&cuts.lock);
+    g_cond_clear(&cuts.changed);
     return true;
 }

@@ -34,8 +34,9 @@ typedef struct {
     uint32_t row_line;
     uint32_t suspect_line; /* where the broken record began */
     uint32_t n_columns;
-    const WpCsvPlace *stops; /* of a part */
-    uint32_t n_stops, stop;  /* the next that may be met */
+    WpCsvStops stops;  /* of a part */
+    uint32_t stop;     /* the next that may be met */
+    uint64_t check_at; /* where in the file to look at them again */
 
     char *text; /* cells of the row, each with a NUL; has room for what libcsv has been given */
     size_t text_size, text_room;
@@ -454,12 +455,19 @@ skip_lines(Csv *csv, uint32_t n_lines)
 static bool
 at_stop(Csv *csv)
 {
-    while (csv->stop < csv->n_stops && csv->offset >= csv->stops[csv->stop].offset) {
-        if (csv->offset == csv->stops[csv->stop].offset && csv->start == csv->fed &&
+    const WpCsvPlace *places = csv->stops.places;
+
+    if (csv->stops.find) {
+        csv->stops.n = csv->stops.find(csv->stops.data);
+        csv->stops.find = NULL;
+    }
+    while (csv->stop < csv->stops.n && csv->offset >= places[csv->stop].offset) {
+        if (csv->offset == places[csv->stop].offset && csv->start == csv->fed &&
             csv->base + csv->start >= csv->suspect)
             return true;
         csv->stop++;
     }
+    csv->check_at = csv->stop < csv->stops.n ? places[csv->stop].offset : UINT64_MAX;
     return false;
 }
 
@@ -467,7 +475,7 @@ static void
 read_all(Csv *csv)
 {
     while (!csv->stopped) {
-        if (csv->stop < csv->n_stops && csv->offset >= csv->stops[csv->stop].offset && at_stop(csv))
+        if (csv->offset >= csv->check_at && at_stop(csv))
             return;
         size_t end = next_line(csv);
 
@@ -518,13 +526,14 @@ bool
 wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink, void *data,
             WpCsvEnd *out_end)
 {
-    return wp_csv_read_part(stream, dialect, (WpCsvPlace){0, 1}, NULL, 0, sink, data, out_end);
+    WpCsvStops none = {0};
+
+    return wp_csv_read_part(stream, dialect, (WpCsvPlace){0, 1}, &none, sink, data, out_end);
 }
 
 bool
 wp_csv_read_part(WpStream *stream, const WpCsvDialect *dialect, WpCsvPlace start,
-                 const WpCsvPlace *stops, uint32_t n_stops, const WpCsvSink *sink, void *data,
-                 WpCsvEnd *out_end)
+                 const WpCsvStops *stops, const WpCsvSink *sink, void *data, WpCsvEnd *out_end)
 {
     Csv csv = {.stream = stream,
                .dialect = dialect,
@@ -535,8 +544,10 @@ wp_csv_read_part(WpStream *stream, const WpCsvDialect *dialect, WpCsvPlace start
                .row_line = start.line,
                .offset = start.offset,
                .row_offset = start.offset,
-               .stops = stops,
-               .n_stops = n_stops};
+               .stops = *stops,
+               .check_at = stops->find    ? stops->ask_at
+                           : stops->n > 0 ? stops->places[0].offset
+                                          : UINT64_MAX};
 
     *out_end = (WpCsvEnd){0};
     begin(&csv);

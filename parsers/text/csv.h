@@ -98,24 +98,39 @@ typedef struct {
 bool wp_csv_read(WpStream *stream, const WpCsvDialect *dialect, const WpCsvSink *sink, void *data,
                  WpCsvEnd *out_end);
 
+/* Places where a part may end, where others begin: ascending. They may be found while it is read
+ * already: then none is before @ask_at, and when reading has come there, @find is asked, which
+ * waits for them and says how many there are. */
+typedef struct {
+    const WpCsvPlace *places;
+    uint32_t n;
+    uint32_t (*find)(void *data); /* (nullable) */
+    void *data;
+    uint64_t ask_at;
+} WpCsvStops;
+
 /**
  * wp_csv_read_part:
  * @stream: gives the file from @start on; its dialect says the columns (n_columns)
- * @stops: places where it may end, ascending, where another part begins
  *
  * The same for a part of a file. It ends before the first of @stops that is the start of a record
  * and has no fault before it that reaches beyond: then reading on from there anew gives what this
  * would have given. Stops of which that is not so are passed.
  */
 bool wp_csv_read_part(WpStream *stream, const WpCsvDialect *dialect, WpCsvPlace start,
-                      const WpCsvPlace *stops, uint32_t n_stops, const WpCsvSink *sink, void *data,
+                      const WpCsvStops *stops, const WpCsvSink *sink, void *data,
                       WpCsvEnd *out_end);
+
+/* Where place @i (from 0) of wp_csv_cut() is at the earliest, of @size bytes in @n parts. The first
+ * part is somewhat longer than the others: it is begun while they are looked for. */
+uint64_t wp_csv_cut_after(uint64_t size, uint32_t n, uint32_t i);
 
 /**
  * wp_csv_cut:
  * @bytes: a file whose dialect is not UTF-16
  * @n: how many parts are wanted
  * @out: room for @n - 1 places
+ * @found: called with @data when there is one more
  *
  * Looks for places near to n equal parts at which records begin if quotes are in pairs: after a
  * line feed, with an even number of quotes before. What is before a place is read once, for its
@@ -123,4 +138,5 @@ bool wp_csv_read_part(WpStream *stream, const WpCsvDialect *dialect, WpCsvPlace 
  *
  * Returns: how many places were found; fewer if records are long or reading fails
  */
-uint32_t wp_csv_cut(const WpSeekable *bytes, uint32_t n, WpCsvPlace *out);
+uint32_t wp_csv_cut(const WpSeekable *bytes, uint32_t n, WpCsvPlace *out, void (*found)(void *data),
+                    void *data);

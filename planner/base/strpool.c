@@ -132,6 +132,26 @@ wp_str_pool_free(WpStrPool *pool)
     g_free(pool);
 }
 
+/* memcmp() of texts that are equal mostly, without a call where they are short: pieces overlap. */
+static inline bool
+same_text(const char *a, const char *b, size_t size)
+{
+    if (size > 32)
+        return memcmp(a, b, size) == 0;
+    if (size < 8) {
+        if (size >= 4)
+            return read4(a) == read4(b) && read4(a + size - 4) == read4(b + size - 4);
+        for (size_t i = 0; i < size; i++)
+            if (a[i] != b[i])
+                return false;
+        return true;
+    }
+    for (size_t i = 0; i + 8 < size; i += 8)
+        if (read8(a + i) != read8(b + i))
+            return false;
+    return read8(a + size - 8) == read8(b + size - 8);
+}
+
 /* The slot that holds the text, or the free one where it belongs. */
 static Slot *
 find_slot(const WpStrPool *pool, const char *text, size_t size, uint32_t hash)
@@ -145,7 +165,7 @@ find_slot(const WpStrPool *pool, const char *text, size_t size, uint32_t hash)
             continue;
         const Head *head = head_at(pool, slot->place);
 
-        if (head->size == size && memcmp(head->text, text, size) == 0)
+        if (head->size == size && same_text(head->text, text, size))
             return slot;
     }
 }

@@ -170,6 +170,12 @@ Test(parts, give_what_one_reading_gives)
         }
 }
 
+static void
+count_one(void *data)
+{
+    ++*(uint32_t *)data;
+}
+
 /* A place inside of a quoted cell is not taken for a start, though lines there look like records.
  */
 Test(parts, cut_at_records)
@@ -193,8 +199,9 @@ Test(parts, cut_at_records)
         WpSeekable bytes = {read_at, &memory, memory.size};
         g_autoptr(GString) out = g_string_new(NULL);
         WpCsvPlace places[8];
-        uint32_t n = wp_csv_cut(&bytes, cases[i].n, places);
+        uint32_t n_told = 0, n = wp_csv_cut(&bytes, cases[i].n, places, count_one, &n_told);
 
+        cr_expect_eq(n_told, n, "%zu", i);
         for (uint32_t j = 0; j < n; j++)
             g_string_append_printf(out, "%s%d:%u", j > 0 ? " " : "", (int)places[j].offset,
                                    places[j].line);

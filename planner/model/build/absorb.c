@@ -115,12 +115,12 @@ key_of(const Absorb *absorb, const WpEdge *edge)
 
 /* Adds one edge. Returns: its number among those of the whole */
 static uint32_t
-absorb_edge(Absorb *absorb, const WpEdgeKey *key, const WpEdge *from)
+absorb_edge(Absorb *absorb, const WpEdgeKey *key, uint32_t hash, const WpEdge *from)
 {
     WpFlows *flows = &absorb->into->flows;
     uint32_t file = absorb->first_file + from->file;
     bool is_new;
-    WpEdge *edge = wp_flows_edge(flows, key, file, from->line, &is_new);
+    WpEdge *edge = wp_flows_edge(flows, key, hash, file, from->line, &is_new);
 
     g_assert(from->key.kind == 0 && from->why == 0 && from->flags == 0); /* declared at freeze */
     edge->sources |= sources_of(absorb, from->sources);
@@ -146,13 +146,16 @@ absorb_edges(Absorb *absorb)
     for (guint first = 0; first < edges->len; first += WP_FLOWS_AHEAD) {
         guint n = MIN(edges->len - first, WP_FLOWS_AHEAD);
         WpEdgeKey keys[WP_FLOWS_AHEAD];
+        uint32_t hashes[WP_FLOWS_AHEAD];
 
-        for (guint i = 0; i < n; i++)
+        for (guint i = 0; i < n; i++) {
             keys[i] = key_of(absorb, &g_array_index(edges, WpEdge, first + i));
-        wp_flows_prefetch(&absorb->into->flows, keys, n);
+            hashes[i] = wp_flows_hash(&keys[i]);
+        }
+        wp_flows_prefetch(&absorb->into->flows, hashes, n);
         for (guint i = 0; i < n; i++)
             numbers[first + i] =
-                absorb_edge(absorb, &keys[i], &g_array_index(edges, WpEdge, first + i));
+                absorb_edge(absorb, &keys[i], hashes[i], &g_array_index(edges, WpEdge, first + i));
     }
     return numbers;
 }

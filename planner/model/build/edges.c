@@ -108,7 +108,8 @@ add_declared(WpBuilder *builder, uint32_t index)
                           g_strdup("the row does not say between whom the dependency is"));
         return;
     }
-    edge = wp_flows_edge(&builder->flows, &declared.key, record->file, record->line, &is_new);
+    edge = wp_flows_edge(&builder->flows, &declared.key, wp_flows_hash(&declared.key), record->file,
+                         record->line, &is_new);
     edge->sources |= (uint8_t)(1u << wp_flows_source(&builder->flows,
                                                      wp_file_info(builder, record->file)->source));
     edge->bytes = sum_known(edge->bytes, values->bytes);

@@ -1,5 +1,6 @@
 #include "planner/model/build/flows.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define FIRST_TABLE     1024
@@ -61,8 +62,8 @@ wp_sort_u64(uint64_t *values, size_t n)
         memcpy(values, from, n * sizeof *values);
 }
 
-static uint32_t
-hash_key(const WpEdgeKey *key)
+uint32_t
+wp_flows_hash(const WpEdgeKey *key)
 {
     uint64_t hash = wp_mix((uint64_t)key->from_name << 32 | key->to_name);
 
@@ -80,25 +81,40 @@ same_key(const WpEdgeKey *a, const WpEdgeKey *b)
 }
 
 static void
-fill_table(WpFlows *flows, uint32_t n_slots)
+put_slot(WpFlows *flows, WpEdgeSlot slot)
 {
-    g_free(flows->table);
-    flows->table = g_new0(uint32_t, n_slots);
-    flows->table_mask = n_slots - 1;
-    for (guint i = 0; i < flows->edges->len; i++) {
-        uint32_t at = hash_key(&g_array_index(flows->edges, WpEdge, i).key) & flows->table_mask;
+    uint32_t at = slot.hash & flows->table_mask;
 
-        while (flows->table[at] != 0)
-            at = (at + 1) & flows->table_mask;
-        flows->table[at] = i + 1;
-    }
+    while (flows->table[at].number != 0)
+        at = (at + 1) & flows->table_mask;
+    flows->table[at] = slot;
+}
+
+static void
+grow_table(WpFlows *flows)
+{
+    WpEdgeSlot *old = flows->table;
+    uint32_t n_old = old ? flows->table_mask + 1 : 0, n_slots = old ? n_old * 2 : FIRST_TABLE;
+
+    flows->table = g_new0(WpEdgeSlot, n_slots);
+    flows->table_mask = n_slots - 1;
+    for (uint32_t i = 0; i < n_old; i++)
+        if (old[i].number != 0)
+            put_slot(flows, old[i]);
+    g_free(old);
 }
 
 void
 wp_flows_rehash(WpFlows *flows)
 {
-    if (flows->table)
-        fill_table(flows, flows->table_mask + 1);
+    if (!flows->table)
+        return;
+    memset(flows->table, 0, ((size_t)flows->table_mask + 1) * sizeof *flows->table);
+    for (guint i = 0; i < flows->edges->len; i++) {
+        WpEdgeSlot slot = {wp_flows_hash(&g_array_index(flows->edges, WpEdge, i).key), i + 1};
+
+        put_slot(flows, slot);
+    }
 }
 
 uint8_t
@@ -114,22 +130,25 @@ wp_flows_source(WpFlows *flows, WpStrId source)
 }
 
 WpEdge *
-wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line, bool *out_new)
+wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t hash, uint32_t file, uint32_t line,
+              bool *out_new)
 {
-    if (!flows->table)
-        fill_table(flows, FIRST_TABLE);
-    else if (flows->edges->len >= flows->table_mask / 2)
-        fill_table(flows, (flows->table_mask + 1) * 2);
+    if (!flows->table || flows->edges->len >= flows->table_mask / 2)
+        grow_table(flows);
 
-    uint32_t at = hash_key(key) & flows->table_mask;
+    uint32_t at = hash & flows->table_mask;
     WpEdge *edge = NULL;
 
-    while (flows->table[at] != 0 && !edge) {
-        WpEdge *other = &g_array_index(flows->edges, WpEdge, flows->table[at] - 1);
+    for (; flows->table[at].number != 0; at = (at + 1) & flows->table_mask) {
+        WpEdge *other;
 
-        if (same_key(&other->key, key))
+        if (flows->table[at].hash != hash)
+            continue;
+        other = &g_array_index(flows->edges, WpEdge, flows->table[at].number - 1);
+        if (same_key(&other->key, key)) {
             edge = other;
-        at = (at + 1) & flows->table_mask;
+            break;
+        }
     }
     *out_new = !edge;
     if (!edge) {
@@ -144,7 +163,7 @@ wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line
                         .days = -1};
 
         g_array_append_val(flows->edges, fresh);
-        flows->table[at] = flows->edges->len;
+        flows->table[at] = (WpEdgeSlot){hash, flows->edges->len};
         edge = &g_array_index(flows->edges, WpEdge, flows->edges->len - 1);
     }
     return edge;
@@ -229,8 +248,10 @@ void
 wp_edge_add(WpEdge *edge, const WpStrPool *texts, int64_t bytes, int64_t connections,
             WpStrId process)
 {
-    edge->bytes = sum(edge->bytes, bytes);
-    edge->connections = sum(edge->connections, connections);
+    if (bytes >= 0)
+        edge->bytes = sum(edge->bytes, bytes);
+    if (connections >= 0)
+        edge->connections = sum(edge->connections, connections);
     if (process != 0 && process != edge->process &&
         (edge->process == 0 ||
          strcmp(wp_str_pool_text(texts, process), wp_str_pool_text(texts, edge->process)) < 0))
@@ -249,37 +270,34 @@ wp_flows_key(const WpFlow *flow)
 }
 
 void
-wp_flows_prefetch(const WpFlows *flows, const WpEdgeKey *keys, uint32_t n)
+wp_flows_prefetch(const WpFlows *flows, const uint32_t *hashes, uint32_t n)
 {
-    uint32_t at[WP_FLOWS_AHEAD];
-
     if (!flows->table)
         return;
-    n = MIN(n, G_N_ELEMENTS(at));
+    for (uint32_t i = 0; i < n; i++)
+        __builtin_prefetch(&flows->table[hashes[i] & flows->table_mask]);
     for (uint32_t i = 0; i < n; i++) {
-        at[i] = hash_key(&keys[i]) & flows->table_mask;
-        __builtin_prefetch(&flows->table[at[i]]);
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t number = flows->table[at[i]];
+        uint32_t at = hashes[i] & flows->table_mask;
 
-        if (number == 0)
+        while (flows->table[at].number != 0 && flows->table[at].hash != hashes[i])
+            at = (at + 1) & flows->table_mask;
+        if (flows->table[at].number == 0)
             continue;
-        const char *edge = (const char *)&g_array_index(flows->edges, WpEdge, number - 1);
+        const char *edge =
+            (const char *)&g_array_index(flows->edges, WpEdge, flows->table[at].number - 1);
 
         __builtin_prefetch(edge, 1);
-        __builtin_prefetch(edge + 64, 1);
+        __builtin_prefetch(edge + offsetof(WpEdge, file) - 1, 1);
     }
 }
 
 bool
 wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line, WpStrId source,
-             const WpFlow *flow)
+             const WpFlow *flow, const WpEdgeKey *key, uint32_t hash)
 {
-    WpEdgeKey key = wp_flows_key(flow);
     uint8_t number = wp_flows_source(flows, source);
     bool is_new;
-    WpEdge *edge = wp_flows_edge(flows, &key, file, line, &is_new);
+    WpEdge *edge = wp_flows_edge(flows, key, hash, file, line, &is_new);
 
     edge->sources |= (uint8_t)(1u << number);
 

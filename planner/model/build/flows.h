@@ -17,17 +17,18 @@ typedef struct {
     uint32_t port;
 } WpEdgeKey;
 
+/* What each row touches comes first, so that it is one line of the cache, or two. */
 typedef struct {
     WpEdgeKey key;
-    WpStrId process; /* of several the first in byte order */
-    uint32_t file, line;
     uint32_t last_slot;
+    WpStrId process; /* of several the first in byte order */
     uint8_t sources; /* bit by source; the last bit stands for all beyond */
     uint8_t flags;   /* of WpEdgeFlags */
-    WpStrId why;
-    int64_t bytes, connections; /* -1: not said */
     WpTime first_seen, last_seen;
-    int64_t slots, days; /* as exported, or counted at the end; -1: not said */
+    uint32_t file, line;
+    int64_t bytes, connections; /* -1: not said */
+    int64_t slots, days;        /* as exported, or counted at the end; -1: not said */
+    WpStrId why;
 } WpEdge;
 
 typedef enum {
@@ -45,9 +46,15 @@ typedef struct {
 /* Sources that are told apart; the last stands for all beyond. */
 #define WP_FLOWS_MAX_SOURCES 8
 
+/* The hash is kept so that few edges are looked at, and none when the table grows. */
 typedef struct {
-    GArray *edges;   /* of WpEdge */
-    uint32_t *table; /* edge + 1 by hash; 0: free */
+    uint32_t hash;
+    uint32_t number; /* of the edge, from 1; 0: free */
+} WpEdgeSlot;
+
+typedef struct {
+    GArray *edges;     /* of WpEdge */
+    WpEdgeSlot *table; /* by hash */
     uint32_t table_mask;
     GArray *sources;    /* of WpStrId */
     WpPairs slot_ids;   /* by time and source */
@@ -60,18 +67,22 @@ typedef struct {
 void wp_flows_init(WpFlows *flows);
 void wp_flows_clear(WpFlows *flows);
 
-/* Returns: the row made a new edge. */
+/* The key of a flow, which is none of a declared relation; and what it is found by. */
+WpEdgeKey wp_flows_key(const WpFlow *flow);
+uint32_t wp_flows_hash(const WpEdgeKey *key);
+
+/* @key, @hash: of @flow. Returns: the row made a new edge. */
 bool wp_flows_add(WpFlows *flows, const WpStrPool *texts, uint32_t file, uint32_t line,
-                  WpStrId source, const WpFlow *flow);
+                  WpStrId source, const WpFlow *flow, const WpEdgeKey *key, uint32_t hash);
 
-/* Fetches the memory that edges under @keys will touch: of as many at most. */
+/* Fetches the memory that edges of these hashes will touch: of as many at most. */
 #define WP_FLOWS_AHEAD 64
-void wp_flows_prefetch(const WpFlows *flows, const WpEdgeKey *keys, uint32_t n);
+void wp_flows_prefetch(const WpFlows *flows, const uint32_t *hashes, uint32_t n);
 
-/* The edge under @key for a declared or already summed relation; @out_new if it was made now. Its
- * sources are left to the caller. */
-WpEdge *wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t file, uint32_t line,
-                      bool *out_new);
+/* The edge under @key, whose hash is @hash, for a declared or already summed relation; @out_new if
+ * it was made now. Its sources are left to the caller. */
+WpEdge *wp_flows_edge(WpFlows *flows, const WpEdgeKey *key, uint32_t hash, uint32_t file,
+                      uint32_t line, bool *out_new);
 /* After the keys of all edges have changed. */
 void wp_flows_rehash(WpFlows *flows);
 /* Widens first_seen .. last_seen, the edge's and that of all. */
@@ -80,8 +91,6 @@ void wp_flows_see(WpFlows *flows, WpEdge *edge, WpTime seen);
 /* Adds counts to an edge; of two processes the first in byte order stays. */
 void wp_edge_add(WpEdge *edge, const WpStrPool *texts, int64_t bytes, int64_t connections,
                  WpStrId process);
-/* The key of a flow, which is none of a declared relation. */
-WpEdgeKey wp_flows_key(const WpFlow *flow);
 /* The number of a source, of a slot of it, and the note that an edge was seen in a slot. */
 uint8_t wp_flows_source(WpFlows *flows, WpStrId source);
 uint32_t wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen);

@@ -313,8 +313,10 @@ wp_builder_reject(WpBuilder *builder, uint32_t index, WpDiagCode code, char *mes
     g_ptr_array_add(builder->rejects, reject);
 }
 
-void
-wp_builder_add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const WpFlow *flow)
+/* @key, @hash: of @flow. */
+static void
+add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const WpFlow *flow, const WpEdgeKey *key,
+         uint32_t hash)
 {
     WpInputFile *input = wp_builder_file(builder, file);
 
@@ -327,7 +329,7 @@ wp_builder_add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const WpFl
         g_ptr_array_add(builder->rejects, reject);
         input->n_rejected++;
     } else if (wp_flows_add(&builder->flows, builder->texts, file, line,
-                            wp_file_info(builder, file)->source, flow)) {
+                            wp_file_info(builder, file)->source, flow, key, hash)) {
         input->n_accepted++;
     } else {
         input->n_merged++;
@@ -335,15 +337,29 @@ wp_builder_add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const WpFl
 }
 
 void
+wp_builder_add_flow(WpBuilder *builder, uint32_t file, uint32_t line, const WpFlow *flow)
+{
+    WpEdgeKey key = wp_flows_key(flow);
+
+    add_flow(builder, file, line, flow, &key, wp_flows_hash(&key));
+}
+
+void
 wp_builder_add_flows(WpBuilder *builder, uint32_t file, const uint32_t *lines, const WpFlow *flows,
                      uint32_t n)
 {
-    uint32_t n_ahead = MIN(n, WP_FLOWS_AHEAD);
-    WpEdgeKey keys[WP_FLOWS_AHEAD] = {0};
+    WpEdgeKey keys[WP_FLOWS_AHEAD];
+    uint32_t hashes[WP_FLOWS_AHEAD];
 
-    for (uint32_t i = 0; i < n_ahead; i++)
-        keys[i] = wp_flows_key(&flows[i]);
-    wp_flows_prefetch(&builder->flows, keys, n_ahead);
-    for (uint32_t i = 0; i < n; i++)
-        wp_builder_add_flow(builder, file, lines[i], &flows[i]);
+    for (uint32_t first = 0; first < n; first += WP_FLOWS_AHEAD) {
+        uint32_t n_ahead = MIN(n - first, WP_FLOWS_AHEAD);
+
+        for (uint32_t i = 0; i < n_ahead; i++) {
+            keys[i] = wp_flows_key(&flows[first + i]);
+            hashes[i] = wp_flows_hash(&keys[i]);
+        }
+        wp_flows_prefetch(&builder->flows, hashes, n_ahead);
+        for (uint32_t i = 0; i < n_ahead; i++)
+            add_flow(builder, file, lines[first + i], &flows[first + i], &keys[i], hashes[i]);
+    }
 }
