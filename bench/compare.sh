@@ -18,7 +18,7 @@ clean()
     rm -rf "$work"
 }
 trap clean EXIT
-trap "exit 1" HUP INT TERM
+trap "exit 1" HUP INT PIPE TERM
 
 # 1: a or b, 2: revision, or nothing for the files that lie here
 build()

@@ -3,7 +3,7 @@
 # bench-peers. Prints seconds and the peak of memory of each, and fails if any count differs. Those
 # whose tools are not there are left out, and said.
 #   PEERS (100000) VMs; ROUNDS (3); FILES as in bench/whole.sh; PYTHON
-# shellcheck disable=SC2317 # run_NAME are called by a name that is put together
+# shellcheck disable=SC2317,SC2154 # run_NAME and python_NAME are called by a name that is put together
 : "${srcdir:=.}" "${builddir:=.}" "${ROUNDS:=3}" "${PEERS:=100000}" "${PYTHON:=python3}"
 set -eu
 waveplan=$(cd "$builddir" && pwd)/waveplan
@@ -12,6 +12,7 @@ WAVEPLAN_DATADIR=$(cd "$srcdir" && pwd)
 export WAVEPLAN_DATADIR
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
 : "${FILES:=$work}"
 mkdir -p "$FILES"
 estate=$FILES/peers-$PEERS

@@ -19,6 +19,7 @@ WAVEPLAN_DATADIR=$(cd "$srcdir" && pwd)
 export WAVEPLAN_DATADIR
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
 : "${FILES:=$work/files}"
 mkdir -p "$FILES"
 
