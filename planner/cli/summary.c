@@ -33,16 +33,20 @@ say_teams(const WpPlan *plan)
 
     if (!choice)
         return;
-    g_string_append_printf(text, "  %d team%s (capacity.teams: auto%s)%s; last release with",
-                           (int)plan->teams, plan->teams == 1 ? "" : "s",
-                           plan->teams_why ? plan->teams_why : "",
-                           choice->met ? "" : ", which do not meet schedule.target_finish");
+    g_string_append_printf(
+        text, "  %d team%s (capacity.teams: auto%s)%s; last release at the latest with",
+        (int)plan->teams, plan->teams == 1 ? "" : "s", plan->teams_why ? plan->teams_why : "",
+        choice->met ? "" : ", which do not meet schedule.target_finish");
     for (uint32_t i = 0; i < choice->n_finishes; i++) {
-        g_autofree char *day = day_text(release_of(plan, choice->finishes[i].last_wave));
+        const WpTeamFinish *finish = &choice->finishes[i];
+        bool is_plan = finish->teams == plan->teams && plan->n_waves > 0;
+        WpDay last =
+            is_plan ? plan->waves[plan->n_waves].release : release_of(plan, finish->last_wave);
+        g_autofree char *day = day_text(last);
 
-        g_string_append_printf(text, "%s %u: %s", i ? "," : "", choice->finishes[i].teams, day);
-        if (choice->finishes[i].n_unplaced > 0)
-            g_string_append_printf(text, " (%u groups unplaced)", choice->finishes[i].n_unplaced);
+        g_string_append_printf(text, "%s %u: %s", i ? "," : "", finish->teams, day);
+        if (finish->n_unplaced > 0 && !is_plan)
+            g_string_append_printf(text, " (%u groups unplaced)", finish->n_unplaced);
     }
     wp_say("%s", text->str);
 }

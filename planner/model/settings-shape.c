@@ -292,7 +292,7 @@ static const WpShapeKey weight_keys[] = {
     {"value", &weight, false, "5", "of the application"},
     {"urgency", &weight, false, "5", "support ends, dates"},
     {"readiness", &weight, false, "4", "ready moves early"},
-    {"effort", &weight, false, "3", "little work moves early"},
+    {"effort", &weight, false, "3", "little work and little data move early"},
     {"complexity", &weight, false, "3", "simple moves early"},
     {"criticality", &weight, false, "3", "uncritical moves early"},
     {"environments", &weight, false, "10", "dev and test of all move before production"},

@@ -437,7 +437,7 @@ wp_schedule_build(const WpPlanInputs *inputs, int64_t teams)
 
     sum_hours(schedule);
     sum_members(schedule);
-    schedule->scores = wp_scores_build(inputs, schedule->centihours);
+    schedule->scores = wp_scores_build(inputs, schedule->centihours, schedule->size_bytes);
     count_slots(schedule);
     set_classes(schedule);
     close_waves(schedule);

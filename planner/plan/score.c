@@ -182,8 +182,31 @@ mean(const WpPlanInputs *inputs, uint32_t group,
     return n == 0 ? NEUTRAL : sum / n;
 }
 
+typedef struct {
+    const int64_t *centihours; /* by group */
+    const int64_t *bytes;
+    int64_t mean_centihours;
+    int64_t mean_bytes;
+} Effort;
+
+/* 100 for none of it, 50 for as much as a group has on average. */
+static int64_t
+little_score(int64_t own, int64_t average)
+{
+    return average > 0 ? wp_mul_div(100, average, wp_add_sat(average, own)) : NEUTRAL;
+}
+
+/* Little work and little data: a server of terabytes is no pilot, however simple it is. */
+static int64_t
+effort_score(const Effort *effort, uint32_t group)
+{
+    return (little_score(effort->centihours[group], effort->mean_centihours) +
+            little_score(effort->bytes[group], effort->mean_bytes)) /
+           2;
+}
+
 static int32_t
-score_group(const WpPlanInputs *inputs, uint32_t group, int64_t centihours, int64_t average)
+score_group(const WpPlanInputs *inputs, uint32_t group, const Effort *effort)
 {
     const WpSettings *settings = inputs->settings;
     const struct {
@@ -194,8 +217,7 @@ score_group(const WpPlanInputs *inputs, uint32_t group, int64_t centihours, int6
         {settings->weights.value, mean(inputs, group, value_score)},
         {settings->weights.urgency, mean(inputs, group, urgency_score)},
         {settings->weights.readiness, mean(inputs, group, readiness_score)},
-        {settings->weights.effort,
-         average + centihours > 0 ? 100 * average / (average + centihours) : NEUTRAL},
+        {settings->weights.effort, effort_score(effort, group)},
         {settings->weights.complexity, level_score(wp_group_complexity(inputs, group))},
         {settings->weights.criticality, level_score(wp_group_criticality(inputs, group))},
     };
@@ -209,17 +231,19 @@ score_group(const WpPlanInputs *inputs, uint32_t group, int64_t centihours, int6
 }
 
 int32_t *
-wp_scores_build(const WpPlanInputs *inputs, const int64_t *centihours)
+wp_scores_build(const WpPlanInputs *inputs, const int64_t *centihours, const int64_t *bytes)
 {
     uint32_t n_groups = inputs->groups->n_groups;
     int32_t *scores = g_new0(int32_t, n_groups + 1);
-    int64_t total = 0;
+    Effort effort = {centihours, bytes, 0, 0};
 
+    for (uint32_t group = 1; group <= n_groups; group++) {
+        effort.mean_centihours += centihours[group];
+        effort.mean_bytes = wp_add_sat(effort.mean_bytes, bytes[group]);
+    }
+    effort.mean_centihours /= MAX(n_groups, 1);
+    effort.mean_bytes /= MAX(n_groups, 1);
     for (uint32_t group = 1; group <= n_groups; group++)
-        total += centihours[group];
-    for (uint32_t group = 1; group <= n_groups; group++)
-        scores[group] = inputs->groups->decide[group]
-                            ? 0
-                            : score_group(inputs, group, centihours[group], total / n_groups);
+        scores[group] = inputs->groups->decide[group] ? 0 : score_group(inputs, group, &effort);
     return scores;
 }
