@@ -147,6 +147,7 @@ script_tests += tests/mutations.sh
 script_tests += tests/readme.sh
 script_tests += tests/odd-files.sh
 script_tests += tests/same-bytes.sh
+script_tests += tests/service.sh
 script_tests += tests/stable.sh
 script_tests += tests/what-if.sh
 TESTS += $(script_tests)

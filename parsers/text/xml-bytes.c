@@ -42,6 +42,21 @@ blank_declarations(WpXmlBytes *bytes, size_t size)
     return size;
 }
 
+/* Fills a block, however small the pieces are that a pipe gives: where libxml2 stops at a fault
+ * depends on how much it was given at a time. Returns: as a stream does */
+static ssize_t
+read_whole(WpStream *stream, char *block, size_t size)
+{
+    size_t done = 0;
+    ssize_t got = 1;
+
+    while (done < size && got > 0) {
+        got = wp_stream_read(stream, block + done, size - done);
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return got < 0 ? -1 : (ssize_t)done;
+}
+
 /* Reads the next block. Returns: as a stream does */
 static ssize_t
 fill(WpXmlBytes *bytes)
@@ -50,8 +65,8 @@ fill(WpXmlBytes *bytes)
 
     do {
         memmove(bytes->block, bytes->block + bytes->size, bytes->kept);
-        got = wp_stream_read(bytes->stream, bytes->block + bytes->kept,
-                             sizeof bytes->block - bytes->kept);
+        got = read_whole(bytes->stream, bytes->block + bytes->kept,
+                         sizeof bytes->block - bytes->kept);
         size_t size = bytes->kept + (got > 0 ? (size_t)got : 0);
 
         bytes->used = 0;
