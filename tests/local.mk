@@ -261,6 +261,7 @@ tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 EXTRA_DIST += tests/agreement.awk
 EXTRA_DIST += tests/corpora.tsv
 EXTRA_DIST += tests/fuzz/input.h
+EXTRA_DIST += tests/memory.h
 check_PROGRAMS += tests/fuzz/fuzz-cases
 tests_fuzz_fuzz_cases_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-cel

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "parsers/reader.h"
+#include "tests/memory.h"
 
 #include <string.h>
 
@@ -8,24 +9,6 @@
  * What the fuzz targets of the parsers share: bytes through a layout into an inventory. Whatever
  * they are, the account adds up and what comes out is text.
  */
-
-typedef struct {
-    const uint8_t *at;
-    size_t left, piece;
-} FuzzBytes;
-
-static inline ssize_t
-fuzz_pull(void *data, void *buffer, size_t size)
-{
-    FuzzBytes *bytes = data;
-    size_t taken = MIN(MIN(size, bytes->piece), bytes->left);
-
-    if (taken > 0)
-        memcpy(buffer, bytes->at, taken);
-    bytes->at += taken;
-    bytes->left -= taken;
-    return (ssize_t)taken;
-}
 
 static inline void
 fuzz_reject(void *data, const WpRejectedRecord *reject)
@@ -48,7 +31,8 @@ fuzz_layouts(const char *const *texts)
     return layouts;
 }
 
-/* The first byte says in which pieces the others come. */
+/* The first byte says in which pieces the others come; from 0x80 on, in which parts two threads
+ * read them. */
 static inline void
 fuzz_read(const WpLayouts *layouts, const uint8_t *data, size_t size)
 {
@@ -58,13 +42,20 @@ fuzz_read(const WpLayouts *layouts, const uint8_t *data, size_t size)
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     g_autoptr(GPtrArray) rejects = NULL, unreconciled = NULL;
     WpBuilderOptions options = {.prefer = none};
-    FuzzBytes bytes = {data + 1, size - 1, pieces[data[0] % G_N_ELEMENTS(pieces)]};
+    Memory bytes = {data + 1, size - 1, pieces[data[0] % G_N_ELEMENTS(pieces)], 0};
+    WpSeekable seekable = memory_seekable(&bytes);
+    WpReadEffort effort = {.n_threads = 2, .part = 1 + data[0] % 128};
     uint64_t n_rejects = 0;
     WpReadResult result;
 
-    wp_read_input(layouts, builder, "input", fuzz_pull, &bytes, fuzz_reject, &n_rejects, diags,
-                  &result);
-    g_assert(bytes.left == 0);
+    if (data[0] < 0x80) {
+        wp_read_input(layouts, builder, "input", memory_pull, &bytes, fuzz_reject, &n_rejects,
+                      diags, &result);
+        g_assert(bytes.given == bytes.size);
+    } else {
+        wp_read_file(layouts, builder, "input", &seekable, &effort, fuzz_reject, &n_rejects, diags,
+                     &result);
+    }
     g_autoptr(WpInventory) inventory =
         wp_builder_freeze(builder, &options, diags, &rejects, &unreconciled);
     const WpInputFile *file = &inventory->files[result.file];

@@ -1,6 +1,7 @@
 #include "tests/mutations/reading.h"
 
 #include "planner/base/sha256.h"
+#include "tests/memory.h"
 
 #include <string.h>
 
@@ -26,38 +27,6 @@ read_layouts(const char *folder)
     if (!dir || *said)
         g_error("no good layouts in %s: %s", folder, said);
     return layouts;
-}
-
-/* ---- giving bytes ---- */
-
-typedef struct {
-    const uint8_t *at;
-    size_t left, piece;
-} Pull;
-
-static ssize_t
-pull_bytes(void *data, void *buffer, size_t size)
-{
-    Pull *pull = data;
-    size_t taken = MIN(MIN(size, pull->piece), pull->left);
-
-    if (taken > 0)
-        memcpy(buffer, pull->at, taken);
-    pull->at += taken;
-    pull->left -= taken;
-    return (ssize_t)taken;
-}
-
-static ssize_t
-read_at(void *data, uint64_t offset, void *buffer, size_t size)
-{
-    const ReadFile *file = data;
-
-    if (offset >= file->size)
-        return 0;
-    size_t taken = MIN(size, file->size - offset);
-    memcpy(buffer, file->bytes + offset, taken);
-    return (ssize_t)taken;
 }
 
 /* ---- places ---- */
@@ -258,8 +227,8 @@ static bool
 read_one(const WpLayouts *layouts, WpBuilder *builder, const ReadFile *file, const ReadWay *way,
          Rejects *rejects, WpDiagList *diags)
 {
-    WpSeekable bytes = {read_at, (void *)file, file->size};
-    Pull pull = {file->bytes, file->size, way->piece};
+    Memory memory = {file->bytes, file->size, way->piece, 0};
+    WpSeekable bytes = memory_seekable(&memory);
     WpReadResult result;
 
     if (wp_is_workbook(file->bytes, MIN(file->size, WP_STREAM_BLOCK))) {
@@ -270,8 +239,8 @@ read_one(const WpLayouts *layouts, WpBuilder *builder, const ReadFile *file, con
         return results->len > 0 && g_array_index(results, WpReadResult, 0).layout;
     }
     if (way->piece > 0)
-        wp_read_input(layouts, builder, file->name, pull_bytes, &pull, keep_reject, rejects, diags,
-                      &result);
+        wp_read_input(layouts, builder, file->name, memory_pull, &memory, keep_reject, rejects,
+                      diags, &result);
     else
         wp_read_file(layouts, builder, file->name, &bytes, &way->effort, keep_reject, rejects,
                      diags, &result);

@@ -1,5 +1,7 @@
 #include "tests/unit/input-text.h"
 
+#include "tests/memory.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -28,36 +30,6 @@ input_shipped_layouts(void)
     return layouts;
 }
 
-typedef struct {
-    const char *at;
-    size_t left;
-} Bytes;
-
-static ssize_t
-pull_bytes(void *data, void *buffer, size_t size)
-{
-    Bytes *bytes = data;
-    size_t taken = MIN(size, bytes->left);
-
-    if (taken > 0)
-        memcpy(buffer, bytes->at, taken);
-    bytes->at += taken;
-    bytes->left -= taken;
-    return (ssize_t)taken;
-}
-
-static ssize_t
-read_at(void *data, uint64_t offset, void *buffer, size_t size)
-{
-    const Bytes *bytes = data;
-
-    if (offset >= bytes->left)
-        return 0;
-    size_t taken = MIN(size, bytes->left - offset);
-    memcpy(buffer, bytes->at + offset, taken);
-    return (ssize_t)taken;
-}
-
 static void
 append_reject(void *data, const WpRejectedRecord *reject)
 {
@@ -76,18 +48,19 @@ input_read(const WpLayouts *layouts, const InputFile *files, size_t n_files, WpD
     WpBuilderOptions options = {.prefer = none};
 
     for (size_t i = 0; i < n_files; i++) {
-        Bytes bytes = {files[i].text, files[i].size > 0 ? files[i].size : strlen(files[i].text)};
+        Memory bytes = {files[i].text, files[i].size > 0 ? files[i].size : strlen(files[i].text), 0,
+                        0};
         WpReadResult result;
 
-        if (wp_is_workbook((const uint8_t *)bytes.at, bytes.left)) {
+        if (wp_is_workbook(bytes.bytes, bytes.size)) {
             g_autoptr(GArray) results = g_array_new(FALSE, FALSE, sizeof(WpReadResult));
-            WpSeekable seekable = {read_at, &bytes, bytes.left};
+            WpSeekable seekable = memory_seekable(&bytes);
 
             wp_read_workbook(layouts, builder, files[i].name, &seekable, append_reject, out_rejects,
                              diags, results);
             continue;
         }
-        wp_read_input(layouts, builder, files[i].name, pull_bytes, &bytes, append_reject,
+        wp_read_input(layouts, builder, files[i].name, memory_pull, &bytes, append_reject,
                       out_rejects, diags, &result);
     }
     return wp_builder_freeze(builder, &options, diags, &rejects, &unreconciled);

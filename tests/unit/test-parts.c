@@ -1,3 +1,4 @@
+#include "tests/memory.h"
 #include "tests/unit/input-text.h"
 
 #include <criterion/criterion.h>
@@ -8,22 +9,6 @@
  * are: tables are made of lines taken at random, good ones, ragged ones, such as break a quote and
  * hide the records behind it, and are cut into as many parts as there are threads.
  */
-
-typedef struct {
-    const char *bytes;
-    size_t size;
-} Memory;
-
-static ssize_t
-read_at(void *data, uint64_t offset, void *buffer, size_t size)
-{
-    const Memory *memory = data;
-    size_t taken = offset < memory->size ? MIN(size, memory->size - (size_t)offset) : 0;
-
-    if (taken > 0)
-        memcpy(buffer, memory->bytes + offset, taken);
-    return (ssize_t)taken;
-}
 
 static void
 append_reject(void *data, const WpRejectedRecord *reject)
@@ -37,8 +22,8 @@ static void
 read_table(const WpLayouts *layouts, WpBuilder *builder, const char *name, const GString *text,
            uint32_t n_threads, WpDiagList *diags, GString *out)
 {
-    Memory memory = {text->str, text->len};
-    WpSeekable bytes = {read_at, &memory, text->len};
+    Memory memory = {text->str, text->len, 0, 0};
+    WpSeekable bytes = memory_seekable(&memory);
     WpReadEffort effort = {.n_threads = n_threads, .part = 1};
     WpReadResult result;
 
@@ -195,8 +180,8 @@ Test(parts, cut_at_records)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Memory memory = {cases[i].text, strlen(cases[i].text)};
-        WpSeekable bytes = {read_at, &memory, memory.size};
+        Memory memory = {cases[i].text, strlen(cases[i].text), 0, 0};
+        WpSeekable bytes = memory_seekable(&memory);
         g_autoptr(GString) out = g_string_new(NULL);
         WpCsvPlace places[8];
         uint32_t n_told = 0, n = wp_csv_cut(&bytes, cases[i].n, places, count_one, &n_told);
