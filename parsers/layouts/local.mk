@@ -15,6 +15,7 @@ dist_layouts_DATA += parsers/layouts/azure-migrate-software-sql.yaml
 dist_layouts_DATA += parsers/layouts/azure-migrate-software.yaml
 dist_layouts_DATA += parsers/layouts/azure-migrate-sql.yaml
 dist_layouts_DATA += parsers/layouts/cmdb-dependencies.yaml
+dist_layouts_DATA += parsers/layouts/cmdb-inventory.yaml
 dist_layouts_DATA += parsers/layouts/cmdb-servers.yaml
 dist_layouts_DATA += parsers/layouts/database-query.yaml
 dist_layouts_DATA += parsers/layouts/flows-connections.yaml

@@ -137,6 +137,20 @@ static const Export tables[] = {
      "vm name=a; server_type=virtual; host=hv01; cores=2; memory_mib=4096; size_gib=40; "
      "firmware=bios; power=on; hypervisor=hyper-v; tools=ok; "
      "tags=VMCPath=C:\\VMs;VirtualDiskDrives={a_1};\n"},
+    {"a list that a script wrote", "report.csv",
+     "hostname,ip_address,os,os_version,memory_gb,cpus,disk_total_gb,owner\n"
+     "a,10.0.0.1,Ubuntu,22.04,16,4,100,Shop\n",
+     "vm name=a; ips=10.0.0.1; os_name=Ubuntu 22.04; cores=4; memory_mib=16384; size_gib=100; "
+     "owner=Shop;\n"},
+    {"a spreadsheet: units in cells, and one without, which is no size", "list.csv",
+     "Server Name;OS;vCPU;RAM;Storage\nx;Windows Server 2019;4;16 GB;0,5 TB\ny;SLES 15;2;8192;40 "
+     "GB\n",
+     "vm name=x; os_name=Windows Server 2019; cores=4; memory_mib=16384; size_gib=512;\n"
+     "vm name=y; os_name=SLES 15; cores=2; size_gib=40;\n"
+     "list.csv:3:13: warning: column 'RAM': '8192' is not a size such as 80 GiB; it is taken as "
+     "unknown [IGNORED_VALUE]\n"
+     "  y;SLES 15;2;8192;40 GB\n"
+     "              ^^^^\n"},
     {"Nutanix Prism: sizes with their units, used and all in one cell", "prism.csv",
      "VM Name,Host,IP Addresses,Cores,Memory Capacity,Storage,CPU Usage,Memory Usage,Controller "
      "Read "
