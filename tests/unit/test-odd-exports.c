@@ -375,7 +375,7 @@ static const Odd packages[] = {
      "RAMSize='4096'/></Hardware></vbox:Machine></VirtualSystem></Envelope>",
      "vm name=B\xC3\xBC"
      "cher-Server; server_type=virtual; networks=NAT; os_name=Ubuntu_64; cores=1; memory_mib=1024; "
-     "disk_count=1; nic_count=1; size_gib=10; hypervisor=virtualbox;\n"
+     "disk_count=1; nic_count=1; size_gib=10; firmware=bios; hypervisor=virtualbox;\n"
      "disk name=disk1; key=8; size_gib=10; controller=AHCI; path=/disk/vmdisk1;\n"
      "nic name=Ethernet-Adapter auf 'NAT'; network=NAT; adapter=E1000; direct_path=no;\n"},
 };

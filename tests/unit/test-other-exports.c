@@ -52,6 +52,17 @@ static const Export documents[] = {
      "</ResourceType><VirtualQuantity>2</VirtualQuantity></ovf:Item></ovf:VirtualHardwareSection>"
      "</ovf:VirtualSystem></ovf:Envelope></VAppTemplate>",
      "vm name=app; server_type=virtual; cores=2; disk_count=0; nic_count=0;\n"},
+    {"VirtualBox: firmware and TPM in a section of its own", "vbox.ovf",
+     "<Envelope xmlns:vbox='http://www.virtualbox.org/ovf/machine'><VirtualSystem id='a'>"
+     "<VirtualHardwareSection/><vbox:Machine name='a' OSType='Windows11_64'><Hardware><Firmware "
+     "type='EFI'/><TrustedPlatformModule type='v2_0'/></Hardware></vbox:Machine></VirtualSystem>"
+     "</Envelope>",
+     "vm name=a; server_type=virtual; disk_count=0; nic_count=0; firmware=uefi; tpm=yes;\n"},
+    {"VirtualBox: BIOS is what is not said", "bios.ovf",
+     "<Envelope xmlns:vbox='http://www.virtualbox.org/ovf/machine'><VirtualSystem id='a'>"
+     "<VirtualHardwareSection/><vbox:Machine name='a'><Hardware><Memory RAMSize='512'/></Hardware>"
+     "</vbox:Machine></VirtualSystem></Envelope>",
+     "vm name=a; server_type=virtual; disk_count=0; nic_count=0; firmware=bios;\n"},
     {"Get-VM | Select-Object VMId, VMName, State, ...: no size at all", "vms.xml",
      "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\"><Obj "
      "RefId=\"0\"><MS><G N=\"VMId\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0009</G><S "
