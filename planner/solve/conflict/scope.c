@@ -1,6 +1,7 @@
 #include "planner/solve/conflict/scope.h"
 
 #include "planner/base/quantity.h"
+#include "planner/solve/conflict/scope-work.h"
 
 #define MOST_NEAR  12   /* that orders lead to, first */
 #define MOST_ITEMS 400  /* that orders lead to */
@@ -481,82 +482,6 @@ add_limits(Build *build)
         scope->role_atom[role] = add_limit(build, WP_CONFLICT_ROLE, role, within_role);
 }
 
-/* ---- work ----------------------------------------------------------------------------------- */
-
-static void
-add_work(WpConflictScope *scope, uint32_t node, const WpWaveHours *hours)
-{
-    for (uint32_t i = scope->first_work[node]; i < scope->work->len; i++) {
-        WpScopeWork *work = &g_array_index(scope->work, WpScopeWork, i);
-
-        if (work->role != hours->role)
-            continue;
-        work->first = MIN(work->first, hours->first);
-        work->last = MAX(work->last, hours->last);
-        work->centihours += hours->centihours;
-        return;
-    }
-    WpScopeWork work = {hours->role, hours->first, hours->last, hours->centihours};
-
-    g_array_append_val(scope->work, work);
-}
-
-static void
-add_load(WpConflictScope *scope, uint32_t node, const WpWaveHours *hours)
-{
-    for (uint32_t i = scope->first_load[node]; i < scope->loads->len; i++) {
-        WpScopeLoad *load = &g_array_index(scope->loads, WpScopeLoad, i);
-
-        if (load->role == hours->role && load->at == hours->first) {
-            load->centihours += hours->centihours;
-            return;
-        }
-    }
-    WpScopeLoad load = {hours->role, hours->first, hours->centihours};
-
-    g_array_append_val(scope->loads, load);
-}
-
-static void
-collect_work(Build *build)
-{
-    WpConflictScope *scope = build->scope;
-    const WpScopeSource *source = build->source;
-    uint32_t n_amounts = scope->problem->n_amounts;
-
-    scope->begin = g_new0(int32_t, (size_t)scope->n + 1);
-    scope->end = g_new0(int32_t, (size_t)scope->n + 1);
-    scope->first_work = g_new0(uint32_t, (size_t)scope->n + 2);
-    scope->first_load = g_new0(uint32_t, (size_t)scope->n + 2);
-    scope->use = g_new0(int64_t, ((size_t)scope->n + 1) * MAX(n_amounts, 1));
-    for (uint32_t node = 1; node <= scope->n; node++) {
-        uint32_t item = scope->item[node];
-
-        scope->first_work[node] = scope->work->len;
-        scope->first_load[node] = scope->loads->len;
-        if (scope->committed[node])
-            continue;
-        scope->end[node] = (int32_t)item_at(build, item)->tail;
-        for (uint32_t i = source->first_hour[item]; i < source->first_hour[item + 1]; i++) {
-            const WpWaveHours *hours = &scope->problem->hours[source->hour[i]];
-
-            scope->begin[node] = MIN(scope->begin[node], hours->last);
-            scope->end[node] = MAX(scope->end[node], hours->first);
-            add_work(scope, node, hours);
-            if (hours->first == hours->last)
-                add_load(scope, node, hours);
-        }
-        for (uint32_t i = source->first_use[item]; i < source->first_use[item + 1]; i++) {
-            const WpWaveUse *use = &scope->problem->uses[source->use[i]];
-            int64_t *cell = &scope->use[(size_t)node * n_amounts + use->amount];
-
-            *cell = wp_add_sat(*cell, use->value);
-        }
-    }
-    scope->first_work[scope->n + 1] = scope->work->len;
-    scope->first_load[scope->n + 1] = scope->loads->len;
-}
-
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static void
@@ -614,7 +539,7 @@ wp_conflict_scope_new(const WpScopeSource *source, const WpWaveWish *wish, WpSco
     build.scope = scope_new(source, items);
     build.scope->whole = build.whole;
     build.wide = g_new0(uint64_t, build.scope->words);
-    collect_work(&build);
+    wp_scope_collect_work(build.scope, source);
     add_asked(&build);
     for (uint32_t node = 1; node <= build.scope->n; node++)
         add_item_atoms(&build, node);
