@@ -21,6 +21,7 @@ libwaveplan_a_SOURCES += parsers/style.c parsers/style.h
 libwaveplan_a_SOURCES += parsers/table-bind.c
 libwaveplan_a_SOURCES += parsers/table-cell.c
 libwaveplan_a_SOURCES += parsers/table-flow.c
+libwaveplan_a_SOURCES += parsers/table-style.c
 libwaveplan_a_SOURCES += parsers/table.c parsers/table.h
 libwaveplan_a_SOURCES += parsers/value.c parsers/value.h
 dist_tables_DATA += parsers/tables/applications.csv

@@ -246,12 +246,12 @@ fit_table(const WpLayout *layout, const Header *header, const char *name)
 
     if (layout->form != WP_FORM_CSV || count_required(layout, header) < layout->required->len)
         return fit;
-    if (layout->any->len > 0 && !has_any(layout, header, layout->any))
-        return fit;
-    fit.n_keys = layout->required->len + (layout->any->len > 0);
-    fit.n_known = count_known(layout, header, &fit.n_columns);
-    bool exact;
+    bool told = layout->any->len > 0 && has_any(layout, header, layout->any), exact;
     fit.named = is_named(layout, name, &exact);
+    if (layout->any->len > 0 && !told && !exact)
+        return fit; /* a sheet of the layout's own name is told from others by that */
+    fit.n_keys = layout->required->len + told;
+    fit.n_known = count_known(layout, header, &fit.n_columns);
     if (layout->weak && !exact && 2 * fit.n_known < fit.n_columns)
         return fit;
     fit.score =

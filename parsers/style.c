@@ -127,32 +127,58 @@ wp_style_add(WpStyleVotes *sum, const WpStyleVotes *votes)
     sum->month_first += votes->month_first;
 }
 
+bool
+wp_style_differs(const WpStyle *style, WpFieldType type, const char *text, size_t size,
+                 bool *out_unsure)
+{
+    bool is_time = type == WP_TYPE_TIME, comma = style->numbers.decimal == ',';
+    WpStyleBy by = is_time ? style->dates_by : style->numbers_by;
+    WpStyleVotes votes = {0};
+
+    *out_unsure = false;
+    if (by == WP_STYLE_SAID)
+        return false;
+    /* most numbers have no mark at all */
+    if (!is_time && !memchr(text, comma ? '.' : ',', size) &&
+        (by == WP_STYLE_SHOWN || !memchr(text, comma ? ',' : '.', size)))
+        return false;
+    wp_style_vote(&votes, type, text, size);
+    *out_unsure = by == WP_STYLE_HABIT && (is_time ? votes.maybe_date : votes.maybe) > 0;
+    if (is_time)
+        return (style->day_first ? votes.month_first : votes.day_first) > 0;
+    return (comma ? votes.point : votes.comma) > 0;
+}
+
 /* Whether the decimal mark is a comma. */
 static bool
 decide_comma(const WpLayout *layout, const WpStyleVotes *votes, const WpStyleVotes *file,
-             char delimiter, bool *out_assumed)
+             char delimiter, WpStyleBy *out_by)
 {
+    *out_by = WP_STYLE_SAID;
     if (layout->numbers != WP_NUMBERS_FOUND)
         return layout->numbers == WP_NUMBERS_COMMA;
+    *out_by = WP_STYLE_SHOWN;
     if (votes->point != votes->comma)
         return votes->comma > votes->point;
     if (file->point != file->comma)
         return file->comma > file->point;
-    *out_assumed |= votes->maybe > 0;
+    *out_by = WP_STYLE_HABIT;
     return delimiter == ';'; /* spreadsheets use it where the comma is the decimal mark */
 }
 
 static bool
 decide_day_first(const WpLayout *layout, const WpStyleVotes *votes, const WpStyleVotes *file,
-                 bool *out_assumed)
+                 WpStyleBy *out_by)
 {
+    *out_by = WP_STYLE_SAID;
     if (layout->dates != WP_DATES_FOUND)
         return layout->dates == WP_DATES_DAY_FIRST;
+    *out_by = WP_STYLE_SHOWN;
     if (votes->day_first != votes->month_first)
         return votes->day_first > votes->month_first;
     if (file->day_first != file->month_first)
         return file->day_first > file->month_first;
-    *out_assumed |= votes->maybe_date > 0;
+    *out_by = WP_STYLE_HABIT;
     return false;
 }
 
@@ -161,11 +187,12 @@ wp_style_decide(const WpLayout *layout, const WpStyleVotes *votes, const WpStyle
                 char delimiter, bool *out_assumed)
 {
     WpStyle style;
+    bool comma = decide_comma(layout, votes, file, delimiter, &style.numbers_by);
 
-    *out_assumed = false;
-    bool comma = decide_comma(layout, votes, file, delimiter, out_assumed);
     style.numbers.decimal = comma ? ',' : '.';
     style.numbers.thousands = votes->thousands ? votes->thousands : comma ? '.' : ',';
-    style.day_first = decide_day_first(layout, votes, file, out_assumed);
+    style.day_first = decide_day_first(layout, votes, file, &style.dates_by);
+    *out_assumed = (style.numbers_by == WP_STYLE_HABIT && votes->maybe > 0) ||
+                   (style.dates_by == WP_STYLE_HABIT && votes->maybe_date > 0);
     return style;
 }

@@ -17,12 +17,24 @@ typedef struct {
     char example[24];    /* the first that could be either */
 } WpStyleVotes;
 
+/* By what a style was chosen: later cells may show another one. */
+typedef enum {
+    WP_STYLE_SAID,  /* the layout says it */
+    WP_STYLE_SHOWN, /* cells of the head do */
+    WP_STYLE_HABIT,
+} WpStyleBy;
+
 typedef struct {
     WpNumberStyle numbers;
     bool day_first;
+    WpStyleBy numbers_by, dates_by;
 } WpStyle;
 
 void wp_style_vote(WpStyleVotes *votes, WpFieldType type, const char *text, size_t size);
+/* Whether @text shows another style than @style; @out_unsure: it could be either, and nothing shows
+ * which. False for what the layout says. */
+bool wp_style_differs(const WpStyle *style, WpFieldType type, const char *text, size_t size,
+                      bool *out_unsure);
 void wp_style_add(WpStyleVotes *sum, const WpStyleVotes *votes);
 
 /* @file: the votes of all columns together. @out_assumed: nothing in the file showed it, though the

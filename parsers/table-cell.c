@@ -202,6 +202,7 @@ is_shown(const WpTableChoice *choice, const char *text, size_t size)
 void
 wp_table_choice_join(WpTableChoice *choice, WpTableChoice *part)
 {
+    wp_table_style_join(choice, part);
     choice->n_bad += part->n_bad;
     for (uint32_t i = 0; i < part->n_bad_shown; i++)
         if (is_shown(choice, part->bad[i].text, strlen(part->bad[i].text))) {
@@ -281,6 +282,8 @@ convert(WpTable *table, const WpLayoutField *field, WpTableChoice *choice, const
                                           table->intake->texts, text, size, out);
     if (state == WP_VALUE_BAD)
         keep_bad(table, choice, text, size, row->place);
+    if (choice->column != WP_NO_COLUMN && !number && field->type != WP_TYPE_TEXT)
+        wp_table_note_style(choice, field->type, text, size, row->place->line);
     return state;
 }
 

@@ -5,116 +5,6 @@
 /* Rows after which it is looked anew which columns do not repeat themselves. */
 #define AHEAD_ROWS 1024
 
-static void
-sample_step(const WpTableStep *step, const WpCell *cells, uint32_t n_cells)
-{
-    for (uint32_t i = 0; i < step->choices->len; i++) {
-        WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
-
-        if (choice->column >= n_cells || cells[choice->column].number)
-            continue;
-        const char *text = cells[choice->column].text;
-        size_t size = cells[choice->column].size;
-        if (wp_value_prepare(step->field, choice->scratch, &text, &size))
-            wp_style_vote(&choice->votes, step->field->type, text, size);
-    }
-}
-
-static void
-sample_program(const WpTableProgram *program, const WpCell *cells, uint32_t n_cells)
-{
-    for (uint32_t i = 0; i < program->steps->len; i++)
-        sample_step(&g_array_index(program->steps, WpTableStep, i), cells, n_cells);
-    for (uint32_t i = 0; i < program->parts->len; i++)
-        sample_program(&g_array_index(program->parts, WpTableProgram, i), cells, n_cells);
-}
-
-void
-wp_table_sample(WpTable *table, const WpCell *cells, uint32_t n_cells)
-{
-    for (uint32_t i = 0; i < table->programs->len; i++)
-        sample_program(&g_array_index(table->programs, WpTableProgram, i), cells, n_cells);
-    if (table->collected.choices)
-        sample_step(&table->collected, cells, n_cells);
-}
-
-static void
-sum_votes(const WpTableStep *step, WpStyleVotes *sum)
-{
-    for (uint32_t i = 0; i < step->choices->len; i++)
-        wp_style_add(sum, &g_array_index(step->choices, WpTableChoice, i).votes);
-}
-
-static void
-sum_program(const WpTableProgram *program, WpStyleVotes *sum)
-{
-    for (uint32_t i = 0; i < program->steps->len; i++)
-        sum_votes(&g_array_index(program->steps, WpTableStep, i), sum);
-    for (uint32_t i = 0; i < program->parts->len; i++)
-        sum_program(&g_array_index(program->parts, WpTableProgram, i), sum);
-}
-
-static void
-say_assumed(WpTable *table, const WpTableChoice *choice, WpFieldType type)
-{
-    WpDiagList *diags = table->intake->diags;
-    WpLoc loc = {table->intake->name, 0, 0};
-    const char *column = table->names[choice->column];
-    const char *example = choice->votes.example;
-
-    if (type == WP_TYPE_TIME) {
-        wp_diag(diags, WP_DIAG_ASSUMED, loc, "column '%s': '%s' is read month first", column,
-                example);
-        wp_diag_hint(diags, "a layout of your own can say 'dates: day-first'");
-    } else {
-        wp_diag(diags, WP_DIAG_ASSUMED, loc,
-                "column '%s': '%s' is read with '%c' as decimal mark, '%c' for thousands", column,
-                example, choice->style.numbers.decimal, choice->style.numbers.thousands);
-        wp_diag_hint(diags, "a layout of your own can say 'numbers: point' or 'numbers: comma'");
-    }
-}
-
-static void
-settle_step(WpTable *table, const WpTableStep *step, const WpStyleVotes *sum)
-{
-    bool assumed;
-
-    for (uint32_t i = 0; i < step->choices->len; i++) {
-        WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
-
-        if (choice->column == WP_NO_COLUMN)
-            continue;
-        choice->style =
-            wp_style_decide(table->layout, &choice->votes, sum, table->delimiter, &assumed);
-        if (assumed)
-            say_assumed(table, choice, step->field->type);
-    }
-}
-
-static void
-settle_program(WpTable *table, const WpTableProgram *program, const WpStyleVotes *sum)
-{
-    for (uint32_t i = 0; i < program->steps->len; i++)
-        settle_step(table, &g_array_index(program->steps, WpTableStep, i), sum);
-    for (uint32_t i = 0; i < program->parts->len; i++)
-        settle_program(table, &g_array_index(program->parts, WpTableProgram, i), sum);
-}
-
-void
-wp_table_settle(WpTable *table)
-{
-    WpStyleVotes sum = {0};
-
-    for (uint32_t i = 0; i < table->programs->len; i++)
-        sum_program(&g_array_index(table->programs, WpTableProgram, i), &sum);
-    if (table->collected.choices)
-        sum_votes(&table->collected, &sum);
-    for (uint32_t i = 0; i < table->programs->len; i++)
-        settle_program(table, &g_array_index(table->programs, WpTableProgram, i), &sum);
-    if (table->collected.choices)
-        settle_step(table, &table->collected, &sum);
-}
-
 /* Has the memory fetched that the row's new texts will wait for. */
 static void
 fetch_ahead(WpTable *table, WpTableProgram *program, const WpTableRow *row)
@@ -396,6 +286,7 @@ end_program(WpTable *table, const WpTableProgram *program)
 
             if (choice->n_bad > 0)
                 wp_table_say_bad(table, step->field, choice);
+            wp_table_say_style(table, step->field, choice);
         }
     }
     for (uint32_t i = 0; i < program->parts->len; i++)

@@ -20,6 +20,12 @@ typedef struct {
     size_t excerpt_size;
 } WpBadCell;
 
+/* The first cell of a column that is not written as it is read, or may not be. */
+typedef struct {
+    uint32_t line; /* 0: none */
+    char text[24];
+} WpOddCell;
+
 typedef struct WpCellCache WpCellCache;
 
 /* One column (or constant) from which a field may take its value. */
@@ -31,6 +37,8 @@ typedef struct {
     GString *joined;     /* the text with them */
     WpStyle style;
     WpStyleVotes votes;
+    WpOddCell other;  /* shows another style */
+    WpOddCell unsure; /* could be either, and nothing shows which */
     uint64_t n_bad;
     WpBadCell bad[WP_BAD_SHOWN]; /* the first with different texts */
     uint32_t n_bad_shown;
@@ -154,6 +162,16 @@ WpValueState wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableCh
                            const WpTableRow *row, WpValue *out);
 /* Whether the column's texts are so often new that nothing is remembered of them. */
 bool wp_cell_cache_is_off(const WpCellCache *cache);
+/* ---- styles: table-style.c ---- */
+
+/* Keeps a cell that is not written in the column's style, or may not be: the first of each. */
+void wp_table_note_style(WpTableChoice *choice, WpFieldType type, const char *text, size_t size,
+                         uint32_t line);
+/* Adds what a part that follows has kept. */
+void wp_table_style_join(WpTableChoice *choice, const WpTableChoice *part);
+/* Says it. */
+void wp_table_say_style(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice);
+
 void wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row);
 /* Says which cells could not be read. */
 void wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice);

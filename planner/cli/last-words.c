@@ -80,7 +80,8 @@ on_structured_log(GLogLevelFlags level, const GLogField *fields, gsize n_fields,
 /* Memory for all of the program, its libraries and its threads: what the C library cannot give ends
  * the program here. GLib's own way needs memory for its message, and libxml2 and libzip take a file
  * for a broken one, or go on with half of something. */
-#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !__has_feature(address_sanitizer)
+#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__ &&          \
+    !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
 /* So much at once is for its caller to refuse: a size that some file claims. */
 #define CLAIM (UINT64_C(1) << 30)

@@ -248,3 +248,42 @@ Test(parts, files_are_put_together_as_if_read_in_turn)
             g_string_free(texts[i], TRUE);
     }
 }
+
+/* What the head of a file does not show, a later cell may: it is said with its line, whichever part
+ * has it. */
+Test(parts, later_styles_are_said)
+{
+    static const struct {
+        const char *head, *late, *said;
+    } cases[] = {
+        {"vm%u,2,4096.5,poweredOn,1024.5,,2027-01-02,red\n",
+         "late,2,\"4.096,5\",poweredOn,1024,,2027-01-02,red\n",
+         "f.csv:3002: warning: column 'Memory': '4.096,5' is written otherwise; the column is read "
+         "with '.' as decimal mark, as the beginning of the file shows [MIXED_STYLE]"},
+        {"vm%u,2,4096,poweredOn,1024,,2027-01-02,red\n",
+         "late,2,\"4,096\",poweredOn,1024,,2027-01-02,red\n",
+         "f.csv:3002: note: column 'Memory': '4,096' is read with '.' as decimal mark [ASSUMED]"},
+        {"vm%u,2,4096,poweredOn,1024,,2027-01-02,red\n",
+         "late,2,4096,poweredOn,1024,,13/12/2026,red\n",
+         "f.csv:3002: warning: column 'Creation date': '13/12/2026' is written otherwise; the "
+         "column is read month first, as nothing at the beginning of the file shows [MIXED_STYLE]"},
+        {"vm%u,2,4096,poweredOn,1024,,2027-01-02,red\n",
+         "late,2,4096,poweredOn,1024,,2027-01-03,red\n", NULL},
+    };
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    uint64_t random = 3;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        for (uint32_t n_threads = 1; n_threads <= 4; n_threads += 3) {
+            g_autoptr(GString) text = g_string_new(tables[0].header);
+
+            for (uint32_t row = 0; row < 3000; row++)
+                append_line(text, cases[i].head, &random);
+            g_string_append(text, cases[i].late);
+            g_autofree char *all = dump(layouts, "f.csv", text, n_threads);
+            if (cases[i].said)
+                cr_expect(strstr(all, cases[i].said), "%zu, %u threads", i, n_threads);
+            else
+                cr_expect(!strstr(all, "MIXED_STYLE") && !strstr(all, "ASSUMED"), "%zu", i);
+        }
+}
