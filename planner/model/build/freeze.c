@@ -95,6 +95,7 @@ merge_assets(WpFreezing *freeze, WpKind kind, const WpAssets *assets)
 /* Parts are made into lists beside the merging of their VMs. */
 typedef struct {
     WpFreezing *freeze;
+    WpAssets assets; /* whose records are its own: merging puts those of each row in order */
     WpDiagList *diags;
 } PartsWork;
 
@@ -106,7 +107,7 @@ build_parts(gpointer data)
 
     for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++)
         wp_parts_build(freeze->builder, freeze->inventory, part_kinds[i], &freeze->vms,
-                       &freeze->vm_assets, work->diags);
+                       &work->assets, work->diags);
     return NULL;
 }
 
@@ -114,7 +115,12 @@ static void
 merge_all(WpFreezing *freeze)
 {
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    PartsWork work = {freeze, diags};
+    g_autofree uint32_t *records = g_memdup2(
+        freeze->vm_assets.records, ((size_t)freeze->vms.n + 1) * sizeof *freeze->vm_assets.records);
+    PartsWork work = {freeze, freeze->vm_assets, diags};
+
+    work.assets.records = records;
+
     GThread *thread = g_thread_try_new("parts", build_parts, &work, NULL);
 
     merge_assets(freeze, WP_KIND_VM, &freeze->vm_assets);
