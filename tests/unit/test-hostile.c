@@ -1,4 +1,5 @@
 #include "parsers/text/xml-tags.h"
+#include "tests/memory.h"
 #include "tests/unit/input-text.h"
 
 #include <criterion/criterion.h>
@@ -187,4 +188,40 @@ Test(hostile, attributes_are_counted)
     WpXmlTags state = {0};
     g_autofree char *many = repeat("<a", " b='1' c", WP_XML_MAX_ATTRIBUTES + 1, ">");
     cr_expect_not(wp_xml_tags_watch(&state, many, strlen(many)));
+}
+
+/* How many records of a document with a fault in record @fault are read in pieces of @piece. */
+static uint32_t
+count_until_fault(const WpLayouts *layouts, uint32_t fault, size_t piece)
+{
+    g_autoptr(GString) text = g_string_new("<domains>");
+    g_autoptr(WpBuilder) builder = wp_builder_new();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    WpReadResult result;
+
+    for (uint32_t i = 0; i <= fault; i++)
+        g_string_append_printf(text,
+                               "<domain type='kvm'><name>vm%u</name><memory>1</memory>"
+                               "<devices/></domain>%s",
+                               i, i == fault ? "<a b=c/>" : "");
+    Memory memory = {text->str, text->len, piece, 0};
+
+    wp_read_input(layouts, builder, "x", memory_pull, &memory, NULL, NULL, diags, &result);
+    cr_expect(result.broken);
+    return (uint32_t)wp_builder_file(builder, result.file)->n_read;
+}
+
+Test(hostile, what_is_read_before_a_fault_does_not_hang_on_pieces)
+{
+    static const size_t pieces[] = {1, 7, 100, 4096};
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+
+    /* behind the head, which is always read as a whole */
+    for (uint32_t fault = 1500; fault < 1512; fault++) {
+        uint32_t whole = count_until_fault(layouts, fault, 0);
+
+        for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++)
+            cr_expect_eq(count_until_fault(layouts, fault, pieces[i]), whole,
+                         "fault %u, pieces of %zu", fault, pieces[i]);
+    }
 }
