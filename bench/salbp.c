@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#define EFFORT 100000000
+#define EFFORT 250000000
 
 typedef struct {
     WpWaveItem *items;

@@ -6,9 +6,12 @@
 
 #include <string.h>
 
-/* Sets tried of one partial solution at first; those cut off get more when all else is done. */
-#define FIRST_LOADS 5000
-#define MORE_LOADS  16
+/* Sets tried of one partial solution at first; those cut off get more when all else is done. Few
+ * sets of many solutions find what many sets of few do not, and the other way round: the two sides
+ * differ. */
+#define FIRST_LOADS          5000
+#define FIRST_LOADS_BACKWARD 800
+#define MORE_LOADS           16
 
 /* What it costs to look at a set, in steps. */
 #define LEAF_STEPS 10
@@ -359,7 +362,7 @@ wp_side_new(const WpPacking *packing, bool backward, uint32_t upper)
     for (uint32_t depth = 0; depth <= packing->n_waves + 1; depth++)
         side->queues[depth] = g_array_new(FALSE, FALSE, sizeof(WpPromise));
     side->cut = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    side->max_loads = FIRST_LOADS;
+    side->max_loads = backward ? FIRST_LOADS_BACKWARD : FIRST_LOADS;
     side->set = g_new0(uint64_t, side->known.words);
     side->left = g_new0(int64_t, packing->n_dims + 1);
     side->left_after = g_new0(int64_t, packing->n_dims + 1);
