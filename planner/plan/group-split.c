@@ -3,12 +3,19 @@
 #include "planner/graph/connect.h"
 #include "planner/graph/split.h"
 
+#include <string.h>
+
 #define CUT_WEIGHT(relation) ((int64_t)(relation)->strength + 1)
+
+/* What was one group in the baseline is cut so many times as dearly: a night's change elsewhere
+ * does not cut a large application in another place. */
+#define HELD_BEFORE 64
 
 typedef struct {
     const WpRelations *relations;
     const WpExclusions *exclusions;
     const WpWeldedNodes *nodes;
+    const WpProgress *progress; /* (nullable) */
     uint32_t max_assets;
 } Split;
 
@@ -34,11 +41,23 @@ is_of_set(const WpAssetRelation *relation)
            (relation->why == WP_WHY_RULE && relation->dependency == WP_NONE);
 }
 
+static bool
+was_one_group(const Split *split, WpAssetId a, WpAssetId b)
+{
+    if (!split->progress || !split->progress->baseline)
+        return false;
+    const WpStateAsset *one = split->progress->was[a], *other = split->progress->was[b];
+
+    return one && other && *one->group && strcmp(one->group, other->group) == 0;
+}
+
 static WpSplitEdge
 edge_of(const Split *split, const WpAssetRelation *relation)
 {
+    int64_t held = was_one_group(split, relation->a, relation->b) ? HELD_BEFORE : 1;
+
     return (WpSplitEdge){split->nodes->node_of[relation->a], split->nodes->node_of[relation->b],
-                         CUT_WEIGHT(relation), false};
+                         CUT_WEIGHT(relation) * held, false};
 }
 
 /* By node what it is connected with. */
@@ -158,9 +177,10 @@ fill_up(const Split *split, const uint32_t *part, uint32_t n_parts, const GArray
 
 uint32_t *
 wp_groups_split(const WpRelations *relations, const WpExclusions *exclusions,
-                const WpWeldedNodes *nodes, uint32_t max_assets, uint32_t *out_n)
+                const WpWeldedNodes *nodes, const WpProgress *progress, uint32_t max_assets,
+                uint32_t *out_n)
 {
-    Split split = {relations, exclusions, nodes, max_assets};
+    Split split = {relations, exclusions, nodes, progress, max_assets};
     uint32_t n_wholes, n_parts;
     bool any;
     g_autofree uint32_t *whole = find_wholes(&split, &n_wholes);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/plan/exclusions.h"
+#include "planner/plan/progress.h"
 
 /* Assets that hard relations weld are one node; numbered 1 .. n. */
 typedef struct {
@@ -11,6 +12,7 @@ typedef struct {
 
 /**
  * wp_groups_split:
+ * @progress: (nullable): what was one group in its baseline is cut less readily
  * @max_assets: 1 or more; a node that is larger is a part by itself
  *
  * Nodes that firm ties connect are one part, if that is not too large. Else the part is split where
@@ -21,4 +23,5 @@ typedef struct {
  * Returns: (transfer full): by node its part, 1 .. *out_n in the order of their smallest nodes
  */
 uint32_t *wp_groups_split(const WpRelations *relations, const WpExclusions *exclusions,
-                          const WpWeldedNodes *nodes, uint32_t max_assets, uint32_t *out_n);
+                          const WpWeldedNodes *nodes, const WpProgress *progress,
+                          uint32_t max_assets, uint32_t *out_n);

@@ -176,7 +176,7 @@ part_nodes(const Build *build, uint32_t *out_n)
 {
     g_autoptr(GArray) apart = apart_nodes(build);
     g_autofree uint32_t *parts = wp_groups_split(build->relations, build->exclusions, &build->nodes,
-                                                 build->max_assets, out_n);
+                                                 build->progress, build->max_assets, out_n);
 
     if (apart->len == 0)
         return g_steal_pointer(&parts);
