@@ -1,5 +1,6 @@
 #include "planner/plan/plan.h"
 
+#include "planner/base/jobs.h"
 #include "planner/plan/bridges.h"
 #include "planner/plan/conflicts.h"
 #include "planner/plan/cutovers.h"
@@ -185,6 +186,42 @@ copy_load(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
         memcpy(plan->used, result->role_used, n_cells * sizeof(int64_t));
 }
 
+/* ---- what is asked of a plan that stands ---- */
+
+typedef struct {
+    WpPlan *plan;
+    const WpSchedule *schedule;
+    const WpWaveResult *result;
+} Questions;
+
+static bool
+find_conflicts(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    const Questions *of = data;
+
+    of->plan->conflicts = wp_plan_conflicts_find(of->schedule, of->result);
+    return true;
+}
+
+static bool
+compare_tracks(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    const Questions *of = data;
+
+    of->plan->track = wp_track_compare(of->schedule, of->result);
+    return true;
+}
+
+/* Neither looks at what the other finds. */
+static void
+ask(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
+{
+    Questions questions = {plan, schedule, result};
+    const WpJob jobs[] = {{compare_tracks, &questions, 0}, {find_conflicts, &questions, 0}};
+
+    wp_jobs_run(jobs, G_N_ELEMENTS(jobs), G_N_ELEMENTS(jobs), NULL);
+}
+
 WpPlan *
 wp_plan_build(const WpPlanInputs *inputs)
 {
@@ -198,10 +235,8 @@ wp_plan_build(const WpPlanInputs *inputs)
         schedule->problem.effort = 0;
     wp_plan_choose_teams(plan, schedule);
     g_autoptr(WpWaveResult) result = wp_plan_solve(plan, schedule);
-    if (!inputs->draft) {
-        plan->conflicts = wp_plan_conflicts_find(schedule, result);
-        plan->track = wp_track_compare(schedule, result);
-    }
+    if (!inputs->draft)
+        ask(plan, schedule, result);
     wp_schedule_spread(schedule, result);
 
     fill_groups(plan, schedule, result);
