@@ -2,7 +2,9 @@
 
 #include "planner/plan/conflict-words.h"
 
-#define EFFORT 600000 /* items looked at by propagation, over all wishes */
+/* Items looked at by propagation, over all wishes: so that a plan with thousands of wishes that
+ * cannot hold does not take longer for them than for all else. */
+#define EFFORT 600000
 
 const char *
 wp_cannot_name(WpCannot about)
