@@ -30,7 +30,7 @@ find_why(const WpPlanInputs *inputs, WpAssetId from, WpAssetId to, uint32_t from
 {
     const WpRelations *relations = inputs->relations;
     WpAssetId a = MIN(from, to), b = MAX(from, to);
-    uint32_t low = 0, high = relations->n_relations;
+    uint32_t low = relations->first[a], high = relations->first[a + 1], end = high;
 
     if (from_wave == 0 || to_wave == 0)
         return "stays";
@@ -38,13 +38,12 @@ find_why(const WpPlanInputs *inputs, WpAssetId from, WpAssetId to, uint32_t from
         uint32_t middle = low + (high - low) / 2;
         const WpAssetRelation *relation = &relations->relations[middle];
 
-        if (relation->a < a || (relation->a == a && relation->b < b))
+        if (relation->b < b)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < relations->n_relations && relations->relations[low].a == a &&
-        relations->relations[low].b == b) {
+    if (low < end && relations->relations[low].b == b) {
         switch ((WpCut)inputs->groups->cut[low]) {
         case WP_CUT_SIZE:
             return "size";

@@ -397,23 +397,6 @@ wp_groups_free(WpGroups *groups)
     g_free(groups);
 }
 
-/* Relations are sorted by their first asset. */
-static uint32_t
-first_relation(const WpRelations *relations, WpAssetId asset)
-{
-    uint32_t low = 0, high = relations->n_relations;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (relations->relations[middle].a < asset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 char *
 wp_group_why(const WpGroups *groups, const WpRelations *relations, const WpView *view,
              const WpRuleSet *rules, uint32_t group)
@@ -434,8 +417,8 @@ wp_group_why(const WpGroups *groups, const WpRelations *relations, const WpView 
         return g_string_free(out, FALSE);
     }
     for (uint32_t m = groups->first[group]; m < groups->first[group + 1]; m++)
-        for (uint32_t i = first_relation(relations, groups->members[m]);
-             i < relations->n_relations && relations->relations[i].a == groups->members[m]; i++) {
+        for (uint32_t i = relations->first[groups->members[m]];
+             i < relations->first[groups->members[m] + 1]; i++) {
             const WpAssetRelation *relation = &relations->relations[i];
 
             if (relation->relation == WP_RELATION_TOGETHER &&

@@ -234,6 +234,19 @@ keep_strongest(GArray *found)
     g_array_set_size(found, kept);
 }
 
+static void
+index_relations(WpRelations *result, uint32_t n_assets)
+{
+    uint32_t asset = 0;
+
+    result->first = g_new0(uint32_t, (size_t)n_assets + 2);
+    for (uint32_t i = 0; i < result->n_relations; i++)
+        while (asset <= result->relations[i].a)
+            result->first[asset++] = i;
+    while (asset <= n_assets + 1)
+        result->first[asset++] = result->n_relations;
+}
+
 WpRelations *
 wp_relations_build(const WpView *view, const WpLinks *links, const WpAssessment *assessment,
                    const WpDependencyHits *hits, const WpRelationOptions *options)
@@ -263,6 +276,7 @@ wp_relations_build(const WpView *view, const WpLinks *links, const WpAssessment 
     keep_strongest(found);
     result->n_relations = found->len;
     result->relations = (WpAssetRelation *)(void *)g_array_free(found, FALSE);
+    index_relations(result, n_assets);
     return result;
 }
 
@@ -276,6 +290,7 @@ wp_relations_free(WpRelations *relations)
     g_free(relations->services);
     g_free(relations->service_of);
     g_free(relations->relations);
+    g_free(relations->first);
     g_free(relations->classes);
     g_free(relations->carried);
     g_free(relations->multi);

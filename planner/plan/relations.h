@@ -58,6 +58,7 @@ typedef struct {
 typedef struct {
     WpAssetRelation *relations; /* no duplicates; sorted by a, b, relation, why */
     uint32_t n_relations;
+    uint32_t *first;            /* by asset: its first relation as a, those of the next follow */
     WpDependencyClass *classes; /* by dependency row */
     uint32_t n_dependencies;
     WpSharedService *services; /* by asset */
