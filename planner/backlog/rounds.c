@@ -23,13 +23,13 @@ reserve(const WpPlan *plan, const WpBacklog *backlog, int64_t *reserved)
     return any;
 }
 
-/* What was chosen in the first round stays, and no bound is better than what any round could prove
- * of its problem. */
+/* What was chosen in the rounds before stays, and no bound is better than what any round could
+ * prove of its problem. */
 static void
 inherit(WpPlan *plan, WpPlan *before)
 {
     plan->teams_chosen = before->teams_chosen;
-    plan->teams_why = before->teams_why;
+    plan->teams_why = plan->teams_why ? plan->teams_why : before->teams_why;
     plan->team_choice = g_steal_pointer(&before->team_choice);
     if (before->bound.wave < plan->bound.wave) {
         char *why = plan->bound_why;

@@ -1,5 +1,7 @@
 #include "planner/plan/layout.h"
 
+#include "planner/base/jobs.h"
+
 #include <string.h>
 
 /* Every layout is a whole search. That is little for the small problems, where it pays most; of
@@ -8,6 +10,8 @@
  * production behind all others end later: none is tried. */
 #define SMALL 1000 /* items */
 #define LARGE 4000
+
+#define MOST_LAYOUTS 2
 
 /* The waves that a class has. */
 typedef struct {
@@ -102,33 +106,65 @@ is_hopeless(const WpWaveProblem *problem, uint32_t n, const WpWaveResult *best)
     return found->n_placed < best->n_placed || found->last_wave > best->last_wave;
 }
 
+/* One layout to be tried: another thread may do it, and what comes of it is the same. */
+typedef struct {
+    const WpWaveProblem *problem;
+    const WpWaveResult *without; /* the plan without layout */
+    uint32_t n;
+    WpWaveResult *found; /* (nullable): it is hopeless */
+} Try;
+
+static bool
+try_layout(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    Try *try = data;
+
+    if (!is_hopeless(try->problem, try->n, try->without))
+        try->found = solve_so(try->problem, WP_CLASS_OTHER, try->n, try->problem->effort);
+    return true;
+}
+
+/* Returns: the better of the two; the other is freed */
+static WpWaveResult *
+choose(const WpWaveProblem *problem, WpWaveResult *best, const Try *try)
+{
+    WpWaveResult *worse = try->found;
+
+    try->found->bound = best->bound; /* of the problem; that of a marked one says less */
+    try->found->optimal = try->found->last_wave == best->bound.wave;
+    /* each of the waves must be of the class by what it holds */
+    if (span_of(problem, try->found, WP_CLASS_OTHER).n >= try->n &&
+        is_better(problem, try->found, best)) {
+        worse = best;
+        best = try->found;
+    }
+    wp_wave_result_free(worse);
+    return best;
+}
+
 WpWaveResult *
 wp_layout_solve(const WpWaveProblem *problem)
 {
     WpWaveResult *best = wp_waves_solve(problem);
+    Try tries[MOST_LAYOUTS];
+    WpJob jobs[MOST_LAYOUTS];
+    unsigned n_tries = 0;
 
     if (problem->n_items > LARGE || !may_try(problem))
         return best;
     Span early = span_of(problem, best, WP_CLASS_OTHER);
-    WpWaveBound bound = best->bound; /* of the problem; that of a marked one says less */
 
     if (early.n == 0 || early.last == WP_SOLVER_WAVE(early.n))
         return best;
-    uint32_t most = MIN(problem->n_items > SMALL ? 1 : 2, early.n);
+    uint32_t most = MIN(problem->n_items > SMALL ? 1 : MOST_LAYOUTS, early.n);
     for (uint32_t n = early.n + 1 - most; n <= early.n && n < problem->n_waves; n++) {
-        if (is_hopeless(problem, n, best))
-            continue;
-        WpWaveResult *found = solve_so(problem, WP_CLASS_OTHER, n, problem->effort);
-        WpWaveResult *worse = found;
-
-        found->bound = bound;
-        found->optimal = found->last_wave == bound.wave;
-        /* each of the waves must be of the class by what it holds */
-        if (span_of(problem, found, WP_CLASS_OTHER).n >= n && is_better(problem, found, best)) {
-            worse = best;
-            best = found;
-        }
-        wp_wave_result_free(worse);
+        tries[n_tries] = (Try){problem, best, n, NULL};
+        jobs[n_tries] = (WpJob){try_layout, &tries[n_tries], 0};
+        n_tries++;
     }
+    wp_jobs_run(jobs, n_tries, n_tries, NULL); /* none fails */
+    for (unsigned i = 0; i < n_tries; i++)
+        if (tries[i].found)
+            best = choose(problem, best, &tries[i]);
     return best;
 }

@@ -2,9 +2,13 @@
 
 #include "planner/plan/layout.h"
 
-#define MAX_TEAMS  256  /* tried for capacity.teams: auto */
-#define MORE_TEAMS 4    /* tried when the plan misses its target with those that should do, ... */
-#define MOST_ITEMS 4000 /* ... of no more items: every try is a whole search */
+#define MAX_TEAMS 256 /* tried for capacity.teams: auto */
+/* More teams are tried when the plan misses its target with those that should do: of no more items
+ * than that, for every try is a whole search. In later rounds there is less room than the first
+ * knew of. */
+#define MOST_ITEMS 4000
+#define MORE_TEAMS 4
+#define MORE_LATER 1
 
 /* Teams of the list with which more is placed than with those chosen; the fewest. */
 static void
@@ -63,17 +67,27 @@ wp_plan_choose_teams(WpPlan *plan, WpSchedule *schedule)
     set_teams(plan, schedule, plan->teams);
 }
 
+/* How many more teams than are chosen may be tried. */
+static int64_t
+more_teams(const WpPlan *plan, const WpSchedule *schedule)
+{
+    const WpProgress *progress = schedule->inputs->progress;
+    const WpPlan *first = schedule->inputs->before ? schedule->inputs->before : plan;
+
+    if (!first->teams_chosen || !first->team_choice->met || (progress && progress->baseline) ||
+        schedule->problem.n_items > MOST_ITEMS)
+        return 0;
+    return first == plan ? MORE_TEAMS : MORE_LATER;
+}
+
 WpWaveResult *
 wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
 {
     WpWaveResult *result = wp_layout_solve(&schedule->problem);
-    const WpProgress *progress = schedule->inputs->progress;
     uint32_t target = WP_SOLVER_WAVE(plan->target_wave);
     int64_t before = plan->teams, chosen = before;
+    int64_t most = plan->teams + more_teams(plan, schedule);
 
-    if (!plan->teams_chosen || !plan->team_choice->met || (progress && progress->baseline))
-        return result;
-    int64_t most = plan->teams + (schedule->problem.n_items > MOST_ITEMS ? 0 : MORE_TEAMS);
     for (int64_t teams = plan->teams + 1; teams <= most && result->last_wave > target; teams++) {
         set_teams(plan, schedule, teams);
         WpWaveResult *more = wp_layout_solve(&schedule->problem);

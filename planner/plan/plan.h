@@ -142,7 +142,7 @@ typedef struct {
     /* (nullable) hundredths of an hour by [role * n_iterations + t] that are kept for work that no
      * group is charged for */
     const int64_t *reserved;
-    const WpPlan *before; /* (nullable) the plan of the round before: its teams stay */
+    const WpPlan *before; /* (nullable) the plan of the round before: as many teams, or one more */
     /* Only where each group stands, as it is constructed, for what hangs on it: nothing is searched
      * for, no reason and no conflict is told. */
     bool draft;
