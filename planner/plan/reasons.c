@@ -264,12 +264,15 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
 
 /* That its work begins too early follows from the head that says so. */
 static bool
-says_start(const WpWaveReason *reasons, uint32_t n)
+says_start(const WpWaveResult *result, uint32_t first, uint32_t end)
 {
-    for (uint32_t i = 0; i < n; i++)
-        if (reasons[i].kind == WP_REASON_HEAD &&
-            (reasons[i].index == WP_HEAD_WORK || reasons[i].index == WP_HEAD_NOW))
+    for (uint32_t i = first; i < end; i++) {
+        const WpWaveReason *reason = &result->reasons[i];
+
+        if (reason->kind == WP_REASON_HEAD &&
+            (reason->index == WP_HEAD_WORK || reason->index == WP_HEAD_NOW))
             return true;
+    }
     return false;
 }
 
@@ -307,8 +310,7 @@ wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_
 {
     GString *out = g_string_new(NULL);
     uint32_t first = result->first_reason[group], end = result->first_reason[group + 1];
-
-    bool start_said = says_start(&result->reasons[first], end - first);
+    bool start_said = says_start(result, first, end);
 
     append_fixed(schedule, group, out);
     for (uint32_t i = first; i < end; i++) {

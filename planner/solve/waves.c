@@ -102,8 +102,7 @@ explain_all(WpWaveResult *result, const WpWaveStart *start, WpWaveState *state)
 {
     const WpWaveModel *model = start->model;
     g_autoptr(WpWaveUsers) users = wp_wave_users_build(state);
-    /* of one at least: never NULL */
-    GArray *reasons = g_array_sized_new(FALSE, FALSE, sizeof(WpWaveReason), 1);
+    GArray *reasons = g_array_new(FALSE, FALSE, sizeof(WpWaveReason));
     bool brief = model->n - result->n_placed > MAX_THOROUGH;
 
     for (uint32_t item = 1; item <= model->n; item++) {
