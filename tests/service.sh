@@ -13,9 +13,16 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 
+# the user nobody must reach the program, wherever it was built
+umask 022
+mkdir units bin bin/waveplan-data
+cp "$builddir/waveplan" bin
+for folder in parsers rules planner; do
+    cp -R "$srcdir/$folder" bin/waveplan-data
+done
+
 # ---- the units ----
-mkdir units
-sed "s|@bindir@/waveplan|$builddir/waveplan|" "$units/waveplan.service.in" >units/waveplan.service
+sed "s|@bindir@|$work/bin|" "$units/waveplan.service.in" >units/waveplan.service
 cp "$units/waveplan.timer" units
 if command -v systemd-analyze >/dev/null; then
     # manuals need not be installed here
@@ -34,7 +41,7 @@ command=$(sed -n 's/^ExecStart=//p' units/waveplan.service |
     sed "s|%S|$work/state|; s|/etc/waveplan|$work/etc|")
 mkdir etc root state state/waveplan
 cp -R "$srcdir/fixtures/contoso/exports" etc/exports
-chmod -R a+rX . etc && chmod 711 "$work"
+chmod -R u+w,a+rX . && chmod 711 "$work"
 [ "$(id -u)" -ne 0 ] || chown -R 65534:65534 state
 
 # 1: the day, 2: status, 3: a gate or another line of the settings, 4: whether its folder is rw or ro
@@ -55,7 +62,7 @@ night()
             mount -t tmpfs -o mode=755 none "$root/dev" && mount -t proc none "$root/proc" || exit 91
         exec env -i "$(command -v chroot)" "$root" setpriv --reuid 65534 --regid 65534 --clear-groups \
             --no-new-privs --bounding-set=-all --inh-caps=-all "$@"' \
-        sh "$work" "$4" / "$work" "$builddir" "$srcdir" -- $command >said 2>&1
+        sh "$work" "$4" / "$work" -- $command >said 2>&1
     status=$?
     [ "$status" -eq "$2" ]
     verdict $? "night $1: status $status, not $2: $(grep -v MISSING_COLUMN said | tail -n 4)"
