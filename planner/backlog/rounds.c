@@ -3,7 +3,6 @@
 #define MOST_ROUNDS       8
 #define MOST_ROUNDS_LARGE 2    /* of estates with more than ... */
 #define LARGE             1000 /* move groups: there a plan takes as long as all the rest */
-#define DRAFTED           4000 /* of more move groups the first round is a draft */
 
 /* Reserves what the backlog needs beside the groups where there is too little. Returns: whether
  * more is reserved than before */
@@ -77,7 +76,7 @@ wp_rounds_run(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, Wp
     g_autofree int64_t *reserved = NULL;
 
     *out = (WpRounds){0};
-    inputs->draft = inputs->groups->n_groups > DRAFTED;
+    inputs->draft = inputs->groups->n_groups > WP_WAVES_LARGE;
     for (bool again = true; again && out->n_rounds < most;) {
         run_round(work, inputs, sources, out);
         if (!reserved)

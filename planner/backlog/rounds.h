@@ -11,8 +11,8 @@
  *
  * An estate of more than 1,000 move groups has at most two rounds, and the second only where hours
  * are exceeded: shared remediation stays with the group that is likely to move first. Of more than
- * 4,000 the first round is a draft: what a plan costs beside its groups is seen of one that is only
- * constructed, and one search is enough.
+ * WP_WAVES_LARGE the first round is a draft: what a plan costs beside its groups is seen of one
+ * that is only constructed, and one search is enough.
  */
 
 typedef struct {

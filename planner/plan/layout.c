@@ -5,11 +5,10 @@
 #include <string.h>
 
 /* Every layout is a whole search. That is little for the small problems, where it pays most; of
- * more items one is searched only if it also ends in time as it is constructed; and with still more
- * there are always applications whose environments follow each other late, so that all waves of
- * production behind all others end later: none is tried. */
+ * more items one is searched only if it also ends in time as it is constructed; and in large ones
+ * (WP_WAVES_LARGE) there are always applications whose environments follow each other late, so that
+ * all waves of production behind all others end later: none is tried. */
 #define SMALL 1000 /* items */
-#define LARGE 4000
 
 #define MOST_LAYOUTS 2
 
@@ -150,7 +149,7 @@ wp_layout_solve(const WpWaveProblem *problem)
     WpJob jobs[MOST_LAYOUTS];
     unsigned n_tries = 0;
 
-    if (problem->n_items > LARGE || !may_try(problem))
+    if (problem->n_items > WP_WAVES_LARGE || !may_try(problem))
         return best;
     Span early = span_of(problem, best, WP_CLASS_OTHER);
 

@@ -3,10 +3,9 @@
 #include "planner/plan/layout.h"
 
 #define MAX_TEAMS 256 /* tried for capacity.teams: auto */
-/* More teams are tried when the plan misses its target with those that should do: of no more items
- * than that, for every try is a whole search. In later rounds there is less room than the first
- * knew of. */
-#define MOST_ITEMS 4000
+/* More teams are tried when the plan misses its target with those that should do; not of a large
+ * problem (WP_WAVES_LARGE), for every try is a whole search. In later rounds there is less room
+ * than the first knew of. */
 #define MORE_TEAMS 4
 #define MORE_LATER 1
 
@@ -75,7 +74,7 @@ more_teams(const WpPlan *plan, const WpSchedule *schedule)
     const WpPlan *first = schedule->inputs->before ? schedule->inputs->before : plan;
 
     if (!first->teams_chosen || !first->team_choice->met || (progress && progress->baseline) ||
-        schedule->problem.n_items > MOST_ITEMS)
+        schedule->problem.n_items > WP_WAVES_LARGE)
         return 0;
     return first == plan ? MORE_TEAMS : MORE_LATER;
 }

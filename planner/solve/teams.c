@@ -5,10 +5,9 @@
  * the teams that are chosen. */
 #define MAX_THOROUGH 1000
 
-/* Of more than so many items, a schedule takes longer than can be told in its line: one does for
- * the teams that are chosen too, if it places all; teams are not tried that would be too few for
- * all of them; and of more than are chosen, only the next. */
-#define LARGE 4000
+/* Of large problems (WP_WAVES_LARGE) one schedule does for the teams that are chosen too, if it
+ * places all; teams are not tried that would be too few for all items; and of more than are chosen,
+ * only the next. */
 
 /* What is known of a number of teams. */
 typedef enum {
@@ -77,7 +76,7 @@ is_hopeless(Trial *trial, uint32_t teams)
     const WpWaveProblem *problem = &trial->problem;
     bool enough = true;
 
-    if (problem->n_items <= LARGE)
+    if (problem->n_items <= WP_WAVES_LARGE)
         return false;
     trial->capacity(teams, trial->roles, trial->amounts, trial->user);
     for (uint32_t role = 0; role < problem->n_roles && enough; role++)
@@ -104,7 +103,7 @@ schedule_of(WpWaveStart *start, Depth depth)
 {
     WpWaveScore score;
 
-    if (depth == ONE_SCHEDULE || start->model->n > LARGE) {
+    if (depth == ONE_SCHEDULE || start->model->n > WP_WAVES_LARGE) {
         WpWaveState *state = wp_wave_schedule_quick(start);
 
         score = wp_wave_score(start, state);
@@ -273,7 +272,7 @@ list_finishes(Trial *trial, WpTeamChoice *choice, uint32_t target, uint32_t max_
             g_array_append_val(finishes, finish);
         if (chosen)
             choice->met = finish.bound.wave <= target;
-        bool enough = trial->problem.n_items > LARGE && teams > choice->teams;
+        bool enough = trial->problem.n_items > WP_WAVES_LARGE && teams > choice->teams;
 
         if (idle || enough || teams == max_teams)
             break;

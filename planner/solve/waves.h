@@ -142,6 +142,10 @@ typedef struct {
                        schedule only */
 } WpWaveProblem;
 
+/* Of more items a whole search takes longer than all else that is done for a plan, and finds little
+ * that their construction has not: less is tried, each place that looks at this says what. */
+#define WP_WAVES_LARGE 4000
+
 /* What stands in the way of an item in a wave. */
 typedef enum {
     WP_REASON_NONE,

@@ -240,9 +240,8 @@ static const struct {
     {RULE_CHAIN, false},   {RULE_COST, true},  {RULE_TAIL, true},
 };
 
-/* Of large problems only so many are tried, and one more where these leave items out; and only the
- * best of them is settled: where a schedule ends can be seen before. */
-#define LARGE       4000 /* items */
+/* Of large problems (WP_WAVES_LARGE) only so many are tried, and one more where these leave items
+ * out; and only the best of them is settled: where a schedule ends can be seen before. */
 #define LARGE_TRIES 3
 
 static uint32_t *
@@ -290,7 +289,7 @@ settle(const WpWaveStart *start, WpWaveState *state)
 static WpWaveState *
 schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *out_score)
 {
-    bool large = start->model->n > LARGE;
+    bool large = start->model->n > WP_WAVES_LARGE;
     int outline = start->model->problem->n_classes > 0 ? RULE_TAIL : RULE_CHAIN;
     WpWaveState *best = NULL;
     uint32_t n_tried = 0;
@@ -403,7 +402,7 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
     g_auto(Measures) measures = {0};
 
     measure(start, &measures);
-    uint32_t n_rounds = model->n > LARGE ? MAX_RELAXED_LARGE : MAX_RELAXED;
+    uint32_t n_rounds = model->n > WP_WAVES_LARGE ? MAX_RELAXED_LARGE : MAX_RELAXED;
     WpWaveState *best = schedule_best(start, &measures, out_score);
     WpWaveScore warm_score = {0};
     WpWaveState *warm = schedule_warm(start, &measures, &warm_score);

@@ -19,9 +19,7 @@
  * are made. */
 #define FAR_ITEMS 32768
 
-/* Of more items than that a quarter of the moves is made: they take longer than all else that is
- * done for a plan, and gain little beside what the construction of a large plan has found. */
-#define LARGE       4000
+/* Of large problems (WP_WAVES_LARGE) a quarter of the moves is made. */
 #define LARGE_SHARE 4
 
 /* The seed depends on what the items are, not on where they stand in the caller's arrays. */
@@ -98,7 +96,8 @@ wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
 {
     const WpWaveModel *model = start->model;
     int64_t effort = MIN(model->problem->effort, INT64_MAX / FAR_ITEMS) * FAR_ITEMS /
-                     (FAR_ITEMS + (int64_t)model->n) / (model->n > LARGE ? LARGE_SHARE : 1);
+                     (FAR_ITEMS + (int64_t)model->n) /
+                     (model->n > WP_WAVES_LARGE ? LARGE_SHARE : 1);
     int64_t used = 0;
     uint64_t seed = seed_of(model);
     bool cost = has_cost(model);
