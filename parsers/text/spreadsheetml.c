@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "parsers/text/xlsx/number.h"
+#include "parsers/text/xml-sniff.h"
 #include "parsers/text/xml.h"
 #include "planner/base/quantity.h"
 

@@ -4,6 +4,116 @@
 
 #include "parsers/text/encoding.h"
 
+/* ---- before the root ---- */
+
+static size_t
+skip_to(const char *text, size_t size, size_t at, const char *end)
+{
+    const char *found = g_strstr_len(text + at, (gssize)(size - at), end);
+
+    return found ? (size_t)(found - text) + strlen(end) : size;
+}
+
+static bool
+starts_with(const char *text, size_t size, size_t at, const char *start)
+{
+    return size - at >= strlen(start) && memcmp(text + at, start, strlen(start)) == 0;
+}
+
+/* Where "<!DOCTYPE name>" at @at ends; @at if there is more in it than a name. */
+static size_t
+skip_bare_doctype(const char *text, size_t size, size_t at)
+{
+    size_t end = at + strlen("<!DOCTYPE");
+
+    if (end >= size || !g_ascii_isspace(text[end]))
+        return at;
+    while (end < size && g_ascii_isspace(text[end]))
+        end++;
+    size_t name = end;
+    while (end < size && !strchr(" \t\r\n[>\"'<&", text[end]))
+        end++;
+    if (end == name)
+        return at;
+    while (end < size && g_ascii_isspace(text[end]))
+        end++;
+    return end < size && text[end] == '>' ? end + 1 : at;
+}
+
+WpXmlProlog
+wp_xml_sniff_prolog(const char *text, size_t size)
+{
+    WpXmlProlog prolog = {0};
+    size_t at = starts_with(text, size, 0, "\xEF\xBB\xBF") ? 3 : 0;
+
+    while (at < size) {
+        if (g_ascii_isspace(text[at])) {
+            at++;
+        } else if (starts_with(text, size, at, "<?")) {
+            at = skip_to(text, size, at, "?>");
+        } else if (starts_with(text, size, at, "<!--")) {
+            at = skip_to(text, size, at, "-->");
+        } else if (starts_with(text, size, at, "<!DOCTYPE") && !prolog.has_bare &&
+                   skip_bare_doctype(text, size, at) > at) {
+            at = skip_bare_doctype(text, size, at);
+            prolog.has_bare = true;
+        } else if (starts_with(text, size, at, "<!DOCTYPE")) {
+            prolog.has_doctype = true;
+            prolog.doctype = at;
+            return prolog;
+        } else {
+            break;
+        }
+    }
+    if (at + 1 >= size || text[at] != '<')
+        return prolog;
+    prolog.root = at + 1;
+    while (prolog.root + prolog.root_size < size &&
+           !strchr(" \t\r\n/><", text[prolog.root + prolog.root_size]))
+        prolog.root_size++;
+    prolog.has_root = prolog.root_size > 0 && prolog.root + prolog.root_size < size;
+    return prolog;
+}
+
+char *
+wp_xml_sniff_text(const uint8_t *head, size_t size, size_t *out_size)
+{
+    char *text = g_malloc(size * WP_ENCODING_GROWTH + 4);
+    size_t bom, taken;
+    WpEncoding encoding = wp_encoding_sniff(head, size, false, &bom);
+
+    *out_size = wp_encoding_decode(encoding, head + bom, size - bom, true, text, &taken);
+    text[*out_size] = '\0';
+    return text;
+}
+
+char *
+wp_xml_sniff_root(const uint8_t *head, size_t size)
+{
+    size_t text_size;
+    g_autofree char *text = wp_xml_sniff_text(head, size, &text_size);
+    WpXmlProlog prolog = wp_xml_sniff_prolog(text, text_size);
+
+    /* the root is what a DOCTYPE declares; it is refused later, with its place */
+    if (prolog.has_doctype) {
+        size_t at = prolog.doctype + strlen("<!DOCTYPE");
+        while (at < text_size && g_ascii_isspace(text[at]))
+            at++;
+        prolog.root = at;
+        while (at < text_size && !strchr(" \t\r\n[>", text[at]))
+            at++;
+        prolog.root_size = at - prolog.root;
+    } else if (!prolog.has_root) {
+        return NULL;
+    }
+    const char *name = text + prolog.root;
+    const char *colon = memchr(name, ':', prolog.root_size);
+    size_t prefix = colon ? (size_t)(colon - name) + 1 : 0;
+    return g_strndup(name + prefix, prolog.root_size - prefix);
+}
+
+/* ---- inside ---- */
+
 /* Deeper elements are not looked at. */
 #define DEPTH 64
 
@@ -21,15 +131,6 @@ static bool
 is_name(const Name *name, const char *wanted)
 {
     return name->size == strlen(wanted) && memcmp(name->name, wanted, name->size) == 0;
-}
-
-/* Behind what begins at @text and ends with @end; the end of the text if it does not. */
-static const char *
-skip_to(const char *text, const char *end)
-{
-    const char *found = strstr(text, end);
-
-    return found ? found + strlen(end) : text + strlen(text);
 }
 
 /* Behind the '>' that ends the tag; @out_empty: it ends itself. */
@@ -87,23 +188,22 @@ take_tag(Tags *tags, const char *text, const char *parent, const char *child, bo
 bool
 wp_xml_sniff_inside(const uint8_t *head, size_t size, const char *parent, const char *child)
 {
-    g_autofree char *text = g_malloc(size * WP_ENCODING_GROWTH + 4);
-    size_t bom, taken;
-    WpEncoding encoding = wp_encoding_sniff(head, size, false, &bom);
-    size_t text_size = wp_encoding_decode(encoding, head + bom, size - bom, true, text, &taken);
+    size_t text_size;
+    g_autofree char *text = wp_xml_sniff_text(head, size, &text_size);
     Tags tags = {.depth = 0};
     bool found = false;
 
-    text[text_size] = '\0';
     for (const char *at = strchr(text, '<'); at && !found; at = strchr(at, '<')) {
+        size_t from = (size_t)(at - text);
+
         if (g_str_has_prefix(at, "<!--"))
-            at = skip_to(at, "-->");
+            at = text + skip_to(text, text_size, from, "-->");
         else if (g_str_has_prefix(at, "<![CDATA["))
-            at = skip_to(at, "]]>");
+            at = text + skip_to(text, text_size, from, "]]>");
         else if (at[1] == '?')
-            at = skip_to(at, "?>");
+            at = text + skip_to(text, text_size, from, "?>");
         else if (at[1] == '!')
-            at = skip_to(at, ">");
+            at = text + skip_to(text, text_size, from, ">");
         else
             at = take_tag(&tags, at, parent, child, &found);
     }

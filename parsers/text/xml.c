@@ -7,6 +7,7 @@
 #include "parsers/text/encoding.h"
 #include "parsers/text/xml-bytes.h"
 #include "parsers/text/xml-errors.h"
+#include "parsers/text/xml-sniff.h"
 #include "parsers/text/xml-tags.h"
 
 /* Elements know their line up to 65534. From here on the parser is fed line by line, so that its
@@ -29,124 +30,9 @@ struct WpXmlReader {
     WpXmlBytes bytes;
 };
 
-/* What is found before the root element. */
-typedef struct {
-    size_t root, root_size; /* the root's name, with prefix */
-    size_t doctype;
-    bool has_root;
-    bool has_doctype; /* one that declares or names anything; the root is what it says */
-    bool has_bare;    /* "<!DOCTYPE name>", which says nothing */
-} Prolog;
-
 static const char doctype_message[] =
     "a DOCTYPE with declarations, or with the name of some, is never read: take it out, or export "
     "without it";
-
-static size_t
-skip_to(const char *text, size_t size, size_t at, const char *end)
-{
-    const char *found = g_strstr_len(text + at, (gssize)(size - at), end);
-
-    return found ? (size_t)(found - text) + strlen(end) : size;
-}
-
-static bool
-starts_with(const char *text, size_t size, size_t at, const char *start)
-{
-    return size - at >= strlen(start) && memcmp(text + at, start, strlen(start)) == 0;
-}
-
-/* Where "<!DOCTYPE name>" at @at ends; @at if there is more in it than a name. */
-static size_t
-skip_bare_doctype(const char *text, size_t size, size_t at)
-{
-    size_t end = at + strlen("<!DOCTYPE");
-
-    if (end >= size || !g_ascii_isspace(text[end]))
-        return at;
-    while (end < size && g_ascii_isspace(text[end]))
-        end++;
-    size_t name = end;
-    while (end < size && !strchr(" \t\r\n[>\"'<&", text[end]))
-        end++;
-    if (end == name)
-        return at;
-    while (end < size && g_ascii_isspace(text[end]))
-        end++;
-    return end < size && text[end] == '>' ? end + 1 : at;
-}
-
-static Prolog
-scan_prolog(const char *text, size_t size)
-{
-    Prolog prolog = {0};
-    size_t at = starts_with(text, size, 0, "\xEF\xBB\xBF") ? 3 : 0;
-
-    while (at < size) {
-        if (g_ascii_isspace(text[at])) {
-            at++;
-        } else if (starts_with(text, size, at, "<?")) {
-            at = skip_to(text, size, at, "?>");
-        } else if (starts_with(text, size, at, "<!--")) {
-            at = skip_to(text, size, at, "-->");
-        } else if (starts_with(text, size, at, "<!DOCTYPE") && !prolog.has_bare &&
-                   skip_bare_doctype(text, size, at) > at) {
-            at = skip_bare_doctype(text, size, at);
-            prolog.has_bare = true;
-        } else if (starts_with(text, size, at, "<!DOCTYPE")) {
-            prolog.has_doctype = true;
-            prolog.doctype = at;
-            return prolog;
-        } else {
-            break;
-        }
-    }
-    if (at + 1 >= size || text[at] != '<')
-        return prolog;
-    prolog.root = at + 1;
-    while (prolog.root + prolog.root_size < size &&
-           !strchr(" \t\r\n/><", text[prolog.root + prolog.root_size]))
-        prolog.root_size++;
-    prolog.has_root = prolog.root_size > 0 && prolog.root + prolog.root_size < size;
-    return prolog;
-}
-
-/* The head as UTF-8 (transfer full): good enough to find tags. */
-static char *
-decode_head(const uint8_t *head, size_t size, size_t *out_size)
-{
-    char *text = g_malloc(size * WP_ENCODING_GROWTH + 3);
-    size_t bom, taken;
-    WpEncoding encoding = wp_encoding_sniff(head, size, false, &bom);
-
-    *out_size = wp_encoding_decode(encoding, head + bom, size - bom, true, text, &taken);
-    return text;
-}
-
-char *
-wp_xml_sniff_root(const uint8_t *head, size_t size)
-{
-    size_t text_size;
-    g_autofree char *text = decode_head(head, size, &text_size);
-    Prolog prolog = scan_prolog(text, text_size);
-
-    if (prolog
-            .has_doctype) { /* the root is what it declares; it is refused later, with its place */
-        size_t at = prolog.doctype + strlen("<!DOCTYPE");
-        while (at < text_size && g_ascii_isspace(text[at]))
-            at++;
-        prolog.root = at;
-        while (at < text_size && !strchr(" \t\r\n[>", text[at]))
-            at++;
-        prolog.root_size = at - prolog.root;
-    } else if (!prolog.has_root) {
-        return NULL;
-    }
-    const char *name = text + prolog.root;
-    const char *colon = memchr(name, ':', prolog.root_size);
-    size_t prefix = colon ? (size_t)(colon - name) + 1 : 0;
-    return g_strndup(name + prefix, prolog.root_size - prefix);
-}
 
 static void
 report(WpXmlReader *reader, WpDiagCode code, uint32_t line, uint32_t column, const char *message)
@@ -223,8 +109,8 @@ refuse_doctype(WpXmlReader *reader)
     size_t size, text_size;
     bool whole;
     const uint8_t *head = wp_stream_head(reader->bytes.stream, &size, &whole);
-    g_autofree char *text = decode_head(head, size, &text_size);
-    Prolog prolog = scan_prolog(text, text_size);
+    g_autofree char *text = wp_xml_sniff_text(head, size, &text_size);
+    WpXmlProlog prolog = wp_xml_sniff_prolog(text, text_size);
     uint32_t line = 1, column = 1;
 
     if (!prolog.has_doctype)

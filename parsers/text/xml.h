@@ -20,10 +20,6 @@ typedef struct WpXmlPath WpXmlPath;
 typedef struct WpXmlQuery WpXmlQuery;
 typedef struct WpXmlReader WpXmlReader;
 
-/* The local name of the root element of a document that begins with @head; NULL if it is no XML
- * or has no root in there. (transfer full) */
-char *wp_xml_sniff_root(const uint8_t *head, size_t size);
-
 /* An XPath 1.0 expression, compiled; any number of queries may use it at a time. @out_fault gets
  * (transfer full) what is wrong if NULL is returned. */
 WpXmlPath *wp_xml_path_new(const char *text, char **out_fault);

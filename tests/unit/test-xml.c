@@ -1,3 +1,4 @@
+#include "parsers/text/xml-sniff.h"
 #include "parsers/text/xml.h"
 
 #include <criterion/criterion.h>
