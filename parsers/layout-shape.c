@@ -45,9 +45,7 @@ static const WpShapeKey recognise_keys[] = {
      "tables: what columns may begin with in another form of the export; it is taken off"},
     {"root", &wp_shape_texts, false, NULL, "XML: names of the root element"},
     {"inside", &wp_shape_texts, false, NULL,
-     "XML: PARENT/CHILD, elements by which the format is known inside of other root elements, if "
-     "they "
-     "stand in the first 64 KiB"},
+     "XML: PARENT/CHILD, elements in the first 64 KiB by which the format is known under any root"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape recognise_shape = {
     .kind = WP_SHAPE_MAP, .name = "recognise", .keys = recognise_keys};
@@ -94,9 +92,7 @@ static const WpShapeKey field_keys[] = {
     {"key", &names_shape, false, NULL,
      "tags of a table: the column that names the tag; without it a cell is KEY=VALUE"},
     {"plus", &wp_shape_texts, false, NULL,
-     "tables: columns whose texts are put behind it, each with a blank, where it does not have "
-     "them "
-     "already"},
+     "tables: columns whose texts are put behind it, with a blank, unless it has them already"},
     {"map", &text_dict_shape, false, NULL, "texts of the source: values of waveplan"},
     {"else", &wp_shape_text, false, "keep",
      "what a text that the map lacks is: keep, unknown, refuse (unknown, and said), or a value"},

@@ -56,6 +56,15 @@ sum_program(const WpTableProgram *program, WpStyleVotes *sum)
         sum_program(&g_array_index(program->parts, WpTableProgram, i), sum);
 }
 
+/* What a user can do about a column that is read otherwise than it was meant. */
+static void
+hint_style(WpDiagList *diags, bool is_time)
+{
+    wp_diag_hint(diags, is_time ? "a layout of your own can say 'dates: day-first'"
+                                : "a layout of your own can say 'numbers: point' or 'numbers: "
+                                  "comma'");
+}
+
 static void
 say_assumed(WpTable *table, const WpTableChoice *choice, WpFieldType type)
 {
@@ -67,13 +76,12 @@ say_assumed(WpTable *table, const WpTableChoice *choice, WpFieldType type)
     if (type == WP_TYPE_TIME) {
         wp_diag(diags, WP_DIAG_ASSUMED, loc, "column '%s': '%s' is read month first", column,
                 example);
-        wp_diag_hint(diags, "a layout of your own can say 'dates: day-first'");
     } else {
         wp_diag(diags, WP_DIAG_ASSUMED, loc,
                 "column '%s': '%s' is read with '%c' as decimal mark, '%c' for thousands", column,
                 example, choice->style.numbers.decimal, choice->style.numbers.thousands);
-        wp_diag_hint(diags, "a layout of your own can say 'numbers: point' or 'numbers: comma'");
     }
+    hint_style(diags, type == WP_TYPE_TIME);
 }
 
 static void
@@ -172,7 +180,5 @@ wp_table_say_style(WpTable *table, const WpLayoutField *field, const WpTableChoi
     } else {
         return;
     }
-    wp_diag_hint(diags, is_time ? "a layout of your own can say 'dates: day-first'"
-                                : "a layout of your own can say 'numbers: point' or 'numbers: "
-                                  "comma'");
+    hint_style(diags, is_time);
 }

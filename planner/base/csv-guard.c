@@ -91,20 +91,6 @@ wp_csv_form(const char *text, bool guard, size_t *out_size)
     return form;
 }
 
-/* Whether a text is ASCII without anything to do. */
-static bool
-is_clean(const char *text, bool guard)
-{
-    const char *at = text;
-
-    if (guard && (*text == ' ' || *text == '\'' || is_trigger((unsigned char)*text)))
-        return false;
-    while (is_ascii(*at) &&
-           !(guard && is_separator(*at) && (at[1] == '\'' || is_trigger((unsigned char)at[1]))))
-        at++;
-    return *at == '\0';
-}
-
 static void
 append_clean(GString *out, const char *text)
 {
@@ -149,9 +135,7 @@ append_guarded(GString *out, const char *text)
 void
 wp_append_csv_text(GString *out, const char *text, bool guard)
 {
-    if (is_clean(text, guard)) {
-        g_string_append(out, text);
-    } else if (!guard) {
+    if (!guard) {
         append_clean(out, text);
     } else {
         g_autoptr(GString) clean = g_string_new(NULL);

@@ -20,8 +20,7 @@ typedef struct WpOutput WpOutput;
 WpOutput *wp_output_begin(const WpRun *run, const char *path, GError **error);
 
 /* After wp_run_plan(): writes the rest, the manifest last, and puts the run in its place. False
- * with
- * @error, which may be of an early file: then nothing has changed. */
+ * with @error, which may be of an early file: then nothing has changed. */
 bool wp_output_end(WpOutput *output, GError **error);
 
 /* Where the run stands. (transfer none) */

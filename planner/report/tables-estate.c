@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include <string.h>
-
 /* inventory and databases: what the exports say, one row an asset, by key. */
 
 #define ESTATE_COLUMNS(software, software_version, used)                                           \
