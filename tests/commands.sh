@@ -39,6 +39,12 @@ echo '# mine' >>new/estate.yaml
 says 0 'is there already, left as it is' init new
 [ "$(tail -n 1 new/estate.yaml)" = '# mine' ] || fail 'init wrote over the settings'
 says 2 'init wants one folder' init
+says 0 'then: waveplan run -c new/estate.yaml new EXPORTS -o OUT' init new
+"$waveplan" run -c new/estate.yaml new "$exports" -o folder --as-of 2026-11-22 >said 2>&1
+[ $? -le 1 ] || fail "run with the folder of init: $(head -3 said)"
+if grep -E '^new/(estate.yaml|.*MISSING_COLUMN)' said; then
+    fail 'tables that nobody filled in, or the settings, are complained of'
+fi
 says 4 'cannot make the folder' init before/below
 "$waveplan" run --quiet "$exports" -o plain --as-of 2026-11-22 >said 2>&1
 [ $? -le 1 ] || fail "run: $(head -3 said)"

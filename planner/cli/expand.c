@@ -133,18 +133,24 @@ identity(const char *path)
                            (guint64)info.st_ino);
 }
 
-/* A file that is named twice, or has two names, is read once: its flows would count double. */
+/* A file that is named twice, or has two names, is read once: its flows would count double. The
+ * @settings are no export. */
 static GPtrArray *
-each_once(const GPtrArray *files, WpDiagList *diags)
+each_once(const GPtrArray *files, const char *settings, WpDiagList *diags)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     GPtrArray *once = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *settings_key = settings ? identity(settings) : NULL;
 
     for (guint i = 0; i < files->len; i++) {
         const char *path = g_ptr_array_index(files, i);
         char *key = identity(path);
         const char *first = g_hash_table_lookup(seen, key);
 
+        if (g_strcmp0(key, settings_key) == 0) {
+            g_free(key);
+            continue;
+        }
         if (!first) {
             add_file(once, path);
             g_hash_table_insert(seen, key, g_ptr_array_index(once, once->len - 1));
@@ -159,7 +165,7 @@ each_once(const GPtrArray *files, WpDiagList *diags)
 }
 
 GPtrArray *
-wp_files_expand(const char *const *inputs, WpDiagList *diags, GError **error)
+wp_files_expand(const char *const *inputs, const char *settings, WpDiagList *diags, GError **error)
 {
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
     Found found = {files, diags};
@@ -168,5 +174,5 @@ wp_files_expand(const char *const *inputs, WpDiagList *diags, GError **error)
         if (!expand(inputs[i], &found, 0, error))
             return NULL;
     g_ptr_array_sort(files, by_path);
-    return each_once(files, diags);
+    return each_once(files, settings, diags);
 }

@@ -5,6 +5,7 @@
 /**
  * wp_files_expand:
  * @inputs: NULL-terminated files and folders
+ * @settings: (nullable): the file of the settings, passed over without a word
  * @diags: gets NO_LAYOUT for what stands in a folder and is passed over: links to folders (they may
  *   go in circles) and to nothing, pipes, devices; and for a second name of a file
  *
@@ -15,4 +16,5 @@
  * Returns: (transfer full): of char *; NULL with @error if a name does not exist or may not be
  * looked at
  */
-GPtrArray *wp_files_expand(const char *const *inputs, WpDiagList *diags, GError **error);
+GPtrArray *wp_files_expand(const char *const *inputs, const char *settings, WpDiagList *diags,
+                           GError **error);

@@ -79,5 +79,6 @@ wp_command_init(const WpOptions *options)
         wp_complain("%s", error->message);
         return WP_EXIT_SYSTEM;
     }
+    wp_say("then: waveplan run -c %s/estate.yaml %s EXPORTS -o OUT", folder, folder);
     return WP_EXIT_DONE;
 }

@@ -86,7 +86,9 @@ first_lacking(const WpInputs *inputs, WpField field, uint32_t *out_files)
     for (guint i = 0; i < inputs->reads->len; i++) {
         const WpInputRead *read = g_ptr_array_index(inputs->reads, i);
 
-        if (!read->result.layout || !lacks(&read->result, field))
+        /* Of a file without records, such as a table that nobody has filled in, none is missed. */
+        if (!read->result.layout || !lacks(&read->result, field) ||
+            inputs->inventory->files[read->result.file].n_read == 0)
             continue;
         first = first ? first : i + 1;
         (*out_files)++;
