@@ -1,7 +1,7 @@
 /*
  * Holds the sizes of a run against those that Azure Migrate itself recommended for the machines.
  *
- * usage: azure-sizes ASSESSMENT.csv CORE.xlsx CATALOGUES REGION
+ * usage: azure-sizes ASSESSMENT.csv CORE.xlsx CATALOGUES REGION RETIRING
  *
  * The first is what `waveplan run` writes, with target.sizing utilisation and comfort factor 1; the
  * second the service's report: its sheet with most rows that has the columns "Machine Name",
@@ -10,7 +10,8 @@
  *
  * Every size must cover what the machine uses (all that it has where that is 0, for nobody
  * measured it), and cost no more than the service's choice at the list of today on 95 per cent of
- * the machines whose recommended family does not retire. Prints every miss.
+ * the machines whose recommended family is not avoided. RETIRING is target.retiring_families of the
+ * run: as-listed, avoid or allow. Prints every miss.
  */
 #include <stdio.h>
 #include <string.h>
@@ -188,6 +189,20 @@ hold(const WpSize *size, const WpSizeList *list, char **machine, Counts *counts)
                service->name, machine[CORES], machine[CPU]);
 }
 
+static bool
+find_retiring(const char *word, WpRetiring *out)
+{
+    static const char *const words[] = {"as-listed", "avoid", "allow"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(word, words[i]) != 0)
+            continue;
+        *out = (WpRetiring)i;
+        return true;
+    }
+    return false;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -195,9 +210,10 @@ main(int argc, char **argv)
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     uint32_t at[3];
     Counts counts = {0, 0, 0};
+    WpRetiring retiring;
 
-    if (argc != 5) {
-        fprintf(stderr, "usage: azure-sizes ASSESSMENT.csv CORE.xlsx CATALOGUES REGION\n");
+    if (argc != 6 || !find_retiring(argv[5], &retiring)) {
+        fprintf(stderr, "usage: azure-sizes ASSESSMENT.csv CORE.xlsx CATALOGUES REGION RETIRING\n");
         return 2;
     }
     g_autoptr(WpCatalogue) ours = read_catalogue(argv[1], diags);
@@ -205,7 +221,7 @@ main(int argc, char **argv)
     g_autoptr(WpCatalogue) prices = read_in(argv[3], "azure-vm-prices.csv", diags);
     g_autoptr(WpCatalogue) retirements = read_in(argv[3], "azure-retirements.csv", diags);
     g_autoptr(GPtrArray) machines = read_report(argv[2], diags);
-    WpSizeSources sources = {sizes, prices, NULL, retirements, argv[4], "payg", "USD"};
+    WpSizeSources sources = {sizes, prices, NULL, retirements, argv[4], "payg", "USD", retiring};
     g_autoptr(WpSizeList) list = sizes && prices ? wp_size_list_build(&sources, diags) : NULL;
 
     if (!ours || !list || !wp_catalogue_columns(ours, columns, at, diags) || machines->len == 0) {
@@ -224,8 +240,8 @@ main(int argc, char **argv)
     bool cheap =
         counts.compared > 0 && counts.no_dearer * 100 >= counts.compared * (uint32_t)MIN_NO_DEARER;
 
-    printf("%u machines, %u covered; %u compared, %u no dearer\n", machines->len, counts.covered,
-           counts.compared, counts.no_dearer);
+    printf("%s: %u machines, %u covered; %u compared, %u no dearer\n", argv[5], machines->len,
+           counts.covered, counts.compared, counts.no_dearer);
     printf("%d passed, %d failed\n", all + cheap, !all + !cheap);
     return all && cheap ? 0 : 1;
 }

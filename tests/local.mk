@@ -86,6 +86,7 @@ tests_unit_unit_SOURCES += tests/unit/test-rounds.c
 tests_unit_unit_SOURCES += tests/unit/test-rule-run.c
 tests_unit_unit_SOURCES += tests/unit/test-report.c
 tests_unit_unit_SOURCES += tests/unit/test-results-docs.c
+tests_unit_unit_SOURCES += tests/unit/test-retiring.c
 tests_unit_unit_SOURCES += tests/unit/test-rules-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-ruleset.c
 tests_unit_unit_SOURCES += tests/unit/test-series.c

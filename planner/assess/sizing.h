@@ -1,8 +1,10 @@
 #pragma once
 
 #include "planner/base/catalogue.h"
+#include "planner/base/date.h"
 #include "planner/base/quantity.h"
 #include "planner/model/inventory.h"
+#include "planner/model/settings.h"
 
 /*
  * What a VM becomes in the target and what it costs a month: the cheapest size of the region that
@@ -42,8 +44,9 @@ typedef struct {
     uint32_t version;    /* of its series */
     uint8_t generations; /* WpGeneration */
     bool arm;
-    bool premium; /* takes premium disks */
-    bool offered; /* neither special, nor restricted, nor of a family that retires */
+    bool premium;  /* takes premium disks */
+    bool offered;  /* neither special, nor restricted, nor of a family that is avoided */
+    WpDay retires; /* its family; WP_DAY_NONE: nothing is announced */
     int64_t hour_micros[WP_N_LICENCES]; /* millionths of the list's currency; -1: not offered */
     int64_t month_cents[WP_N_LICENCES]; /* -1: not offered, or in another currency */
 } WpSize;
@@ -60,7 +63,8 @@ typedef struct {
 
 typedef struct {
     const char *region;
-    WpSize *sizes; /* slot 0 unused; in the order of the catalogue */
+    const char *currency; /* of month_cents */
+    WpSize *sizes;        /* slot 0 unused; in the order of the catalogue */
     uint32_t n_sizes;
     WpSizeId *cheapest[WP_N_LICENCES]; /* offered ones: by price, then newest series, then what
                                           gives more, then name */
@@ -79,6 +83,7 @@ typedef struct {
     const char *region;
     const char *price_list; /* columns "NAME_linux", "NAME_windows" of @prices */
     const char *currency;
+    WpRetiring retiring;
 } WpSizeSources;
 
 /**
@@ -93,6 +98,8 @@ WpSizeList *wp_size_list_build(const WpSizeSources *sources, WpDiagList *diags);
 void wp_size_list_free(WpSizeList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSizeList, wp_size_list_free)
 
+#define WP_DAY_LASTING INT32_MAX
+
 typedef struct {
     int64_t millicores;
     int64_t memory_mib;
@@ -105,6 +112,7 @@ typedef struct {
     bool arm;
     bool premium;
     WpLicence licence;
+    WpDay until; /* it must be had after this day; WP_DAY_LASTING: its family must not retire */
 } WpSizeNeed;
 
 bool wp_size_fits(const WpSize *size, const WpSizeNeed *need);
@@ -135,6 +143,7 @@ typedef enum {
 typedef struct {
     bool by_utilisation;    /* else as the VM is */
     int64_t comfort_factor; /* basis points; with @by_utilisation */
+    WpDay as_of;            /* families that have retired by then cannot be had; 0: all can */
 } WpSizingOptions;
 
 /* Arrays are by WpAssetId unless said; slot 0 is unused. */
@@ -144,12 +153,15 @@ typedef struct {
     WpSizingOptions options;
     uint32_t n_assets;
     WpSizeId *size;
+    WpSizeId *lasting;       /* where the family of its size retires: the cheapest that fits, and
+                                does not; else, and if there is none, 0 */
     uint8_t *state;          /* WpSizingState */
     int64_t *compute_cost;   /* cents a month; -1: not known */
     int64_t *storage_cost;   /* of all its disks; -1: not known, or not of all */
     WpTierId *tier;          /* by row of disks; 0: its size is not known, or nothing takes it */
     uint32_t *n_unfit_disks; /* disks that no tier takes */
     bool *premium;           /* one of its disks is a premium disk */
+    GPtrArray *columns;      /* of WpColumn: what it adds to a view */
 } WpSizing;
 
 /**
@@ -164,6 +176,9 @@ WpSizing *wp_sizing_build(const WpView *view, const WpSizeList *list,
                           const WpSizingOptions *options);
 void wp_sizing_free(WpSizing *sizing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpSizing, wp_sizing_free)
+
+/* Puts the columns vm.offer.* into @view, for rules to read; they stay @sizing's. */
+void wp_sizing_put_columns(WpSizing *sizing, WpView *view);
 
 /* The size of @asset; NULL if it has none. */
 static inline const WpSize *
@@ -183,6 +198,20 @@ wp_sizing_monthly_cost(const WpSizing *sizing, WpAssetId asset)
 
     return compute < 0 ? -1 : wp_add_sat(compute, MAX(storage, 0));
 }
+
+/* The day on which the family of its size retires; WP_DAY_NONE: it has none, or nothing is
+ * announced. */
+static inline WpDay
+wp_sizing_retires(const WpSizing *sizing, WpAssetId asset)
+{
+    const WpSize *size = wp_sizing_size(sizing, asset);
+
+    return size ? size->retires : WP_DAY_NONE;
+}
+
+/* What its lasting size costs more than its size, in cents a month; false: there is none, or a cost
+ * is not known. */
+bool wp_sizing_lasting_extra(const WpSizing *sizing, WpAssetId asset, int64_t *out_cents);
 
 /* What @asset needs: cores and memory after sizing, disks, adapters. Of VMs with known cores and
  * memory only. */

@@ -67,6 +67,8 @@ static const WpTableColumn assessment_columns[] = {
     {"alternatives", WP_COLUMN_TEXT, 0, 0, "the other targets, and why each is refused"},
     {"methods_blocked", WP_COLUMN_TEXT, 0, 0,
      "better liked methods of replication, and the rules that block them"},
+    {"size_retires", WP_COLUMN_DAY, 0, 0,
+     "when the family of its size retires; empty: nothing is announced"},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -159,6 +161,18 @@ emit_blocked(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
 }
 
 static void
+emit_retirement(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
+{
+    const WpAssessment *a = t->assessment;
+    const WpSize *size = wp_offer_vm_size(a->offers, wp_assessment_goes_to(a, asset), asset);
+
+    if (size && size->retires != WP_DAY_NONE)
+        wp_row_int(rows, size->retires);
+    else
+        wp_row_none(rows);
+}
+
+static void
 emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
 {
     const WpAssessment *a = t->assessment;
@@ -189,6 +203,7 @@ emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
     emit_sizing(t, asset, rows);
     emit_decision(t, asset, rows);
     emit_blocked(t, asset, rows);
+    emit_retirement(t, asset, rows);
     wp_row_end(rows);
 }
 

@@ -198,7 +198,7 @@ judge(WpRun *run, WpDiagList *diags)
     const WpRuleSet *rules = run->knowledge->rules;
 
     wp_say_missing(run->inputs, rules, diags);
-    wp_sizes_offer(&run->sizes, &run->view, rules, &run->size_lists, run->settings);
+    wp_sizes_offer(&run->sizes, &run->view, rules, &run->size_lists, run->settings, run->as_of);
     WpAssessOptions options = {
         .as_of = (WpTime)run->as_of * WP_US_PER_DAY,
         .scope = run->constraints->scope,

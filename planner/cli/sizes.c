@@ -32,6 +32,7 @@ load_vms(const WpKnowledge *knowledge, const WpSettings *settings, WpDiagList *d
         .region = settings->target.region,
         .price_list = settings->target.prices,
         .currency = settings->currency,
+        .retiring = settings->target.retiring,
     };
 
     if (!has_target(knowledge->rules) || !sources.sizes || !sources.prices)
@@ -73,16 +74,19 @@ wp_size_lists_clear(WpSizeLists *lists)
 }
 
 void
-wp_sizes_offer(WpSizes *sizes, const WpView *view, const WpRuleSet *rules, const WpSizeLists *lists,
-               const WpSettings *settings)
+wp_sizes_offer(WpSizes *sizes, WpView *view, const WpRuleSet *rules, const WpSizeLists *lists,
+               const WpSettings *settings, WpDay as_of)
 {
-    WpSizingOptions options = {settings->target.by_utilisation, settings->target.comfort_factor};
+    WpSizingOptions options = {settings->target.by_utilisation, settings->target.comfort_factor,
+                               as_of};
     WpTieringOptions of_databases = {settings->target.by_utilisation,
                                      settings->target.comfort_factor};
 
     sizes->vms = lists->vms ? wp_sizing_build(view, lists->vms, &options) : NULL;
     sizes->databases =
         lists->databases ? wp_tiering_build(view, lists->databases, &of_databases) : NULL;
+    if (sizes->vms)
+        wp_sizing_put_columns(sizes->vms, view);
     sizes->offers = (WpOffers){
         .rules = rules,
         .currency = settings->currency,

@@ -23,7 +23,7 @@ typedef struct {
     WpOffers offers;
 } WpSizes;
 
-/* @view: with derived columns. */
-void wp_sizes_offer(WpSizes *sizes, const WpView *view, const WpRuleSet *rules,
-                    const WpSizeLists *lists, const WpSettings *settings);
+/* @view: with derived columns; those of offers are put into it, and stay @sizes'. */
+void wp_sizes_offer(WpSizes *sizes, WpView *view, const WpRuleSet *rules, const WpSizeLists *lists,
+                    const WpSettings *settings, WpDay as_of);
 void wp_sizes_clear(WpSizes *sizes);

@@ -101,6 +101,8 @@ static const WpShape comfort = {
     .kind = WP_SHAPE_NUMBER, .name = "a factor such as 1.3", .min = 500, .max = 5000};
 static const WpShape prefer = {.kind = WP_SHAPE_CHOICE,
                                .choices = CHOICES("least-cost", "platform")};
+static const WpShape retiring = {.kind = WP_SHAPE_CHOICE,
+                                 .choices = CHOICES("as-listed", "avoid", "allow")};
 static const WpShapeKey target_keys[] = {
     {"region", &wp_shape_text, false, "westeurope", "region of the target"},
     {"sizing", &sizing, false, "utilisation", "utilisation or as-is"},
@@ -110,6 +112,9 @@ static const WpShapeKey target_keys[] = {
     {"prefer", &prefer, false, "least-cost",
      "which target of equals: the least cost, or a platform service"},
     {"prices", &wp_shape_text, false, "payg", "price list: payg, hybrid, or one of your own"},
+    {"retiring_families", &retiring, false, "as-listed",
+     "sizes that retire: as-listed: taken unless azure-retirements.csv says avoid; avoid: never "
+     "taken; allow: taken while they can be had"},
     END,
 };
 static const WpShape target = {.kind = WP_SHAPE_MAP, .keys = target_keys};

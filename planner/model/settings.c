@@ -56,6 +56,8 @@ read_inputs(Reader *reader, Section root)
     settings->target.percentile =
         percentiles[wp_shape_get_choice(target.shape, target.node, "percentile")];
     settings->target.prices = text(target, "prices");
+    settings->target.retiring =
+        (WpRetiring)wp_shape_get_choice(target.shape, target.node, "retiring_families");
     settings->target.prefer_platform =
         strcmp(wp_shape_get_text(target.shape, target.node, "prefer"), "platform") == 0;
 }

@@ -109,6 +109,13 @@ typedef struct {
     int64_t iterations;
 } WpOffset;
 
+/* What becomes of families of sizes that retire. */
+typedef enum {
+    WP_RETIRING_AS_LISTED, /* the column `avoid` of the catalogue says which are not taken */
+    WP_RETIRING_AVOID,     /* none is taken */
+    WP_RETIRING_ALLOW,     /* all are taken while they can be had */
+} WpRetiring;
+
 typedef struct {
     const char *name;
     int64_t rate;   /* bytes/s */
@@ -163,6 +170,7 @@ typedef struct {
         unsigned percentile;    /* of samples: 50, 90, 95, 99 */
         const char *prices;     /* name of a price list */
         bool prefer_platform;   /* else least cost */
+        WpRetiring retiring;
     } target;
 
     struct {

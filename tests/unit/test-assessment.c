@@ -468,9 +468,10 @@ Test(assessment, writes_its_tables)
                  "asset,name,kind,workload,disposition,readiness,strategy,target,target_size,"
                  "monthly_cost,effort_hours,remediation_hours,complexity,risk,confidence,method,"
                  "undecided_rules,top_finding,target_disks,sizing,compute_cost,storage_cost,"
-                 "blocking_findings,recommended,target_why,alternatives,methods_blocked\n"
-                 "vm-1,a,vm,,migrate,unknown,,t,,,,2.00,,,20,,2,has 9,,,,,2,,the only target,,\n"
-                 "vm-2,b,vm,,migrate,unknown,,t,,,,0.00,,,20,,2,,,,,,1,,the only target,,\n");
+                 "blocking_findings,recommended,target_why,alternatives,methods_blocked,"
+                 "size_retires\n"
+                 "vm-1,a,vm,,migrate,unknown,,t,,,,2.00,,,20,,2,has 9,,,,,2,,the only target,,,\n"
+                 "vm-2,b,vm,,migrate,unknown,,t,,,,0.00,,,20,,2,,,,,,1,,the only target,,,\n");
     expect_table(&wp_assessment_targets_table, &tables,
                  "asset,name,kind,target,chosen,readiness,rule,why,strategy,blocking_findings,"
                  "target_size,monthly_cost,compared_cost,refused_because,sizing\n"

@@ -169,7 +169,7 @@ typedef struct {
 static const WpOffers *
 offer(const WpRuleSet *rules, const WpView *view, void *user)
 {
-    static const WpSizingOptions options = {true, 13000};
+    static const WpSizingOptions options = {true, 13000, 0};
     Sized *sized = user;
 
     sized->sizing = wp_sizing_build(view, sized->list, &options);
@@ -187,7 +187,7 @@ sized_init(Sized *sized)
     sized->prices = pack_text_catalogue("prices", prices_csv);
     sized->disks = pack_text_catalogue("disks", disks_csv);
     WpSizeSources sources = {sized->sizes, sized->prices, sized->disks, NULL,
-                             "west",       "payg",        "USD"};
+                             "west",       "payg",        "USD",        WP_RETIRING_AS_LISTED};
     sized->list = wp_size_list_build(&sources, diags);
     with_sizes.offers = offer;
     with_sizes.user = sized;

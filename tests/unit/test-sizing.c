@@ -231,7 +231,7 @@ static const struct {
     const char *expected;
 } estates[] = {
     {"as it is",
-     {false, 13000},
+     {false, 13000, 0},
      "as-is: Std_D2 7300 | the cheapest size of west with 2 cores and 8 GiB of memory\n"
      "busy: Std_D4_v5 14600 | the cheapest size of west with 4 cores and 8 GiB of memory\n"
      "disks: Std_A1 1460 | the cheapest size of west with 1 core and 1 GiB of memory; E10 E30\n"
@@ -257,7 +257,7 @@ static const struct {
      "wished: Std_D4_v4 14600 | the size that the inventory names\n"
      "zero: Std_D2 7300 | the cheapest size of west with 2 cores and 8 GiB of memory\n"},
     {"by use, times 1.3",
-     {true, 13000},
+     {true, 13000, 0},
      "as-is: Std_D2 7300 | the cheapest size of west with 2 cores and 8 GiB of memory; taken as it "
      "is, for cpu_pct and memory_pct are not known\n"
      "busy: Std_F8 24333 | the cheapest size of west with 4.94 cores and 5.2 GiB of memory\n"
@@ -383,7 +383,7 @@ Test(sizing, costs_what_the_list_says)
     static const char text[] = "file vms.csv cmdb inventory complete=disk\n"
                                "vm name=win cores=2 memory_mib=8192 firmware=bios\n"
                                "> disk name=d1 size_gib=100\n";
-    WpSizingOptions options = {false, 10000};
+    WpSizingOptions options = {false, 10000, 0};
 
     for (size_t i = 0; i < G_N_ELEMENTS(costs); i++) {
         Kit kit;
@@ -466,7 +466,7 @@ Test(sizing, finds_for_many_what_it_finds_for_one)
 {
     g_autoptr(GRand) random = g_rand_new_with_seed(4);
     g_autoptr(GString) text = g_string_new("file vms.csv cmdb inventory\n");
-    WpSizingOptions options = {true, 13000};
+    WpSizingOptions options = {true, 13000, 0};
     Kit kit;
     WpView view;
 
@@ -520,7 +520,8 @@ Test(sizing, carries_network_and_disk_traffic_where_limits_are_known)
         "prices",
         "region,size,currency,hours_month,payg_linux,payg_windows\n"
         "west,Slow,USD,730,0.1,0.1\nwest,Fast,USD,730,0.2,0.2\nwest,Any,USD,730,0.3,0.3\n");
-    WpSizeSources sources = {sizes, prices, NULL, NULL, "west", "payg", "USD"};
+    WpSizeSources sources = {sizes,  prices, NULL,  NULL,
+                             "west", "payg", "USD", WP_RETIRING_AS_LISTED};
     g_autoptr(WpSizeList) list = wp_size_list_build(&sources, diags);
 
     cr_assert_not_null(list);
@@ -528,7 +529,7 @@ Test(sizing, carries_network_and_disk_traffic_where_limits_are_known)
         g_autofree char *text = g_strdup_printf(
             "file v.csv cmdb inventory\nvm name=v cores=1 memory_mib=1024 %s\n", limits[i].vm);
         g_autoptr(WpInventory) inventory = estate_read(text, NULL);
-        WpSizingOptions options = {limits[i].by_utilisation, 13000};
+        WpSizingOptions options = {limits[i].by_utilisation, 13000, 0};
         WpView view;
 
         wp_view_init(&view, inventory);

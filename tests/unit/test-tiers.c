@@ -264,10 +264,11 @@ Test(tiers, leave_databases_on_the_server_where_a_target_is_none_of_the_services
     g_autoptr(WpCatalogue) prices = pack_text_catalogue(
         "prices",
         "region,size,currency,hours_month,payg_linux,payg_windows\nwest,D8,USD,100,0.80,1.00\n");
-    WpSizeSources sources = {sizes, prices, NULL, NULL, "west", "payg", "USD"};
+    WpSizeSources sources = {sizes,  prices, NULL,  NULL,
+                             "west", "payg", "USD", WP_RETIRING_AS_LISTED};
     g_autoptr(WpSizeList) list = wp_size_list_build(&sources, diags);
     g_autoptr(WpInventory) inventory = estate_read(estate, NULL);
-    WpSizingOptions options = {false, 10000};
+    WpSizingOptions options = {false, 10000, 0};
     WpView view;
 
     cr_assert(text->rules && list);

@@ -73,7 +73,8 @@ wp_size_fits(const WpSize *size, const WpSizeNeed *need)
            size->memory_mib >= need->memory_mib && size->disks >= need->disks &&
            size->nics >= need->nics &&
            (size->generations & need->generations) == need->generations && size->arm == need->arm &&
-           (size->premium || !need->premium);
+           (size->premium || !need->premium) &&
+           (size->retires == WP_DAY_NONE || size->retires > need->until);
 }
 
 WpSizeId
@@ -178,7 +179,8 @@ wp_size_list_append_obstacle(const WpSizeList *list, const WpSizeNeed *need, GSt
     WpSizeNeed kind = {.generations = need->generations,
                        .arm = need->arm,
                        .premium = need->premium,
-                       .licence = need->licence};
+                       .licence = need->licence,
+                       .until = need->until};
     Most most = find_most(list, &kind);
 
     g_string_append_printf(out, "%s has no ", list->region);

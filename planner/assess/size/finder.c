@@ -53,6 +53,7 @@ typedef struct {
     uint16_t steps[WP_N_SIZE_STEPS];
     uint8_t generations, licence;
     bool arm, premium;
+    WpDay until;
 } Key;
 
 static guint
@@ -61,6 +62,8 @@ key_hash(gconstpointer data)
     const Key *key = data;
     guint hash = key->generations | (guint)key->licence << 2 | (guint)key->arm << 4 |
                  (guint)key->premium << 5;
+
+    hash ^= (guint)key->until;
 
     for (int i = 0; i < WP_N_SIZE_STEPS; i++)
         hash = hash * 31 + key->steps[i];
@@ -76,7 +79,7 @@ key_equal(gconstpointer a, gconstpointer b)
         if (one->steps[i] != other->steps[i])
             return FALSE;
     return one->generations == other->generations && one->licence == other->licence &&
-           one->arm == other->arm && one->premium == other->premium;
+           one->arm == other->arm && one->premium == other->premium && one->until == other->until;
 }
 
 void
@@ -105,7 +108,8 @@ wp_size_finder_find(WpSizeFinder *finder, const WpSizeNeed *need)
     Key key = {.generations = need->generations,
                .licence = (uint8_t)need->licence,
                .arm = need->arm,
-               .premium = need->premium};
+               .premium = need->premium,
+               .until = need->until};
     void *held;
 
     for (int i = 0; i < WP_N_SIZE_STEPS; i++)

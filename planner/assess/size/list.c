@@ -87,6 +87,7 @@ read_size(Rows *rows, uint32_t row, const uint32_t *columns, const uint32_t *lim
         .premium = flag(rows, row, columns[SIZE_PREMIUM]),
         .offered = cell_is(rows, row, columns[SIZE_SPECIAL], "") &&
                    !flag(rows, row, columns[SIZE_RESTRICTED]),
+        .retires = WP_DAY_NONE,
         .hour_micros = {-1, -1},
         .month_cents = {-1, -1},
     };
@@ -182,24 +183,57 @@ wp_size_list_read_sizes(WpSizeList *list, const WpSizeSources *sources, WpDiagLi
 
 /* ---- families that retire ---- */
 
+/* By the row of the catalogue: whether the settings, or its own word, keep its sizes from being
+ * taken. A catalogue without the column `avoid` lists what is not wanted. */
+static bool
+is_avoided(Rows *rows, uint32_t row, uint32_t avoid, WpRetiring retiring)
+{
+    if (retiring != WP_RETIRING_AS_LISTED)
+        return retiring == WP_RETIRING_AVOID;
+    return avoid == WP_CATALOGUE_NONE || *cell(rows, row, avoid) == '\0' || flag(rows, row, avoid);
+}
+
+static WpDay
+read_day(Rows *rows, uint32_t row, uint32_t column)
+{
+    const char *text = column == WP_CATALOGUE_NONE ? "" : cell(rows, row, column);
+    WpDay day = WP_DAY_NONE;
+
+    if (*text && !wp_parse_day(text, strlen(text), &day))
+        refuse(rows, row, column, "a day such as 2028-11-15");
+    return day;
+}
+
+static void
+retire(WpSizeList *list, const char *family, WpDay day, bool avoided)
+{
+    for (uint32_t i = 1; i <= list->n_sizes; i++) {
+        WpSize *size = &list->sizes[i];
+
+        if (g_ascii_strcasecmp(size->family, family) != 0)
+            continue;
+        size->retires = day;
+        size->offered = size->offered && !avoided;
+    }
+}
+
 static bool
 read_retirements(WpSizeList *list, const WpSizeSources *sources, WpDiagList *diags)
 {
     static const char *const names[] = {"family", NULL};
-    g_autoptr(GHashTable) families = g_hash_table_new(g_str_hash, g_str_equal);
-    const WpCatalogue *catalogue = sources->retirements;
-    uint32_t column;
+    Rows rows = {sources->retirements, diags, false};
+    uint32_t family;
 
-    if (!catalogue)
+    if (!rows.catalogue)
         return true;
-    if (!wp_catalogue_columns(catalogue, names, &column, diags))
+    if (!wp_catalogue_columns(rows.catalogue, names, &family, diags))
         return false;
-    for (uint32_t row = 0; row < wp_catalogue_n_rows(catalogue); row++)
-        g_hash_table_add(families, (void *)wp_catalogue_cell(catalogue, row, column));
-    for (uint32_t i = 1; i <= list->n_sizes; i++)
-        if (g_hash_table_contains(families, list->sizes[i].family))
-            list->sizes[i].offered = false;
-    return true;
+    uint32_t day = wp_catalogue_column(rows.catalogue, "retires");
+    uint32_t avoid = wp_catalogue_column(rows.catalogue, "avoid");
+    for (uint32_t row = 0; row < wp_catalogue_n_rows(rows.catalogue); row++)
+        retire(list, cell(&rows, row, family), read_day(&rows, row, day),
+               is_avoided(&rows, row, avoid, sources->retiring));
+    return !rows.failed;
 }
 
 /* ---- the list ---- */
@@ -210,6 +244,7 @@ wp_size_list_build(const WpSizeSources *sources, WpDiagList *diags)
     g_autoptr(WpSizeList) list = g_new0(WpSizeList, 1);
 
     list->region = sources->region;
+    list->currency = sources->currency;
     list->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     bool is_right = wp_size_list_read_sizes(list, sources, diags);
     if (!is_right || list->n_sizes == 0)

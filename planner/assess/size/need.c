@@ -26,6 +26,7 @@ wp_need_reader_init(WpNeedReader *reader, const WpView *view, const WpSizingOpti
         .os_arch = view->columns[WP_F_VM_OS_ARCH],
         .net_out = view->columns[WP_F_VM_NET_OUT],
         .factor = options->by_utilisation ? options->comfort_factor : 0,
+        .as_of = options->as_of,
     };
 }
 
@@ -106,5 +107,6 @@ wp_need_read(const WpNeedReader *reader, WpRowId vm)
                                                                        : both,
         .arm = is_text(reader, reader->os_arch, vm, "arm64"),
         .licence = wp_need_licence(reader, vm),
+        .until = reader->as_of,
     };
 }

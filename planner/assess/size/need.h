@@ -9,6 +9,7 @@ typedef struct {
     const WpColumn *cores, *memory, *cpu_used, *memory_used, *disk_count, *nic_count;
     const WpColumn *firmware, *os_family, *os_arch, *net_out;
     int64_t factor; /* comfort factor; 0: the VM as it is */
+    WpDay as_of;    /* families that have retired by then are not taken */
 } WpNeedReader;
 
 void wp_need_reader_init(WpNeedReader *reader, const WpView *view, const WpSizingOptions *options);

@@ -34,7 +34,22 @@ take_wish(Run *run, WpAssetId asset, const WpSizeNeed *need, const char *wish)
     sizing->size[asset] = id;
     if (id == 0)
         return WP_SIZING_WISHED_UNKNOWN;
-    return wp_size_fits(&sizing->list->sizes[id], need) ? WP_SIZING_WISHED : WP_SIZING_WISHED_SMALL;
+    WpSizeNeed whenever = *need;
+    whenever.until = 0; /* that it retires is said by itself */
+    return wp_size_fits(&sizing->list->sizes[id], &whenever) ? WP_SIZING_WISHED
+                                                             : WP_SIZING_WISHED_SMALL;
+}
+
+/* Where its size will not stay, the one to take instead. */
+static void
+find_lasting(Run *run, WpAssetId asset, WpSizeNeed need)
+{
+    WpSizing *sizing = run->sizing;
+
+    if (wp_sizing_retires(sizing, asset) == WP_DAY_NONE)
+        return;
+    need.until = WP_DAY_LASTING;
+    sizing->lasting[asset] = wp_size_finder_find(&run->finder, &need);
 }
 
 static WpSizingState
@@ -44,6 +59,7 @@ choose(Run *run, WpAssetId asset, WpRowId vm)
     bool knows_cores = wp_need_knows_cores(&run->needs, vm);
     bool knows_memory = wp_need_knows_memory(&run->needs, vm);
     const char *wish = find_wish(sizing->view, vm);
+    WpSizingState state = WP_SIZING_FITS;
     WpSizeNeed need = {0};
 
     if (knows_cores && knows_memory) {
@@ -52,13 +68,16 @@ choose(Run *run, WpAssetId asset, WpRowId vm)
         wp_disks_traffic(&run->disks, vm, &need.disk_iops, &need.disk_rate);
     }
     if (wish)
-        return take_wish(run, asset, &need, wish);
-    if (!knows_cores)
+        state = take_wish(run, asset, &need, wish);
+    else if (!knows_cores)
         return WP_SIZING_NO_CORES;
-    if (!knows_memory)
+    else if (!knows_memory)
         return WP_SIZING_NO_MEMORY;
-    sizing->size[asset] = wp_size_finder_find(&run->finder, &need);
-    return sizing->size[asset] == 0 ? WP_SIZING_NO_FIT : WP_SIZING_FITS;
+    else
+        sizing->size[asset] = wp_size_finder_find(&run->finder, &need);
+    if (knows_cores && knows_memory)
+        find_lasting(run, asset, need);
+    return sizing->size[asset] == 0 && !wish ? WP_SIZING_NO_FIT : state;
 }
 
 static void
@@ -89,6 +108,8 @@ new_sizing(const WpView *view, const WpSizeList *list, const WpSizingOptions *op
     sizing->options = *options;
     sizing->n_assets = view->inventory->n_assets;
     sizing->size = g_new0(WpSizeId, n);
+    sizing->lasting = g_new0(WpSizeId, n);
+    sizing->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
     sizing->state = g_new0(uint8_t, n);
     sizing->premium = g_new0(bool, n);
     sizing->n_unfit_disks = g_new0(uint32_t, n);
@@ -120,7 +141,9 @@ wp_sizing_free(WpSizing *sizing)
 {
     if (!sizing)
         return;
+    g_ptr_array_unref(sizing->columns);
     g_free(sizing->size);
+    g_free(sizing->lasting);
     g_free(sizing->state);
     g_free(sizing->premium);
     g_free(sizing->n_unfit_disks);
@@ -128,6 +151,62 @@ wp_sizing_free(WpSizing *sizing)
     g_free(sizing->storage_cost);
     g_free(sizing->tier);
     g_free(sizing);
+}
+
+/* ---- families that retire ---- */
+
+bool
+wp_sizing_lasting_extra(const WpSizing *sizing, WpAssetId asset, int64_t *out_cents)
+{
+    WpSizeId lasting = sizing->lasting[asset];
+    WpNeedReader needs;
+
+    if (lasting == 0 || sizing->compute_cost[asset] < 0)
+        return false;
+    wp_need_reader_init(&needs, sizing->view, &sizing->options);
+    WpRowId vm = wp_asset_row(sizing->view->inventory, asset);
+    int64_t cost = sizing->list->sizes[lasting].month_cents[wp_need_licence(&needs, vm)];
+    *out_cents = cost - sizing->compute_cost[asset];
+    return cost >= 0;
+}
+
+static void
+set_name(WpColumn *column, WpRowId vm, const WpSizing *sizing, WpSizeId size)
+{
+    const char *name = sizing->list->sizes[size].name;
+
+    wp_column_set_id(column, vm,
+                     wp_str_pool_add(sizing->view->inventory->texts, name, strlen(name)));
+}
+
+void
+wp_sizing_put_columns(WpSizing *sizing, WpView *view)
+{
+    static const WpField fields[] = {WP_F_VM_OFFER_SIZE, WP_F_VM_OFFER_RETIRES,
+                                     WP_F_VM_OFFER_LASTING, WP_F_VM_OFFER_EXTRA};
+    const WpInventory *inventory = view->inventory;
+    uint32_t n_vms = inventory->kinds[WP_KIND_VM].n_rows;
+    WpColumn *columns[G_N_ELEMENTS(fields)];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        columns[i] = wp_column_new(fields[i], n_vms);
+        g_ptr_array_add(sizing->columns, columns[i]);
+        wp_view_set(view, columns[i]);
+    }
+    for (WpRowId vm = 1; vm <= n_vms; vm++) {
+        WpAssetId asset = wp_asset_of_vm(inventory, vm);
+        WpDay day = wp_sizing_retires(sizing, asset);
+        int64_t cents;
+
+        if (day == WP_DAY_NONE)
+            continue;
+        set_name(columns[0], vm, sizing, sizing->size[asset]);
+        wp_column_set_number(columns[1], vm, day * WP_US_PER_DAY);
+        if (sizing->lasting[asset] != 0)
+            set_name(columns[2], vm, sizing, sizing->lasting[asset]);
+        if (wp_sizing_lasting_extra(sizing, asset, &cents))
+            wp_column_set_number(columns[3], vm, cents);
+    }
 }
 
 /* ---- what to say of it ---- */
@@ -216,6 +295,30 @@ append_unfit_disks(const WpSizing *sizing, WpAssetId asset, GString *out)
                                sizing->list->region, n);
 }
 
+/* "; it retires on 2028-11-15: D2ls_v5 stays, and costs 2.92 USD a month more" */
+static void
+append_retirement(const WpSizing *sizing, WpAssetId asset, GString *out)
+{
+    WpDay day = wp_sizing_retires(sizing, asset);
+    int64_t cents;
+
+    if (day == WP_DAY_NONE)
+        return;
+    g_string_append(out, "; its family retires on ");
+    wp_append_day(out, day);
+    if (sizing->lasting[asset] == 0) {
+        g_string_append(out, ", and none that stays has what it needs");
+        return;
+    }
+    g_string_append_printf(out, ": %s stays", sizing->list->sizes[sizing->lasting[asset]].name);
+    if (!wp_sizing_lasting_extra(sizing, asset, &cents))
+        return;
+    g_string_append(out, ", and costs ");
+    wp_append_fixed(out, ABS(cents), 100, 2);
+    g_string_append_printf(out, " %s a month %s", sizing->list->currency,
+                           cents < 0 ? "less" : "more");
+}
+
 void
 wp_sizing_append_reason(const WpSizing *sizing, WpAssetId asset, GString *out)
 {
@@ -258,4 +361,5 @@ wp_sizing_append_reason(const WpSizing *sizing, WpAssetId asset, GString *out)
         break;
     }
     append_unfit_disks(sizing, asset, out);
+    append_retirement(sizing, asset, out);
 }
