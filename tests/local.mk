@@ -252,16 +252,39 @@ check-stable: waveplan tests/hubs/hub-estate tests/hubs/hub-night
 # Fuzz targets: tests/fuzz/fuzz-NAME.c defines LLVMFuzzerTestOneInput, tests/fuzz/corpus/NAME/ has
 # its inputs. With --enable-fuzzing libFuzzer drives a target, else it replays files; either way
 # replay.sh runs each on its corpus. A target is two lines here.
+check_LIBRARIES =
 if FUZZING
 fuzz_main = $(FUZZ_LIBS)
 else
 fuzz_main = tests/fuzz/libreplay.a
-check_LIBRARIES = tests/fuzz/libreplay.a
+check_LIBRARIES += tests/fuzz/libreplay.a
 endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 EXTRA_DIST += tests/agreement.awk
 EXTRA_DIST += tests/corpora.tsv
 EXTRA_DIST += tests/fuzz/input.h
+# What runs the program as a whole has the program's own code, less its main.
+check_LIBRARIES += tests/fuzz/libwhole.a
+tests_fuzz_libwhole_a_SOURCES =
+tests_fuzz_libwhole_a_SOURCES += tests/fuzz/whole.c
+tests_fuzz_libwhole_a_SOURCES += tests/fuzz/whole.h
+tests_fuzz_libwhole_a_SOURCES += planner/cli/as-of.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/baseline.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/expand.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/files.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/gates.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/inputs.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/knowledge.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/load.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/missing.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/pipeline.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/reading.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/rundir.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/runs.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/sizes.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/stages.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/terminal.c
+fuzz_whole = $(fuzz_main) tests/fuzz/libwhole.a $(LDADD)
 EXTRA_DIST += tests/memory.h
 check_PROGRAMS += tests/fuzz/fuzz-cases
 tests_fuzz_fuzz_cases_LDADD = $(fuzz_main) $(LDADD)
@@ -273,10 +296,23 @@ tests_fuzz_fuzz_csv_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-eval
 tests_fuzz_fuzz_eval_LDADD = $(fuzz_main) $(LDADD)
 tests_fuzz_fuzz_eval_SOURCES = tests/fuzz/fuzz-eval.c tests/fuzz/columns.c tests/fuzz/columns.h
+check_PROGRAMS += tests/fuzz/fuzz-inputs
+tests_fuzz_fuzz_inputs_LDADD = $(fuzz_whole)
+tests_fuzz_fuzz_inputs_SOURCES =
+tests_fuzz_fuzz_inputs_SOURCES += tests/fuzz/fuzz-inputs.c
+tests_fuzz_fuzz_inputs_SOURCES += tests/mutations/reading.c
+tests_fuzz_fuzz_inputs_SOURCES += tests/mutations/reading.h
+tests_fuzz_fuzz_inputs_SOURCES += tests/unit/workbook.c
+tests_fuzz_fuzz_inputs_SOURCES += tests/unit/workbook.h
 check_PROGRAMS += tests/fuzz/fuzz-pack
 tests_fuzz_fuzz_pack_LDADD = $(fuzz_main) $(LDADD)
 check_PROGRAMS += tests/fuzz/fuzz-quantity
 tests_fuzz_fuzz_quantity_LDADD = $(fuzz_main) $(LDADD)
+check_PROGRAMS += tests/fuzz/fuzz-settings
+tests_fuzz_fuzz_settings_LDADD = $(fuzz_whole)
+check_PROGRAMS += tests/fuzz/fuzz-tracker
+tests_fuzz_fuzz_tracker_LDADD = $(fuzz_whole)
+tests_fuzz_fuzz_tracker_SOURCES = tests/fuzz/fuzz-tracker.c tests/unit/workbook.c tests/unit/workbook.h
 check_PROGRAMS += tests/fuzz/fuzz-xlsx
 tests_fuzz_fuzz_xlsx_LDADD = $(fuzz_main) $(LDADD)
 tests_fuzz_fuzz_xlsx_SOURCES = tests/fuzz/fuzz-xlsx.c tests/unit/workbook.c tests/unit/workbook.h
@@ -298,6 +334,7 @@ EXTRA_DIST += tests/data/azure-migrate-sizes.csv
 EXTRA_DIST += tests/data/os-names.csv
 EXTRA_DIST += tests/data/cel-more.jsonl
 EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/dict
 EXTRA_DIST += tests/fuzz/fuzz.sh
 EXTRA_DIST += tests/no-reports-self.sh
 EXTRA_DIST += tests/no-reports.sh

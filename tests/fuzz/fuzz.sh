@@ -1,6 +1,7 @@
 #!/bin/sh
-# Fuzzes each target of a build with --enable-fuzzing for some seconds, from its corpus; what is
-# found stays in the build tree and is named. Closes with "N passed, N failed", a target each.
+# Fuzzes each target of a build with --enable-fuzzing for some seconds, from its corpus and with the
+# words of its dictionary; what is found stays in the build tree and is named. Closes with
+# "N passed, N failed", a target each.
 #
 # usage: fuzz.sh SECONDS [NAME...]      in the build tree
 srcdir=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
@@ -16,7 +17,10 @@ if [ $# -eq 0 ]; then
     done
 fi
 G_SLICE=always-malloc
-export G_SLICE
+TMPDIR=$(mktemp -d) || exit 99
+trap 'rm -rf "$TMPDIR"' EXIT
+: "${WAVEPLAN_DATADIR:=$srcdir}"
+export G_SLICE TMPDIR WAVEPLAN_DATADIR
 for name in "$@"; do
     found=tests/fuzz/found/$name
     if [ ! -x "tests/fuzz/fuzz-$name" ]; then
@@ -24,7 +28,10 @@ for name in "$@"; do
         continue
     fi
     mkdir -p "$found/new"
-    if "tests/fuzz/fuzz-$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+    set --
+    [ ! -e "$srcdir/tests/fuzz/dict/$name.dict" ] ||
+        set -- "-dict=$srcdir/tests/fuzz/dict/$name.dict"
+    if "tests/fuzz/fuzz-$name" "$@" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
         -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" \
         "$found/new" "$srcdir/tests/fuzz/corpus/$name" >"$found/log" 2>&1; then
         sed -n "s/^stat::number_of_executed_units: */$name: runs /p" "$found/log"

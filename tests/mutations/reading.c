@@ -172,8 +172,8 @@ append_row(const WpInventory *inventory, const WpRecords *records, uint32_t row,
     g_string_append_c(out, '\n');
 }
 
-static void
-append_inventory(const WpInventory *inventory, GString *out)
+void
+read_append_inventory(const WpInventory *inventory, GString *out)
 {
     for (WpKind kind = 0; kind < WP_N_KINDS; kind++)
         for (uint32_t row = 1; row <= inventory->kinds[kind].n_rows; row++)
@@ -276,7 +276,7 @@ read_files(const WpLayouts *layouts, const ReadFile *files, uint32_t n, const Re
     if (n_rejected != rejects.n + late->len)
         g_string_append_printf(faults, "%d records rejected, but %d handed out\n", (int)n_rejected,
                                (int)(rejects.n + late->len));
-    append_inventory(inventory, out);
+    read_append_inventory(inventory, out);
     append_late(late, unreconciled, inventory, out);
     check_diags(diags, files, n, faults);
     g_autofree char *said = wp_diag_list_to_text(diags);

@@ -27,5 +27,8 @@ typedef struct {
 void read_files(const WpLayouts *layouts, const ReadFile *files, uint32_t n, const ReadWay *way,
                 GString *out, GString *faults, ReadCounts *counts);
 
+/* All records and asset keys, a line each. */
+void read_append_inventory(const WpInventory *inventory, GString *out);
+
 /* All of the layouts in @folder; ends the program if one has a fault. */
 WpLayouts *read_layouts(const char *folder);
