@@ -147,7 +147,7 @@ static const struct {
      "  version(vm.os.version) < version('PostgreSQL 9.5')\n"
      "                           ^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
     {"duration('1 h') > vm.rto", "f:1:1: error: '1 h' is not a duration such as 36h, 1h30m or "
-                                 "1.5s, or over 292 years [CEL_TYPE]\n"
+                                 "1.5s (a day is 24h), or over 292 years [CEL_TYPE]\n"
                                  "  duration('1 h') > vm.rto\n"
                                  "  ^^^^^^^^^^^^^^^\n"},
     {"'a' in 'abc'", "f:1:1: error: 'in' does not take string and string [CEL_TYPE]\n"
@@ -305,7 +305,8 @@ static const struct {
                                       "                         ^^^\n"},
     {"vm.power_since + 1", "f:1:1: error: '+' does not take timestamp and int [CEL_TYPE]\n"
                            "  vm.power_since + 1\n"
-                           "  ^^^^^^^^^^^^^^^^^^\n"},
+                           "  ^^^^^^^^^^^^^^^^^^\n"
+                           "  a span of time is written duration('720h'), which is 30 days\n"},
     {"int('9223372036854775808') == int('0')",
      "f:1:1: error: '9223372036854775808' is not an int [CEL_TYPE]\n"
      "  int('9223372036854775808') == int('0')\n"
@@ -325,7 +326,7 @@ static const struct {
      "  timestamp('2024-02-30T00:00:00Z') == timestamp('0')\n"
      "                                       ^^^^^^^^^^^^^^\n"},
     {"duration('1d') == duration('0')", "f:1:1: error: '1d' is not a duration such as 36h, 1h30m "
-                                        "or 1.5s, or over 292 years [CEL_TYPE]\n"
+                                        "or 1.5s (a day is 24h), or over 292 years [CEL_TYPE]\n"
                                         "  duration('1d') == duration('0')\n"
                                         "  ^^^^^^^^^^^^^^\n"},
     {"ip('192.168.00.1') == ip('0')",
@@ -382,7 +383,8 @@ static const struct {
                                        "                        ^^^^^^^^\n"},
     {"vm.tags.owner > 1", "f:1:1: error: '>' does not take string and int [CEL_TYPE]\n"
                           "  vm.tags.owner > 1\n"
-                          "  ^^^^^^^^^^^^^^^^^\n"},
+                          "  ^^^^^^^^^^^^^^^^^\n"
+                          "  write int(vm.tags.owner), or version(vm.tags.owner) and a version\n"},
     {"vm.disks.map(d, d.size_gib) == ['a']",
      "f:1:1: error: '==' does not take list(double) and list(string) [CEL_TYPE]\n"
      "  vm.disks.map(d, d.size_gib) == ['a']\n"
@@ -441,7 +443,60 @@ static const struct {
     {"(((((vm.cores)))) > 1", "f:1:22: error: found the end where ')' is wanted [CEL_SYNTAX]\n"
                               "  (((((vm.cores)))) > 1\n"
                               "                       ^\n"},
-    {"[1, 2 vm.cores", "f:1:7: error: found a name where ']' is wanted [CEL_SYNTAX]\n"
+    /* what was meant */
+    {"vm.cores == '4'", "f:1:1: error: '==' does not take int and string [CEL_TYPE]\n"
+                        "  vm.cores == '4'\n"
+                        "  ^^^^^^^^^^^^^^^\n"
+                        "  a number stands without quotes: 4\n"},
+    {"vm.name == 4", "f:1:1: error: '==' does not take string and int [CEL_TYPE]\n"
+                     "  vm.name == 4\n"
+                     "  ^^^^^^^^^^^^\n"
+                     "  a text stands in quotes: '4'\n"},
+    {"vm.disks.exist(d, d.size_gib > 1.0)", "f:1:10: error: no function 'exist' [CEL_NAME]\n"
+                                            "  vm.disks.exist(d, d.size_gib > 1.0)\n"
+                                            "           ^^^^^\n"
+                                            "  did you mean 'exists'?\n"},
+    {"vm.disks.any(d, d.size_gib > 1.0)", "f:1:10: error: no function 'any' [CEL_NAME]\n"
+                                          "  vm.disks.any(d, d.size_gib > 1.0)\n"
+                                          "           ^^^\n"
+                                          "  lists have all, exists, exists_one, filter and map\n"},
+    {"vm.ips.contains('10.0.0.1')",
+     "f:1:1: error: contains() does not take (list(string), string) [CEL_TYPE]\n"
+     "  vm.ips.contains('10.0.0.1')\n"
+     "  ^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+     "  whether a list has an item is written: item in list\n"},
+    {"vm.size > 1.0", "f:1:4: error: vm has no member 'size' [CEL_NAME]\n"
+                      "  vm.size > 1.0\n"
+                      "     ^^^^\n"
+                      "  did you mean 'size_gib'?\n"},
+    {"vm.size_gib > 1 GiB",
+     "f:1:17: error: found 'GiB' where an operator or the end is wanted [CEL_SYNTAX]\n"
+     "  vm.size_gib > 1 GiB\n"
+     "                  ^^^\n"
+     "  a number has no unit: a field is in the one that its name ends in, a span of time is "
+     "duration('36h')\n"},
+    {"not vm.name", "f:1:5: error: found 'vm' where an operator or the end is wanted [CEL_SYNTAX]\n"
+                    "  not vm.name\n"
+                    "      ^^\n"
+                    "  'not' is written !\n"},
+    {"true AND false",
+     "f:1:6: error: found 'AND' where an operator or the end is wanted [CEL_SYNTAX]\n"
+     "  true AND false\n"
+     "       ^^^\n"
+     "  'and' is written &&\n"},
+    {"vm.cores in (1, 2)", "f:1:15: error: found ',' where ')' is wanted [CEL_SYNTAX]\n"
+                           "  vm.cores in (1, 2)\n"
+                           "                ^\n"
+                           "  a list stands in brackets: [1, 2]\n"},
+    {"true ? false ? true : false : true",
+     "f:1:14: error: found '?' where ':' is wanted [CEL_SYNTAX]\n"
+     "  true ? false ? true : false : true\n"
+     "               ^\n"
+     "  a choice within a choice stands in parentheses: a ? (b ? c : d) : e\n"},
+    {"size([1],) > 0", "f:1:10: error: found ')' where a value is wanted [CEL_SYNTAX]\n"
+                       "  size([1],) > 0\n"
+                       "           ^\n"},
+    {"[1, 2 vm.cores", "f:1:7: error: found 'vm' where ']' is wanted [CEL_SYNTAX]\n"
                        "  [1, 2 vm.cores\n"
                        "        ^^\n"},
     {"vm.name.startsWith('a' 'b')", "f:1:24: error: found a text where ')' is wanted [CEL_SYNTAX]\n"

@@ -212,8 +212,8 @@ static const struct {
     {"int(vm.name)", "error: 'web1' is not an int"},
     {"double(vm.name)", "error: 'web1' is not a double"},
     {"timestamp(vm.name)", "error: 'web1' is not a timestamp such as 2027-01-04T20:00:00Z"},
-    {"duration(vm.name)",
-     "error: 'web1' is not a duration such as 36h, 1h30m or 1.5s, or over 292 years"},
+    {"duration(vm.name)", "error: 'web1' is not a duration such as 36h, 1h30m or 1.5s (a day is "
+                          "24h), or over 292 years"},
     {"ip(vm.name)", "error: 'web1' is not an address such as 10.0.0.1 or 2001:db8::1"},
     {"cidr(vm.name)", "error: 'web1' is not a network such as 10.0.0.0/8"},
     {"vm.name.matches(vm.os.version + '(')", "error: not a pattern: missing closing parenthesis"},

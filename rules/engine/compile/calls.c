@@ -38,6 +38,34 @@ similar_name(const char *name, const char *const *names, size_t n_names)
     return NULL;
 }
 
+/* Of functions, and of the macros of lists where they may stand. (transfer container) */
+static GPtrArray *
+all_names(WpCelStyle style)
+{
+    GPtrArray *all = g_ptr_array_new();
+    size_t n;
+    const char *const *names = wp_cel_function_names(&n);
+
+    for (int macro = WP_CEL_MACRO_ALL; style == WP_CEL_STYLE_MEMBER && macro <= WP_CEL_MACRO_MAP;
+         macro++)
+        g_ptr_array_add(all, (gpointer)wp_cel_macro_name((WpCelMacro)macro));
+    for (size_t i = 0; i < n; i++)
+        g_ptr_array_add(all, (gpointer)names[i]);
+    return all;
+}
+
+/* list.exist(x, ...): a macro whose name is wrong. Its variable is not known, and nobody wants to
+ * read that. */
+static bool
+is_unknown_macro(const WpCelAst *node)
+{
+    uint32_t n;
+
+    return node->n_args >= 3 && node->args[1]->kind == WP_CEL_AST_NAME &&
+           !wp_cel_function_find(node->name, WP_CEL_STYLE_MEMBER, &n) &&
+           !wp_cel_function_find(node->name, WP_CEL_STYLE_GLOBAL, &n);
+}
+
 static void
 no_function(WpCelChecker *checker, WpCelAst *node, const char *name, WpCelStyle style)
 {
@@ -45,8 +73,7 @@ no_function(WpCelChecker *checker, WpCelAst *node, const char *name, WpCelStyle 
     g_autoptr(GString) signature = g_string_new(NULL);
     uint32_t n;
     const WpCelOverload *overload = wp_cel_function_find(name, other, &n);
-    size_t n_names;
-    const char *const *names = wp_cel_function_names(&n_names);
+    g_autoptr(GPtrArray) names = all_names(style);
     const char *nearest;
 
     node->ref = WP_CEL_REF_UNBOUND;
@@ -58,11 +85,13 @@ no_function(WpCelChecker *checker, WpCelAst *node, const char *name, WpCelStyle 
         wp_cel_cure(checker, "it is written %s", signature->str);
         return;
     }
-    nearest = similar_name(name, names, n_names);
+    nearest = similar_name(name, (const char *const *)names->pdata, names->len);
     if (!nearest)
-        nearest = wp_suggest(name, names, n_names);
+        nearest = wp_suggest(name, (const char *const *)names->pdata, names->len);
     if (nearest)
         wp_cel_cure(checker, "did you mean '%s'?", nearest);
+    else if (is_unknown_macro(node))
+        wp_cel_cure(checker, "lists have all, exists, exists_one, filter and map");
 }
 
 static bool
@@ -101,7 +130,10 @@ refuse_arguments(WpCelChecker *checker, WpCelAst *node, const WpCelOverload *ove
     }
     wp_cel_refuse(checker, node, WP_DIAG_CEL_TYPE, "%s() does not take (%s)", overloads[0].name,
                   found->str);
-    wp_cel_cure(checker, "it is written %s", wanted->str);
+    if (strcmp(overloads[0].name, "contains") == 0 && node->args[0]->type->kind == WP_CEL_LIST)
+        wp_cel_cure(checker, "whether a list has an item is written: item in list");
+    else
+        wp_cel_cure(checker, "it is written %s", wanted->str);
 }
 
 /* The type of math.greatest() and math.least(), whose arguments are numbers or one list of them. */
@@ -279,6 +311,11 @@ wp_cel_check_call(WpCelChecker *checker, WpCelAst *node)
 {
     bool is_member = node->kind == WP_CEL_AST_MEMBER && !is_namespace_call(checker, node);
 
+    if (checker->env->checked && is_member && is_unknown_macro(node)) {
+        wp_cel_check_node(checker, node->args[0]);
+        no_function(checker, node, node->name, WP_CEL_STYLE_MEMBER);
+        return;
+    }
     for (uint32_t i = 0; i < node->n_args; i++)
         wp_cel_check_node(checker, node->args[i]);
     if (!is_member && strcmp(node->name, "lookup") == 0)

@@ -137,7 +137,8 @@ set_local(WpCelAst *node, const WpCelScope *scope)
     node->unit = scope->unit;
 }
 
-#define MOST_LISTED 10
+#define MOST_FIELDS_LISTED 20
+#define MOST_LISTED        10
 
 /* What may stand first in an expression, where no name is near to what was written: `params.NAME`
  * stands for all of its members. */
@@ -234,6 +235,50 @@ is_part_of_field(const WpCelSchema *schema, uint32_t record, const char *path)
     return false;
 }
 
+static bool
+is_unit(const char *suffix)
+{
+    for (WpUnit unit = 0; unit < WP_N_UNITS; unit++)
+        if (strcmp(suffix, wp_unit_suffix(unit)) == 0)
+            return true;
+    return false;
+}
+
+/* A field whose name begins with @path and goes on: with its unit if @with_unit (size is size_gib,
+ * memory is memory_mib), else with another word. NULL if there is none. */
+static const char *
+longer_name(const char *path, const GPtrArray *names, bool with_unit)
+{
+    size_t size = strlen(path);
+
+    for (guint i = 0; size > 2 && i < names->len; i++) {
+        const char *name = names->pdata[i];
+
+        if (strncmp(name, path, size) != 0 || name[size] == '\0')
+            continue;
+        if (with_unit ? name[size] == '_' && is_unit(name + size + 1)
+                      : strchr("_.", name[size]) != NULL)
+            return name;
+    }
+    return NULL;
+}
+
+/* What a record has; the large ones have too much for one line. */
+static void
+list_fields(WpCelChecker *checker, const char *record, const GPtrArray *names)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    if (names->len > MOST_FIELDS_LISTED) {
+        wp_cel_cure(checker, "'waveplan schema' lists what there is");
+        return;
+    }
+    for (guint i = 0; i < names->len; i++)
+        g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", (const char *)names->pdata[i]);
+    if (names->len > 0)
+        wp_cel_cure(checker, "%s has %s", record, list->str);
+}
+
 static void
 no_such_field(WpCelChecker *checker, WpCelAst *node, uint32_t record, const char *path)
 {
@@ -246,9 +291,15 @@ no_such_field(WpCelChecker *checker, WpCelAst *node, uint32_t record, const char
         g_ptr_array_add(names, (gpointer)wp_cel_schema_field(schema, record, i)->name);
     wp_cel_refuse_at(checker, node, node->name_begin, node->end, WP_DIAG_CEL_NAME,
                      "%s has no member '%s'", wp_cel_schema_record_name(schema, record), path);
-    nearest = wp_suggest(path, (const char *const *)names->pdata, names->len);
+    nearest = longer_name(path, names, true);
+    if (!nearest)
+        nearest = wp_suggest(path, (const char *const *)names->pdata, names->len);
+    if (!nearest)
+        nearest = longer_name(path, names, false);
     if (nearest)
         wp_cel_cure(checker, "did you mean '%s'?", nearest);
+    else
+        list_fields(checker, wp_cel_schema_record_name(schema, record), names);
 }
 
 /* What the row @base is called in the path of a field: a variable of the expression's own is shown

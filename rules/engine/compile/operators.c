@@ -1,5 +1,9 @@
 #include "rules/engine/compile/check.h"
 
+#include "planner/base/quantity.h"
+
+#include <string.h>
+
 /* Types of operators. */
 
 /* What an arithmetic operator makes of two kinds. */
@@ -53,6 +57,12 @@ cure_mixed_numbers(WpCelChecker *checker, const WpCelAst *node)
     wp_cel_cure(checker, "write double(%s)", path->str);
 }
 
+static bool
+is_time(const WpCelType *type)
+{
+    return type->kind == WP_CEL_TIMESTAMP || type->kind == WP_CEL_DURATION;
+}
+
 static void
 check_arithmetic(WpCelChecker *checker, WpCelAst *node)
 {
@@ -81,6 +91,8 @@ check_arithmetic(WpCelChecker *checker, WpCelAst *node)
     refuse_kinds(checker, node);
     if (wp_cel_is_number(left) && wp_cel_is_number(right))
         cure_mixed_numbers(checker, node);
+    else if (is_time(left) && wp_cel_is_number(right))
+        wp_cel_cure(checker, "a span of time is written duration('720h'), which is 30 days");
 }
 
 static bool
@@ -101,9 +113,37 @@ has_order(const WpCelType *type)
     }
 }
 
+/* vm.cores == '4', vm.name == 4, vm.usb == 'yes': one of both has quotes too many, or too few. */
+static void
+cure_quotes(WpCelChecker *checker, const WpCelAst *value, const WpCelAst *other, bool is_order)
+{
+    int64_t number;
+
+    if (other->kind != WP_CEL_AST_LITERAL)
+        return;
+    if (other->type->kind == WP_CEL_STRING && value->type->kind == WP_CEL_BOOL)
+        wp_cel_cure(checker, "true and false stand without quotes");
+    else if (value->type->kind == WP_CEL_BOOL && value->kind != WP_CEL_AST_BINARY &&
+             wp_cel_is_number(other->type))
+        wp_cel_cure(checker, "a truth stands by itself, or with ! before it");
+    else if (other->type->kind == WP_CEL_STRING && wp_cel_is_number(value->type) &&
+             wp_parse_scaled(other->value.text, strlen(other->value.text), wp_number_plain, 1000,
+                             &number))
+        wp_cel_cure(checker, "a number stands without quotes: %s", other->value.text);
+    else if (other->type->kind == WP_CEL_INT && value->type->kind == WP_CEL_STRING && !is_order)
+        wp_cel_cure(checker, "a text stands in quotes: '%" G_GINT64_FORMAT "'",
+                    other->value.integer);
+    else if (other->type->kind == WP_CEL_INT && value->type->kind == WP_CEL_STRING) {
+        g_autoptr(GString) path = g_string_new(NULL);
+
+        wp_cel_append_path(value, path);
+        wp_cel_cure(checker, "write int(%s), or version(%s) and a version", path->str, path->str);
+    }
+}
+
 /* What was probably meant by comparing @value with such an @other. */
 static void
-cure_relation(WpCelChecker *checker, const WpCelAst *value, const WpCelAst *other)
+cure_relation(WpCelChecker *checker, const WpCelAst *value, const WpCelAst *other, bool is_order)
 {
     g_autoptr(GString) path = g_string_new(NULL);
 
@@ -117,6 +157,8 @@ cure_relation(WpCelChecker *checker, const WpCelAst *value, const WpCelAst *othe
         wp_cel_cure(checker, "a span of time is written duration('4h')");
     else if (value->type->kind == WP_CEL_VERSION && other->type->kind == WP_CEL_STRING)
         wp_cel_cure(checker, "write version() around both sides");
+    else
+        cure_quotes(checker, value, other, is_order);
 }
 
 static void
@@ -130,8 +172,8 @@ check_relation(WpCelChecker *checker, WpCelAst *node)
     if (!wp_cel_type_fits(left->type, right->type) ||
         (!is_equality && (!has_order(left->type) || !has_order(right->type)))) {
         refuse_kinds(checker, node);
-        cure_relation(checker, left, right);
-        cure_relation(checker, right, left);
+        cure_relation(checker, left, right, !is_equality);
+        cure_relation(checker, right, left, !is_equality);
         return;
     }
     wp_cel_join_units(checker, node, left, right);

@@ -37,10 +37,11 @@ WP_CEL_F(duration_of_string)
 
     if (wp_cel_parse_duration(args->text, args->aux, &value))
         return value;
-    return wp_cel_error(call,
-                        "'%.*s' is not a duration such as 36h, 1h30m or 1.5s, or over "
-                        "292 years",
-                        (int)MIN(args->aux, 64), args->text);
+    return wp_cel_error(
+        call,
+        "'%.*s' is not a duration such as 36h, 1h30m or 1.5s (a day is 24h), or over "
+        "292 years",
+        (int)MIN(args->aux, 64), args->text);
 }
 
 /* ---- parts of a timestamp ---- */

@@ -57,7 +57,8 @@ parse_number(WpCelParser *parser, bool negative, size_t begin)
     return node;
 }
 
-/* Comma-separated expressions up to @close, which is taken; a trailing comma is allowed. */
+/* Comma-separated expressions up to @close, which is taken. A list may end in a comma, the
+ * arguments of a call may not. */
 static GPtrArray *
 parse_list(WpCelParser *parser, WpCelTokenKind close)
 {
@@ -67,6 +68,8 @@ parse_list(WpCelParser *parser, WpCelTokenKind close)
         g_ptr_array_add(items, parse_expression(parser));
         if (!wp_cel_parser_accept(parser, WP_CEL_TOKEN_COMMA))
             break;
+        if (close == WP_CEL_TOKEN_RIGHT_PAREN && parser->token.kind == close)
+            wp_cel_parser_unexpected(parser, "a value");
     }
     wp_cel_parser_expect(parser, close);
     return items;
@@ -158,7 +161,10 @@ parse_primary(WpCelParser *parser)
     case WP_CEL_TOKEN_LEFT_PAREN: {
         wp_cel_parser_advance(parser);
         WpCelAst *node = parse_expression(parser);
+        bool is_list = parser->token.kind == WP_CEL_TOKEN_COMMA;
         wp_cel_parser_expect(parser, WP_CEL_TOKEN_RIGHT_PAREN);
+        if (is_list)
+            wp_diag_hint(parser->diags, "a list stands in brackets: [1, 2]");
         /* (a.b).c selects from the value of a.b: the chain of names ends here */
         if (node->kind == WP_CEL_AST_NAME || node->kind == WP_CEL_AST_SELECT)
             node->is_closed = true;
@@ -328,6 +334,21 @@ parse_logic(WpCelParser *parser, WpCelOperator op)
     return finish(parser, node, terms);
 }
 
+/* a ? b ? c : d : e: what stands between '?' and ':' is no choice in CEL. Said once, with the cure,
+ * and passed over. Returns: it was one */
+static bool
+refuse_inner_choice(WpCelParser *parser)
+{
+    if (parser->token.kind != WP_CEL_TOKEN_QUESTION)
+        return false;
+    wp_cel_parser_unexpected(parser, wp_cel_token_spelling(WP_CEL_TOKEN_COLON));
+    wp_diag_hint(parser->diags,
+                 "a choice within a choice stands in parentheses: a ? (b ? c : d) : e");
+    while (parser->token.kind != WP_CEL_TOKEN_END)
+        wp_cel_parser_advance(parser); /* which part belongs to which choice is not known */
+    return true;
+}
+
 static WpCelAst *
 parse_expression(WpCelParser *parser)
 {
@@ -340,6 +361,10 @@ parse_expression(WpCelParser *parser)
     args[0] = parse_logic(parser, WP_CEL_OP_OR);
     if (wp_cel_parser_accept(parser, WP_CEL_TOKEN_QUESTION)) {
         args[1] = parse_logic(parser, WP_CEL_OP_OR);
+        if (refuse_inner_choice(parser)) {
+            wp_cel_parser_leave(parser);
+            return wp_cel_parser_fault(parser);
+        }
         wp_cel_parser_expect(parser, WP_CEL_TOKEN_COLON);
         args[2] = parse_expression(parser);
         WpCelAst *node = wp_cel_parser_node(parser, WP_CEL_AST_CHOICE, args[0]->from);

@@ -102,6 +102,52 @@ recover(WpCelParser *parser)
     }
 }
 
+/* Words of other languages, and what they are in this one. */
+static const struct {
+    const char *word, *cure;
+} words[] = {
+    {"and", "'and' is written &&"},
+    {"or", "'or' is written ||"},
+    {"is", "'is' is written =="},
+    {"like", "texts are compared with startsWith(), contains(), endsWith() or matches()"},
+    {"between", "'between' is written low <= x && x <= high"},
+};
+
+static bool
+is_word(const char *text, size_t size, const char *word)
+{
+    return strlen(word) == size && g_ascii_strncasecmp(text, word, size) == 0;
+}
+
+/* Whether the name goes on: vm.cores, size(x). */
+static bool
+begins_path(const WpCelParser *parser)
+{
+    size_t end = parser->token.end;
+
+    return end < parser->text->size && strchr(".(", parser->text->bytes[end]) != NULL;
+}
+
+/* not x; 16 GiB; x and y: what was meant by a name that stands where none can be. */
+static void
+cure_name(WpCelParser *parser)
+{
+    const char *text = parser->text->bytes;
+    size_t begin = parser->token.begin, end = parser->end_of_last;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (!is_word(text + begin, parser->token.end - begin, words[i].word))
+            continue;
+        wp_diag_hint(parser->diags, "%s", words[i].cure);
+        return;
+    }
+    if (end >= 3 && is_word(text + end - 3, 3, "not"))
+        wp_diag_hint(parser->diags, "'not' is written !");
+    else if (end > 0 && g_ascii_isdigit(text[end - 1]) && !begins_path(parser))
+        wp_diag_hint(parser->diags, "a number has no unit: a field is in the one that its name "
+                                    "ends in, a span of time is duration('36h')");
+}
+
 /* One diagnostic a token, and none where the scanner has spoken. What is missing at the end is
  * missing behind the last token, not behind the blanks and comments that follow it. */
 void
@@ -116,7 +162,11 @@ wp_cel_parser_unexpected(WpCelParser *parser, const char *wanted)
         if (token->kind == WP_CEL_TOKEN_RESERVED)
             wp_cel_text_diag(parser->text, begin, token->end, parser->diags, WP_DIAG_CEL_SYNTAX,
                              "'%s' is a reserved word; wanted %s", token->name, wanted);
-        else
+        else if (token->kind == WP_CEL_TOKEN_IDENT) {
+            wp_cel_text_diag(parser->text, begin, token->end, parser->diags, WP_DIAG_CEL_SYNTAX,
+                             "found '%s' where %s is wanted", token->name, wanted);
+            cure_name(parser);
+        } else
             wp_cel_text_diag(parser->text, begin, is_end ? begin : token->end, parser->diags,
                              WP_DIAG_CEL_SYNTAX, "found %s where %s is wanted",
                              wp_cel_token_spelling(token->kind), wanted);
