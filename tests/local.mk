@@ -218,6 +218,7 @@ reliability_scripts += tests/faults/faults.sh
 reliability_scripts += tests/odd-files.sh
 reliability_scripts += tests/hostile.sh
 reliability_scripts += tests/same-bytes.sh
+reliability_scripts += tests/booted.sh
 reliability_scripts += tests/valgrind.sh
 reliability: waveplan$(EXEEXT) tests/faults/fault.so tests/faults/no-jit.so
 	@failed=0; : >reliability.txt; \
@@ -261,6 +262,7 @@ check_LIBRARIES += tests/fuzz/libreplay.a
 endif
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 EXTRA_DIST += tests/agreement.awk
+EXTRA_DIST += tests/booted.sh
 EXTRA_DIST += tests/corpora.tsv
 EXTRA_DIST += tests/fuzz/input.h
 # What runs the program as a whole has the program's own code, less its main.
