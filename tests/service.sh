@@ -9,6 +9,8 @@
 : "${builddir:=.}"
 srcdir=$(cd "$srcdir" && pwd) && builddir=$(cd "$builddir" && pwd) || exit 99
 units=$srcdir/docs/systemd
+# a unit's command is not in quotes: no blanks in its path
+case ${TMPDIR-/tmp} in *[[:space:]]*) TMPDIR=/tmp ;; esac
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
