@@ -1,26 +1,27 @@
 #include "planner/base/pairs.h"
 
+/* The slot of @key, or the free one where it belongs. */
+static inline WpPairsSlot *
+find_slot(const WpPairs *pairs, uint64_t key)
+{
+    uint32_t slot = (uint32_t)wp_mix(key) & pairs->mask;
+
+    while (pairs->slots[slot].number != 0 && pairs->slots[slot].key != key)
+        slot = (slot + 1) & pairs->mask;
+    return &pairs->slots[slot];
+}
+
 static void
 resize(WpPairs *pairs, uint32_t n_slots)
 {
     WpPairs old = *pairs;
 
-    pairs->keys = g_new(uint64_t, n_slots);
-    pairs->numbers = g_new0(uint32_t, n_slots);
+    pairs->slots = g_new0(WpPairsSlot, n_slots);
     pairs->mask = n_slots - 1;
-    for (uint32_t i = 0; old.numbers && i <= old.mask; i++) {
-        if (old.numbers[i] == 0)
-            continue;
-
-        uint32_t slot = (uint32_t)wp_mix(old.keys[i]) & pairs->mask;
-
-        while (pairs->numbers[slot] != 0)
-            slot = (slot + 1) & pairs->mask;
-        pairs->keys[slot] = old.keys[i];
-        pairs->numbers[slot] = old.numbers[i];
-    }
-    g_free(old.keys);
-    g_free(old.numbers);
+    for (uint32_t i = 0; old.slots && i <= old.mask; i++)
+        if (old.slots[i].number != 0)
+            *find_slot(pairs, old.slots[i].key) = old.slots[i];
+    g_free(old.slots);
 }
 
 void
@@ -37,8 +38,7 @@ wp_pairs_init(WpPairs *pairs, uint32_t expected)
 void
 wp_pairs_clear(WpPairs *pairs)
 {
-    g_free(pairs->keys);
-    g_free(pairs->numbers);
+    g_free(pairs->slots);
     *pairs = (WpPairs){0};
 }
 
@@ -48,30 +48,15 @@ wp_pairs_add(WpPairs *pairs, uint64_t key)
     if (pairs->n >= pairs->mask / 2)
         resize(pairs, (pairs->mask + 1) * 2);
 
-    uint32_t slot = (uint32_t)wp_mix(key) & pairs->mask;
+    WpPairsSlot *slot = find_slot(pairs, key);
 
-    while (pairs->numbers[slot] != 0) {
-        if (pairs->keys[slot] == key)
-            return pairs->numbers[slot];
-        slot = (slot + 1) & pairs->mask;
-    }
-    pairs->keys[slot] = key;
-    pairs->numbers[slot] = ++pairs->n;
-    return pairs->n;
+    if (slot->number == 0)
+        *slot = (WpPairsSlot){.key = key, .number = ++pairs->n};
+    return slot->number;
 }
 
 uint32_t
 wp_pairs_find(const WpPairs *pairs, uint64_t key)
 {
-    if (!pairs->numbers)
-        return 0;
-
-    uint32_t slot = (uint32_t)wp_mix(key) & pairs->mask;
-
-    while (pairs->numbers[slot] != 0) {
-        if (pairs->keys[slot] == key)
-            return pairs->numbers[slot];
-        slot = (slot + 1) & pairs->mask;
-    }
-    return 0;
+    return pairs->slots ? find_slot(pairs, key)->number : 0;
 }

@@ -7,9 +7,14 @@
  * addressing; never iterated, so no result depends on the order of the table.
  */
 
+/* Together, so that a look-up waits for memory once. */
 typedef struct {
-    uint64_t *keys;
-    uint32_t *numbers; /* 0: the slot is free */
+    uint64_t key;
+    uint32_t number; /* 0: the slot is free */
+} WpPairsSlot;
+
+typedef struct {
+    WpPairsSlot *slots;
     uint32_t mask;
     uint32_t n;
 } WpPairs;
@@ -37,3 +42,11 @@ void wp_pairs_clear(WpPairs *pairs);
 uint32_t wp_pairs_add(WpPairs *pairs, uint64_t key);
 /* The number of @key; 0 if it was never added. */
 uint32_t wp_pairs_find(const WpPairs *pairs, uint64_t key);
+
+/* Has the memory fetched that a look-up of @key will touch: some keys ahead where there are far
+ * more than the caches hold. */
+static inline void
+wp_pairs_prefetch(const WpPairs *pairs, uint64_t key)
+{
+    __builtin_prefetch(&pairs->slots[(uint32_t)wp_mix(key) & pairs->mask]);
+}

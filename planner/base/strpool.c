@@ -322,8 +322,10 @@ wp_str_pool_size(const WpStrPool *pool, WpStrId id)
     return id == WP_STR_NONE ? 0 : head_at(pool, pool->places[id])->size;
 }
 
-void
-wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n, WpStrPiece *out_pieces)
+/* @chunks, @places: of a pool, or of a look at it. Two rounds: where a text is, and its head. */
+static void
+fetch_pieces(char *const *chunks, const uint32_t *places, const WpStrId *ids, size_t n,
+             WpStrPiece *out_pieces)
 {
     const Head *heads[BATCH];
 
@@ -331,15 +333,23 @@ wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n, WpStrPie
         size_t n_batch = MIN(n - done, BATCH);
 
         for (size_t i = 0; i < n_batch; i++)
-            __builtin_prefetch(&pool->places[ids[done + i]]);
+            __builtin_prefetch(&places[ids[done + i]]);
         for (size_t i = 0; i < n_batch; i++) {
-            g_assert(ids[done + i] <= pool->n_texts);
-            heads[i] = head_at(pool, pool->places[ids[done + i]]);
+            heads[i] = ids[done + i] != WP_STR_NONE ? head_in(chunks, places[ids[done + i]]) : NULL;
             __builtin_prefetch(heads[i]);
         }
         for (size_t i = 0; i < n_batch; i++)
-            out_pieces[done + i] = (WpStrPiece){heads[i]->text, heads[i]->size};
+            out_pieces[done + i] =
+                heads[i] ? (WpStrPiece){heads[i]->text, heads[i]->size} : (WpStrPiece){NULL, 0};
     }
+}
+
+void
+wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n, WpStrPiece *out_pieces)
+{
+    for (size_t i = 0; i < n; i++)
+        g_assert(ids[i] <= pool->n_texts);
+    fetch_pieces((char *const *)pool->chunks->pdata, pool->places, ids, n, out_pieces);
 }
 
 uint32_t
@@ -381,6 +391,14 @@ wp_str_texts_get(const WpStrTexts *texts, WpStrId id)
 {
     g_assert(id <= texts->n_texts);
     return id == WP_STR_NONE ? NULL : head_in(texts->chunks, texts->places[id])->text;
+}
+
+void
+wp_str_texts_pieces(const WpStrTexts *texts, const WpStrId *ids, size_t n, WpStrPiece *out_pieces)
+{
+    for (size_t i = 0; i < n; i++)
+        g_assert(ids[i] <= texts->n_texts);
+    fetch_pieces(texts->chunks, texts->places, ids, n, out_pieces);
 }
 
 uint32_t

@@ -61,8 +61,8 @@ WpStrId wp_str_pool_empty(const WpStrPool *pool);
 /* Bytes of the text, less its NUL; 0 for %WP_STR_NONE. */
 size_t wp_str_pool_size(const WpStrPool *pool, WpStrId id);
 
-/* The texts of @n ids, none of which is %WP_STR_NONE, as wp_str_pool_text(); the memory that they
- * lie in is fetched for all of them at once. */
+/* The texts of @n ids, as wp_str_pool_text(); the memory that they lie in is fetched for all of
+ * them at once. */
 void wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n,
                         WpStrPiece *out_pieces);
 
@@ -76,6 +76,9 @@ void wp_str_texts_free(WpStrTexts *texts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpStrTexts, wp_str_texts_free)
 /* As wp_str_pool_text(); valid as long as the pool. */
 const char *wp_str_texts_get(const WpStrTexts *texts, WpStrId id);
+/* As wp_str_pool_pieces(). */
+void wp_str_texts_pieces(const WpStrTexts *texts, const WpStrId *ids, size_t n,
+                         WpStrPiece *out_pieces);
 /* The highest id that was given. */
 uint32_t wp_str_texts_count(const WpStrTexts *texts);
 

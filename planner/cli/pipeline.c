@@ -177,8 +177,43 @@ derive(WpRun *run, WpDiagList *diags)
     run->inference = wp_infer(&run->view, &options, diags);
 }
 
+/* Whose ends dependencies have is found beside what names say. */
+typedef struct {
+    const WpInventory *inventory;
+    WpStrTexts *texts;
+    WpLinks *links;
+    GThread *thread; /* (nullable) */
+} LinksWork;
+
+static gpointer
+find_links(gpointer data)
+{
+    LinksWork *work = data;
+
+    work->links = wp_links_find(work->inventory, work->texts);
+    return NULL;
+}
+
 static void
-link_up(WpRun *run)
+begin_links(LinksWork *work, const WpInventory *inventory)
+{
+    *work = (LinksWork){.inventory = inventory, .texts = wp_str_pool_look(inventory->texts)};
+    work->thread = g_thread_try_new("links", find_links, work, NULL);
+}
+
+static WpLinks *
+end_links(LinksWork *work)
+{
+    if (work->thread)
+        g_thread_join(work->thread);
+    else
+        find_links(work);
+    wp_str_texts_free(work->texts);
+    return work->links;
+}
+
+static void
+link_up(WpRun *run, LinksWork *links)
 {
     WpFlowOptions options = {
         .ports = wp_knowledge_catalogue(run->knowledge, "ports"),
@@ -186,7 +221,8 @@ link_up(WpRun *run)
         .applications = g_strv_contains(run->settings->inference.application, "flows"),
     };
 
-    run->links = wp_links_build(&run->view);
+    run->links = end_links(links);
+    wp_links_put(run->links, &run->view);
     run->flows = wp_flows_build(&run->view, run->links, &options);
     wp_inference_add(run->inference, &run->view, run->flows->application, run->flows->how);
     wp_links_count(run->links, &run->view);
@@ -279,10 +315,13 @@ estimate(WpRun *run)
 void
 wp_run_judge(WpRun *run, WpDiagList *diags)
 {
+    LinksWork links;
+
     wp_stage("names, operating systems");
+    begin_links(&links, run->inputs->inventory);
     derive(run, diags);
     wp_stage("dependencies");
-    link_up(run);
+    link_up(run, &links);
     run->constraints = wp_constraints_build(&run->view, run->settings, diags);
     wp_stage("rules");
     judge(run, diags);

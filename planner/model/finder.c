@@ -1,9 +1,12 @@
 #include "planner/model/finder.h"
 
-#include "planner/base/pairs.h"
 #include "planner/model/build/spelling.h"
+#include "planner/model/directory.h"
 
 #include <string.h>
+
+#define BATCH   64 /* entries that are added together */
+#define ENTRIES 8  /* of a VM, less its addresses */
 
 typedef enum {
     BY_NAME,
@@ -14,106 +17,91 @@ typedef enum {
     N_WAYS,
 } Way;
 
-#define SEVERAL UINT32_MAX
-
 struct WpFinder {
     const WpInventory *inventory;
-    WpPairs texts[N_WAYS];  /* of folded texts, by id of the inventory's pool */
-    GArray *assets[N_WAYS]; /* of WpAssetId by number - 1; SEVERAL */
+    WpStrTexts *texts;
+    WpDirectory *directories[N_WAYS];
+    WpDirectoryEntry waiting[BATCH + ENTRIES];
+    unsigned n_waiting;
 };
 
-/* Folded, without a trailing dot; 0 for nothing. */
-static WpStrId
-fold(const WpInventory *inventory, const char *text)
+static void
+flush(WpFinder *finder)
 {
-    g_autofree char *folded = wp_spell_folded(text ? text : "");
-    size_t size = strlen(folded);
-
-    if (size > 1 && folded[size - 1] == '.')
-        size--;
-    return size ? wp_str_pool_add(inventory->texts, folded, size) : 0;
+    wp_directory_add_many(finder->texts, finder->waiting, finder->n_waiting);
+    finder->n_waiting = 0;
 }
 
-/* The same of a text of the pool; most are folded as they stand. */
-static WpStrId
-fold_id(const WpInventory *inventory, WpStrId id)
+/* The first label of a name with a domain; nothing if it has none. */
+static size_t
+first_label(const char *text, size_t size)
 {
-    const char *text = wp_str_pool_text(inventory->texts, id);
+    const char *dot = memchr(text, '.', size);
 
-    if (!text ||
-        (wp_spell_is_folded(text) && text[wp_str_pool_size(inventory->texts, id) - 1] != '.'))
-        return id;
-    return fold(inventory, text);
-}
-
-static WpStrId
-folded_cell(const WpInventory *inventory, WpField field, WpRowId row)
-{
-    const WpColumn *column = wp_inventory_column(inventory, field);
-
-    return wp_column_known(column, row) ? fold_id(inventory, column->ids[row]) : 0;
+    return dot && wp_spell_n_labels(text) >= 2 ? (size_t)(dot - text) : 0;
 }
 
 static void
-add(WpFinder *finder, Way way, WpStrId text, WpAssetId asset)
+add(WpFinder *finder, Way way, WpStrId text, WpAssetId asset, bool label_only)
 {
-    uint32_t number;
-
-    if (text == 0)
-        return;
-    number = wp_pairs_add(&finder->texts[way], text);
-    if (number > finder->assets[way]->len)
-        g_array_append_val(finder->assets[way], asset);
-    else if (g_array_index(finder->assets[way], WpAssetId, number - 1) != asset)
-        g_array_index(finder->assets[way], WpAssetId, number - 1) = SEVERAL;
+    if (text != WP_STR_NONE)
+        finder->waiting[finder->n_waiting++] = (WpDirectoryEntry){
+            finder->directories[way], text, asset, label_only ? first_label : NULL};
 }
 
-/* The first label of a name with a domain; 0 if it has none. */
 static WpStrId
-first_label(const WpInventory *inventory, WpStrId text)
+cell(const WpFinder *finder, WpField field, WpRowId row)
 {
-    const char *name = text ? wp_str_pool_text(inventory->texts, text) : "";
+    const WpColumn *column = wp_inventory_column(finder->inventory, field);
 
-    if (!strchr(name, '.') || wp_spell_n_labels(name) < 2)
-        return 0;
-    return wp_str_pool_add(inventory->texts, name, strcspn(name, "."));
+    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
 }
 
 static void
 add_vm(WpFinder *finder, WpRowId row)
 {
-    const WpInventory *inventory = finder->inventory;
-    WpAssetId asset = wp_asset_of_vm(inventory, row);
-    const WpColumn *ips = wp_inventory_column(inventory, WP_F_VM_IPS);
-    WpStrId name = folded_cell(inventory, WP_F_VM_NAME, row);
-    WpStrId fqdn = folded_cell(inventory, WP_F_VM_FQDN, row);
-    WpStrId guest = folded_cell(inventory, WP_F_VM_HOST_NAME, row);
+    WpAssetId asset = wp_asset_of_vm(finder->inventory, row);
+    const WpColumn *ips = wp_inventory_column(finder->inventory, WP_F_VM_IPS);
+    WpStrId name = cell(finder, WP_F_VM_NAME, row), fqdn = cell(finder, WP_F_VM_FQDN, row);
+    WpStrId guest = cell(finder, WP_F_VM_HOST_NAME, row);
 
-    add(finder, BY_NAME, name, asset);
-    add(finder, BY_FQDN, fqdn, asset);
-    add(finder, BY_GUEST_NAME, guest, asset);
-    add(finder, BY_GUEST_NAME, first_label(inventory, guest), asset);
-    add(finder, BY_GUEST_NAME, first_label(inventory, fqdn), asset);
-    add(finder, BY_GUEST_NAME, first_label(inventory, name), asset);
+    add(finder, BY_NAME, name, asset, false);
+    add(finder, BY_FQDN, fqdn, asset, false);
+    add(finder, BY_GUEST_NAME, guest, asset, false);
+    add(finder, BY_GUEST_NAME, guest, asset, true);
+    add(finder, BY_GUEST_NAME, fqdn, asset, true);
+    add(finder, BY_GUEST_NAME, name, asset, true);
     for (uint32_t i = 0; wp_column_known(ips, row) && i < ips->first[row + 1] - ips->first[row];
-         i++)
-        add(finder, BY_ADDRESS, fold_id(inventory, ips->items[ips->first[row] + i]), asset);
+         i++) {
+        add(finder, BY_ADDRESS, ips->items[ips->first[row] + i], asset, false);
+        if (finder->n_waiting >= BATCH)
+            flush(finder);
+    }
+    if (finder->n_waiting >= BATCH)
+        flush(finder);
 }
 
 WpFinder *
-wp_finder_new(const WpInventory *inventory)
+wp_finder_new(const WpInventory *inventory, WpStrTexts *texts)
 {
     WpFinder *finder = g_new0(WpFinder, 1);
+    uint32_t n_vms = inventory->kinds[WP_KIND_VM].n_rows, n_dbs = inventory->n_databases;
+    static const uint8_t many[N_WAYS] = {[BY_NAME] = 1, [BY_GUEST_NAME] = 1, [BY_ADDRESS] = 1};
 
     finder->inventory = inventory;
-    for (Way way = 0; way < N_WAYS; way++) {
-        wp_pairs_init(&finder->texts[way], inventory->kinds[WP_KIND_VM].n_rows);
-        finder->assets[way] = g_array_new(FALSE, FALSE, sizeof(WpAssetId));
-    }
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_VM].n_rows; row++)
+    finder->texts = texts;
+    for (Way way = 0; way < N_WAYS; way++)
+        finder->directories[way] = wp_directory_new(way == BY_DB_NAME ? n_dbs
+                                                    : many[way]       ? n_vms
+                                                                      : 0);
+    for (WpRowId row = 1; row <= n_vms; row++)
         add_vm(finder, row);
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++)
-        add(finder, BY_DB_NAME, folded_cell(inventory, WP_F_DB_NAME, row), wp_asset_of_db(row));
+    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++) {
+        add(finder, BY_DB_NAME, cell(finder, WP_F_DB_NAME, row), wp_asset_of_db(row), false);
+        if (finder->n_waiting >= BATCH)
+            flush(finder);
+    }
+    flush(finder);
     return finder;
 }
 
@@ -122,80 +110,111 @@ wp_finder_free(WpFinder *finder)
 {
     if (!finder)
         return;
-    for (Way way = 0; way < N_WAYS; way++) {
-        wp_pairs_clear(&finder->texts[way]);
-        g_array_unref(finder->assets[way]);
-    }
+    for (Way way = 0; way < N_WAYS; way++)
+        wp_directory_free(finder->directories[way]);
+    wp_str_texts_free(finder->texts);
     g_free(finder);
 }
 
 static WpFound
-look_up(const WpFinder *finder, Way way, WpStrId text, WpAssetId *out)
+look_up(const WpFinder *finder, Way way, WpFolded text, WpAssetId *out)
 {
-    uint32_t number = text ? wp_pairs_find(&finder->texts[way], text) : 0;
-    WpAssetId asset = number ? g_array_index(finder->assets[way], WpAssetId, number - 1) : 0;
+    WpAssetId asset = wp_directory_find(finder->directories[way], text);
 
-    if (asset == 0)
+    if (asset == WP_NONE)
         return WP_FOUND_NONE;
-    if (asset == SEVERAL)
+    if (asset == WP_SEVERAL)
         return WP_FOUND_SEVERAL;
     *out = asset;
     return WP_FOUND_ONE;
 }
 
 static WpFound
-find_vm(const WpFinder *finder, WpStrId text, WpAssetId *out)
+find_vm(const WpFinder *finder, WpFolded text, WpAssetId *out)
 {
     WpFound found = WP_FOUND_NONE;
 
     for (Way way = BY_NAME; way <= BY_GUEST_NAME && found == WP_FOUND_NONE; way++)
         found = look_up(finder, way, text, out);
-    if (found != WP_FOUND_NONE)
+    if (found != WP_FOUND_NONE || text.size == 0)
         return found;
 
     /* a domain that no inventory knows: the machine of that name, unless it has another domain */
-    WpStrId label = first_label(finder->inventory, text);
+    WpFolded label = wp_fold(text.text, first_label(text.text, text.size));
     WpAssetId asset;
 
     found = look_up(finder, BY_NAME, label, &asset);
     if (found == WP_FOUND_NONE)
         found = look_up(finder, BY_GUEST_NAME, label, &asset);
     if (found == WP_FOUND_ONE) {
-        if (wp_inventory_text(finder->inventory, WP_F_VM_FQDN,
-                              wp_asset_row(finder->inventory, asset)))
+        if (cell(finder, WP_F_VM_FQDN, wp_asset_row(finder->inventory, asset)) != WP_STR_NONE)
             return WP_FOUND_NONE;
         *out = asset;
     }
     return found;
 }
 
+static WpFolded
+fold(const char *text)
+{
+    return wp_fold(text, text ? strlen(text) : 0);
+}
+
 WpFound
 wp_finder_vm(const WpFinder *finder, const char *name, WpAssetId *out)
 {
-    return find_vm(finder, fold(finder->inventory, name), out);
+    return find_vm(finder, fold(name), out);
 }
 
 WpFound
 wp_finder_db(const WpFinder *finder, const char *name, WpAssetId *out)
 {
-    return look_up(finder, BY_DB_NAME, fold(finder->inventory, name), out);
+    return look_up(finder, BY_DB_NAME, fold(name), out);
 }
 
 WpFound
 wp_finder_address(const WpFinder *finder, const char *address, WpAssetId *out)
 {
-    return look_up(finder, BY_ADDRESS, fold(finder->inventory, address), out);
+    return look_up(finder, BY_ADDRESS, fold(address), out);
 }
 
-bool
-wp_finder_knows(const WpFinder *finder, WpStrId name, WpStrId address)
+static bool
+knows(const WpFinder *finder, WpFolded name, WpFolded address)
 {
-    WpStrId text = fold_id(finder->inventory, name);
     WpAssetId asset;
 
-    return find_vm(finder, text, &asset) != WP_FOUND_NONE ||
-           look_up(finder, BY_DB_NAME, text, &asset) != WP_FOUND_NONE ||
-           look_up(finder, BY_ADDRESS, text, &asset) != WP_FOUND_NONE ||
-           look_up(finder, BY_ADDRESS, fold_id(finder->inventory, address), &asset) !=
-               WP_FOUND_NONE;
+    return find_vm(finder, name, &asset) != WP_FOUND_NONE ||
+           look_up(finder, BY_DB_NAME, name, &asset) != WP_FOUND_NONE ||
+           look_up(finder, BY_ADDRESS, name, &asset) != WP_FOUND_NONE ||
+           look_up(finder, BY_ADDRESS, address, &asset) != WP_FOUND_NONE;
+}
+
+/* Some ends at a time, so that the waits for memory overlap. */
+#define ENDS 16
+
+bool *
+wp_finder_known_ends(const WpFinder *finder)
+{
+    const WpInventory *inventory = finder->inventory;
+    bool *known = g_new0(bool, (size_t)inventory->n_ends + 1);
+
+    for (uint32_t done = 1; done <= inventory->n_ends; done += ENDS) {
+        uint32_t n = MIN(ENDS, inventory->n_ends + 1 - done);
+        WpStrId ids[2 * ENDS];
+        WpStrPiece pieces[2 * ENDS];
+        WpFolded folded[2 * ENDS];
+
+        for (uint32_t i = 0; i < n; i++) {
+            ids[2 * i] = inventory->ends[done + i].name;
+            ids[2 * i + 1] = inventory->ends[done + i].address;
+        }
+        wp_str_texts_pieces(finder->texts, ids, 2 * n, pieces);
+        for (uint32_t i = 0; i < 2 * n; i++) {
+            folded[i] = wp_fold(pieces[i].text, pieces[i].size);
+            wp_directory_prefetch(finder->directories[i % 2 ? BY_ADDRESS : BY_NAME], folded[i]);
+        }
+        for (uint32_t i = 0; i < n; i++)
+            known[done + i] = knows(finder, folded[2 * i], folded[2 * i + 1]);
+    }
+    return known;
 }

@@ -4,7 +4,8 @@
 
 /*
  * Finds assets by what people and flow logs call them: name, host name, FQDN, address; letter case
- * and a trailing dot do not matter. An inventory's own name goes before a guest's.
+ * and a trailing dot do not matter. An inventory's own name goes before a guest's. Nothing is
+ * added to a pool.
  */
 
 typedef struct WpFinder WpFinder;
@@ -15,8 +16,8 @@ typedef enum {
     WP_FOUND_SEVERAL, /* two assets or more are called so */
 } WpFound;
 
-/* Borrows @inventory, whose pool it uses. */
-WpFinder *wp_finder_new(const WpInventory *inventory);
+/* Borrows @inventory; @texts (transfer full) has all texts that its cells name. */
+WpFinder *wp_finder_new(const WpInventory *inventory, WpStrTexts *texts);
 void wp_finder_free(WpFinder *finder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpFinder, wp_finder_free)
 
@@ -27,6 +28,6 @@ WpFound wp_finder_vm(const WpFinder *finder, const char *name, WpAssetId *out);
 WpFound wp_finder_db(const WpFinder *finder, const char *name, WpAssetId *out);
 /* The VM that has the address. */
 WpFound wp_finder_address(const WpFinder *finder, const char *address, WpAssetId *out);
-/* Whether any asset is found by @name (as a VM, a database or an address) or by @address: ids of
- * the inventory's pool, or %WP_STR_NONE. */
-bool wp_finder_knows(const WpFinder *finder, WpStrId name, WpStrId address);
+/* Whether any asset is found by the name of an end of dependencies (as a VM, a database or an
+ * address) or by its address. Returns: (transfer full): by number of the end */
+bool *wp_finder_known_ends(const WpFinder *finder);

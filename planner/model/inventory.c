@@ -138,6 +138,9 @@ wp_inventory_free(WpInventory *inventory)
     g_free(inventory->files);
     g_free(inventory->records);
     g_free(inventory->asset_keys);
+    g_free(inventory->ends);
+    g_free(inventory->from_end);
+    g_free(inventory->to_end);
     g_clear_pointer(&inventory->conflicts, g_array_unref);
     g_clear_pointer(&inventory->series, g_array_unref);
     wp_str_pool_free(inventory->texts);

@@ -59,6 +59,13 @@ typedef struct {
     uint32_t *sources; /* indexes into inventory->records */
 } WpRecords;
 
+/* An end of dependencies as the exports call it; all that call it alike share it. */
+typedef struct {
+    WpStrId name, address; /* 0: not said */
+    WpRowId row;           /* of the first dependency that it is an end of */
+    uint32_t n;            /* how often it is an end */
+} WpEnd;
+
 /* One record of one export. */
 typedef struct {
     uint32_t file; /* index into inventory->files */
@@ -94,6 +101,9 @@ typedef struct {
     uint32_t n_records;
     WpInputFile *files;
     uint32_t n_files;
+    WpEnd *ends; /* from 1, in the order of dependencies */
+    uint32_t n_ends;
+    uint32_t *from_end, *to_end;          /* by row of DEP: number of the end */
     GArray *conflicts;                    /* of WpConflict, by kind, row and field */
     GArray *series;                       /* of WpSeriesNote, by record */
     WpTime observed_from, observed_until; /* span of all flows; WP_TIME_NONE */

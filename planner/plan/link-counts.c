@@ -1,8 +1,12 @@
-#include "planner/base/pairs.h"
 #include "planner/base/radix.h"
-#include "planner/plan/links.h"
+#include "planner/plan/link-parts.h"
+
+#include <string.h>
 
 /* How many use an asset, of how many workloads, and on which port. */
+
+#define N_PORTS 65536
+#define FEW     64 /* calls that are sorted on the spot */
 
 static WpStrId
 workload_of(const WpView *view, WpAssetId asset)
@@ -14,36 +18,99 @@ workload_of(const WpView *view, WpAssetId asset)
     return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
 }
 
-/* Pairs of ends, once each: the caller in the low half, or in the high one. */
-static GArray *
-list_uses(const WpLinks *links, bool by_caller)
+/* A dependency as its listener sees it. */
+typedef struct {
+    uint64_t what; /* port << 32 | caller, which may be unknown */
+    WpRowId row;
+} Call;
+
+typedef struct {
+    WpLinks *links;
+    uint32_t *first; /* by asset: its calls */
+    Call *calls;
+    uint32_t *last_to; /* by asset: whom it was last found to call */
+    uint64_t *sorted;  /* what is called of the asset at hand */
+    uint32_t *by_port; /* callers of each of its ports */
+    WpColumn *callers; /* by dependency */
+    uint32_t *fan_in, *fan_out;
+} Counting;
+
+/* By listener, in linear time. */
+static void
+sort_calls(Counting *counting, const WpInventory *inventory)
 {
-    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    guint kept = 0;
+    const WpLinks *links = counting->links;
+    const WpColumn *ports = wp_inventory_column(inventory, WP_F_DEP_PORT);
+    uint32_t *first = counting->first;
 
+    for (WpRowId row = 1; row <= links->n_dependencies; row++)
+        first[links->to[row] + 1]++;
+    for (WpAssetId asset = 0; asset <= inventory->n_assets; asset++)
+        first[asset + 1] += first[asset];
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        WpAssetId from = links->from[row], to = links->to[row];
-        uint64_t pair = by_caller ? (uint64_t)from << 32 | to : (uint64_t)to << 32 | from;
+        int64_t port = wp_column_known(ports, row) ? ports->numbers[row] : 0;
 
-        if (from != WP_NONE && to != WP_NONE && from != to)
-            g_array_append_val(pairs, pair);
+        counting->calls[first[links->to[row]]++] =
+            (Call){(uint64_t)CLAMP(port, 0, N_PORTS - 1) << 32 | links->from[row], row};
     }
-    wp_sort_numbers((uint64_t *)(void *)pairs->data, pairs->len);
-    for (guint i = 0; i < pairs->len; i++)
-        if (i == 0 || g_array_index(pairs, uint64_t, i) != g_array_index(pairs, uint64_t, kept - 1))
-            g_array_index(pairs, uint64_t, kept++) = g_array_index(pairs, uint64_t, i);
-    g_array_set_size(pairs, kept);
-    return pairs;
+    /* each is now where the next one begins */
+    memmove(first + 1, first, ((size_t)inventory->n_assets + 1) * sizeof *first);
+    first[0] = 0;
 }
 
-static uint32_t *
-count_uses(const GArray *pairs, uint32_t n_assets)
+static void
+sort_numbers(uint64_t *numbers, uint32_t n)
 {
-    uint32_t *counts = g_new0(uint32_t, n_assets + 1);
+    if (n > FEW) {
+        wp_sort_numbers(numbers, n);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        uint64_t number = numbers[i];
+        uint32_t j = i;
 
-    for (guint i = 0; i < pairs->len; i++)
-        counts[g_array_index(pairs, uint64_t, i) >> 32]++;
-    return counts;
+        for (; j > 0 && numbers[j - 1] > number; j--)
+            numbers[j] = numbers[j - 1];
+        numbers[j] = number;
+    }
+}
+
+/* Of each dependency how many call the same port of the same asset. */
+static void
+count_callers(Counting *counting, const Call *calls, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        counting->sorted[i] = calls[i].what;
+        counting->by_port[calls[i].what >> 32] = 0;
+    }
+    sort_numbers(counting->sorted, n);
+    for (uint32_t i = 0; i < n; i++)
+        if (i == 0 || counting->sorted[i] != counting->sorted[i - 1])
+            counting->by_port[counting->sorted[i] >> 32]++;
+    for (uint32_t i = 0; i < n; i++)
+        if ((WpAssetId)calls[i].what != WP_NONE)
+            wp_column_set_number(counting->callers, calls[i].row,
+                                 counting->by_port[calls[i].what >> 32]);
+}
+
+/* Adds those that call @to to the links, each once. */
+static void
+list_callers(Counting *counting, WpAssetId to, const Call *calls, uint32_t n)
+{
+    WpLinks *links = counting->links;
+    uint32_t end = links->caller_first[to];
+
+    for (uint32_t i = 0; i < n; i++) {
+        WpAssetId from = (WpAssetId)calls[i].what;
+
+        if (from == WP_NONE || from == to || counting->last_to[from] == to)
+            continue;
+        counting->last_to[from] = to;
+        counting->fan_in[to]++;
+        counting->fan_out[from]++;
+        links->callers[end++] = from;
+    }
+    links->caller_first[to + 1] = end;
 }
 
 static int
@@ -78,99 +145,81 @@ count_workloads(GArray *callers)
 }
 
 static uint32_t *
-count_served(const GArray *pairs, const WpView *view)
+count_served(const WpLinks *links, const WpView *view)
 {
-    uint32_t *counts = g_new0(uint32_t, view->inventory->n_assets + 1);
-    g_autoptr(GArray) callers = g_array_new(FALSE, FALSE, sizeof(WpStrId));
+    uint32_t n_assets = view->inventory->n_assets;
+    uint32_t *counts = g_new0(uint32_t, (size_t)n_assets + 1);
+    g_autoptr(GArray) workloads = g_array_new(FALSE, FALSE, sizeof(WpStrId));
 
-    for (guint i = 0; i < pairs->len;) {
-        uint64_t to = g_array_index(pairs, uint64_t, i) >> 32;
+    for (WpAssetId to = 1; to <= n_assets; to++) {
+        g_array_set_size(workloads, 0);
+        for (uint32_t i = links->caller_first[to]; i < links->caller_first[to + 1]; i++) {
+            WpStrId workload = workload_of(view, links->callers[i]);
 
-        g_array_set_size(callers, 0);
-        for (; i < pairs->len && g_array_index(pairs, uint64_t, i) >> 32 == to; i++) {
-            WpStrId workload = workload_of(view, (WpAssetId)g_array_index(pairs, uint64_t, i));
-
-            g_array_append_val(callers, workload);
+            g_array_append_val(workloads, workload);
         }
-        counts[to] = count_workloads(callers);
+        counts[to] = count_workloads(workloads);
     }
     return counts;
 }
 
 static void
-set_count(WpLinks *links, WpView *view, WpField vm_field, WpField db_field, const uint32_t *counts)
+set_count(WpLinks *links, const WpInventory *inventory, WpField vm_field, WpField db_field,
+          const uint32_t *counts)
 {
-    const WpInventory *inventory = view->inventory;
     WpColumn *vms = wp_links_add_column(links, vm_field, inventory->kinds[WP_KIND_VM].n_rows);
     WpColumn *databases = wp_links_add_column(links, db_field, inventory->kinds[WP_KIND_DB].n_rows);
 
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++)
         wp_column_set_number(wp_asset_is_db(inventory, asset) ? databases : vms,
                              wp_asset_row(inventory, asset), counts[asset]);
-    wp_view_set(view, vms);
-    wp_view_set(view, databases);
 }
 
-/* How many call each port of each asset, by its number in @ports; @calls: (to, port, from). */
-static uint32_t *
-count_callers(const WpPairs *ports, uint64_t *calls, uint32_t n_calls)
+void
+wp_links_count_uses(WpLinks *links, const WpInventory *inventory)
 {
-    uint32_t *counts = g_new0(uint32_t, (gsize)ports->n + 1);
+    size_t n_assets = (size_t)inventory->n_assets + 1, n = (size_t)links->n_dependencies + 1;
+    g_autofree uint32_t *first = g_new0(uint32_t, n_assets + 1);
+    g_autofree Call *calls = g_new(Call, n);
+    g_autofree uint32_t *last_to = g_new0(uint32_t, n_assets);
+    g_autofree uint64_t *sorted = g_new(uint64_t, n);
+    g_autofree uint32_t *by_port = g_new(uint32_t, N_PORTS);
+    g_autofree uint32_t *fan_in = g_new0(uint32_t, n_assets);
+    g_autofree uint32_t *fan_out = g_new0(uint32_t, n_assets);
+    Counting counting = {.links = links,
+                         .first = first,
+                         .calls = calls,
+                         .last_to = last_to,
+                         .sorted = sorted,
+                         .by_port = by_port,
+                         .fan_in = fan_in,
+                         .fan_out = fan_out};
 
-    wp_sort_numbers(calls, n_calls);
-    for (uint32_t i = 0; i < n_calls;) {
-        uint64_t port = calls[i] >> 24;
-        uint32_t n = 0;
-
-        for (uint64_t last = UINT64_MAX; i < n_calls && calls[i] >> 24 == port; i++) {
-            n += calls[i] != last;
-            last = calls[i];
-        }
-        counts[wp_pairs_find(ports, port)] = n;
+    links->caller_first = g_new0(uint32_t, n_assets + 1);
+    links->callers = g_new(WpAssetId, n);
+    if (links->n_dependencies == 0)
+        return;
+    counting.callers = wp_links_add_column(links, WP_F_DEP_CALLERS, links->n_dependencies);
+    sort_calls(&counting, inventory);
+    for (WpAssetId to = 1; to <= inventory->n_assets; to++) {
+        count_callers(&counting, calls + first[to], first[to + 1] - first[to]);
+        list_callers(&counting, to, calls + first[to], first[to + 1] - first[to]);
     }
-    return counts;
-}
-
-/* By dependency how many call the same port of the same asset. Ids have 24 bits. */
-static void
-set_callers(WpLinks *links, WpView *view)
-{
-    const WpInventory *inventory = view->inventory;
-    WpColumn *column = wp_links_add_column(links, WP_F_DEP_CALLERS, links->n_dependencies);
-    g_autofree uint64_t *calls = g_new(uint64_t, (gsize)links->n_dependencies + 1);
-    g_autofree uint32_t *number = g_new(uint32_t, (gsize)links->n_dependencies + 1);
-    WpPairs ports;
-
-    wp_pairs_init(&ports, 0);
-    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        int64_t port = wp_inventory_number(inventory, WP_F_DEP_PORT, row, 0);
-        uint64_t call = (uint64_t)links->to[row] << 40 | (uint64_t)CLAMP(port, 0, 0xffff) << 24 |
-                        (links->from[row] & 0xffffff);
-
-        calls[row] = call;
-        number[row] = wp_pairs_add(&ports, call >> 24);
-    }
-    g_autofree uint32_t *counts = count_callers(&ports, calls + 1, links->n_dependencies);
-    for (WpRowId row = 1; row <= links->n_dependencies; row++)
-        if (links->from[row] != WP_NONE && links->to[row] != WP_NONE)
-            wp_column_set_number(column, row, counts[number[row]]);
-    wp_pairs_clear(&ports);
-    wp_view_set(view, column);
+    set_count(links, inventory, WP_F_VM_FAN_IN, WP_F_DB_FAN_IN, fan_in);
+    set_count(links, inventory, WP_F_VM_FAN_OUT, WP_F_DB_FAN_OUT, fan_out);
 }
 
 void
 wp_links_count(WpLinks *links, WpView *view)
 {
+    guint n_before = links->columns->len;
+
     if (links->n_dependencies == 0)
         return;
-    g_autoptr(GArray) by_listener = list_uses(links, false);
-    g_autoptr(GArray) by_caller = list_uses(links, true);
-    g_autofree uint32_t *callers = count_uses(by_listener, view->inventory->n_assets);
-    g_autofree uint32_t *called = count_uses(by_caller, view->inventory->n_assets);
-    g_autofree uint32_t *workloads = count_served(by_listener, view);
+    g_autofree uint32_t *workloads = count_served(links, view);
 
-    set_count(links, view, WP_F_VM_FAN_IN, WP_F_DB_FAN_IN, callers);
-    set_count(links, view, WP_F_VM_FAN_OUT, WP_F_DB_FAN_OUT, called);
-    set_count(links, view, WP_F_VM_SERVED_WORKLOADS, WP_F_DB_SERVED_WORKLOADS, workloads);
-    set_callers(links, view);
+    set_count(links, view->inventory, WP_F_VM_SERVED_WORKLOADS, WP_F_DB_SERVED_WORKLOADS,
+              workloads);
+    for (guint i = n_before; i < links->columns->len; i++)
+        wp_view_set(view, g_ptr_array_index(links->columns, i));
 }

@@ -1,114 +1,66 @@
-#include "planner/plan/links.h"
 
-#include "planner/base/pairs.h"
 #include "planner/base/quantity.h"
+#include "planner/base/radix.h"
+#include "planner/model/directory.h"
+#include "planner/plan/link-parts.h"
 
 #include <string.h>
 
-#define AMBIGUOUS  UINT32_MAX
 #define FULL_SHARE 10000 /* basis points */
+#define BATCH      16 /* ends that are looked up together, so that the waits for memory overlap */
+#define WAITING    64 /* texts that are added together */
 
-/* Folded names and addresses -> the asset that has them, AMBIGUOUS if two have. */
-typedef struct {
-    WpStrPool *names;
-    GArray *assets; /* of WpAssetId, by name id */
-} Directory;
-
-static void
-directory_init(Directory *directory)
-{
-    directory->names = wp_str_pool_new();
-    directory->assets = g_array_new(FALSE, TRUE, sizeof(WpAssetId));
-}
-
-static void
-directory_clear(Directory *directory)
-{
-    wp_str_pool_free(directory->names);
-    g_array_unref(directory->assets);
-}
-
-/* Case and a last dot do not tell names apart. Returns the size; @folded has room for it. */
-static size_t
-fold(const char *text, size_t size, char *folded)
-{
-    while (size > 0 && (text[size - 1] == '.' || text[size - 1] == ' '))
-        size--;
-    for (size_t i = 0; i < size; i++)
-        folded[i] = g_ascii_tolower(text[i]);
-    return size;
-}
-
-static void
-directory_add(Directory *directory, const char *text, size_t size, WpAssetId asset)
-{
-    char folded[256];
-
-    if (size == 0 || size > sizeof folded)
-        return;
-    size = fold(text, size, folded);
-    if (size == 0)
-        return;
-    WpStrId id = wp_str_pool_add(directory->names, folded, size);
-    if (id >= directory->assets->len)
-        g_array_set_size(directory->assets, id + 1);
-    WpAssetId *held = &g_array_index(directory->assets, WpAssetId, id);
-    *held = *held == WP_NONE || *held == asset ? asset : AMBIGUOUS;
-}
-
-static WpAssetId
-directory_find(const Directory *directory, const char *text, size_t size)
-{
-    char folded[256];
-
-    if (size == 0 || size > sizeof folded)
-        return WP_NONE;
-    size = fold(text, size, folded);
-    WpStrId id = wp_str_pool_find(directory->names, folded, size);
-    return id == WP_STR_NONE ? WP_NONE : g_array_index(directory->assets, WpAssetId, id);
-}
-
+/* Whose names and addresses are whose. */
 typedef struct {
     const WpInventory *inventory;
-    Directory names;     /* VMs: as they are called, whole */
-    Directory shorts;    /* VMs: first label of a qualified name */
-    Directory databases; /* by name */
-    Directory addresses; /* VMs */
-} Ends;
+    const WpStrTexts *texts;
+    WpDirectory *names;     /* VMs: as they are called, whole */
+    WpDirectory *shorts;    /* VMs: first label of a qualified name */
+    WpDirectory *databases; /* by name */
+    WpDirectory *addresses; /* VMs */
+    WpDirectoryEntry waiting[WAITING];
+    unsigned n_waiting;
+} Owners;
 
 /* An address is no qualified name: its first label says nothing. */
 static size_t
-first_label(const char *text)
+first_label(const char *text, size_t size)
 {
-    const char *dot = strchr(text, '.');
+    const char *dot = memchr(text, '.', size);
 
-    return dot && !g_hostname_is_ip_address(text) ? (size_t)(dot - text) : strlen(text);
+    return dot && !g_hostname_is_ip_address(text) ? (size_t)(dot - text) : size;
 }
 
 static void
-add_vm_name(Ends *ends, WpStrId id, WpAssetId asset)
+flush(Owners *owners)
 {
-    const char *text = wp_str_pool_text(ends->inventory->texts, id);
+    wp_directory_add_many(owners->texts, owners->waiting, owners->n_waiting);
+    owners->n_waiting = 0;
+}
 
-    if (!text)
-        return;
-    directory_add(&ends->names, text, wp_str_pool_size(ends->inventory->texts, id), asset);
-    directory_add(&ends->shorts, text, first_label(text), asset);
+static void
+add(Owners *owners, WpDirectoryEntry entry)
+{
+    owners->waiting[owners->n_waiting++] = entry;
+    if (owners->n_waiting == WAITING)
+        flush(owners);
 }
 
 /* The names of a VM, each once: often two of them are the same. */
 static void
-add_vm_names(Ends *ends, WpRowId row, WpAssetId asset)
+add_vm_names(Owners *owners, WpRowId row, WpAssetId asset)
 {
     static const WpField fields[] = {WP_F_VM_NAME, WP_F_VM_FQDN, WP_F_VM_HOST_NAME};
     WpStrId last = WP_STR_NONE;
 
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
-        const WpColumn *column = wp_inventory_column(ends->inventory, fields[i]);
+        const WpColumn *column = wp_inventory_column(owners->inventory, fields[i]);
         WpStrId id = wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
 
-        if (id != last)
-            add_vm_name(ends, id, asset);
+        if (id != last && id != WP_STR_NONE) {
+            add(owners, (WpDirectoryEntry){owners->names, id, asset, NULL});
+            add(owners, (WpDirectoryEntry){owners->shorts, id, asset, first_label});
+        }
         last = id;
     }
 }
@@ -127,86 +79,72 @@ has_item(const WpColumn *column, WpRowId row, WpStrId item)
 
 /* Adds the items of @row but those that @vm has in @known too, which are there already. */
 static void
-add_addresses(Ends *ends, const WpColumn *column, WpRowId row, WpAssetId asset,
+add_addresses(Owners *owners, const WpColumn *column, WpRowId row, WpAssetId asset,
               const WpColumn *known, WpRowId vm)
 {
-    const WpStrPool *texts = ends->inventory->texts;
-
     if (!wp_column_known(column, row))
         return;
-    for (uint32_t i = column->first[row]; i < column->first[row + 1]; i++) {
-        WpStrId item = column->items[i];
-
-        if (!known || !has_item(known, vm, item))
-            directory_add(&ends->addresses, wp_str_pool_text(texts, item),
-                          wp_str_pool_size(texts, item), asset);
-    }
+    for (uint32_t i = column->first[row]; i < column->first[row + 1]; i++)
+        if (!known || !has_item(known, vm, column->items[i]))
+            add(owners, (WpDirectoryEntry){owners->addresses, column->items[i], asset, NULL});
 }
 
 static void
-ends_init(Ends *ends, const WpInventory *inventory)
+owners_init(Owners *owners, const WpInventory *inventory, const WpStrTexts *texts)
 {
     const WpColumn *ips = wp_inventory_column(inventory, WP_F_VM_IPS);
     const WpColumn *nic_ips = wp_inventory_column(inventory, WP_F_NIC_IPS);
+    const WpColumn *db_names = wp_inventory_column(inventory, WP_F_DB_NAME);
     const WpRecords *nics = &inventory->kinds[WP_KIND_NIC];
+    uint32_t n_vms = inventory->kinds[WP_KIND_VM].n_rows;
 
-    ends->inventory = inventory;
-    directory_init(&ends->names);
-    directory_init(&ends->shorts);
-    directory_init(&ends->databases);
-    directory_init(&ends->addresses);
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_VM].n_rows; row++) {
+    *owners = (Owners){.inventory = inventory,
+                       .texts = texts,
+                       .names = wp_directory_new(2 * n_vms),
+                       .shorts = wp_directory_new(n_vms),
+                       .databases = wp_directory_new(inventory->n_databases),
+                       .addresses = wp_directory_new(n_vms)};
+    for (WpRowId row = 1; row <= n_vms; row++) {
         WpAssetId asset = wp_asset_of_vm(inventory, row);
 
-        add_vm_names(ends, row, asset);
-        add_addresses(ends, ips, row, asset, NULL, 0);
+        add_vm_names(owners, row, asset);
+        add_addresses(owners, ips, row, asset, NULL, 0);
     }
     for (WpRowId row = 1; row <= nics->n_rows; row++)
-        add_addresses(ends, nic_ips, row, wp_asset_of_vm(inventory, nics->parent[row]), ips,
+        add_addresses(owners, nic_ips, row, wp_asset_of_vm(inventory, nics->parent[row]), ips,
                       nics->parent[row]);
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++) {
-        const char *text = wp_inventory_text(inventory, WP_F_DB_NAME, row);
-
-        if (text)
-            directory_add(&ends->databases, text, strlen(text), wp_asset_of_db(row));
-    }
+    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++)
+        if (wp_column_known(db_names, row))
+            add(owners, (WpDirectoryEntry){owners->databases, db_names->ids[row],
+                                           wp_asset_of_db(row), NULL});
+    flush(owners);
 }
 
 static void
-ends_clear(Ends *ends)
+owners_clear(Owners *owners)
 {
-    directory_clear(&ends->names);
-    directory_clear(&ends->shorts);
-    directory_clear(&ends->databases);
-    directory_clear(&ends->addresses);
+    wp_directory_free(owners->names);
+    wp_directory_free(owners->shorts);
+    wp_directory_free(owners->databases);
+    wp_directory_free(owners->addresses);
 }
-
-/* What is known of an end, by its name and address: most ends are those of several rows. */
-typedef struct {
-    WpAssetId asset;   /* AMBIGUOUS */
-    WpStrId unmatched; /* of Unmatched; 0: not noted yet */
-} End;
 
 /* The whole name decides before its first label, a name before an address. A declared end may
  * be a database; a flow never is. */
 static WpAssetId
-find_end(const Ends *ends, const char *name, const char *address, bool declared)
+find_owner(const Owners *owners, WpFolded name, WpFolded address, bool declared)
 {
-    WpAssetId found = WP_NONE;
+    WpAssetId found = wp_directory_find(owners->names, name);
 
-    if (name) {
-        size_t size = strlen(name);
-
-        found = directory_find(&ends->names, name, size);
-        if (found == WP_NONE && declared)
-            found = directory_find(&ends->databases, name, size);
-        if (found == WP_NONE)
-            found = directory_find(&ends->shorts, name, first_label(name));
-        if (found == WP_NONE)
-            found = directory_find(&ends->addresses, name, size);
-    }
-    if ((found == WP_NONE || found == AMBIGUOUS) && address) {
-        WpAssetId by_address = directory_find(&ends->addresses, address, strlen(address));
+    if (found == WP_NONE && declared)
+        found = wp_directory_find(owners->databases, name);
+    if (found == WP_NONE && name.size > 0)
+        found = wp_directory_find(owners->shorts,
+                                  wp_fold(name.text, first_label(name.text, name.size)));
+    if (found == WP_NONE)
+        found = wp_directory_find(owners->addresses, name);
+    if (found == WP_NONE || found == WP_SEVERAL) {
+        WpAssetId by_address = wp_directory_find(owners->addresses, address);
 
         if (by_address != WP_NONE)
             found = by_address;
@@ -215,6 +153,12 @@ find_end(const Ends *ends, const char *name, const char *address, bool declared)
 }
 
 /* ---- what fits nobody ---- */
+
+/* What is known of an end. */
+typedef struct {
+    WpAssetId asset;   /* WP_SEVERAL */
+    WpStrId unmatched; /* of Unmatched; 0: nothing is listed */
+} End;
 
 typedef struct {
     WpStrPool *names;
@@ -267,20 +211,12 @@ note_unmatched(Unmatched *unmatched, const End *found, WpAssetId other)
     WpUnmatchedEnd *end = &g_array_index(unmatched->ends, WpUnmatchedEnd, found->unmatched);
 
     end->n_dependencies++;
-    end->ambiguous = found->asset == AMBIGUOUS;
+    end->ambiguous = found->asset == WP_SEVERAL;
     if (other != WP_NONE) {
         uint64_t pair = (uint64_t)found->unmatched << 32 | other;
 
         g_array_append_val(unmatched->pairs, pair);
     }
-}
-
-static int
-by_number(gconstpointer a, gconstpointer b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return x < y ? -1 : x > y;
 }
 
 static int
@@ -294,131 +230,147 @@ by_use(gconstpointer a, gconstpointer b)
 }
 
 static void
-end_unmatched(Unmatched *unmatched, WpLinks *links, WpStrPool *texts)
+end_unmatched(Unmatched *unmatched, WpLinks *links)
 {
     GArray *ends = unmatched->ends, *pairs = unmatched->pairs;
 
-    g_array_sort(pairs, by_number);
+    wp_sort_numbers((uint64_t *)(void *)pairs->data, pairs->len);
     for (guint i = 0; i < pairs->len; i++) {
         uint64_t pair = g_array_index(pairs, uint64_t, i);
 
         if (i == 0 || pair != g_array_index(pairs, uint64_t, i - 1))
             g_array_index(ends, WpUnmatchedEnd, pair >> 32).n_assets++;
     }
-    for (guint id = 1; id < ends->len; id++) {
-        const char *name = wp_str_pool_text(unmatched->names, id);
-
-        g_array_index(ends, WpUnmatchedEnd, id).end =
-            wp_str_pool_text(texts, wp_str_pool_add(texts, name, strlen(name)));
-    }
+    for (guint id = 1; id < ends->len; id++)
+        g_array_index(ends, WpUnmatchedEnd, id).end = wp_str_pool_text(unmatched->names, id);
     if (ends->len > 0)
         g_array_remove_index(ends, 0); /* ids begin with 1 */
     g_array_sort(ends, by_use);
     links->n_unmatched = ends->len;
     links->unmatched = (WpUnmatchedEnd *)(void *)g_array_free(ends, FALSE);
+    links->texts = unmatched->names;
     g_array_unref(pairs);
-    wp_str_pool_free(unmatched->names);
 }
 
 /* ---- the build ---- */
 
 typedef struct {
-    Ends ends;
+    const WpInventory *inventory;
+    Owners owners;
     Unmatched unmatched;
-    WpPairs known[2]; /* flows and declared ones: number of an end by name and address */
-    GArray *found[2]; /* of End, by number - 1 */
+    uint8_t *uses; /* by end: 1, an end of flows; 2, of declared dependencies */
+    End *found[2]; /* by end: of flows, of declared dependencies */
 } Matching;
 
-/* Where an end of a row is. */
-typedef struct {
-    const WpColumn *names, *addresses;
-    uint64_t last; /* of the row before: rows are in the order of their first ends */
-    uint32_t number;
-    bool declared;
-} EndColumns;
-
-static WpStrId
-id_of(const WpColumn *column, WpRowId row)
+static void
+note_uses(Matching *matching, const WpLinks *links)
 {
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
+    const WpInventory *inventory = matching->inventory;
+
+    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
+        uint8_t use = links->declared[row] ? 2 : 1;
+
+        matching->uses[inventory->from_end[row]] |= use;
+        matching->uses[inventory->to_end[row]] |= use;
+    }
 }
 
-static const End *
-match_end(Matching *matching, EndColumns *columns, WpRowId row, bool declared)
+static End
+match_end(Matching *matching, WpFolded name, WpFolded address, const WpStrPiece *texts,
+          bool declared)
 {
-    WpStrId name = id_of(columns->names, row), address = id_of(columns->addresses, row);
-    uint64_t key = (uint64_t)name << 32 | address;
-    GArray *found = matching->found[declared];
+    End end = {.asset = find_owner(&matching->owners, name, address, declared)};
 
-    if (columns->number == 0 || key != columns->last || declared != columns->declared) {
-        columns->last = key;
-        columns->declared = declared;
-        columns->number = wp_pairs_add(&matching->known[declared], key);
-    }
-    if (columns->number > found->len) {
-        const WpStrPool *texts = matching->ends.inventory->texts;
-        const char *name_text = wp_str_pool_text(texts, name);
-        const char *address_text = wp_str_pool_text(texts, address);
-        End end = {.asset = find_end(&matching->ends, name_text, address_text, declared)};
+    if (end.asset == WP_NONE || end.asset == WP_SEVERAL)
+        end.unmatched = name_unmatched(&matching->unmatched, texts[0].text, texts[1].text);
+    return end;
+}
 
-        if (end.asset == WP_NONE || end.asset == AMBIGUOUS)
-            end.unmatched = name_unmatched(&matching->unmatched, name_text, address_text);
-        g_array_append_val(found, end);
+/* Each end once, however many rows have it. */
+static void
+match_ends(Matching *matching)
+{
+    const Owners *owners = &matching->owners;
+    const WpInventory *inventory = matching->inventory;
+
+    for (uint32_t first = 1; first <= inventory->n_ends; first += BATCH) {
+        uint32_t n = MIN(BATCH, inventory->n_ends + 1 - first);
+        WpStrId ids[2 * BATCH];
+        WpStrPiece texts[2 * BATCH];
+        WpFolded folded[2 * BATCH];
+
+        for (uint32_t i = 0; i < n; i++) {
+            ids[2 * i] = inventory->ends[first + i].name;
+            ids[2 * i + 1] = inventory->ends[first + i].address;
+        }
+        wp_str_texts_pieces(owners->texts, ids, 2 * n, texts);
+        for (uint32_t i = 0; i < 2 * n; i++) {
+            folded[i] = wp_fold(texts[i].text, texts[i].size);
+            wp_directory_prefetch(i % 2 ? owners->addresses : owners->names, folded[i]);
+        }
+        for (uint32_t i = 0; i < n; i++)
+            for (unsigned declared = 0; declared < 2; declared++)
+                if (matching->uses[first + i] >> declared & 1)
+                    matching->found[declared][first + i] = match_end(
+                        matching, folded[2 * i], folded[2 * i + 1], texts + 2 * i, declared);
     }
-    return &g_array_index(found, End, columns->number - 1);
 }
 
 static void
-match_row(Matching *matching, WpLinks *links, WpRowId row, EndColumns *from_columns,
-          EndColumns *to_columns, bool declared)
+match_rows(Matching *matching, WpLinks *links)
 {
-    const End from = *match_end(matching, from_columns, row, declared);
-    const End to = *match_end(matching, to_columns, row, declared);
+    const WpInventory *inventory = matching->inventory;
 
-    links->declared[row] = declared;
-    links->from[row] = from.asset == AMBIGUOUS ? WP_NONE : from.asset;
-    links->to[row] = to.asset == AMBIGUOUS ? WP_NONE : to.asset;
-    if (links->from[row] == WP_NONE)
-        note_unmatched(&matching->unmatched, &from, links->to[row]);
-    if (links->to[row] == WP_NONE)
-        note_unmatched(&matching->unmatched, &to, links->from[row]);
+    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
+        const End *found = matching->found[links->declared[row]];
+        const End *from = &found[inventory->from_end[row]], *to = &found[inventory->to_end[row]];
+
+        links->from[row] = from->asset == WP_SEVERAL ? WP_NONE : from->asset;
+        links->to[row] = to->asset == WP_SEVERAL ? WP_NONE : to->asset;
+        if (links->from[row] == WP_NONE)
+            note_unmatched(&matching->unmatched, from, links->to[row]);
+        if (links->to[row] == WP_NONE)
+            note_unmatched(&matching->unmatched, to, links->from[row]);
+    }
 }
 
 static void
-match_all(WpLinks *links, const WpInventory *inventory)
+match_all(WpLinks *links, const WpInventory *inventory, const WpStrTexts *texts)
 {
-    Matching matching = {.unmatched = {wp_str_pool_new(),
+    size_t n_ends = (size_t)inventory->n_ends + 1;
+    Matching matching = {.inventory = inventory,
+                         .unmatched = {wp_str_pool_new(),
                                        g_array_new(FALSE, TRUE, sizeof(WpUnmatchedEnd)),
-                                       g_array_new(FALSE, FALSE, sizeof(uint64_t))}};
-    EndColumns from = {.names = wp_inventory_column(inventory, WP_F_DEP_FROM_NAME),
-                       .addresses = wp_inventory_column(inventory, WP_F_DEP_FROM_IP)};
-    EndColumns to = {.names = wp_inventory_column(inventory, WP_F_DEP_TO_NAME),
-                     .addresses = wp_inventory_column(inventory, WP_F_DEP_TO_IP)};
+                                       g_array_new(FALSE, FALSE, sizeof(uint64_t))},
+                         .uses = g_new0(uint8_t, n_ends),
+                         .found = {g_new0(End, n_ends), g_new0(End, n_ends)}};
     const WpColumn *kinds = wp_inventory_column(inventory, WP_F_DEP_KIND);
 
-    ends_init(&matching.ends, inventory);
-    for (unsigned i = 0; i < G_N_ELEMENTS(matching.known); i++) {
-        wp_pairs_init(&matching.known[i], 0);
-        matching.found[i] = g_array_new(FALSE, FALSE, sizeof(End));
-    }
     for (WpRowId row = 1; row <= links->n_dependencies; row++)
-        match_row(&matching, links, row, &from, &to, wp_column_known(kinds, row));
-    for (unsigned i = 0; i < G_N_ELEMENTS(matching.known); i++) {
-        wp_pairs_clear(&matching.known[i]);
-        g_array_unref(matching.found[i]);
-    }
-    ends_clear(&matching.ends);
-    end_unmatched(&matching.unmatched, links, inventory->texts);
+        links->declared[row] = wp_column_known(kinds, row);
+    owners_init(&matching.owners, inventory, texts);
+    note_uses(&matching, links);
+    match_ends(&matching);
+    match_rows(&matching, links);
+    owners_clear(&matching.owners);
+    g_free(matching.uses);
+    g_free(matching.found[0]);
+    g_free(matching.found[1]);
+    end_unmatched(&matching.unmatched, links);
 }
 
 static void
 measure(WpLinks *links, const WpInventory *inventory)
 {
+    const WpColumn *firsts = wp_inventory_column(inventory, WP_F_DEP_FIRST_SEEN);
+    const WpColumn *lasts = wp_inventory_column(inventory, WP_F_DEP_LAST_SEEN);
+    const WpColumn *observations = wp_inventory_column(inventory, WP_F_DEP_OBSERVATIONS);
+
     links->first_seen = links->last_seen = WP_TIME_NONE;
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        int64_t first = wp_inventory_number(inventory, WP_F_DEP_FIRST_SEEN, row, WP_TIME_NONE);
-        int64_t last = wp_inventory_number(inventory, WP_F_DEP_LAST_SEEN, row, WP_TIME_NONE);
-        int64_t seen = wp_inventory_number(inventory, WP_F_DEP_OBSERVATIONS, row, 0);
+        int64_t first = wp_column_known(firsts, row) ? firsts->numbers[row] : WP_TIME_NONE;
+        int64_t last = wp_column_known(lasts, row) ? lasts->numbers[row] : WP_TIME_NONE;
+        int64_t seen = wp_column_known(observations, row) ? observations->numbers[row] : 0;
 
         if (first != WP_TIME_NONE &&
             (links->first_seen == WP_TIME_NONE || first < links->first_seen))
@@ -427,7 +379,7 @@ measure(WpLinks *links, const WpInventory *inventory)
         links->n_slots = MAX(links->n_slots, (uint32_t)CLAMP(seen, 0, UINT32_MAX));
     }
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        int64_t seen = wp_inventory_number(inventory, WP_F_DEP_OBSERVATIONS, row, 0);
+        int64_t seen = wp_column_known(observations, row) ? observations->numbers[row] : 0;
 
         links->strength[row] = links->declared[row] || seen <= 0 || links->n_slots == 0
                                    ? FULL_SHARE
@@ -445,7 +397,7 @@ wp_links_add_column(WpLinks *links, WpField field, uint32_t n_rows)
 }
 
 static void
-set_ends(WpLinks *links, WpView *view)
+make_columns(WpLinks *links)
 {
     WpColumn *from = wp_links_add_column(links, WP_F_DEP_FROM, links->n_dependencies);
     WpColumn *to = wp_links_add_column(links, WP_F_DEP_TO, links->n_dependencies);
@@ -456,26 +408,40 @@ set_ends(WpLinks *links, WpView *view)
         wp_column_set_id(to, row, links->to[row]);
         wp_column_set_number(strength, row, links->strength[row]);
     }
-    wp_view_set(view, from);
-    wp_view_set(view, to);
-    wp_view_set(view, strength);
+}
+
+WpLinks *
+wp_links_find(const WpInventory *inventory, const WpStrTexts *texts)
+{
+    WpLinks *links = g_new0(WpLinks, 1);
+
+    links->n_dependencies = inventory->kinds[WP_KIND_DEP].n_rows;
+    links->from = g_new0(WpAssetId, (size_t)links->n_dependencies + 1);
+    links->to = g_new0(WpAssetId, (size_t)links->n_dependencies + 1);
+    links->strength = g_new0(uint16_t, (size_t)links->n_dependencies + 1);
+    links->declared = g_new0(bool, (size_t)links->n_dependencies + 1);
+    links->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
+    match_all(links, inventory, texts);
+    measure(links, inventory);
+    make_columns(links);
+    wp_links_count_uses(links, inventory);
+    return links;
+}
+
+void
+wp_links_put(const WpLinks *links, WpView *view)
+{
+    for (guint i = 0; i < links->columns->len; i++)
+        wp_view_set(view, g_ptr_array_index(links->columns, i));
 }
 
 WpLinks *
 wp_links_build(WpView *view)
 {
-    const WpInventory *inventory = view->inventory;
-    WpLinks *links = g_new0(WpLinks, 1);
+    g_autoptr(WpStrTexts) texts = wp_str_pool_look(view->inventory->texts);
+    WpLinks *links = wp_links_find(view->inventory, texts);
 
-    links->n_dependencies = inventory->kinds[WP_KIND_DEP].n_rows;
-    links->from = g_new0(WpAssetId, links->n_dependencies + 1);
-    links->to = g_new0(WpAssetId, links->n_dependencies + 1);
-    links->strength = g_new0(uint16_t, links->n_dependencies + 1);
-    links->declared = g_new0(bool, links->n_dependencies + 1);
-    links->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
-    match_all(links, inventory);
-    measure(links, inventory);
-    set_ends(links, view);
+    wp_links_put(links, view);
     return links;
 }
 
@@ -488,7 +454,10 @@ wp_links_free(WpLinks *links)
     g_free(links->to);
     g_free(links->strength);
     g_free(links->declared);
+    g_free(links->caller_first);
+    g_free(links->callers);
     g_free(links->unmatched);
+    wp_str_pool_free(links->texts);
     g_ptr_array_unref(links->columns);
     g_free(links);
 }

@@ -11,7 +11,7 @@
 
 /* An end of a dependency that no asset has. Public addresses are folded to their /24. */
 typedef struct {
-    const char *end;   /* name, address or network; belongs to the inventory's pool */
+    const char *end;   /* name, address or network; the links' own */
     uint32_t n_assets; /* assets at the other end */
     uint32_t n_dependencies;
     bool ambiguous; /* two assets have this name */
@@ -31,22 +31,38 @@ typedef struct {
     WpTime first_seen, last_seen;
     uint32_t n_slots; /* distinct slots of the source: the largest count of observations */
 
+    /* By asset: those that call it, each once: callers[caller_first[asset]] .. callers[
+     * caller_first[asset + 1] - 1] */
+    uint32_t *caller_first;
+    WpAssetId *callers;
+
     WpUnmatchedEnd *unmatched; /* most dependencies first, then byte order */
     uint32_t n_unmatched;
+    WpStrPool *texts; /* of unmatched ends */
 
     GPtrArray *columns; /* of WpColumn: what it adds to a view */
 } WpLinks;
 
 /**
- * wp_links_build:
- * @view: the columns dep.from, dep.to, dep.strength_pct are put into it; they stay the links'
+ * wp_links_find:
+ * @texts: all texts that @inventory names
+ *
+ * Needs no names of workloads and adds nothing to the inventory's pool, so that it can be done
+ * beside what does.
  *
  * Returns: (transfer full)
  */
+WpLinks *wp_links_find(const WpInventory *inventory, const WpStrTexts *texts);
+
+/* Puts dep.from, dep.to, dep.strength_pct, dep.callers, fan_in and fan_out into @view; they stay
+ * the links'. Without any dependency nothing was measured: how many use an asset is then unknown,
+ * not zero. */
+void wp_links_put(const WpLinks *links, WpView *view);
+
+/* Both. Returns: (transfer full) */
 WpLinks *wp_links_build(WpView *view);
 
-/* Puts fan_in, fan_out, served_workloads and dep.callers into @view, by the workloads that it has
- * now. Without any flow nothing was measured: how many use an asset is then unknown, not zero. */
+/* Puts served_workloads into @view, by the workloads that it has now. */
 void wp_links_count(WpLinks *links, WpView *view);
 
 /* For what adds to links: an all-unknown column that the links own. */

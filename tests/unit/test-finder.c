@@ -34,7 +34,7 @@ static const struct {
 Test(finder, finds_assets_by_what_people_call_them)
 {
     g_autoptr(WpInventory) inventory = estate_read(estate, NULL);
-    g_autoptr(WpFinder) finder = wp_finder_new(inventory);
+    g_autoptr(WpFinder) finder = wp_finder_new(inventory, wp_str_pool_look(inventory->texts));
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         WpAssetId asset = WP_NONE;

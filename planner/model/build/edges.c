@@ -141,8 +141,9 @@ struct WpEdgesWork {
     WpInventory *inventory;
     uint32_t first_record;
     WpStrTexts *texts;
-    uint32_t *ranks; /* by text: its place in byte order among those of edges, from 1; 0 of none */
-    GThread *thread; /* (nullable) */
+    uint32_t *ranks;  /* by text: its place in byte order among those of edges, from 1; 0 of none */
+    uint32_t n_ranks; /* all are below */
+    GThread *thread;  /* (nullable) */
 };
 
 typedef struct {
@@ -189,6 +190,7 @@ rank_texts(WpEdgesWork *work)
     ranks[WP_STR_NONE] = 0;
     for (guint i = 0; i < texts->len; i++)
         ranks[g_array_index(texts, Ranked, i).id] = i + 1;
+    work->n_ranks = texts->len + 1;
 }
 
 typedef struct {
@@ -210,24 +212,64 @@ by_place(gconstpointer a, gconstpointer b)
     return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
-static GArray *
+/* What rows are told apart by first: callers by name, after those that are told by address alone.
+ * A number below 2 * n_ranks. */
+static uint32_t
+bucket_of(const uint32_t *ranks, uint32_t n_ranks, const WpEdgeKey *key)
+{
+    return key->from_name == 0 && key->to_name == 0 ? ranks[key->from_ip]
+                                                    : n_ranks + ranks[key->from_name];
+}
+
+static Place
+place_of(const uint32_t *ranks, const WpEdgeKey *key, uint32_t edge)
+{
+    return (Place){.names = (uint64_t)ranks[key->from_name] << 32 | ranks[key->to_name],
+                   .addresses = (uint64_t)ranks[key->from_ip] << 32 | ranks[key->to_ip],
+                   .how = (uint64_t)key->port << 32 | ranks[key->protocol],
+                   .kind = ranks[key->kind],
+                   .edge = edge};
+}
+
+static void
+sort_bucket(Place *places, uint32_t n)
+{
+    if (n > 32) {
+        qsort(places, n, sizeof *places, by_place);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        Place place = places[i];
+        uint32_t j = i;
+
+        for (; j > 0 && by_place(&place, &places[j - 1]) < 0; j--)
+            places[j] = places[j - 1];
+        places[j] = place;
+    }
+}
+
+/* By caller first, in linear time; what is left are the few edges of each. Returns: (transfer full)
+ */
+static Place *
 sort_edges(const WpEdgesWork *work)
 {
-    const GArray *edges = work->flows->edges;
-    GArray *places = g_array_sized_new(FALSE, FALSE, sizeof(Place), edges->len);
-    const uint32_t *ranks = work->ranks;
+    const WpEdge *edges = (const WpEdge *)(const void *)work->flows->edges->data;
+    uint32_t n = work->flows->edges->len, n_buckets = 2 * work->n_ranks;
+    g_autofree uint32_t *first = g_new0(uint32_t, (size_t)n_buckets + 1);
+    Place *places = g_new(Place, (size_t)n + 1);
 
-    for (guint i = 0; i < edges->len; i++) {
-        const WpEdgeKey *key = &g_array_index(edges, WpEdge, i).key;
-        Place place = {.names = (uint64_t)ranks[key->from_name] << 32 | ranks[key->to_name],
-                       .addresses = (uint64_t)ranks[key->from_ip] << 32 | ranks[key->to_ip],
-                       .how = (uint64_t)key->port << 32 | ranks[key->protocol],
-                       .kind = ranks[key->kind],
-                       .edge = i};
+    for (uint32_t i = 0; i < n; i++)
+        first[bucket_of(work->ranks, work->n_ranks, &edges[i].key) + 1]++;
+    for (uint32_t i = 0; i < n_buckets; i++)
+        first[i + 1] += first[i];
+    for (uint32_t i = 0; i < n; i++) {
+        const WpEdgeKey *key = &edges[i].key;
 
-        g_array_append_val(places, place);
+        places[first[bucket_of(work->ranks, work->n_ranks, key)]++] = place_of(work->ranks, key, i);
     }
-    g_array_sort(places, by_place);
+    /* first[bucket] is now where the next one begins */
+    for (uint32_t i = 0, begin = 0; i < n_buckets; begin = first[i++])
+        sort_bucket(places + begin, first[i] - begin);
     return places;
 }
 
@@ -293,30 +335,90 @@ put_edge(WpInventory *inventory, WpRowId row, const WpEdge *edge, const WpObserv
              edge->flags & WP_EDGE_LATENCY);
 }
 
+/* The ends of some rows, whose numbers are looked up together: there are far more than the caches
+ * hold. */
+#define BATCH 16
+
+typedef struct {
+    WpPairs numbers; /* of ends, by name and address */
+    GArray *ends;    /* of WpEnd, by number */
+} Ends;
+
+static uint32_t
+number_of(Ends *ends, uint64_t pair, WpRowId row)
+{
+    uint32_t number = wp_pairs_add(&ends->numbers, pair);
+    WpEnd end = {.name = (WpStrId)(pair >> 32), .address = (WpStrId)pair, .row = row};
+
+    if (number == ends->ends->len)
+        g_array_append_val(ends->ends, end);
+    g_array_index(ends->ends, WpEnd, number).n++;
+    return number;
+}
+
 static void
-fill_rows(WpEdgesWork *work, const GArray *places)
+number_ends(WpInventory *inventory, Ends *ends, WpRowId first, const WpEdge *const *edges,
+            uint32_t n)
+{
+    uint64_t pairs[2 * BATCH];
+
+    for (uint32_t i = 0; i < n; i++) {
+        const WpEdgeKey *key = &edges[i]->key;
+
+        pairs[2 * i] = (uint64_t)key->from_name << 32 | key->from_ip;
+        pairs[2 * i + 1] = (uint64_t)key->to_name << 32 | key->to_ip;
+        wp_pairs_prefetch(&ends->numbers, pairs[2 * i + 1]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        inventory->from_end[first + i] = number_of(ends, pairs[2 * i], first + i);
+        inventory->to_end[first + i] = number_of(ends, pairs[2 * i + 1], first + i);
+    }
+}
+
+static void
+fill_rows(WpEdgesWork *work, const Place *places)
 {
     WpInventory *inventory = work->inventory;
     WpRecords *out = &inventory->kinds[WP_KIND_DEP];
     g_autofree WpObserved *observed = g_new0(WpObserved, 256);
+    const WpEdge *edges = (const WpEdge *)(const void *)work->flows->edges->data;
+    uint32_t n = work->flows->edges->len;
+    Ends ends = {.ends = g_array_new(FALSE, TRUE, sizeof(WpEnd))};
 
     wp_flows_count(work->flows, observed, &inventory->observed_days);
     inventory->observed_from = work->flows->first_seen;
     inventory->observed_until = work->flows->last_seen;
-    out->n_rows = places->len;
-    out->source_first = g_new0(uint32_t, (size_t)out->n_rows + 2);
-    out->sources = g_new0(uint32_t, (size_t)out->n_rows + 1);
-    for (guint i = 0; i < places->len; i++) {
-        const WpEdge *edge =
-            &g_array_index(work->flows->edges, WpEdge, g_array_index(places, Place, i).edge);
+    out->n_rows = n;
+    out->source_first = g_new0(uint32_t, (size_t)n + 2);
+    out->sources = g_new0(uint32_t, (size_t)n + 1);
+    inventory->from_end = g_new0(uint32_t, (size_t)n + 1);
+    inventory->to_end = g_new0(uint32_t, (size_t)n + 1);
+    wp_pairs_init(&ends.numbers, n / 8);
+    g_array_set_size(ends.ends, 1);
+    for (uint32_t done = 0; done < n; done += BATCH) {
+        uint32_t n_batch = MIN(BATCH, n - done);
+        const WpEdge *batch[BATCH];
 
-        put_edge(inventory, i + 1, edge, observed);
-        out->source_first[i + 1] = i;
-        out->sources[i] = work->first_record + i;
-        inventory->records[work->first_record + i] =
-            (WpRecordRef){.file = edge->file, .line = edge->line};
+        for (uint32_t i = 0; i < n_batch; i++) {
+            batch[i] = &edges[places[done + i].edge];
+            __builtin_prefetch(batch[i]);
+            __builtin_prefetch((const char *)batch[i] + 64);
+        }
+        for (uint32_t i = 0; i < n_batch; i++) {
+            uint32_t row = done + i + 1;
+
+            put_edge(inventory, row, batch[i], observed);
+            out->source_first[row] = row - 1;
+            out->sources[row - 1] = work->first_record + row - 1;
+            inventory->records[work->first_record + row - 1] =
+                (WpRecordRef){.file = batch[i]->file, .line = batch[i]->line};
+        }
+        number_ends(inventory, &ends, done + 1, batch, n_batch);
     }
-    out->source_first[places->len + 1] = places->len;
+    out->source_first[n + 1] = n;
+    inventory->n_ends = ends.ends->len - 1;
+    inventory->ends = (WpEnd *)(void *)g_array_free(ends.ends, FALSE);
+    wp_pairs_clear(&ends.numbers);
 }
 
 static gpointer
@@ -325,7 +427,7 @@ build(gpointer data)
     WpEdgesWork *work = data;
 
     rank_texts(work);
-    g_autoptr(GArray) places = sort_edges(work);
+    g_autofree Place *places = sort_edges(work);
     g_clear_pointer(&work->ranks, g_free);
     fill_rows(work, places);
     wp_flows_clear(work->flows); /* all that is to be known of them is in the inventory */

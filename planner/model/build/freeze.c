@@ -4,6 +4,7 @@
 #include "planner/model/build/others.h"
 #include "planner/model/build/parts.h"
 #include "planner/model/build/samples.h"
+#include "planner/model/finder.h"
 
 #include <string.h>
 
@@ -253,17 +254,58 @@ finish(WpFreezing *freeze)
     g_array_set_size(builder->slots, 0);
 }
 
+/* Which ends of dependencies are assets is found out beside what follows merging. */
+typedef struct {
+    const WpInventory *inventory;
+    WpStrTexts *texts; /* owned until it is done */
+    bool *known;       /* by end */
+    GThread *thread;   /* (nullable) */
+} EndsWork;
+
+static gpointer
+find_known_ends(gpointer data)
+{
+    EndsWork *work = data;
+    g_autoptr(WpFinder) finder = wp_finder_new(work->inventory, work->texts);
+
+    work->known = wp_finder_known_ends(finder);
+    return NULL;
+}
+
 static void
-build_rows(WpFreezing *freeze, const WpBuilderOptions *options)
+begin_ends(EndsWork *work, const WpInventory *inventory)
+{
+    if (inventory->n_ends == 0)
+        return;
+    *work = (EndsWork){.inventory = inventory, .texts = wp_str_pool_look(inventory->texts)};
+    work->thread = g_thread_try_new("ends", find_known_ends, work, NULL);
+}
+
+static bool *
+finish_ends(EndsWork *work)
+{
+    if (work->thread)
+        g_thread_join(work->thread);
+    else if (work->texts)
+        find_known_ends(work);
+    return work->known;
+}
+
+static void
+build_rows(WpFreezing *freeze, const WpBuilderOptions *options, WpEdgesWork *edges)
 {
     static const WpKind other_kinds[] = {WP_KIND_APP, WP_KIND_HOST, WP_KIND_CLUSTER, WP_KIND_WORK};
+    EndsWork ends = {0};
+    g_autofree bool *known = NULL;
 
     wp_assets_build(&freeze->vm_assets, &freeze->vms, options->known_keys);
     wp_assets_build(&freeze->db_assets, &freeze->databases, options->known_keys);
     put_keys(freeze);
     merge_all(freeze);
-    resolve_hosts(freeze);
     wp_parts_sum(freeze->inventory);
+    wp_edges_end(edges);
+    begin_ends(&ends, freeze->inventory);
+    resolve_hosts(freeze);
     for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++)
         wp_others_build(freeze->builder, freeze->inventory, other_kinds[i], freeze->conflict_cells,
                         &freeze->tag_bytes, freeze->max_tag_bytes, freeze->diags);
@@ -271,6 +313,9 @@ build_rows(WpFreezing *freeze, const WpBuilderOptions *options)
     if (freeze->tag_bytes > freeze->max_tag_bytes)
         wp_diag(freeze->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){0},
                 "tags beyond inputs.max_tag_bytes are dropped");
+    wp_freeze_account(freeze);
+    known = finish_ends(&ends);
+    wp_freeze_reconcile(freeze, known);
 }
 
 WpInventory *
@@ -296,10 +341,7 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
     wp_keys_init(&freeze.keys, builder, options->placeholders);
     freeze.by_name = g_new0(uint32_t, (size_t)builder->files->len + 1);
     identify(&freeze);
-    build_rows(&freeze, options);
-    wp_freeze_account(&freeze);
-    wp_edges_end(edges);
-    wp_freeze_reconcile(&freeze);
+    build_rows(&freeze, options, edges);
     finish(&freeze);
     g_ptr_array_sort(builder->rejects, by_place);
     *out_rejects = g_steal_pointer(&builder->rejects);

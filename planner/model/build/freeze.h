@@ -22,5 +22,5 @@ typedef struct {
 /* Says what was found of identity: accounts of all records, rejects, and a summary for each file.
  */
 void wp_freeze_account(WpFreezing *freeze);
-/* Fills freeze->unreconciled from the finished inventory. */
-void wp_freeze_reconcile(WpFreezing *freeze);
+/* Fills freeze->unreconciled from the finished inventory. @known: by end of dependencies */
+void wp_freeze_reconcile(WpFreezing *freeze, const bool *known);

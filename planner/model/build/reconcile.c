@@ -1,5 +1,4 @@
 #include "planner/model/build/freeze.h"
-#include "planner/model/finder.h"
 
 #include <string.h>
 
@@ -16,11 +15,8 @@ unreconciled_free(gpointer data)
 
 typedef struct {
     WpFreezing *freeze;
-    GHashTable *items; /* "kind what name" -> WpUnreconciled */
-    WpFinder *finder;
+    GHashTable *items;        /* "kind what name" -> WpUnreconciled */
     GHashTable *applications; /* folded names */
-    WpPairs ends;             /* of dependencies, by name and address */
-    GPtrArray *end_items;     /* by number - 1: its WpUnreconciled; NULL: it is known */
 } Reconciling;
 
 /* @where: the first in the order of files and lines is shown. */
@@ -114,10 +110,8 @@ add_servers(Reconciling *reconciling)
 }
 
 static bool
-is_known(const Reconciling *reconciling, WpStrId name, WpStrId address)
+is_application(const Reconciling *reconciling, WpStrId name)
 {
-    if (wp_finder_knows(reconciling->finder, name, address))
-        return true;
     if (name == WP_STR_NONE)
         return false;
 
@@ -139,55 +133,26 @@ is_private(const char *address)
            g_ascii_strncasecmp(address, "fd", 2) == 0 || g_ascii_strncasecmp(address, "fc", 2) == 0;
 }
 
-/* Returns: (nullable): NULL for an end that is known, or not of the estate */
-static WpUnreconciled *
-read_end(Reconciling *reconciling, WpRowId row, WpStrId name_id, WpStrId address_id)
+/* An end that no asset has. */
+static void
+add_end(Reconciling *reconciling, const WpEnd *end)
 {
     const WpInventory *inventory = reconciling->freeze->inventory;
-    const char *name = wp_str_pool_text(inventory->texts, name_id);
-    const char *address = wp_str_pool_text(inventory->texts, address_id);
+    const char *name = wp_str_pool_text(inventory->texts, end->name);
+    const char *address = wp_str_pool_text(inventory->texts, end->address);
     const WpRecords *rows = &inventory->kinds[WP_KIND_DEP];
-    const WpRecordRef *ref = &inventory->records[rows->sources[rows->source_first[row]]];
-    bool declared = wp_inventory_text(inventory, WP_F_DEP_KIND, row) != NULL;
+    const WpRecordRef *ref = &inventory->records[rows->sources[rows->source_first[end->row]]];
+    bool declared = wp_inventory_text(inventory, WP_F_DEP_KIND, end->row) != NULL;
     WpUnreconciled *item;
 
-    if (is_known(reconciling, name_id, address_id))
-        return NULL;
+    if (is_application(reconciling, end->name))
+        return;
     if (!name && !is_private(address))
-        return NULL; /* the world outside, which flows fold into networks */
+        return; /* the world outside, which flows fold into networks */
     item = add(reconciling, WP_KIND_VM,
                declared ? "named by a dependency, not in inventory" : "observed, not in inventory",
                name ? name : address, ref->file, ref->line);
-    item->count--; /* the caller counts */
-    return item;
-}
-
-typedef struct {
-    uint64_t end;    /* name and address */
-    uint32_t number; /* of it; 0: none was met yet */
-} LastEnd;
-
-static void
-add_end(Reconciling *reconciling, WpRowId row, WpField name_field, WpField address_field,
-        LastEnd *last)
-{
-    const WpInventory *inventory = reconciling->freeze->inventory;
-    const WpColumn *names = wp_inventory_column(inventory, name_field);
-    const WpColumn *addresses = wp_inventory_column(inventory, address_field);
-    WpStrId name = wp_column_known(names, row) ? names->ids[row] : 0;
-    WpStrId address = wp_column_known(addresses, row) ? addresses->ids[row] : 0;
-    uint64_t end = (uint64_t)name << 32 | address;
-    WpUnreconciled *item;
-
-    if (end != last->end || last->number == 0) { /* rows are in the order of their first ends */
-        last->end = end;
-        last->number = wp_pairs_add(&reconciling->ends, end);
-    }
-    if (last->number > reconciling->end_items->len)
-        g_ptr_array_add(reconciling->end_items, read_end(reconciling, row, name, address));
-    item = g_ptr_array_index(reconciling->end_items, last->number - 1);
-    if (item)
-        item->count++;
+    item->count += end->n - 1;
 }
 
 static int
@@ -203,33 +168,24 @@ by_name(gconstpointer a, gconstpointer b)
 }
 
 void
-wp_freeze_reconcile(WpFreezing *freeze)
+wp_freeze_reconcile(WpFreezing *freeze, const bool *known)
 {
     const WpInventory *inventory = freeze->inventory;
     Reconciling reconciling = {.freeze = freeze};
-    LastEnd from = {0}, to = {0};
 
     freeze->unreconciled = g_ptr_array_new_with_free_func(unreconciled_free);
     reconciling.items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     reconciling.applications = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    if (inventory->kinds[WP_KIND_DEP].n_rows > 0)
-        reconciling.finder = wp_finder_new(inventory);
-    reconciling.end_items = g_ptr_array_new();
-    wp_pairs_init(&reconciling.ends, 0);
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_APP].n_rows; row++)
         g_hash_table_add(reconciling.applications,
                          g_ascii_strdown(wp_inventory_text(inventory, WP_F_APP_NAME, row), -1));
     add_strays(&reconciling, &freeze->vms, &freeze->vm_assets);
     add_strays(&reconciling, &freeze->databases, &freeze->db_assets);
     add_servers(&reconciling);
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DEP].n_rows; row++) {
-        add_end(&reconciling, row, WP_F_DEP_FROM_NAME, WP_F_DEP_FROM_IP, &from);
-        add_end(&reconciling, row, WP_F_DEP_TO_NAME, WP_F_DEP_TO_IP, &to);
-    }
+    for (uint32_t end = 1; end <= inventory->n_ends; end++)
+        if (!known[end])
+            add_end(&reconciling, &inventory->ends[end]);
     g_ptr_array_sort(freeze->unreconciled, by_name);
-    wp_pairs_clear(&reconciling.ends);
-    g_ptr_array_unref(reconciling.end_items);
-    wp_finder_free(reconciling.finder);
     g_hash_table_unref(reconciling.items);
     g_hash_table_unref(reconciling.applications);
 }

@@ -1,0 +1,191 @@
+#include "planner/model/directory.h"
+
+#include "planner/base/pairs.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define MIN_SLOTS 64
+#define BATCH     32
+
+typedef struct {
+    const char *text;
+    uint32_t size; /* 0: free */
+    uint32_t hash;
+    WpAssetId asset;
+} Slot;
+
+struct WpDirectory {
+    Slot *slots;
+    uint32_t mask;
+    uint32_t n;
+};
+
+/* Eight letters in lower case, whatever else stands beside them. */
+static uint64_t
+lower8(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+    uint64_t low = bytes & ~tops;
+    uint64_t from_a = low + ones * (0x80 - 'A'), past_z = low + ones * (0x80 - 'Z' - 1);
+
+    return bytes | ((from_a ^ past_z) & ~bytes & tops) >> 2;
+}
+
+static uint64_t
+read8(const char *text, size_t size)
+{
+    uint64_t bytes = 0;
+
+    memcpy(&bytes, text, MIN(size, 8));
+    return lower8(bytes);
+}
+
+/* Where the program lies is another number in every run: an input that is slow by design must not
+ * be so in each. */
+static uint32_t
+hash_of(const char *text, size_t size)
+{
+    uint64_t hash = size ^ (uintptr_t)&wp_directory_new;
+
+    for (size_t i = 0; i < size; i += 8)
+        hash = wp_mix(hash ^ read8(text + i, size - i));
+    return (uint32_t)hash;
+}
+
+static bool
+same_text(const char *a, const char *b, size_t size)
+{
+    for (size_t i = 0; a != b && i < size; i += 8)
+        if (read8(a + i, size - i) != read8(b + i, size - i))
+            return false;
+    return true;
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+WpFolded
+wp_fold(const char *text, size_t size)
+{
+    while (size > 0 && (is_blank(text[size - 1]) || text[size - 1] == '.'))
+        size--;
+    while (size > 0 && is_blank(*text)) {
+        text++;
+        size--;
+    }
+    return (WpFolded){text, (uint32_t)size, hash_of(text, size)};
+}
+
+static Slot *
+find_slot(const WpDirectory *directory, WpFolded folded)
+{
+    for (uint32_t i = folded.hash & directory->mask;; i = (i + 1) & directory->mask) {
+        Slot *slot = &directory->slots[i];
+
+        if (slot->size == 0 || (slot->hash == folded.hash && slot->size == folded.size &&
+                                same_text(slot->text, folded.text, folded.size)))
+            return slot;
+    }
+}
+
+static void
+grow(WpDirectory *directory)
+{
+    Slot *old = directory->slots;
+    uint32_t n_old = directory->mask + 1;
+
+    directory->mask = 2 * n_old - 1;
+    directory->slots = g_new0(Slot, 2 * (size_t)n_old);
+    for (uint32_t i = 0; i < n_old; i++) {
+        uint32_t at = old[i].hash & directory->mask;
+
+        if (old[i].size == 0)
+            continue;
+        while (directory->slots[at].size != 0)
+            at = (at + 1) & directory->mask;
+        directory->slots[at] = old[i];
+    }
+    g_free(old);
+}
+
+WpDirectory *
+wp_directory_new(uint32_t expected)
+{
+    WpDirectory *directory = g_new0(WpDirectory, 1);
+    uint32_t n_slots = MIN_SLOTS;
+
+    while (n_slots < UINT32_C(1) << 30 && n_slots / 2 < expected)
+        n_slots *= 2;
+    directory->slots = g_new0(Slot, n_slots);
+    directory->mask = n_slots - 1;
+    return directory;
+}
+
+void
+wp_directory_free(WpDirectory *directory)
+{
+    if (!directory)
+        return;
+    g_free(directory->slots);
+    g_free(directory);
+}
+
+void
+wp_directory_prefetch(const WpDirectory *directory, WpFolded folded)
+{
+    __builtin_prefetch(&directory->slots[folded.hash & directory->mask]);
+}
+
+void
+wp_directory_add(WpDirectory *directory, WpFolded folded, WpAssetId asset)
+{
+    Slot *slot;
+
+    if (folded.size == 0)
+        return;
+    slot = find_slot(directory, folded);
+    if (slot->size != 0) {
+        slot->asset = slot->asset == asset ? asset : WP_SEVERAL;
+        return;
+    }
+    *slot = (Slot){folded.text, folded.size, folded.hash, asset};
+    if (++directory->n > directory->mask / 2)
+        grow(directory);
+}
+
+WpAssetId
+wp_directory_find(const WpDirectory *directory, WpFolded folded)
+{
+    return folded.size > 0 ? find_slot(directory, folded)->asset : WP_NONE;
+}
+
+void
+wp_directory_add_many(const WpStrTexts *texts, const WpDirectoryEntry *entries, size_t n)
+{
+    WpStrId ids[BATCH];
+    WpStrPiece pieces[BATCH];
+    WpFolded folded[BATCH];
+
+    for (size_t done = 0; done < n; done += BATCH) {
+        size_t n_batch = MIN(n - done, BATCH);
+        const WpDirectoryEntry *batch = entries + done;
+
+        for (size_t i = 0; i < n_batch; i++)
+            ids[i] = batch[i].text;
+        wp_str_texts_pieces(texts, ids, n_batch, pieces);
+        for (size_t i = 0; i < n_batch; i++) {
+            WpStrPiece piece = pieces[i];
+
+            if (piece.text && batch[i].cut)
+                piece.size = batch[i].cut(piece.text, piece.size);
+            folded[i] = wp_fold(piece.text, piece.size);
+            wp_directory_prefetch(batch[i].directory, folded[i]);
+        }
+        for (size_t i = 0; i < n_batch; i++)
+            wp_directory_add(batch[i].directory, folded[i], batch[i].asset);
+    }
+}

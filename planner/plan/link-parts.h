@@ -1,0 +1,9 @@
+#pragma once
+
+#include "planner/plan/links.h"
+
+/* What the files of links share. */
+
+/* Fills caller_first and callers, and makes the columns that need no workloads: fan_in, fan_out and
+ * dep.callers. */
+void wp_links_count_uses(WpLinks *links, const WpInventory *inventory);
