@@ -254,8 +254,9 @@ wp_inputs_read(const WpSettings *settings, const WpLayouts *layouts,
                const WpCatalogue *placeholders, const char *const *paths, WpKnownKeysFn known_keys,
                void *data, WpDiagList *diags, GError **error)
 {
-    const char *own =
-        settings->folder ? wp_source_name(wp_document_source(settings->document)) : NULL;
+    const char *own = settings->folder && settings->document
+                          ? wp_source_name(wp_document_source(settings->document))
+                          : NULL;
     g_autoptr(GPtrArray) files = wp_files_expand(paths, own, diags, error);
     if (!files)
         return NULL;
