@@ -488,7 +488,7 @@ wp_work_hours_by_asset(const WpWork *work)
 
     for (uint32_t group = 1; group <= work->inputs->groups->n_groups; group++) {
         g_array_set_size(items, 0);
-        wp_work_expand(work, group, items);
+        wp_work_expand_levels(work, group, 1u << WP_TASK_ASSET | 1u << WP_TASK_FINDING, items);
         for (guint i = 0; i < items->len; i++) {
             const WpWorkItem *item = &g_array_index(items, WpWorkItem, i);
             WpTaskLevel level = work->template->tasks[item->task].level;

@@ -21,11 +21,10 @@ struct WpOutput {
     char *parent;       /* (nullable) the folder of runs that holds it */
     unsigned n_threads; /* that write */
     WpRuleRun *rule_runs[WP_JOBS_MAX_THREADS];
-    WpReportInputs early[WP_JOBS_MAX_THREADS]; /* by thread, before the plan is made */
-    WpReportInputs late[WP_JOBS_MAX_THREADS];  /* and with it */
-    GArray *rejects;                           /* of WpReportReject */
+    WpReportInputs inputs[WP_N_REPORT_STEPS][WP_JOBS_MAX_THREADS]; /* by thread */
+    GArray *rejects;                                               /* of WpReportReject */
     WpDependencyFindings *dependencies;
-    int64_t *hours;   /* by asset */
+    int64_t *hours;   /* (nullable) by asset */
     GPtrArray *tasks; /* of Task, in the order of their files in the manifest */
     GPtrArray *parts, *baseline_parts, *tracker_parts; /* of WpRunPart: one for each table */
     WpRunPart *changes_part, *backlog_part;
@@ -41,7 +40,7 @@ struct Task {
     WpOutput *output;
     WpRunPart *part;
     const WpReportTable *table; /* (nullable) */
-    bool is_early;
+    WpReportStep after;
     bool (*write)(const Task *task, const WpReportInputs *inputs, GError **error);
 };
 
@@ -69,8 +68,8 @@ static bool
 write_tracker(const Task *task, const WpReportInputs *inputs, GError **error)
 {
     static const WpReportTable beside[] = {
-        {&wp_azure_devops_iterations_table, false, false, false},
-        {&wp_azure_devops_links_table, false, false, false},
+        {&wp_azure_devops_iterations_table, false, false, WP_REPORT_PLANNED},
+        {&wp_azure_devops_links_table, false, false, WP_REPORT_PLANNED},
     };
     g_autoptr(WpAzureDevops) files = wp_azure_devops_new(inputs);
 
@@ -95,7 +94,7 @@ write_tracker(const Task *task, const WpReportInputs *inputs, GError **error)
 static bool
 write_changes(const Task *task, const WpReportInputs *inputs, GError **error)
 {
-    static const WpReportTable kind = {&wp_changes_table, true, false, false};
+    static const WpReportTable kind = {&wp_changes_table, true, false, WP_REPORT_PLANNED};
     WpChangesTable table = {.changes = task->output->run->changes, .inputs = inputs};
 
     return write_spec(task, &kind, &table, error);
@@ -125,9 +124,8 @@ static bool
 do_task(void *data, unsigned thread, GError **error)
 {
     const Task *task = data;
-    const WpReportInputs *inputs = task->is_early ? task->output->early : task->output->late;
 
-    return task->write(task, &inputs[thread], error);
+    return task->write(task, &task->output->inputs[task->after][thread], error);
 }
 
 /* Returns: the number of its job */
@@ -141,16 +139,16 @@ add_task(WpOutput *output, Task task, unsigned after)
     return wp_jobs_add(output->jobs, (WpJob){do_task, own, after});
 }
 
-/* The tables of a list that are early, or those that are not. */
+/* The tables of a list that can be written now, and could not before. */
 static void
-add_tables(WpOutput *output, const WpReportTable *tables, GPtrArray *parts, bool is_early)
+add_tables(WpOutput *output, const WpReportTable *tables, GPtrArray *parts, WpReportStep step)
 {
     for (guint i = 0; tables[i].spec; i++)
-        if (tables[i].is_early == is_early)
+        if (tables[i].after == step)
             add_task(output,
                      (Task){.part = g_ptr_array_index(parts, i),
                             .table = &tables[i],
-                            .is_early = is_early,
+                            .after = step,
                             .write = write_table},
                      0);
 }
@@ -177,32 +175,41 @@ make_parts(WpOutput *output)
     output->explain_part = wp_run_dir_part(output->dir);
 }
 
-/* What needs no plan; the longest first. */
+/* What needs groups and no plan; the longest first. */
 static void
-add_early_tasks(WpOutput *output)
+add_grouped_tasks(WpOutput *output)
 {
     if (output->run->settings->output.explain_full)
         output->explain_job =
-            add_task(output, (Task){.is_early = true, .write = write_explain_assets}, 0);
-    add_tables(output, wp_report_tables, output->parts, true);
+            add_task(output, (Task){.after = WP_REPORT_GROUPED, .write = write_explain_assets}, 0);
+    add_tables(output, wp_report_tables, output->parts, WP_REPORT_GROUPED);
 }
 
 static void
-add_late_tasks(WpOutput *output)
+add_planned_tasks(WpOutput *output)
 {
     const WpRun *run = output->run;
+    Task rest = {.after = WP_REPORT_PLANNED};
 
-    add_tables(output, wp_report_tables, output->parts, false);
+    add_tables(output, wp_report_tables, output->parts, WP_REPORT_PLANNED);
     if (run->baseline)
-        add_tables(output, wp_baseline_tables, output->baseline_parts, false);
+        add_tables(output, wp_baseline_tables, output->baseline_parts, WP_REPORT_PLANNED);
     if (run->forecast)
-        add_tables(output, wp_tracker_tables, output->tracker_parts, false);
-    if (run->changes)
-        add_task(output, (Task){.part = output->changes_part, .write = write_changes}, 0);
-    if (strcmp(run->settings->backlog.tracker, "azure-devops") == 0)
-        add_task(output, (Task){.part = output->backlog_part, .write = write_tracker}, 0);
-    if (output->explain_job > 0)
-        add_task(output, (Task){.write = write_explain_plan}, output->explain_job);
+        add_tables(output, wp_tracker_tables, output->tracker_parts, WP_REPORT_PLANNED);
+    if (run->changes) {
+        rest.part = output->changes_part;
+        rest.write = write_changes;
+        add_task(output, rest, 0);
+    }
+    if (strcmp(run->settings->backlog.tracker, "azure-devops") == 0) {
+        rest.part = output->backlog_part;
+        rest.write = write_tracker;
+        add_task(output, rest, 0);
+    }
+    if (output->explain_job > 0) {
+        rest.write = write_explain_plan;
+        add_task(output, rest, output->explain_job);
+    }
 }
 
 /* The settings as one input of the run; false if there was no file. */
@@ -242,7 +249,7 @@ write_manifest(WpOutput *output, GError **error)
         catalogues[i] = (WpManifestFile){file->name, file->bytes, file->sha256, file->n_rows};
     }
     WpManifest manifest = {
-        .inputs = output->late,
+        .inputs = output->inputs[WP_REPORT_PLANNED],
         .tool_version = PACKAGE_VERSION,
         .as_of_origin = wp_as_of_origin_name(output->run->as_of_origin),
         .settings = describe_settings(output->run, hex, &settings) ? &settings : NULL,
@@ -348,24 +355,29 @@ dated_path(const WpRun *run, char **out_parent, GError **error)
 }
 
 static void
-begin_early(WpOutput *output)
+collect_all(WpOutput *output, WpReportStep step)
+{
+    for (unsigned i = 0; i < output->n_threads; i++)
+        output->inputs[step][i] = collect(output, i);
+}
+
+static void
+begin_tasks(WpOutput *output)
 {
     const WpRun *run = output->run;
     const WpRuleSet *rules = run->knowledge->rules;
 
     output->rejects = g_array_new(FALSE, FALSE, sizeof(WpReportReject));
     output->dependencies = wp_dependency_findings_build(&run->view, rules, run->hits);
-    output->hours = wp_work_hours_by_asset(run->work);
     output->tasks = g_ptr_array_new_with_free_func(g_free);
     collect_rejects(output);
-    for (unsigned i = 0; i < output->n_threads; i++) {
+    for (unsigned i = 0; i < output->n_threads; i++)
         output->rule_runs[i] =
             wp_rule_run_new(rules, &run->view, (WpTime)run->as_of * WP_US_PER_DAY);
-        output->early[i] = collect(output, i);
-    }
+    collect_all(output, WP_REPORT_JUDGED);
     make_parts(output);
     output->jobs = wp_jobs_new(output->n_threads);
-    add_early_tasks(output);
+    add_tables(output, wp_report_tables, output->parts, WP_REPORT_JUDGED);
 }
 
 WpOutput *
@@ -379,8 +391,16 @@ wp_output_begin(const WpRun *run, const char *path, GError **error)
     output->dir = output->place ? wp_run_dir_open(output->place, error) : NULL;
     if (!output->dir)
         return NULL;
-    begin_early(output);
+    begin_tasks(output);
     return g_steal_pointer(&output);
+}
+
+void
+wp_output_grouped(WpOutput *output)
+{
+    output->hours = wp_work_hours_by_asset(output->run->work);
+    collect_all(output, WP_REPORT_GROUPED);
+    add_grouped_tasks(output);
 }
 
 bool
@@ -388,9 +408,8 @@ wp_output_end(WpOutput *output, GError **error)
 {
     const WpRun *run = output->run;
 
-    for (unsigned i = 0; i < output->n_threads; i++)
-        output->late[i] = collect(output, i);
-    add_late_tasks(output);
+    collect_all(output, WP_REPORT_PLANNED);
+    add_planned_tasks(output);
     if (!wp_jobs_end(output->jobs, error) || !write_manifest(output, error) ||
         !write_log(output, error) || !wp_run_dir_commit(output->dir, error))
         return false;

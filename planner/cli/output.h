@@ -3,8 +3,8 @@
 #include "planner/cli/pipeline.h"
 
 /*
- * The run directory's files. What needs no plan is written by other threads while the plan is made,
- * for that stage has work for one.
+ * The run directory's files. What needs no plan is written by other threads while groups and the
+ * plan are made, for those stages have work for one.
  */
 
 typedef struct WpOutput WpOutput;
@@ -15,9 +15,12 @@ typedef struct WpOutput WpOutput;
  * @path: (nullable): the run directory; NULL: output.directory/AS-OF of the settings, with the link
  *   "latest" beside it and at most output.keep runs
  *
- * Begins a run directory beside its place, and the files that need no plan.
+ * Begins a run directory beside its place, and the files that need no groups.
  */
 WpOutput *wp_output_begin(const WpRun *run, const char *path, GError **error);
+
+/* After wp_run_group(): begins the files that need no plan. */
+void wp_output_grouped(WpOutput *output);
 
 /* After wp_run_plan(): writes the rest, the manifest last, and puts the run in its place. False
  * with @error, which may be of an early file: then nothing has changed. */

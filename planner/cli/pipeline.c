@@ -166,6 +166,7 @@ wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **er
 static void
 derive(WpRun *run, WpDiagList *diags)
 {
+    wp_inventory_gather_names(run->inputs->inventory);
     wp_view_init(&run->view, run->inputs->inventory);
     run->derived = wp_derive(wp_ruleset_deriver(run->knowledge->rules), &run->view);
     WpInferenceOptions options = {
@@ -325,6 +326,11 @@ wp_run_judge(WpRun *run, WpDiagList *diags)
     run->constraints = wp_constraints_build(&run->view, run->settings, diags);
     wp_stage("rules");
     judge(run, diags);
+}
+
+void
+wp_run_group(WpRun *run)
+{
     wp_stage("move groups");
     group(run);
     wp_stage("effort");

@@ -63,10 +63,13 @@ typedef struct {
  */
 int wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error);
 
-/* From the inventory to move groups and their work: all but what depends on waves. @diags: what was
- * assumed, selectors that fit nothing. */
+/* From the inventory to the assessment of assets and dependencies. @diags: what was assumed,
+ * selectors that fit nothing. */
 void wp_run_judge(WpRun *run, WpDiagList *diags);
-/* Waves and the backlog. What wp_run_judge() left stays as it is, but for effort in plan_inputs and
+/* Move groups and their work: all the rest but what depends on waves. What wp_run_judge() left
+ * stays as it is, and so do the texts of the inventory. */
+void wp_run_group(WpRun *run);
+/* Waves and the backlog. What stands by then stays as it is, but for effort in plan_inputs and
  * what is private to work. */
 void wp_run_plan(WpRun *run);
 

@@ -59,6 +59,8 @@ wp_command_run(const WpOptions *options)
     g_autoptr(WpOutput) output = wp_output_begin(&run, options->output, &error);
     if (!output)
         return stop(error->code, diags, error);
+    wp_run_group(&run);
+    wp_output_grouped(output);
     wp_run_plan(&run);
     wp_say_diags(diags);
     wp_summary_say(&run);
@@ -101,6 +103,7 @@ wp_command_check(const WpOptions *options)
     wp_run_judge(&run, diags);
     if (has_check_fault(diags))
         return stop(WP_EXIT_USAGE, diags, NULL);
+    wp_run_group(&run);
     wp_run_plan(&run);
     wp_say_diags(diags);
     wp_summary_say(&run);

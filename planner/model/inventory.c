@@ -1,5 +1,7 @@
 #include "planner/model/inventory.h"
 
+#include "planner/base/append.h"
+
 static size_t
 bit_words(uint32_t n_rows)
 {
@@ -141,6 +143,8 @@ wp_inventory_free(WpInventory *inventory)
     g_free(inventory->ends);
     g_free(inventory->from_end);
     g_free(inventory->to_end);
+    g_free(inventory->names);
+    g_free(inventory->name_first);
     g_clear_pointer(&inventory->conflicts, g_array_unref);
     g_clear_pointer(&inventory->series, g_array_unref);
     wp_str_pool_free(inventory->texts);
@@ -220,13 +224,39 @@ wp_asset_by_key(const WpInventory *inventory, const char *key)
     return WP_NONE;
 }
 
-const char *
-wp_asset_name(const WpInventory *inventory, WpAssetId asset)
+static const char *
+find_name(const WpInventory *inventory, WpAssetId asset)
 {
     WpField field = wp_asset_is_db(inventory, asset) ? WP_F_DB_NAME : WP_F_VM_NAME;
     const char *name = wp_inventory_text(inventory, field, wp_asset_row(inventory, asset));
 
     return name && *name ? name : inventory->asset_keys[asset];
+}
+
+const char *
+wp_asset_name(const WpInventory *inventory, WpAssetId asset)
+{
+    if (!inventory->names)
+        return find_name(inventory, asset);
+    return inventory->names + inventory->name_first[asset];
+}
+
+void
+wp_inventory_gather_names(WpInventory *inventory)
+{
+    GString *text = g_string_new(NULL);
+    size_t *first = g_new0(size_t, (size_t)inventory->n_assets + 1);
+
+    g_assert(!inventory->names);
+    g_string_append_c(text, '\0'); /* of no asset */
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        const char *name = find_name(inventory, asset);
+
+        first[asset] = text->len;
+        wp_append(text, name, strlen(name) + 1);
+    }
+    inventory->names = g_string_free(text, FALSE);
+    inventory->name_first = first;
 }
 
 static void

@@ -97,6 +97,8 @@ typedef struct {
     uint32_t n_assets;
     uint32_t n_databases;
     char (*asset_keys)[16]; /* by asset: "vm-0123456789ab" */
+    char *names;            /* (nullable) what wp_inventory_gather_names() has put together */
+    size_t *name_first;     /* by asset, in names */
     WpRecordRef *records;   /* every record kept; slot 0 unused */
     uint32_t n_records;
     WpInputFile *files;
@@ -206,6 +208,11 @@ WpAssetId wp_asset_by_key(const WpInventory *inventory, const char *key);
 
 /* The name of an asset ("" never happens: an asset without a name is shown by its key). */
 const char *wp_asset_name(const WpInventory *inventory, WpAssetId asset);
+
+/* Copies the names of all assets to one place, in the order of assets: wp_asset_name() gives the
+ * same, and who goes through many does not wait for texts that lie all over the pool. Once, while
+ * no other thread reads the inventory. */
+void wp_inventory_gather_names(WpInventory *inventory);
 
 /* Appends a cell as users see it (lists with ';', tags as key=value, quantities in the field's
  * unit, references by name); nothing if unknown. */

@@ -1,7 +1,5 @@
 #include "planner/report/cells.h"
 
-#include "planner/base/append.h"
-
 const char *
 wp_cell_kind(const WpReportInputs *inputs, WpAssetId asset)
 {
@@ -72,28 +70,6 @@ wp_cell_wave(WpRowWriter *rows, uint32_t wave)
         wp_row_int(rows, wave);
     else
         wp_row_none(rows);
-}
-
-WpReportNames
-wp_report_names(const WpInventory *inventory)
-{
-    GString *text = g_string_new(NULL);
-    size_t *first = g_new0(size_t, (size_t)inventory->n_assets + 1);
-
-    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
-        const char *name = wp_asset_name(inventory, asset);
-
-        first[asset] = text->len;
-        wp_append(text, name, strlen(name) + 1);
-    }
-    return (WpReportNames){g_string_free(text, FALSE), first};
-}
-
-void
-wp_report_names_clear(WpReportNames *names)
-{
-    g_free(names->text);
-    g_free(names->first);
 }
 
 uint32_t

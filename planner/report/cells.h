@@ -29,23 +29,6 @@ void wp_cell_word(WpRowWriter *rows, const char *word);
 /* A wave's number; 0 is an empty cell. */
 void wp_cell_wave(WpRowWriter *rows, uint32_t wave);
 
-/* Names of assets, one after another in memory, for tables that take them at random millions of
- * times. */
-typedef struct {
-    char *text;
-    size_t *first; /* by asset, in text */
-} WpReportNames;
-
-WpReportNames wp_report_names(const WpInventory *inventory);
-void wp_report_names_clear(WpReportNames *names);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WpReportNames, wp_report_names_clear)
-
-static inline const char *
-wp_report_name(const WpReportNames *names, WpAssetId asset)
-{
-    return names->text + names->first[asset];
-}
-
 /* The wave of an asset; 0: none. */
 uint32_t wp_report_wave(const WpReportInputs *inputs, WpAssetId asset);
 /* What a group is called: its workload, else its first member. */

@@ -1,30 +1,46 @@
 #include "planner/report/cells.h"
 
+#define JUDGED  WP_REPORT_JUDGED
+#define GROUPED WP_REPORT_GROUPED
+#define PLANNED WP_REPORT_PLANNED
+
 const WpReportTable wp_report_tables[] = {
-    /* guarded, of the assessment, early */
-    {&wp_inventory_table, true, false, true},      {&wp_databases_table, true, false, true},
-    {&wp_assessment_table, true, true, true},      {&wp_assessment_targets_table, true, true, true},
-    {&wp_workloads_table, true, false, false},     {&wp_owners_table, true, false, false},
-    {&wp_risks_table, true, false, false},         {&wp_landing_zone_table, true, false, false},
-    {&wp_findings_table, true, true, true},        {&wp_data_gaps_table, true, true, true},
-    {&wp_dependencies_table, true, false, false},  {&wp_shared_services_table, true, false, true},
-    {&wp_groups_table, true, false, false},        {&wp_bridges_table, true, false, false},
-    {&wp_waves_table, true, false, false},         {&wp_plan_table, true, false, false},
-    {&wp_unplaced_table, true, false, false},      {&wp_conflicts_table, true, false, false},
-    {&wp_load_table, true, false, false},          {&wp_track_table, true, false, false},
-    {&wp_reconciliation_table, true, false, true}, {&wp_rejects_table, true, false, true},
-    {&wp_state_table, false, false, false},        {NULL, false, false, false},
+    /* guarded, of the assessment, after */
+    {&wp_inventory_table, true, false, JUDGED},
+    {&wp_databases_table, true, false, JUDGED},
+    {&wp_assessment_table, true, true, GROUPED},
+    {&wp_assessment_targets_table, true, true, JUDGED},
+    {&wp_workloads_table, true, false, PLANNED},
+    {&wp_owners_table, true, false, PLANNED},
+    {&wp_risks_table, true, false, PLANNED},
+    {&wp_landing_zone_table, true, false, PLANNED},
+    {&wp_findings_table, true, true, JUDGED},
+    {&wp_data_gaps_table, true, true, JUDGED},
+    {&wp_dependencies_table, true, false, PLANNED},
+    {&wp_shared_services_table, true, false, GROUPED},
+    {&wp_groups_table, true, false, PLANNED},
+    {&wp_bridges_table, true, false, PLANNED},
+    {&wp_waves_table, true, false, PLANNED},
+    {&wp_plan_table, true, false, PLANNED},
+    {&wp_unplaced_table, true, false, PLANNED},
+    {&wp_conflicts_table, true, false, PLANNED},
+    {&wp_load_table, true, false, PLANNED},
+    {&wp_track_table, true, false, PLANNED},
+    {&wp_reconciliation_table, true, false, JUDGED},
+    {&wp_rejects_table, true, false, JUDGED},
+    {&wp_state_table, false, false, PLANNED},
+    {NULL, false, false, JUDGED},
 };
 
 const WpReportTable wp_baseline_tables[] = {
-    {&wp_progress_table, true, false, false},
-    {NULL, false, false, false},
+    {&wp_progress_table, true, false, PLANNED},
+    {NULL, false, false, JUDGED},
 };
 
 const WpReportTable wp_tracker_tables[] = {
-    {&wp_velocity_table, true, false, false},
-    {&wp_forecast_table, true, false, false},
-    {NULL, false, false, false},
+    {&wp_velocity_table, true, false, PLANNED},
+    {&wp_forecast_table, true, false, PLANNED},
+    {NULL, false, false, JUDGED},
 };
 
 const void *

@@ -21,21 +21,29 @@ typedef struct {
     const char *record; /* as read; "" if it is not to be had */
 } WpReportReject;
 
+/* What a run must have come to before a file can be written. */
+typedef enum {
+    WP_REPORT_JUDGED,  /* the assessment */
+    WP_REPORT_GROUPED, /* and move groups with their work */
+    WP_REPORT_PLANNED, /* and waves and the backlog */
+    WP_N_REPORT_STEPS,
+} WpReportStep;
+
 /* The results of a run, borrowed. */
 typedef struct {
-    /* Before the plan is made, those marked + are NULL. */
+    /* Before groups are made, those marked - and + are NULL; before the plan is, those marked +. */
     const WpSettings *settings;
     const WpView *view;
     const WpLinks *links;
     const WpAssessment *assessment;
     const WpDependencyHits *hits;
-    const WpRelations *relations;
+    const WpRelations *relations; /* - */
     const WpConstraints *constraints;
-    const WpExclusions *exclusions;
-    const WpGroups *groups;
+    const WpExclusions *exclusions; /* - */
+    const WpGroups *groups;         /* - */
     const WpPlanInputs *plan_inputs;
-    const WpPlan *plan; /* + */
-    const WpWork *work;
+    const WpPlan *plan;         /* + */
+    const WpWork *work;         /* - */
     const WpBacklog *backlog;   /* + */
     const WpForecast *forecast; /* (nullable) + */
     const char *estate;
@@ -50,7 +58,7 @@ typedef struct {
     const WpTableSpec *spec;
     bool guarded;       /* for people: cells of inventory text are defused as the settings say */
     bool of_assessment; /* its emit() takes a WpAssessmentTables; else a WpReportInputs */
-    bool is_early;      /* it needs no plan */
+    WpReportStep after; /* what it needs */
 } WpReportTable;
 
 /* All tables, ends with a NULL spec: one file NAME.csv each. */

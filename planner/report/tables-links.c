@@ -62,7 +62,6 @@ emit_dependencies(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
     const WpInventory *inventory = inputs->view->inventory;
-    g_auto(WpReportNames) names = wp_report_names(inventory);
     g_autofree uint32_t *waves = g_new0(uint32_t, (size_t)inventory->n_assets + 1);
 
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++)
@@ -74,8 +73,8 @@ emit_dependencies(const void *data, WpRowWriter *rows)
 
         if (from == WP_NONE || to == WP_NONE)
             continue;
-        wp_row_text(rows, wp_report_name(&names, from));
-        wp_row_text(rows, wp_report_name(&names, to));
+        wp_row_text(rows, wp_asset_name(inventory, from));
+        wp_row_text(rows, wp_asset_name(inventory, to));
         port_cell(inputs, row, rows);
         wp_cell_word(rows, wp_inventory_text(inventory, WP_F_DEP_PROTOCOL, row));
         wp_cell_word(rows, class->class_name);
@@ -154,14 +153,14 @@ static void
 emit_bridges(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
-    g_auto(WpReportNames) names = wp_report_names(inputs->view->inventory);
+    const WpInventory *inventory = inputs->view->inventory;
 
     for (uint32_t i = 0; i < inputs->plan->n_bridges; i++) {
         const WpBridge *bridge = &inputs->plan->bridges[i];
         g_autofree char *tasks = wp_backlog_bridge_tasks(inputs->work, bridge);
 
-        wp_row_text(rows, wp_report_name(&names, inputs->links->from[bridge->dependency]));
-        wp_row_text(rows, wp_report_name(&names, inputs->links->to[bridge->dependency]));
+        wp_row_text(rows, wp_asset_name(inventory, inputs->links->from[bridge->dependency]));
+        wp_row_text(rows, wp_asset_name(inventory, inputs->links->to[bridge->dependency]));
         port_cell(inputs, bridge->dependency, rows);
         wp_cell_wave(rows, bridge->from_wave);
         wp_cell_wave(rows, bridge->to_wave);
