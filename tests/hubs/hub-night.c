@@ -1,11 +1,17 @@
 /*
  * A night later in an estate of hub-estate:
  *
- *   hub-night change FROM TO KIND SEED   exports with 1 % of the servers other: KIND is "remove",
- *                                        "add" (as members of applications that there are),
- * "resize" or "flows" (half of theirs are gone) hub-night moved BASE NOW FRESH       of the servers
- * in both runs, which are of one estate before and after, how many hundredths of a percent have
- * another wave; the last waves, also of a run without baseline
+ * hub-night change FROM TO KIND SEED [SERVERS]
+ *   exports with so many of the servers other, 1 % by itself. KIND is "remove", "add" (as members
+ *   of applications that there are), "resize" or "flows" (half of theirs are gone)
+ *
+ * hub-night moved BASE NOW FRESH
+ *   of the servers in both runs, which are of one estate before and after, how many hundredths of a
+ *   percent have another wave; the last waves, also of a run without baseline
+ *
+ * hub-night renamed BASE NOW
+ *   of the groups of the first run whose members, but for new ones, are a group of the second too,
+ *   how many have another id there, or another workload though they got no new member
  */
 #include "planner/base/quantity.h"
 #include "planner/base/random.h"
@@ -39,12 +45,12 @@ is_picked(const Night *night, const char *name)
 }
 
 static void
-pick(Night *night, const GPtrArray *servers, uint32_t name)
+pick(Night *night, const GPtrArray *servers, uint32_t name, int64_t n_picked)
 {
     guint n = servers->len - 1;
 
     night->picked = g_hash_table_new(g_str_hash, g_str_equal);
-    while (g_hash_table_size(night->picked) < MAX(n / 100, 1)) {
+    while (g_hash_table_size(night->picked) < (guint)MIN(n_picked, n)) {
         uint32_t row = 1 + draw(night, n);
 
         g_hash_table_add(night->picked, ((char **)servers->pdata[row])[name]);
@@ -115,7 +121,7 @@ change_flows(Night *night, const GPtrArray *flows, FILE *file)
 }
 
 static void
-change(const char *from, const char *to, const char *kind, uint64_t seed)
+change(const char *from, const char *to, const char *kind, uint64_t seed, int64_t n_picked)
 {
     Night night = {.kind = kind, .random = seed};
     g_autoptr(GPtrArray) servers = table_read(from, "servers.csv");
@@ -123,7 +129,9 @@ change(const char *from, const char *to, const char *kind, uint64_t seed)
     FILE *new_servers = table_create(to, "servers.csv");
     FILE *new_flows = table_create(to, "dependencies.csv");
 
-    pick(&night, servers, table_column(servers->pdata[0], "name"));
+    if (n_picked == 0)
+        n_picked = MAX((servers->len - 1) / 100, 1);
+    pick(&night, servers, table_column(servers->pdata[0], "name"), n_picked);
     change_flows(&night, flows, new_flows);
     change_servers(&night, servers, new_servers);
     g_hash_table_unref(night.picked);
@@ -190,20 +198,126 @@ moved(const char *base_directory, const char *now_directory, const char *fresh_d
     run_clear(&fresh);
 }
 
+/* ---- what is called otherwise ------------------------------------------------------------------
+ */
+
+typedef struct {
+    const char *id;
+    const char *workload;
+    GPtrArray *names;   /* of servers of both runs, sorted */
+    unsigned n_servers; /* also of those of one */
+} Group;
+
+static void
+group_free(gpointer data)
+{
+    Group *group = data;
+
+    g_ptr_array_unref(group->names);
+    g_free(group);
+}
+
+static int
+by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* By id the groups of a run. */
+static GHashTable *
+list_groups(const Run *run, const Run *other)
+{
+    GHashTable *groups = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, group_free);
+    uint32_t name = table_column(run->lines->pdata[0], "name");
+    uint32_t id = table_column(run->lines->pdata[0], "group");
+    uint32_t workload = table_column(run->lines->pdata[0], "workload");
+
+    for (guint i = 1; i < run->lines->len; i++) {
+        char **cells = run->lines->pdata[i];
+
+        if (g_strv_length(cells) <= MAX(name, id) || !*cells[id])
+            continue;
+        Group *group = g_hash_table_lookup(groups, cells[id]);
+
+        if (!group) {
+            group = g_new0(Group, 1);
+            *group = (Group){cells[id], cells[workload], g_ptr_array_new(), 0};
+            g_hash_table_insert(groups, cells[id], group);
+        }
+        group->n_servers++;
+        if (g_hash_table_contains(other->waves, cells[name]))
+            g_ptr_array_add(group->names, cells[name]);
+    }
+    return groups;
+}
+
+/* By the names of their members the groups of a run: "vm1 vm2 ". */
+static GHashTable *
+key_groups(GHashTable *groups)
+{
+    GHashTable *keyed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, groups);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Group *group = value;
+        GString *key = g_string_new(NULL);
+
+        g_ptr_array_sort(group->names, by_name);
+        for (guint i = 0; i < group->names->len; i++)
+            g_string_append_printf(key, "%s ", (char *)group->names->pdata[i]);
+        g_hash_table_insert(keyed, g_string_free(key, FALSE), group);
+    }
+    return keyed;
+}
+
+static void
+renamed(const char *base_directory, const char *now_directory)
+{
+    Run base = read_run(base_directory), now = read_run(now_directory);
+    g_autoptr(GHashTable) before = list_groups(&base, &now), after = list_groups(&now, &base);
+    g_autoptr(GHashTable) old = key_groups(before), new = key_groups(after);
+    GHashTableIter iter;
+    gpointer key, value;
+    unsigned n = 0, n_renamed = 0;
+
+    g_hash_table_iter_init(&iter, old);
+    while (g_hash_table_iter_next(&iter, &key, &value)) {
+        const Group *was = value, *is = g_hash_table_lookup(new, key);
+
+        if (was->names->len == 0 || !is)
+            continue;
+        n++;
+        n_renamed += strcmp(was->id, is->id) != 0 ||
+                     (is->n_servers == is->names->len && strcmp(was->workload, is->workload) != 0);
+    }
+    printf("%u of %u renamed, %u of others\n", n_renamed, n, g_hash_table_size(old) - n);
+    run_clear(&base);
+    run_clear(&now);
+}
+
 int
 main(int argc, char **argv)
 {
-    int64_t seed = 0;
+    int64_t seed = 0, n = 0;
 
-    if (argc == 6 && strcmp(argv[1], "change") == 0 &&
-        wp_parse_int(argv[5], strlen(argv[5]), wp_number_plain, &seed)) {
-        change(argv[2], argv[3], argv[4], (uint64_t)seed);
+    if ((argc == 6 || argc == 7) && strcmp(argv[1], "change") == 0 &&
+        wp_parse_int(argv[5], strlen(argv[5]), wp_number_plain, &seed) &&
+        (argc == 6 || wp_parse_int(argv[6], strlen(argv[6]), wp_number_plain, &n))) {
+        change(argv[2], argv[3], argv[4], (uint64_t)seed, n);
         return 0;
     }
     if (argc == 5 && strcmp(argv[1], "moved") == 0) {
         moved(argv[2], argv[3], argv[4]);
         return 0;
     }
-    fprintf(stderr, "hub-night change FROM TO KIND SEED | hub-night moved BASE NOW FRESH\n");
+    if (argc == 4 && strcmp(argv[1], "renamed") == 0) {
+        renamed(argv[2], argv[3]);
+        return 0;
+    }
+    fprintf(stderr,
+            "hub-night change FROM TO KIND SEED [SERVERS] | hub-night moved BASE NOW FRESH | "
+            "hub-night renamed BASE NOW\n");
     return 2;
 }

@@ -9,7 +9,7 @@
  * they are. What is said is also needed: with one of the reasons left in force it cannot.
  */
 
-#define N_SEEDS     1500
+#define N_SEEDS     1600
 #define SEEN_ENOUGH 100
 
 static void

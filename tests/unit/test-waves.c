@@ -66,6 +66,14 @@ static const Case cases[] = {
     {"a:1h,e5 b:1h early=1 cap=9", "1: a b", NULL},
     {"a:1h,e5 b:1h early=1 free=2 cap=9", "1: b; 2: a", "a: early cost 5; b: first"},
     {"a:1h b:1h,was=2,m3 cap=9", "1: a b", NULL},
+    /* near to a baseline: the least that must moves, and makes room for what cannot wait */
+    {"a:4s,was=1,m40 b:1s,was=1,m10 c:1s c<=a s=5 free=3", "1: a c; 2: b", NULL},
+    {"a:1s,was=2,m10 b:3s,was=1,m30 a<=b s=5 free=3", "1: a b", NULL},
+    {"a:3s,was=2,m30 b:1s,was=1,m10 c:4s,was=1,m40 a<=b s=5 free=3", "1: c; 2: a b", NULL},
+    {"a:5s,was=1,m50 b:2s,was=2,m20 c:3s,was=2,m30 d:1s d<=c s=5 free=3", "1: a; 2: c d; 3: b",
+     NULL},
+    {"a:9s,was=2,m90 b:4s,was=1,m40 c:4s,was=3,m40 d:1s s=4,4,4 free=4", "1: b; 2: a!; 3: c; 4: d",
+     NULL},
 };
 
 Test(waves, cases)

@@ -1,14 +1,13 @@
 #include "planner/solve/search/fit.h"
 
 #include "planner/solve/search/moves.h"
+#include "planner/solve/search/overload.h"
 
 #include <string.h>
 
-/* Overload is counted in shares of a limit; one whole limit is so much. */
-#define WHOLE             INT64_C(1048576)
 #define STEPS             512
 #define HALVINGS          10
-#define START_HEAT        (WHOLE / 8)
+#define START_HEAT        (WP_WHOLE_LIMIT / 8)
 #define COOLING           INT64_C(4237213713) /* 2^32 * 2^(-HALVINGS / STEPS) */
 #define MAX_RUNS          8
 #define MOVES_PER_CHOICE  400
@@ -20,95 +19,10 @@ typedef struct {
     const WpWaveModel *model;
     WpWaveState *state;
     WpRandom random;
-    int64_t *price; /* by cell, then by cumulative cell: of one unit of overload, times 1024 */
-    int64_t overload;
+    WpOverload *overload;
     int64_t temperature;
     uint32_t *done; /* scratch: movable work of the nodes being moved */
 } Fit;
-
-/* ---- overload -------------------------------------------------------------------------------- */
-
-static int64_t
-price_of(int64_t capacity)
-{
-    return capacity > WHOLE * 1024 ? 1 : WHOLE * 1024 / MAX(capacity, 1);
-}
-
-static inline void
-change_cell(Fit *fit, int64_t *left, size_t cell, int64_t price, int64_t change)
-{
-    int64_t before = left[cell], after = before + change;
-
-    if (before < 0)
-        fit->overload -= (-before * price) >> 10;
-    if (after < 0)
-        fit->overload += (-after * price) >> 10;
-    left[cell] = after;
-}
-
-static void
-change_loads(Fit *fit, uint32_t node, uint32_t wave, int64_t sign)
-{
-    const WpWaveModel *model = fit->model;
-
-    for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
-        const WpLoad *load = &model->loads[i];
-        size_t cell = (size_t)((int64_t)load->delta + (int64_t)load->stride * wave);
-
-        change_cell(fit, fit->state->left, cell, fit->price[cell], -sign * load->amount);
-    }
-    for (uint32_t i = model->first_cumulative[node]; i < model->first_cumulative[node + 1]; i++) {
-        const WpCumulative *use = &model->cumulatives[i];
-        size_t row = (size_t)use->amount * (model->n_waves + 1);
-
-        for (uint32_t w = wave; w <= model->n_waves; w++)
-            change_cell(fit, fit->state->left_so_far, row + w, fit->price[model->n_cells + row + w],
-                        -sign * use->value);
-    }
-}
-
-static void
-take_movable(Fit *fit, uint32_t index, uint32_t t, int64_t sign)
-{
-    const WpMovable *movable = &fit->model->movables[index];
-    size_t cell = (size_t)movable->role * fit->model->problem->n_iterations + t;
-
-    fit->state->done[index] = t;
-    change_cell(fit, fit->state->left, cell, fit->price[cell], -sign * movable->amount);
-}
-
-static void
-remove_node(Fit *fit, uint32_t node)
-{
-    const WpWaveModel *model = fit->model;
-    WpWaveState *state = fit->state;
-    uint32_t wave = state->wave[node];
-
-    change_loads(fit, node, wave, -1);
-    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
-        take_movable(fit, i, state->done[i], -1);
-    state->n_in[wave]--;
-    state->class_count[(size_t)wave * (model->problem->n_classes + 1) +
-                       model->items[node].item_class]--;
-    state->wave[node] = 0;
-}
-
-/* @done: (nullable): when its movable work was done before; else that is chosen anew. */
-static void
-put_node(Fit *fit, uint32_t node, uint32_t wave, const uint32_t *done)
-{
-    const WpWaveModel *model = fit->model;
-    WpWaveState *state = fit->state;
-    uint32_t first = model->first_movable[node];
-
-    change_loads(fit, node, wave, 1);
-    for (uint32_t i = first; i < model->first_movable[node + 1]; i++)
-        take_movable(fit, i, done ? done[i - first] : wp_wave_choose_iteration(state, i, wave), 1);
-    state->n_in[wave]++;
-    state->class_count[(size_t)wave * (model->problem->n_classes + 1) +
-                       model->items[node].item_class]++;
-    state->wave[node] = wave;
-}
 
 /* ---- moves ----------------------------------------------------------------------------------- */
 
@@ -140,17 +54,17 @@ try_shift(Fit *fit, uint32_t node, int64_t allowed, uint64_t bits)
 {
     uint32_t from = fit->state->wave[node];
     uint32_t to = 1 + wp_random_below(bits, fit->moves->last);
-    int64_t before = fit->overload;
+    int64_t before = fit->overload->sum;
 
     if (to == from || !may_enter(fit, node, to) || !wp_moves_hold(fit->moves, node, to))
         return;
     save_done(fit, node, fit->done);
-    remove_node(fit, node);
-    put_node(fit, node, to, NULL);
-    if (fit->overload - before <= allowed)
+    wp_overload_remove(fit->overload, node);
+    wp_overload_put(fit->overload, node, to, NULL);
+    if (fit->overload->sum - before <= allowed)
         return;
-    remove_node(fit, node);
-    put_node(fit, node, from, fit->done);
+    wp_overload_remove(fit->overload, node);
+    wp_overload_put(fit->overload, node, from, fit->done);
 }
 
 static void
@@ -159,7 +73,7 @@ try_swap(Fit *fit, uint32_t a, int64_t allowed, uint64_t bits)
     WpWaveState *state = fit->state;
     uint32_t b = fit->moves->movers[wp_random_below(bits, fit->moves->n_movers)];
     uint32_t at_a = state->wave[a], at_b = state->wave[b], n;
-    int64_t before = fit->overload;
+    int64_t before = fit->overload->sum;
 
     if (at_a == at_b || at_b > fit->moves->until[a] || at_a > fit->moves->until[b])
         return;
@@ -173,33 +87,33 @@ try_swap(Fit *fit, uint32_t a, int64_t allowed, uint64_t bits)
         return;
     n = save_done(fit, a, fit->done);
     save_done(fit, b, fit->done + n);
-    remove_node(fit, a);
-    remove_node(fit, b);
+    wp_overload_remove(fit->overload, a);
+    wp_overload_remove(fit->overload, b);
     bool enters = may_enter(fit, a, at_b);
 
     if (enters) {
-        put_node(fit, a, at_b, NULL);
+        wp_overload_put(fit->overload, a, at_b, NULL);
         enters = may_enter(fit, b, at_a);
         if (enters)
-            put_node(fit, b, at_a, NULL);
-        if (enters && fit->overload - before <= allowed)
+            wp_overload_put(fit->overload, b, at_a, NULL);
+        if (enters && fit->overload->sum - before <= allowed)
             return;
         if (enters)
-            remove_node(fit, b);
-        remove_node(fit, a);
+            wp_overload_remove(fit->overload, b);
+        wp_overload_remove(fit->overload, a);
     }
-    put_node(fit, a, at_a, fit->done);
-    put_node(fit, b, at_b, fit->done + n);
+    wp_overload_put(fit->overload, a, at_a, fit->done);
+    wp_overload_put(fit->overload, b, at_b, fit->done + n);
 }
 
 static bool
 run(Fit *fit, int64_t moves)
 {
     fit->temperature = START_HEAT << 16;
-    for (int step = 0; step < STEPS && fit->overload > 0; step++) {
+    for (int step = 0; step < STEPS && fit->overload->sum > 0; step++) {
         int64_t n = moves * (step + 1) / STEPS - moves * step / STEPS;
 
-        for (int64_t i = 0; i < n && fit->overload > 0; i++) {
+        for (int64_t i = 0; i < n && fit->overload->sum > 0; i++) {
             uint64_t bits = wp_random_next(&fit->random);
             uint64_t more = wp_random_next(&fit->random);
             int64_t allowed = wp_random_allowed(&fit->random, bits, fit->temperature);
@@ -212,7 +126,7 @@ run(Fit *fit, int64_t moves)
         }
         fit->temperature = (int64_t)(((__int128)fit->temperature * COOLING) >> 32);
     }
-    return fit->overload == 0;
+    return fit->overload->sum == 0;
 }
 
 /* ---- where all begin ------------------------------------------------------------------------- */
@@ -286,41 +200,10 @@ squeeze(Fit *fit, const WpWaveStart *start, const uint32_t *latest)
         if (wave == 0)
             return false;
         if (was > 0)
-            remove_node(fit, node);
-        put_node(fit, node, wave, NULL);
+            wp_overload_remove(fit->overload, node);
+        wp_overload_put(fit->overload, node, wave, NULL);
     }
     return true;
-}
-
-static int64_t *
-list_prices(const WpWaveModel *model)
-{
-    size_t n_waves = (size_t)model->n_waves + 1;
-    size_t n_cumulative = model->problem->n_amounts * n_waves;
-    int64_t *price = g_new0(int64_t, model->n_cells + n_cumulative + 1);
-
-    for (uint32_t cell = 0; cell < model->n_cells; cell++)
-        price[cell] = price_of(model->capacity[cell]);
-    for (size_t cell = 0; cell < n_cumulative; cell++)
-        price[model->n_cells + cell] = price_of(model->problem->amount_capacity[cell]);
-    return price;
-}
-
-/* Overload that is there already and stays: of committed items. */
-static int64_t
-standing_overload(const Fit *fit)
-{
-    const WpWaveModel *model = fit->model;
-    size_t n_cumulative = model->problem->n_amounts * ((size_t)model->n_waves + 1);
-    int64_t sum = 0;
-
-    for (uint32_t cell = 0; cell < model->n_cells; cell++)
-        if (fit->state->left[cell] < 0)
-            sum += (-fit->state->left[cell] * fit->price[cell]) >> 10;
-    for (size_t cell = 0; cell < n_cumulative; cell++)
-        if (fit->state->left_so_far[cell] < 0)
-            sum += (-fit->state->left_so_far[cell] * fit->price[model->n_cells + cell]) >> 10;
-    return sum;
 }
 
 bool
@@ -331,15 +214,15 @@ wp_fit(const WpWaveStart *start, WpWaveState *state, uint32_t last, uint64_t see
     if ((int64_t)model->n * last > *budget / MOVES_TO_HOPE)
         return false;
     g_autoptr(WpWaveState) trial = wp_wave_state_new(model);
-    g_autofree int64_t *price = list_prices(model);
     g_autofree uint32_t *done = g_new0(uint32_t, (size_t)model->first_movable[model->n + 1] + 1);
-    Fit fit = {.model = model, .state = trial, .price = price, .done = done};
 
     wp_wave_state_copy(trial, state);
+    g_autoptr(WpOverload) overload = wp_overload_new(trial);
+    Fit fit = {.model = model, .state = trial, .overload = overload, .done = done};
     g_autofree uint32_t *latest = find_latest(start, trial, last);
 
     /* committed items may break limits: what they overload is not for this search */
-    if (!latest || standing_overload(&fit) > 0 || !squeeze(&fit, start, latest))
+    if (!latest || overload->sum > 0 || !squeeze(&fit, start, latest))
         return false;
     g_autoptr(WpMoves) moves = wp_moves_new(start, trial, last);
     int64_t choices = (int64_t)MAX(moves->n_movers, 1) * last;
@@ -352,12 +235,12 @@ wp_fit(const WpWaveStart *start, WpWaveState *state, uint32_t last, uint64_t see
     for (uint32_t node = 1; node <= model->n; node++)
         moves->until[node] = MIN(moves->until[node], latest[node]);
     wp_random_seed(&fit.random, seed);
-    for (int64_t i = 0, share = most / n_runs; i < n_runs && fit.overload > 0; i++) {
+    for (int64_t i = 0, share = most / n_runs; i < n_runs && overload->sum > 0; i++) {
         *budget -= share;
         if (moves->n_movers > 0 && last > 1)
             run(&fit, share);
     }
-    if (fit.overload > 0)
+    if (overload->sum > 0)
         return false;
     wp_wave_state_copy(state, trial);
     return true;

@@ -3,6 +3,7 @@
 #include "planner/solve/search/anneal.h"
 #include "planner/solve/search/exact.h"
 #include "planner/solve/search/fit.h"
+#include "planner/solve/search/near.h"
 
 /* Of the effort, in parts of 16: what may go into an earlier last wave if there is also cost. */
 #define SHORTEN_SHARE 8
@@ -21,6 +22,9 @@
 
 /* Of large problems (WP_WAVES_LARGE) a quarter of the moves is made. */
 #define LARGE_SHARE 4
+
+/* With a baseline, so much of the effort goes into a plan near to it before others are tried. */
+#define NEAR_SHARE 2
 
 /* The seed depends on what the items are, not on where they stand in the caller's arrays. */
 static uint64_t
@@ -91,6 +95,37 @@ shorten(const WpWaveStart *start, WpWaveState *state, uint64_t seed, WpWaveBound
     }
 }
 
+/* Whether leaving a baseline costs anything. */
+static bool
+has_baseline(const WpWaveModel *model)
+{
+    for (uint32_t node = 1; node <= model->n; node++)
+        if (model->items[node].previous > 0 && model->items[node].stability_cost > 0)
+            return true;
+    return false;
+}
+
+/* Looks for a plan near to the baseline. */
+static void
+search_near(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
+            const WpWaveBound *bound, uint64_t seed, int64_t budget)
+{
+    g_autoptr(WpWaveState) trial = wp_wave_state_new(start->model);
+
+    uint32_t last = MAX(bound->wave, start->model->problem->free_last_wave);
+
+    wp_wave_state_copy(trial, state);
+    if (!wp_near(start, trial, MIN(last, start->model->n_waves), seed, budget))
+        return;
+    wp_wave_settle(start, trial);
+    WpWaveScore near = wp_wave_score(start, trial);
+
+    if (wp_wave_score_compare(&near, score) >= 0)
+        return;
+    wp_wave_state_copy(state, trial);
+    *score = near;
+}
+
 int64_t
 wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score, WpWaveBound *bound)
 {
@@ -98,9 +133,13 @@ wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
     int64_t effort = MIN(model->problem->effort, INT64_MAX / FAR_ITEMS) * FAR_ITEMS /
                      (FAR_ITEMS + (int64_t)model->n) /
                      (model->n > WP_WAVES_LARGE ? LARGE_SHARE : 1);
-    int64_t used = 0;
     uint64_t seed = seed_of(model);
     bool cost = has_cost(model);
+    int64_t near = has_baseline(model) ? effort / NEAR_SHARE : 0, used = 0;
+
+    if (near > 0)
+        search_near(start, state, score, bound, seed + 3, near);
+    effort -= near;
     int64_t share = cost ? effort / 16 * SHORTEN_SHARE : effort;
     int64_t left = share;
     g_autoptr(WpWaveState) before = wp_wave_state_new(model);
@@ -127,5 +166,5 @@ wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
         *score = after;
     else
         wp_wave_state_copy(state, before);
-    return used;
+    return near + used;
 }
