@@ -158,7 +158,7 @@ append_meaning(GString *out, const WpRuleSet *rules, WpRuleId id)
                     wp_rule_severity_name(r->severity), r->category);
     else
         append_line(out, "", "there is no finding: the rule only acts");
-    append_line(out, "", "where what it reads is missing, it is undecided: %s",
+    append_line(out, "", "where what decides it is missing, it is undecided: %s",
                 r->undecided == WP_READINESS_READY     ? "that lowers confidence, and nothing else"
                 : r->undecided == WP_READINESS_UNKNOWN ? "readiness is unknown"
                                                        : "ready with conditions at best");

@@ -25,7 +25,8 @@ typedef struct {
     size_t mark_index;
     size_t mark_offset; /* byte of character mark_index */
     uint32_t n_documents;
-    bool failed;
+    bool failed; /* there is a fault */
+    bool cut;    /* reading stopped before the end */
 } Reader;
 
 static void
@@ -172,6 +173,22 @@ set_text(Reader *reader, WpNode *node, const yaml_event_t *event)
                            memcmp(reader->text + node->text_offset, text, size) == 0;
 }
 
+/* "!has(vm.owner)" read as a tag: what was meant is the rest of the line, so that it can be judged
+ * as well as the rest of the file. */
+static void
+set_meant_text(Reader *reader, WpNode *node)
+{
+    const char *begin = reader->text + node->offset;
+    size_t size = MIN(strcspn(begin, "\r\n"), reader->size - node->offset);
+
+    while (size > 0 && begin[size - 1] == ' ')
+        size--;
+    wp_document_set_text(reader->document, node, begin, size);
+    node->style = WP_SCALAR_PLAIN;
+    node->length = (uint32_t)size;
+    node->text_is_source = true;
+}
+
 /* What no value may have: a tag, an anchor. */
 static void
 check_properties(Reader *reader, const yaml_event_t *event, const yaml_char_t *anchor,
@@ -225,10 +242,15 @@ on_scalar(Reader *reader, const yaml_event_t *event)
 {
     check_properties(reader, event, event->data.scalar.anchor, event->data.scalar.tag);
     check_scalar(reader, event);
-    if (wants_key(reader))
+    if (wants_key(reader)) {
         take_key(reader, event);
+        return;
+    }
+    WpNode *node = add_node(reader, event, WP_NODE_SCALAR);
+    if (event->data.scalar.tag)
+        set_meant_text(reader, node);
     else
-        set_text(reader, add_node(reader, event, WP_NODE_SCALAR), event);
+        set_text(reader, node, event);
 }
 
 /* libyaml scans nesting in quadratic time, so it is stopped here, not when all is read. */
@@ -393,7 +415,7 @@ on_parser_error(Reader *reader)
     wp_source_diag(reader->source, offset, 1, reader->diags, WP_DIAG_YAML_SYNTAX, "%s",
                    wp_yaml_explain(problem));
     wp_yaml_hint_quoted(reader->source, offset, reader->diags);
-    reader->failed = true;
+    reader->failed = reader->cut = true;
 }
 
 static void
@@ -409,12 +431,13 @@ read_events(Reader *reader)
             return;
         }
         go_on = on_event(reader, &event);
+        reader->cut = !go_on && event.type != YAML_STREAM_END_EVENT;
         yaml_event_delete(&event);
     }
 }
 
-WpDocument *
-wp_yaml_parse(WpSource *source, WpDiagList *diags)
+static WpDocument *
+parse(WpSource *source, bool whole_is_enough, WpDiagList *diags)
 {
     g_autoptr(WpDocument) document = wp_document_new(source);
     g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(Frame));
@@ -433,5 +456,19 @@ wp_yaml_parse(WpSource *source, WpDiagList *diags)
     yaml_parser_set_input_string(&parser, (const unsigned char *)reader.text, reader.size);
     read_events(&reader);
     yaml_parser_delete(&parser);
-    return reader.failed ? NULL : g_steal_pointer(&document);
+    if (whole_is_enough ? reader.cut : reader.failed)
+        return NULL;
+    return g_steal_pointer(&document);
+}
+
+WpDocument *
+wp_yaml_parse(WpSource *source, WpDiagList *diags)
+{
+    return parse(source, false, diags);
+}
+
+WpDocument *
+wp_yaml_parse_whole(WpSource *source, WpDiagList *diags)
+{
+    return parse(source, true, diags);
 }

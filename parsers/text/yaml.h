@@ -19,3 +19,7 @@
  * empty text gives a document without a root
  */
 WpDocument *wp_yaml_parse(WpSource *source, WpDiagList *diags);
+
+/* The same, but NULL only where reading stopped before the end: so that all other faults of the
+ * file can be said in the same run. Whoever calls it counts the errors in @diags. */
+WpDocument *wp_yaml_parse_whole(WpSource *source, WpDiagList *diags);

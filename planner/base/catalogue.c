@@ -14,6 +14,7 @@ struct WpCatalogue {
     GPtrArray *columns;  /* of const char *, from texts */
     GPtrArray *cells;    /* of const char *, row by row */
     GArray *lines;       /* of uint32_t, by row */
+    uint32_t head;       /* line of the names of columns */
     Index *indexes;      /* by column; first is NULL until indexed */
 };
 
@@ -28,6 +29,7 @@ wp_catalogue_new(const char *name, const char *const *columns, uint32_t n_column
     catalogue->columns = g_ptr_array_new();
     catalogue->cells = g_ptr_array_new();
     catalogue->lines = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    catalogue->head = 1;
     catalogue->indexes = g_new0(Index, n_columns);
     for (uint32_t i = 0; i < n_columns; i++)
         g_ptr_array_add(catalogue->columns,
@@ -55,6 +57,18 @@ wp_catalogue_free(WpCatalogue *catalogue)
     g_array_unref(catalogue->lines);
     g_string_chunk_free(catalogue->texts);
     g_free(catalogue);
+}
+
+void
+wp_catalogue_set_head(WpCatalogue *catalogue, uint32_t line)
+{
+    catalogue->head = line;
+}
+
+WpLoc
+wp_catalogue_head(const WpCatalogue *catalogue)
+{
+    return (WpLoc){catalogue->name, catalogue->head, 0};
 }
 
 void
@@ -105,7 +119,7 @@ bool
 wp_catalogue_columns(const WpCatalogue *catalogue, const char *const *names, uint32_t *out_columns,
                      WpDiagList *diags)
 {
-    WpLoc loc = {catalogue->name, 1, 0};
+    WpLoc loc = wp_catalogue_head(catalogue);
     bool all = true;
 
     for (uint32_t i = 0; names[i]; i++) {

@@ -17,6 +17,9 @@ WpCatalogue *wp_catalogue_new(const char *name, const char *const *columns, uint
 void wp_catalogue_free(WpCatalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCatalogue, wp_catalogue_free)
 
+/* For readers: where the names of the columns stand, if not in line 1. */
+void wp_catalogue_set_head(WpCatalogue *catalogue, uint32_t line);
+
 /* For readers: a new last row of as many cells as there are columns; copied. */
 void wp_catalogue_add_row(WpCatalogue *catalogue, const char *const *cells, uint32_t line);
 
@@ -36,6 +39,7 @@ bool wp_catalogue_columns(const WpCatalogue *catalogue, const char *const *names
 /* Rows count from 0. Never NULL; "" is an empty cell. */
 const char *wp_catalogue_cell(const WpCatalogue *catalogue, uint32_t row, uint32_t column);
 WpLoc wp_catalogue_loc(const WpCatalogue *catalogue, uint32_t row);
+WpLoc wp_catalogue_head(const WpCatalogue *catalogue); /* the names of the columns */
 
 /* The first row whose cell in @column is @key, and the next one after @row with the same key, in
  * the order of the file; WP_CATALOGUE_NONE. The column must have been indexed. */

@@ -46,7 +46,9 @@ const WpCommand wp_commands[] = {
      "  waveplan rules list                    all rules of the shipped packs\n"
      "  waveplan rules show azure-vm.disk.too-large\n"
      "  waveplan rules query sqlserver > sqlserver.sql\n"
-     "  waveplan rules eval 'vm.memory_mib / 1024.0' --given '{memory_mib: 8192}'\n\n"
+     "  waveplan rules show azure-vm.disk      all that begin so\n"
+     "  waveplan rules eval 'vm.memory_mib / 1024.0' --given '{memory_mib: 8192}'\n"
+     "  waveplan rules eval 'vm.cores > params.max_cores' azure-vm --given '{cores: 900}'\n\n"
      "A pack is a file, or the name of a shipped pack; without any all shipped packs.",
      WP_OPTION_SETTINGS | WP_OPTION_AS_OF | WP_OPTION_GIVEN, wp_command_rules},
     {"layouts", "list|show ID|match FILE...", "which export formats are known, and what a file is",

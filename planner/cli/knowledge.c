@@ -16,6 +16,15 @@ wp_document_load(const char *path, WpDiagList *diags, GError **error)
     return source ? wp_yaml_parse(source, diags) : NULL;
 }
 
+/* A pack, also one with faults: they end the run when all packs have been read. */
+static WpDocument *
+load_pack(const char *path, WpDiagList *diags, GError **error)
+{
+    WpSource *source = wp_source_load(path, diags, error);
+
+    return source ? wp_yaml_parse_whole(source, diags) : NULL;
+}
+
 static void
 free_document(gpointer document)
 {
@@ -61,7 +70,7 @@ load_catalogue(WpKnowledge *knowledge, const char *path, WpDiagList *diags, GErr
     if (!source)
         return !*error;
     const char *text = wp_source_text(source, &size);
-    WpCatalogue *catalogue = wp_catalogue_read(path, text, size, diags);
+    WpCatalogue *catalogue = wp_catalogue_read_whole(path, text, size, diags);
     if (!catalogue)
         return true;
     WpKnowledgeFile file = {g_steal_pointer(&name), size, "", wp_catalogue_n_rows(catalogue)};
@@ -151,6 +160,16 @@ find_pack(const WpSettings *settings, const char *pack, bool from_settings,
         if (strcmp(name, pack) == 0)
             return g_strdup(g_ptr_array_index(shipped, i));
     }
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = names->pdata[i];
+
+        if (!g_str_has_prefix(pack, name) || pack[strlen(name)] != '.')
+            continue;
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                    "'%s' is no rule pack, but may be a rule of the pack '%s': name that", pack,
+                    name);
+        return NULL;
+    }
     const char *near = wp_suggest(pack, (const char *const *)names->pdata, names->len);
     g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
                 near ? "there is no rule pack '%s'; did you mean '%s'?"
@@ -197,7 +216,7 @@ load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const
         g_ptr_array_add(paths, path);
     }
     for (guint i = 0; i < paths->len; i++) {
-        WpDocument *document = wp_document_load(g_ptr_array_index(paths, i), diags, error);
+        WpDocument *document = load_pack(g_ptr_array_index(paths, i), diags, error);
 
         if (document && only_default && !is_default(document, settings))
             wp_document_free(document);

@@ -119,6 +119,24 @@ refuse_rule(const WpRuleSet *rules, const char *id)
         wp_complain("there is no rule '%s'; 'waveplan rules list' shows all", id);
 }
 
+/* All rules whose ids begin with @id and a dot: the cases of a decision table, the rules on disks,
+ * those of a pack. Returns: there are some */
+static bool
+show_all(const WpRuleSet *rules, const char *id)
+{
+    g_autofree char *beginning = g_strconcat(id, ".", NULL);
+    uint32_t n = 0;
+
+    for (WpRuleId rule = 1; rule <= wp_ruleset_n_rules(rules); rule++) {
+        if (!g_str_has_prefix(wp_ruleset_rule(rules, rule)->id, beginning))
+            continue;
+        g_autofree char *text = wp_ruleset_show(rules, rule);
+
+        printf("%s%s", n++ > 0 ? "\n" : "", text);
+    }
+    return n > 0;
+}
+
 static int
 show(const WpOptions *options, const char *const *arguments)
 {
@@ -132,6 +150,8 @@ show(const WpOptions *options, const char *const *arguments)
     if (status != WP_EXIT_DONE)
         return status;
     WpRuleId id = wp_ruleset_find(work.knowledge->rules, arguments[0]);
+    if (id == WP_NONE && show_all(work.knowledge->rules, arguments[0]))
+        return WP_EXIT_DONE;
     if (id == WP_NONE) {
         refuse_rule(work.knowledge->rules, arguments[0]);
         return WP_EXIT_USAGE;
@@ -248,6 +268,10 @@ eval(const WpOptions *options, const char *const *arguments)
     if (expression && given)
         value = wp_rule_eval(work.knowledge->rules, NULL, expression, given, diags);
     wp_say_diags(diags);
+    bool of_a_pack = strstr(arguments[0], "params.") || strstr(arguments[0], "lookup(");
+    if (!value && !arguments[1] && of_a_pack)
+        wp_complain("params and tables are those of one pack: name it behind the expression, as in "
+                    "waveplan rules eval 'vm.cores > params.max_cores' azure-vm");
     if (!value)
         return WP_EXIT_USAGE;
     puts(value);

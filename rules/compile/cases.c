@@ -86,6 +86,21 @@ is_word_of(const char *name, const char *const *words, size_t n)
     return false;
 }
 
+/* What is wrong with the expression of a column is said where its name stands. */
+static void
+head_fault(Table *t, const char *name, const WpDiagList *faults)
+{
+    t->c->good = false;
+    for (uint32_t i = 0; i < wp_diag_list_length(faults); i++) {
+        const WpDiag *fault = wp_diag_list_get(faults, i);
+
+        wp_diag(t->c->diags, fault->code, wp_catalogue_head(t->table), "column '%s': %s", name,
+                fault->message);
+        if (fault->hint)
+            wp_diag_hint(t->c->diags, "%s", fault->hint);
+    }
+}
+
 /* The expression of an input column, and its kind; false after a fault. */
 static bool
 read_input(Table *t, const WpCelEnv *env, WpApplies applies, const char *name, GArray *kinds)
@@ -95,15 +110,19 @@ read_input(Table *t, const WpCelEnv *env, WpApplies applies, const char *name, G
     bool is_field = !strchr(name, '(') && !g_str_has_prefix(name, prefix) &&
                     !g_str_has_prefix(name, "params.") && strcmp(name, "as_of") != 0;
     char *expression = g_strconcat(is_field ? prefix : "", name, NULL);
-    g_autofree char *place = g_strconcat(wp_catalogue_name(t->table), ", heads of columns", NULL);
     size_t size = strlen(expression);
-    g_autoptr(WpSource) source = wp_source_new(place, g_strdup(expression), size, t->c->diags);
+    g_autoptr(WpDiagList) faults = wp_diag_list_new();
+    g_autoptr(WpSource) source = wp_source_new(name, g_strdup(expression), size, faults);
     g_autoptr(WpCelProgram) program =
-        source ? wp_cel_compile(env, source, 0, size, WP_CEL_ANY, t->c->diags) : NULL;
+        source ? wp_cel_compile(env, source, 0, size, WP_CEL_ANY, faults) : NULL;
     WpCelKind kind = program ? wp_cel_program_type(program)->kind : WP_CEL_ANY;
 
     g_ptr_array_add(t->expressions, expression);
     g_array_append_val(kinds, kind);
+    if (!program) {
+        head_fault(t, name, faults);
+        return false;
+    }
     switch (kind) {
     case WP_CEL_STRING:
     case WP_CEL_INT:
@@ -114,10 +133,9 @@ read_input(Table *t, const WpCelEnv *env, WpApplies applies, const char *name, G
         return true;
     default:
         t->c->good = false;
-        if (program)
-            wp_node_diag(t->c->pack->document, t->node, t->c->diags, WP_DIAG_RULE_FAULT,
-                         "column '%s' of %s is a %s, which no cell can be compared with", name,
-                         wp_catalogue_name(t->table), wp_cel_kind_name(kind));
+        wp_node_diag(t->c->pack->document, t->node, t->c->diags, WP_DIAG_RULE_FAULT,
+                     "column '%s' of %s is a %s, which no cell can be compared with", name,
+                     wp_catalogue_name(t->table), wp_cel_kind_name(kind));
         return false;
     }
 }
@@ -495,7 +513,8 @@ wp_cases_compile(Compiler *c, const WpRuleSources *sources, const WpNode *rule)
         if (c->good && t.cases->len == 0)
             wp_node_diag(c->pack->document, node, c->diags, WP_DIAG_RULE_FAULT,
                          "%s has no row that concludes anything", wp_catalogue_name(catalogue));
-        for (guint i = 0; c->good && i < t.cases->len; i++)
+        /* also after a fault: the others are said in the same run */
+        for (guint i = 0; i < t.cases->len; i++)
             compile_case(&t, &g_array_index(t.cases, Case, i));
     }
     table_clear(&t);

@@ -124,7 +124,7 @@ Test(cases, tables_become_rules_or_faults)
         {"no case said", "{table: t}", "cores,case,message\n1,,m\n",
          "t:2: which case? A row that concludes nothing says '-'"},
         {"misspelt field", "{table: t}", "coers,message\n1,m\n",
-         "t, heads of columns:1: vm has no member 'coers'"},
+         "t:1: column 'coers': vm has no member 'coers'"},
         {"a column of lists", "{table: t}", "disks,message\n1,m\n",
          "p1:3: column 'disks' of t is a list, which no cell can be compared with"},
         {"wrong word", "{table: t}", "cores,message,readiness\n1,m,never\n",

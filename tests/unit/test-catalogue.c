@@ -67,6 +67,39 @@ Test(catalogue, is_read_from_csv_with_comments)
     cr_expect_eq(wp_catalogue_loc(catalogue, 1).line, 5);
 }
 
+Test(catalogue, is_read_as_spreadsheets_write_it)
+{
+    static const char *const texts[] = {
+        "# from somewhere\na;b\n1;\"x, y\"\n2;\"1;2\"\n",
+        "\"# from somewhere, and \"\"so\"\" on\",\na,b\n1,\"x, y\"\n2,1;2\n",
+        "\xEF\xBB\xBF# from somewhere;\r\na;b\r\n1;x, y\r\n2;\"1;2\"\r\n",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(WpCatalogue) catalogue =
+            wp_catalogue_read("c.csv", texts[i], strlen(texts[i]), diags);
+
+        cr_assert_not_null(catalogue, "%zu", i);
+        cr_expect_str_eq(wp_catalogue_cell(catalogue, 0, 1), "x, y", "%zu", i);
+        cr_expect_str_eq(wp_catalogue_cell(catalogue, 1, 1), "1;2", "%zu", i);
+        cr_expect_eq(wp_catalogue_head(catalogue).line, 2, "%zu", i);
+    }
+}
+
+Test(catalogue, keeps_good_rows_where_that_is_wanted)
+{
+    static const char text[] = "a,b\n1\n2,x\n";
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpCatalogue) catalogue =
+        wp_catalogue_read_whole("c.csv", text, sizeof text - 1, diags);
+
+    cr_assert_not_null(catalogue);
+    cr_expect_eq(wp_catalogue_n_rows(catalogue), 1);
+    cr_expect_eq(wp_diag_list_count(diags, WP_SEVERITY_ERROR), 1);
+    cr_expect_null(wp_catalogue_read_whole("c.csv", "", 0, diags));
+}
+
 Test(catalogue, is_refused_with_the_place)
 {
     static const struct {

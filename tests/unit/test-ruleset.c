@@ -279,7 +279,7 @@ Test(ruleset, shows_rules_as_text)
                                "means        where it holds, the vm is not ready for t\n"
                                "             there is a finding (critical, c) with the message "
                                "below\n"
-                               "             where what it reads is missing, it is undecided: "
+                               "             where what decides it is missing, it is undecided: "
                                "readiness is unknown\n"
                                "when         vm.disks.exists(d, d.raw) && vm.cores > 2\n"
                                "reads        vm.disks\n"

@@ -248,3 +248,24 @@ Test(yaml, shows_faults_inside_texts)
                      "f:4:10: error: no 'bad' [CEL_NAME]\n  - 'it''s bad'\n           ^^^\n",
                      "%s", got);
 }
+
+Test(yaml, goes_on_after_faults_that_it_can_get_over)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    const char *text = "when: !has(vm.owner)\nwhen: *a\nlist: [1, 2]\n";
+    g_autoptr(WpDocument) document =
+        wp_yaml_parse_whole(wp_source_new("f", g_strdup(text), strlen(text), diags), diags);
+
+    cr_assert_not_null(document);
+    const WpNode *when = wp_document_root(document)->first;
+    cr_expect_str_eq(when->text, "!has(vm.owner)");
+    cr_expect_eq(wp_node_text_offset(document, when, 5), 11);
+    cr_expect_eq(wp_node_get(wp_document_root(document), "list")->n_children, 2);
+    cr_expect_eq(wp_diag_list_count(diags, WP_SEVERITY_ERROR), 3);
+    text = "a: 1\n---\nb: 2\n";
+    cr_expect_null(
+        wp_yaml_parse_whole(wp_source_new("f", g_strdup(text), strlen(text), diags), diags));
+    text = "a: [1\n";
+    cr_expect_null(
+        wp_yaml_parse_whole(wp_source_new("f", g_strdup(text), strlen(text), diags), diags));
+}
