@@ -11,6 +11,7 @@
 : "${builddir:=.}"
 srcdir=$(cd "$srcdir" && pwd) && builddir=$(cd "$builddir" && pwd) || exit 99
 work=$(mktemp -d) || exit 99
+umask 022 # the unit's own user must reach the program
 cgroups=
 if [ -e /sys/fs/cgroup/cgroup.procs ]; then
     cgroups=/sys/fs/cgroup/waveplan-booted

@@ -170,6 +170,7 @@ wp_baseline_load(const WpOptions *options, const WpSettings *settings, WpDay as_
         *out_state = wp_run_state_load(path, error);
         return *out_state != NULL;
     }
+    wp_run_dir_mend_in(folder);
     g_autofree char *newest = newest_before(folder, as_of);
     g_autoptr(WpRunState) dated = newest ? load_older(newest, as_of) : NULL;
     g_autoptr(WpRunState) here = options->output ? load_older(options->output, as_of) : NULL;

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MARKER ".waveplan"
+#define MARKER   ".waveplan"
+#define STAGING  ".waveplan-" /* .NAME.waveplan-0123ab is being written */
+#define PREVIOUS ".previous"  /* .NAME.previous stepped aside */
 
 struct WpRunDir {
     char *path;    /* as given, for messages */
@@ -103,7 +105,7 @@ is_empty_folder(int parent_fd, const char *name)
 static void
 mend_at(int parent_fd, const char *name)
 {
-    g_autofree char *previous = g_strdup_printf(".%s.previous", name);
+    g_autofree char *previous = g_strdup_printf(".%s" PREVIOUS, name);
 
     if (!has_marker(parent_fd, previous))
         return;
@@ -113,18 +115,60 @@ mend_at(int parent_fd, const char *name)
         remove_tree(parent_fd, previous);
 }
 
-static void
-remove_leftovers(WpRunDir *run)
+/* All names of the folder, before any of them is changed. (transfer full) */
+static GPtrArray *
+list_names(int fd)
 {
-    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", run->parent_fd);
-    g_autofree char *prefix = g_strdup_printf(".%s.waveplan-", run->name);
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     const char *name;
 
     while (dir && (name = g_dir_read_name(dir)))
-        if (g_str_has_prefix(name, prefix) && strlen(name) == strlen(prefix) + 6 &&
-            (has_marker(run->parent_fd, name) || is_empty_folder(run->parent_fd, name)))
-            remove_tree(run->parent_fd, name);
+        g_ptr_array_add(names, g_strdup(name));
+    return names;
+}
+
+/* Puts back every run that stepped aside. The folder is locked: whoever did that is dead. */
+static void
+mend_all(int parent_fd)
+{
+    g_autoptr(GPtrArray) names = list_names(parent_fd);
+
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+
+        if (*name == '.' && g_str_has_suffix(name, PREVIOUS)) {
+            g_autofree char *run = g_strndup(name + 1, strlen(name) - 1 - strlen(PREVIOUS));
+
+            mend_at(parent_fd, run);
+        }
+    }
+}
+
+/* ".NAME.waveplan-0123ab": what some run wrote beside its place, or a link that it had not yet put
+ * into its own. */
+static bool
+is_leftover(int parent_fd, const char *name)
+{
+    const char *mark = g_strrstr(name, STAGING);
+    struct stat info;
+
+    if (*name != '.' || !mark || strlen(mark) != strlen(STAGING) + 6 ||
+        fstatat(parent_fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    return S_ISLNK(info.st_mode) || has_marker(parent_fd, name) || is_empty_folder(parent_fd, name);
+}
+
+/* The folder is locked: no run that writes in it is alive, whatever its name. */
+static void
+remove_leftovers(int parent_fd)
+{
+    g_autoptr(GPtrArray) names = list_names(parent_fd);
+
+    for (guint i = 0; i < names->len; i++)
+        if (is_leftover(parent_fd, g_ptr_array_index(names, i)))
+            remove_tree(parent_fd, g_ptr_array_index(names, i));
 }
 
 static bool
@@ -199,7 +243,7 @@ begin_staging(WpRunDir *run, GError **error)
 {
     for (unsigned i = 0;; i++) {
         unsigned salt = (unsigned)getpid() * 16u + i;
-        g_autofree char *name = g_strdup_printf(".%s.waveplan-%06x", run->name, salt & 0xffffffu);
+        g_autofree char *name = g_strdup_printf(".%s" STAGING "%06x", run->name, salt & 0xffffffu);
 
         if (mkdirat(run->parent_fd, name, 0777) == 0) {
             run->staging = g_steal_pointer(&name);
@@ -234,8 +278,8 @@ wp_run_dir_open(const char *path, GError **error)
     run->parts = g_ptr_array_new_with_free_func(part_free);
     if (!split(run, path, &parent, error) || !lock_parent(run, parent, error))
         return NULL;
-    mend_at(run->parent_fd, run->name);
-    remove_leftovers(run);
+    mend_all(run->parent_fd);
+    remove_leftovers(run->parent_fd);
     if (!check_target(run, error) || !begin_staging(run, error))
         return NULL;
     return g_steal_pointer(&run);
@@ -323,7 +367,7 @@ static bool
 put_in_place(WpRunDir *run, GError **error)
 {
     int at = run->parent_fd;
-    g_autofree char *previous = g_strdup_printf(".%s.previous", run->name);
+    g_autofree char *previous = g_strdup_printf(".%s" PREVIOUS, run->name);
 
     if (is_empty_folder(at, run->name))
         unlinkat(at, run->name, AT_REMOVEDIR);
@@ -392,13 +436,25 @@ wp_run_dir_commit(WpRunDir *run, GError **error)
 void
 wp_run_dir_mend(const char *path)
 {
-    g_autoptr(WpRunDir) run = g_new0(WpRunDir, 1);
-    g_autofree char *parent = NULL;
+    g_autofree char *clean = g_strdup(path);
+    size_t size = strlen(clean);
 
-    run->parent_fd = run->dir_fd = -1;
-    run->parts = g_ptr_array_new_with_free_func(part_free);
-    if (split(run, path, &parent, NULL) && lock_parent(run, parent, NULL))
-        mend_at(run->parent_fd, run->name);
+    while (size > 1 && clean[size - 1] == '/')
+        clean[--size] = '\0';
+    g_autofree char *folder = g_path_get_dirname(clean);
+    wp_run_dir_mend_in(folder);
+}
+
+void
+wp_run_dir_mend_in(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        mend_all(fd);
+    close(fd);
 }
 
 bool

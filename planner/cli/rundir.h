@@ -22,9 +22,10 @@ typedef struct {
  * wp_run_dir_open:
  * @path: where the run shall stand
  *
- * Locks the folder that holds @path (another run there: an error), mends what a killed run left
- * (puts ".NAME.previous" back, removes its ".NAME.waveplan-*"), refuses a @path that is not a
- * run of waveplan, an empty folder or absent, and begins a new folder beside it.
+ * Locks the folder that holds @path (another run there: an error), mends what killed runs left
+ * there, whatever their names (puts ".NAME.previous" back, removes ".NAME.waveplan-*"), refuses a
+ * @path that is not a run of waveplan, an empty folder or absent, and begins a new folder beside
+ * it.
  */
 WpRunDir *wp_run_dir_open(const char *path, GError **error);
 /* Removes what is not committed; drops the lock. */
@@ -53,5 +54,7 @@ bool wp_run_dir_is_run(int parent_fd, const char *name);
 /* Removes such a run. */
 void wp_run_dir_remove(int parent_fd, const char *name);
 
-/* Puts back a run that a kill in mid-commit left aside; for commands that read @path. */
+/* Puts back what a kill in mid-commit left aside, in the folder that holds @path, or in @folder;
+ * for commands that read a run. Nothing is done where that may not be, or a run is writing. */
 void wp_run_dir_mend(const char *path);
+void wp_run_dir_mend_in(const char *folder);

@@ -2,20 +2,24 @@
  *
  * FAULT=CALL:N:ERRNO     the N-th CALL fails with that number of errno (0: an ENOMEM, for malloc)
  * FAULT=CALL:N+:ERRNO    it and all that come after
+ * FAULT=CALL:N:kill      the process is killed before the N-th CALL
  * FAULT_COUNT=FILE       at the end the number of CALLs is written there (with N = 0 none fails)
+ * FAULT_NO_EXCHANGE=1    two names cannot change places (EINVAL), as on file systems that cannot
  *
  * CALL: write (to files, not to standard output and error), fsync, close, read, open, mkdir,
- * rename, malloc (calloc, realloc and posix_memalign too).
+ * rename, unlink, symlink, malloc (calloc, realloc and posix_memalign too).
  */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,7 +34,7 @@ void *__libc_realloc(void *data, size_t size);
 static const char *call; /* what fails; NULL: nothing */
 static size_t call_size;
 static unsigned long at;
-static bool and_after;
+static bool and_after, is_kill, no_exchange;
 static int with_errno;
 static atomic_ulong n_calls;
 
@@ -61,6 +65,7 @@ begin(void)
     const char *fault = variable("FAULT");
     const char *colon = fault ? strchr(fault, ':') : NULL;
 
+    no_exchange = variable("FAULT_NO_EXCHANGE") != NULL;
     if (!colon)
         return;
     const char *rest = colon + 1;
@@ -69,6 +74,7 @@ begin(void)
     rest += and_after;
     if (*rest == ':') {
         rest++;
+        is_kill = *rest == 'k';
         with_errno = (int)number(&rest);
     }
     call_size = (size_t)(colon - fault);
@@ -104,6 +110,8 @@ fails(const char *name)
     unsigned long n = atomic_fetch_add(&n_calls, 1) + 1;
     if (at == 0 || (and_after ? n < at : n != at))
         return false;
+    if (is_kill)
+        kill(getpid(), SIGKILL);
     errno = with_errno ? with_errno : ENOMEM;
     return true;
 }
@@ -143,9 +151,12 @@ fsync(int fd)
 int
 close(int fd)
 {
-    int result = NEXT(close)(fd);
+    bool is_fault = fails("close"); /* a kill comes before */
+    int number = errno, result = NEXT(close)(fd);
 
-    return fails("close") ? -1 : result;
+    if (is_fault)
+        errno = number;
+    return is_fault ? -1 : result;
 }
 
 #define MODE_OF(flags)                                                                             \
@@ -197,7 +208,25 @@ renameat(int from_fd, const char *from, int to_fd, const char *to)
 int
 renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned flags)
 {
-    return fails("rename") ? -1 : NEXT(renameat2)(from_fd, from, to_fd, to, flags);
+    if (fails("rename"))
+        return -1;
+    if (no_exchange && (flags & RENAME_EXCHANGE)) {
+        errno = EINVAL;
+        return -1;
+    }
+    return NEXT(renameat2)(from_fd, from, to_fd, to, flags);
+}
+
+int
+unlinkat(int at_fd, const char *path, int flags)
+{
+    return fails("unlink") ? -1 : NEXT(unlinkat)(at_fd, path, flags);
+}
+
+int
+symlinkat(const char *to, int at_fd, const char *path)
+{
+    return fails("symlink") ? -1 : NEXT(symlinkat)(to, at_fd, path);
 }
 
 void *

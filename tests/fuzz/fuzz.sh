@@ -31,7 +31,7 @@ for name in "$@"; do
     set --
     [ ! -e "$srcdir/tests/fuzz/dict/$name.dict" ] ||
         set -- "-dict=$srcdir/tests/fuzz/dict/$name.dict"
-    if "tests/fuzz/fuzz-$name" "$@" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+    if "tests/fuzz/fuzz-$name" "$@" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 \
         -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" \
         "$found/new" "$srcdir/tests/fuzz/corpus/$name" >"$found/log" 2>&1; then
         sed -n "s/^stat::number_of_executed_units: */$name: runs /p" "$found/log"

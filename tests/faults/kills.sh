@@ -1,0 +1,144 @@
+#!/bin/sh
+# A run that is killed just before one of the calls that change a disk: every write, fsync, close,
+# mkdir, rename, unlink and symlink in turn, of a night in a folder of runs (output.directory), and of
+# one that takes the place of an older run of the same day. Each time every run that is there is
+# whole, the night before is there, `latest` names a run that is there, and the next run gives what
+# it always gives and leaves nothing else behind.
+#
+# POINTS says how many calls of each kind are tried (default 1; `all`), CALLS which kinds.
+# shellcheck source=tests/tally.sh
+. "${srcdir:=.}/tests/tally.sh"
+: "${builddir:=.}" "${POINTS:=1}" "${KILL_CALLS:=write fsync close mkdir rename unlink symlink}"
+builddir=$(cd "$builddir" && pwd)
+waveplan=$builddir/waveplan
+library=$builddir/tests/faults/fault.so
+exports=$(cd "$srcdir" && pwd)/fixtures/wishes/exports
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+# shellcheck disable=SC3045 # dash and bash have it
+ulimit -c 0
+if grep -q __asan_init "$waveplan" || ! env LD_PRELOAD="$library" true 2>/dev/null; then
+    echo 'skipped: this build cannot have another library in front'
+    exit 77
+fi
+
+# 1: day, 2: teams; then a command in front of waveplan
+night()
+{
+    day=$1
+    teams=$2
+    shift 2
+    "$@" "$waveplan" run --quiet --as-of "$day" --set "output.directory=$work/runs" --set output.keep=2 \
+        --set "capacity.teams=$teams" "$exports" >"$work/log" 2>&1
+    status=$?
+}
+
+# 1: what was tried. Runs that are there are as they should be, of one team or two.
+judge()
+{
+    for run in "$work"/runs/20*; do
+        day=$(basename "$run")
+        diff -rq -x run.log "$run" "$work/one/$day" >/dev/null 2>&1 ||
+            diff -rq -x run.log "$run" "$work/two/$day" >/dev/null 2>&1 ||
+            # the oldest is taken away once the new one stands
+            { [ "$day" = 2026-11-20 ] && [ -e "$work/runs/2026-11-22" ]; } ||
+            { fail "$1: run $day is not whole"; return; }
+    done
+    if [ ! -e "$work/runs/2026-11-21/state.csv" ]; then
+        fail "$1: the night before is gone"
+    elif [ ! -e "$work/runs/latest/state.csv" ] &&
+        [ ! -e "$work/runs/.$(readlink "$work/runs/latest").previous" ]; then # put back by any command
+        fail "$1: latest is $(readlink "$work/runs/latest")"
+    else
+        pass
+    fi
+}
+
+# 1: what was tried. The next run of the day gives what it always gives, and leaves nothing else.
+judge_again()
+{
+    night 2026-11-22 1
+    if ! diff -rq -x run.log "$work/runs/2026-11-22" "$work/one/2026-11-22" >"$work/diff"; then
+        fail "$1: the same day again is another: $(cat "$work/diff" "$work/log" | tail -n 3)"
+    else
+        judge_left "$1" 2026-11-22
+    fi
+}
+
+# 1: what was tried, 2: the day of the run that came after it
+judge_left()
+{
+    left=$(cd "$work/runs" && find . -mindepth 1 -maxdepth 1 ! -name '20*' ! -name latest)
+    runs=$(find "$work/runs" -mindepth 1 -maxdepth 1 -name '20*' | wc -l)
+    if [ "$status" -gt 1 ] || [ "$runs" -ne 2 ]; then
+        fail "$1: the next run ends with $status, and $runs runs are there: $(tail -n 3 "$work/log")"
+    elif [ -n "$left" ] || [ "$(readlink "$work/runs/latest")" != "$2" ]; then
+        fail "$1: the run of $2 leaves $left, latest is $(readlink "$work/runs/latest")"
+    else
+        pass
+    fi
+}
+
+put_back()
+{
+    rm -rf "$work/runs"
+    cp -R "$work/$before" "$work/runs" || exit 99
+}
+
+# What should be: the two nights before; this one, of one team and of two.
+mkdir "$work/runs" "$work/two"
+for day in 2026-11-20 2026-11-21; do
+    night $day 1
+    [ "$status" -le 1 ] || fail "the night $day ends with $status: $(tail -n 3 "$work/log")"
+done
+cp -R "$work/runs" "$work/new-day" && cp -R "$work/runs" "$work/one" || exit 99
+before=new-day
+for teams in 1 2; do
+    put_back
+    night 2026-11-22 $teams
+    case $teams in
+    1) cp -R "$work/runs" "$work/same-day" && cp -R "$work/runs/2026-11-22" "$work/one" ;;
+    2) cp -R "$work/runs/2026-11-22" "$work/two" ;;
+    esac
+done
+diff -rq -x run.log "$work/one/2026-11-22" "$work/two/2026-11-22" >/dev/null &&
+    fail 'the two runs do not differ: this tests nothing'
+
+# 1: call; then words for the environment. A kill before each, or POINTS of them. The next run is in
+# turn of the same day and of the day after.
+kill_before()
+{
+    call=$1
+    shift
+    put_back
+    night 2026-11-22 2 env LD_PRELOAD="$library" FAULT="$call:0" FAULT_COUNT="$work/count" "$@"
+    n=$(cat "$work/count")
+    points=$POINTS
+    [ "$points" != all ] || points=$n
+    [ "$points" -le "$n" ] || points=$n
+    i=0
+    while [ "$i" -lt "$points" ]; do
+        at=$((1 + n * i / points))
+        i=$((i + 1))
+        put_back
+        night 2026-11-22 2 env LD_PRELOAD="$library" FAULT="$call:$at:kill" "$@"
+        what="$before $* killed before $call $at of $n"
+        [ "$status" -eq 137 ] || fail "$what: status $status"
+        judge "$what"
+        if [ $((i % 2)) -eq 0 ]; then
+            judge_again "$what"
+        else
+            night 2026-11-23 1
+            judge_left "$what" 2026-11-23
+        fi
+    done
+}
+
+for call in $KILL_CALLS; do
+    before=new-day
+    kill_before "$call"
+    before=same-day
+    kill_before "$call"
+    kill_before "$call" FAULT_NO_EXCHANGE=1
+done
+finish
