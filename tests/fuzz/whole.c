@@ -283,6 +283,7 @@ whole_plan(WpRun *run, WpDiagList *diags, GString *out)
     for (uint32_t i = 0; i < wp_diag_list_length(diags); i++)
         if (wp_diag_list_get(diags, i)->code == WP_DIAG_SETTINGS_FAULT)
             return false;
+    wp_run_group(run);
     wp_run_plan(run);
     check_plan(run->plan);
     g_ptr_array_unref(wp_gates_failed(run));
