@@ -370,11 +370,22 @@ bridge_key(const WpPlanInputs *inputs, const WpBridge *bridge, const char *id)
                                                                                 : "");
 }
 
+/* A path is opened in its activity's iteration, or later where its role has no room there: it must
+ * stand when the first side moves. */
+static uint32_t
+bridge_iteration(const Builder *builder, uint32_t task, int64_t release)
+{
+    int64_t last = (int64_t)builder->plan->calendar.n_iterations - 1;
+    int64_t from = CLAMP(release + builder->template->tasks[task].last, 0, last);
+    int64_t until = CLAMP(release - 1, from, last);
+
+    return find_room(builder, task, (uint32_t)from, (uint32_t)until, false);
+}
+
 void
 builder_add_bridges(Builder *builder, uint32_t group, bool write)
 {
     int64_t release = builder->plan->groups[group].iteration;
-    int64_t last = (int64_t)builder->plan->calendar.n_iterations - 1;
 
     if (!builder->bridges)
         index_bridges(builder);
@@ -382,7 +393,6 @@ builder_add_bridges(Builder *builder, uint32_t group, bool write)
         for (uint32_t task = 0; task < builder->template->n_tasks; task++) {
             const WpTemplateTask *of = &builder->template->tasks[task];
             const WpBridge *bridge = &builder->plan->bridges[builder->bridges[i]];
-            uint32_t iteration = (uint32_t)CLAMP(release + of->last, 0, last);
             Subject subject = {
                 .task = task,
                 .wave = builder->plan->groups[group].wave,
@@ -393,6 +403,7 @@ builder_add_bridges(Builder *builder, uint32_t group, bool write)
 
             if (of->level != WP_TASK_BRIDGE)
                 continue;
+            uint32_t iteration = bridge_iteration(builder, task, release);
             if (write)
                 add(builder, &subject, bridge_key(builder->inputs, bridge, of->id), iteration);
             else
