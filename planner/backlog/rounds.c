@@ -1,23 +1,27 @@
 #include "planner/backlog/rounds.h"
 
 #define MOST_ROUNDS       8
+#define FREE_ROUNDS       4    /* after these no reserve becomes less */
 #define MOST_ROUNDS_LARGE 2    /* of estates with more than ... */
 #define LARGE             1000 /* move groups: there a plan takes as long as all the rest */
 
-/* Reserves what the backlog needs beside the groups where there is too little. Returns: whether
- * more is reserved than before */
+/* Reserves what the backlog needs beside the groups, everywhere: where only what is exceeded were
+ * reserved, the next round would exceed another iteration. What alone is more than a role has would
+ * close its iteration to all groups, and be no less for it. @more: never less than before, so that
+ * rounds do not go in a circle. Returns: whether hours are exceeded that were not reserved */
 static bool
-reserve(const WpPlan *plan, const WpBacklog *backlog, int64_t *reserved)
+reserve(const WpPlan *plan, const WpBacklog *backlog, bool more, int64_t *reserved)
 {
     size_t n_cells = (size_t)plan->n_roles * plan->calendar.n_iterations;
     bool any = false;
 
     for (size_t i = 0; i < n_cells; i++) {
-        if (plan->capacity[i] == WP_WAVES_UNLIMITED || backlog->beside[i] <= reserved[i] ||
-            plan->used[i] + backlog->beside[i] <= plan->capacity[i])
+        int64_t beside = backlog->beside[i];
+
+        if (plan->capacity[i] == WP_WAVES_UNLIMITED || beside > plan->capacity[i])
             continue;
-        reserved[i] = backlog->beside[i];
-        any = true;
+        any |= beside > reserved[i] && plan->used[i] + beside > plan->capacity[i];
+        reserved[i] = more ? MAX(beside, reserved[i]) : beside;
     }
     return any;
 }
@@ -83,7 +87,8 @@ wp_rounds_run(WpWork *work, WpPlanInputs *inputs, const WpCatalogue *sources, Wp
             reserved =
                 g_new0(int64_t, (size_t)out->plan->n_roles * out->plan->calendar.n_iterations + 1);
         inputs->reserved = reserved;
-        again = reserve(out->plan, out->backlog, reserved) || inputs->draft;
+        again = reserve(out->plan, out->backlog, out->n_rounds > FREE_ROUNDS, reserved) ||
+                inputs->draft;
         inputs->draft = false;
         if (!large && out->n_rounds < most)
             again |= advance(work, out);

@@ -5,9 +5,10 @@
 /*
  * Plan and backlog in turn until they agree. Some work is known only when the waves are: which
  * group needs a shared remediation first, what the tasks of a small wave cost more, bridges. After
- * each round shared remediations go to the first group that needs them, and where the hours of a
- * role are exceeded, those that no group is charged for are reserved: never less than before, so
- * that the rounds end. Foundation, decisions and retirements take what room is left.
+ * each round shared remediations go to the first group that needs them, and the hours that no group
+ * is charged for are reserved; there is another round where a role's hours are exceeded all the
+ * same. It begins with the waves of the one before and changes few of them, for what is reserved
+ * was found out about these. Foundation, decisions and retirements take what room is left.
  *
  * An estate of more than 1,000 move groups has at most two rounds, and the second only where hours
  * are exceeded: shared remediation stays with the group that is likely to move first. Of more than

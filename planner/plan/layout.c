@@ -149,7 +149,7 @@ wp_layout_solve(const WpWaveProblem *problem)
     WpJob jobs[MOST_LAYOUTS];
     unsigned n_tries = 0;
 
-    if (problem->n_items > WP_WAVES_LARGE || !may_try(problem))
+    if (problem->n_items > WP_WAVES_LARGE || problem->hint || !may_try(problem))
         return best;
     Span early = span_of(problem, best, WP_CLASS_OTHER);
 

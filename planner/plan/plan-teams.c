@@ -88,8 +88,12 @@ wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
     int64_t most = plan->teams + more_teams(plan, schedule);
 
     for (int64_t teams = plan->teams + 1; teams <= most && result->last_wave > target; teams++) {
+        WpWaveProblem afresh = schedule->problem;
+
         set_teams(plan, schedule, teams);
-        WpWaveResult *more = wp_layout_solve(&schedule->problem);
+        afresh.hint = NULL;
+        afresh.effort = schedule->inputs->settings->schedule.effort;
+        WpWaveResult *more = wp_layout_solve(&afresh);
         bool better = more->n_placed >= result->n_placed && more->last_wave < result->last_wave;
 
         wp_wave_result_free(better ? result : more);

@@ -222,6 +222,28 @@ ask(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
     wp_jobs_run(jobs, G_N_ELEMENTS(jobs), G_N_ELEMENTS(jobs), NULL);
 }
 
+/* Of the moves of the first round, what the later ones get: they begin with what it found. */
+#define LATER_EFFORT 4
+
+/* A round begins where the one before ended, but not where a draft did: that was not searched.
+ * Returns: (transfer full) (nullable) by item, for the problem */
+static uint32_t *
+begin_at(const WpPlan *before, const WpSchedule *schedule)
+{
+    uint32_t n_items = schedule->problem.n_items;
+
+    if (!before || !before->conflicts)
+        return NULL;
+    uint32_t *hint = g_new0(uint32_t, n_items + 1);
+
+    for (uint32_t item = 1; item <= n_items; item++) {
+        uint32_t wave = before->groups[schedule->lead[item]].wave;
+
+        hint[item] = wave > 0 ? WP_SOLVER_WAVE(wave) : 0;
+    }
+    return hint;
+}
+
 WpPlan *
 wp_plan_build(const WpPlanInputs *inputs)
 {
@@ -231,8 +253,12 @@ wp_plan_build(const WpPlanInputs *inputs)
     plan->calendar = schedule->calendar;
     plan->target_wave = target_wave(schedule);
     schedule->problem.brief = inputs->draft;
+    g_autofree uint32_t *hint = begin_at(inputs->before, schedule);
+    schedule->problem.hint = hint;
     if (inputs->draft)
         schedule->problem.effort = 0;
+    else if (hint)
+        schedule->problem.effort /= LATER_EFFORT;
     wp_plan_choose_teams(plan, schedule);
     g_autoptr(WpWaveResult) result = wp_plan_solve(plan, schedule);
     if (!inputs->draft)

@@ -79,9 +79,10 @@ wp_track_compare(const WpSchedule *schedule, const WpWaveResult *result)
         if (is_remediation(&effort->hours[i]))
             hours[i].first = track->chosen_ahead ? hours[i].last : (int16_t)(hours[i].last - AHEAD);
     other.hours = hours;
+    other.hint = NULL;
     /* What counts of it is where it ends, which a search finds early. */
     other.brief = true;
-    other.effort = other.n_items > MOST_ITEMS ? 0 : other.effort / LESS_EFFORT;
+    other.effort = other.n_items > MOST_ITEMS ? 0 : settings->schedule.effort / LESS_EFFORT;
     g_autoptr(WpWaveResult) compared = wp_waves_solve(&other);
     WpTrackPlan this = outline(schedule, &schedule->problem, result);
     WpTrackPlan that = outline(schedule, &other, compared);

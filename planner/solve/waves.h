@@ -132,6 +132,10 @@ typedef struct {
     const uint8_t *wave_class;      /* [wave]: the class that it is kept for, 0 if for none: what
                                        conflicts with it stays out. NULL if none is kept */
 
+    const uint32_t *hint; /* by item: its wave in an answer to nearly the same problem, 0
+                             if none. What still is possible of that stays about as it
+                             is, and is improved with @effort. NULL: there is none */
+
     uint32_t early_waves;    /* waves 1 .. early_waves cost early_cost */
     uint32_t free_last_wave; /* a last wave up to here costs nothing; 0: the earliest is wanted */
     uint32_t balance_amount; /* an amount of kind PER_WAVE, of which no wave uses over 2^30 */

@@ -46,6 +46,52 @@ Test(waves_random, no_wave_stands_empty_that_an_item_could_fill)
     }
 }
 
+/* ---- an answer to nearly the same problem ---- */
+
+static uint32_t
+count_others(const WpWaveResult *first, const WpWaveResult *second)
+{
+    uint32_t n = 0;
+
+    for (uint32_t item = 1; item <= first->n_items; item++)
+        n += first->wave[item] != second->wave[item];
+    return n;
+}
+
+/* The problem itself, and one in which a role has less in some iteration. */
+Test(waves_random, a_hint_is_kept_and_never_breaks_a_limit)
+{
+    uint32_t n_items = 0, n_same = 0, n_near = 0;
+
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        g_autoptr(WaveEstate) estate = wave_estate_new(seed);
+        WpWaveProblem *problem = &estate->problem;
+        g_autoptr(WpWaveResult) first = wp_waves_solve(problem);
+
+        problem->hint = first->wave;
+        problem->effort = 0;
+        g_autoptr(WpWaveResult) second = wp_waves_solve(problem);
+        g_autofree char *faults = wp_wave_check(problem, second);
+
+        for (uint32_t role = 0; role < problem->n_roles; role++) {
+            size_t cell = (size_t)role * problem->n_iterations + seed % problem->n_iterations;
+
+            if (estate->role_capacity[cell] != WP_WAVES_UNLIMITED)
+                estate->role_capacity[cell] /= 2;
+        }
+        g_autoptr(WpWaveResult) third = wp_waves_solve(problem);
+        g_autofree char *more = wp_wave_check(problem, third);
+
+        cr_expect_null(faults, "seed %" G_GUINT64_FORMAT ":\n%s", seed, faults);
+        cr_expect_null(more, "seed %" G_GUINT64_FORMAT ", less hours:\n%s", seed, more);
+        n_items += problem->n_items;
+        n_same += problem->n_items - count_others(first, second);
+        n_near += problem->n_items - count_others(first, third);
+    }
+    cr_expect_gt(n_same, n_items / 100 * 97, "%u of %u", n_same, n_items);
+    cr_expect_gt(n_near, n_items / 100 * 85, "%u of %u", n_near, n_items);
+}
+
 /* ---- the order of the arrays ---- */
 
 #define SWAP(type, array, i, other)                                                                \

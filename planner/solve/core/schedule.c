@@ -11,7 +11,8 @@
 #define MAX_RELAXED_LARGE 2 /* of large problems */
 
 /* So often, at most, kept waves are given up for others. */
-#define MAX_WARM 8
+#define MAX_WARM   8
+#define MAX_HINTED 2 /* of a hint */
 
 int
 wp_wave_score_compare(const WpWaveScore *a, const WpWaveScore *b)
@@ -327,28 +328,60 @@ schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *o
     return best;
 }
 
-/* The schedule that moves as little as can be of what the baseline says; NULL if it says nothing.
- * What is kept gives way, round by round, where others would find no wave for it. */
+/* By node: the wave of the hint, or else of the baseline. Returns: (transfer full) (nullable):
+ * there is none */
+static uint32_t *
+wanted_waves(const WpWaveModel *model)
+{
+    const uint32_t *hint = model->problem->hint;
+    g_autofree uint32_t *wanted = g_new0(uint32_t, (size_t)model->n + 1);
+    bool any = false;
+
+    for (uint32_t node = 1; node <= model->n; node++) {
+        wanted[node] = hint ? hint[model->item_of[node]] : model->items[node].previous;
+        any = any || wanted[node] > 0;
+    }
+    return any ? g_steal_pointer(&wanted) : NULL;
+}
+
+/* Takes out what kept its wave though something that must come before it found none. */
+static void
+take_out_held(const WpWaveStart *start, WpWaveState *state)
+{
+    const WpWaveModel *model = start->model;
+
+    for (uint32_t i = 0; i < start->n_order; i++) {
+        uint32_t node = start->order[i];
+        bool held = false;
+
+        for (uint32_t j = model->first_before[node]; j < model->first_before[node + 1]; j++)
+            held |= !model->before[j].firm && state->active[model->before[j].relation] &&
+                    state->wave[model->before[j].other] == 0;
+        if (held && state->wave[node] > 0 && model->items[node].pin != WP_PIN_COMMITTED)
+            wp_wave_remove(state, node);
+    }
+}
+
+/* The schedule that moves as little as can be of what is wanted. What is kept gives way, round by
+ * round, where others would find no wave for it. */
 static WpWaveState *
-schedule_warm(const WpWaveStart *start, const Measures *measures, WpWaveScore *out_score)
+schedule_warm(const WpWaveStart *start, const Measures *measures, const uint32_t *wanted,
+              WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
     g_autofree uint32_t *rank = rank_nodes(start, RULE_CHAIN, measures);
     g_autofree uint32_t *need = g_new0(uint32_t, (size_t)model->n + 1);
-    bool any = false;
-
-    for (uint32_t node = 1; node <= model->n; node++)
-        any = any || model->items[node].previous > 0;
-    if (!any)
-        return NULL;
+    uint32_t n_rounds = model->problem->hint ? MAX_HINTED : MAX_WARM;
     WpWaveState *state = wp_wave_state_new(model);
-    for (uint32_t round = 0; round < MAX_WARM; round++) {
+
+    for (uint32_t round = 0; round < n_rounds; round++) {
         wp_wave_state_copy(state, start->state);
-        wp_wave_keep_previous(start, state, measures->size, need);
+        wp_wave_keep(start, state, wanted, measures->size, need);
         wp_wave_schedule_all(start, state, rank, false);
-        if (!wp_wave_find_blockers(start, state, need))
+        if (round + 1 == n_rounds || !wp_wave_find_blockers(start, state, wanted, need))
             break;
     }
+    take_out_held(start, state);
     settle(start, state);
     *out_score = wp_wave_score(start, state);
     return state;
@@ -395,6 +428,14 @@ wp_wave_schedule_quick(const WpWaveStart *start)
     return state;
 }
 
+/* Whether a schedule near a hint is good enough: another would be another plan, and what was found
+ * out about the first one would not hold for it. */
+static bool
+is_as_hinted(const WpWaveModel *model, const WpWaveScore *score)
+{
+    return model->problem->hint && score->n_unplaced == 0 && score->late == 0;
+}
+
 WpWaveState *
 wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
 {
@@ -403,9 +444,15 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
 
     measure(start, &measures);
     uint32_t n_rounds = model->n > WP_WAVES_LARGE ? MAX_RELAXED_LARGE : MAX_RELAXED;
-    WpWaveState *best = schedule_best(start, &measures, out_score);
+    g_autofree uint32_t *wanted = wanted_waves(model);
     WpWaveScore warm_score = {0};
-    WpWaveState *warm = schedule_warm(start, &measures, &warm_score);
+    WpWaveState *warm = wanted ? schedule_warm(start, &measures, wanted, &warm_score) : NULL;
+
+    if (warm && is_as_hinted(model, &warm_score)) {
+        *out_score = warm_score;
+        return warm;
+    }
+    WpWaveState *best = schedule_best(start, &measures, out_score);
 
     take_better(&best, out_score, warm, &warm_score);
     g_autofree uint8_t *active = g_memdup2(start->state->active, (size_t)model->n_relations + 1);

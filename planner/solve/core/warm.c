@@ -1,22 +1,22 @@
 #include "planner/solve/core/warm.h"
 
+/* Whether @node can have @wave, beside what is in it or, @alone, for itself. */
 static bool
-can_keep(const WpWaveStart *start, WpWaveState *state, uint32_t node, uint32_t need)
+can_keep(const WpWaveStart *start, WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
 {
     const WpWaveModel *model = start->model;
-    uint32_t wave = model->items[node].previous;
     uint32_t from, until;
 
-    if (wave == 0 || wave < need || wave > model->n_waves || state->wave[node] > 0 ||
-        start->infeasible[node] || model->needs_alone[node] || wave < start->earliest[node] ||
-        !wp_wave_is_open(model, node, wave))
+    if (wave == 0 || wave > model->n_waves || state->wave[node] > 0 || start->infeasible[node] ||
+        wave < start->earliest[node] || !wp_wave_is_open(model, node, wave))
         return false;
     wp_wave_window(state, node, &from, &until);
     return from <= wave && wave <= until && wp_wave_apart_allows(state, node, wave, false) &&
-           wp_wave_fits(state, node, wave);
+           (alone ? wp_wave_fits_alone(state, node, wave) : wp_wave_fits(state, node, wave));
 }
 
 typedef struct {
+    bool alone;   /* above a limit of its wave */
     bool awaited; /* others must come after it */
     int64_t size;
     uint32_t node;
@@ -27,6 +27,8 @@ by_turn(const void *a, const void *b)
 {
     const Turn *x = a, *y = b;
 
+    if (x->alone != y->alone)
+        return x->alone ? -1 : 1;
     if (x->awaited != y->awaited)
         return x->awaited ? -1 : 1;
     if (x->size != y->size)
@@ -34,30 +36,54 @@ by_turn(const void *a, const void *b)
     return x->node < y->node ? -1 : x->node > y->node;
 }
 
+/* Whether @node is above a limit of @wave that an item alone may pass. */
+static bool
+is_above(const WpWaveModel *model, uint32_t node, uint32_t wave)
+{
+    bool above = false;
+
+    for (uint32_t i = model->first_room[node]; i < model->first_load[node + 1]; i++)
+        above |= model->loads[i].amount >
+                 model->capacity[(size_t)(model->loads[i].delta +
+                                          (int64_t)model->loads[i].stride * wave)];
+    return above;
+}
+
 void
-wp_wave_keep_previous(const WpWaveStart *start, WpWaveState *state, const int64_t *size,
-                      const uint32_t *need)
+wp_wave_keep(const WpWaveStart *start, WpWaveState *state, const uint32_t *wanted,
+             const int64_t *size, const uint32_t *need)
 {
     const WpWaveModel *model = start->model;
     g_autofree Turn *turns = g_new(Turn, (size_t)model->n + 1);
+    uint32_t n = 0;
 
-    for (uint32_t node = 1; node <= model->n; node++)
-        turns[node - 1] =
-            (Turn){model->first_after[node] < model->first_after[node + 1], size[node], node};
-    qsort(turns, model->n, sizeof *turns, by_turn);
-    for (uint32_t i = 0; i < model->n; i++)
-        if (can_keep(start, state, turns[i].node, need[turns[i].node]))
-            wp_wave_place(state, turns[i].node, model->items[turns[i].node].previous, false);
+    for (uint32_t node = 1; node <= model->n; node++) {
+        if (wanted[node] == 0 || wanted[node] > model->n_waves || wanted[node] < need[node] ||
+            (!model->problem->hint && model->needs_alone[node]))
+            continue;
+        /* after a night the limit may be another, and others have the wave, too */
+        turns[n++] =
+            (Turn){model->problem->hint && is_above(model, node, wanted[node]),
+                   model->first_after[node] < model->first_after[node + 1], size[node], node};
+    }
+    qsort(turns, n, sizeof *turns, by_turn);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t node = turns[i].node;
+
+        if (can_keep(start, state, node, wanted[node], turns[i].alone))
+            wp_wave_place(state, node, wanted[node], turns[i].alone);
+    }
 }
 
 /* Nothing may keep a wave before @wave at @node, nor what must come after it. */
 static bool
-raise_need(const WpWaveModel *model, uint32_t node, uint32_t wave, uint32_t *need)
+raise_need(const WpWaveModel *model, uint32_t node, uint32_t wave, const uint32_t *wanted,
+           uint32_t *need)
 {
     g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
-    if (model->items[node].previous == 0 || model->items[node].previous >= wave ||
-        need[node] >= wave || model->items[node].pin != WP_PIN_NONE)
+    if (wanted[node] == 0 || wanted[node] >= wave || need[node] >= wave ||
+        model->items[node].pin != WP_PIN_NONE)
         return false;
     need[node] = wave;
     g_array_append_val(stack, node);
@@ -70,8 +96,8 @@ raise_need(const WpWaveModel *model, uint32_t node, uint32_t wave, uint32_t *nee
             /* the end is the most, or a circle that was given up would never end */
             uint32_t least = MIN(need[one] + link->gap, model->n_waves + 1);
 
-            if (model->items[link->other].previous == 0 ||
-                model->items[link->other].previous >= least || need[link->other] >= least)
+            if (wanted[link->other] == 0 || wanted[link->other] >= least ||
+                need[link->other] >= least)
                 continue;
             need[link->other] = least;
             g_array_append_val(stack, link->other);
@@ -81,7 +107,8 @@ raise_need(const WpWaveModel *model, uint32_t node, uint32_t wave, uint32_t *nee
 }
 
 bool
-wp_wave_find_blockers(const WpWaveStart *start, const WpWaveState *state, uint32_t *need)
+wp_wave_find_blockers(const WpWaveStart *start, const WpWaveState *state, const uint32_t *wanted,
+                      uint32_t *need)
 {
     const WpWaveModel *model = start->model;
     bool any = false;
@@ -91,13 +118,13 @@ wp_wave_find_blockers(const WpWaveStart *start, const WpWaveState *state, uint32
 
         if (start->state->active[i] && !state->active[i] && relation->kind != WP_WAVE_APART)
             any |= raise_need(model, relation->b,
-                              state->wave[relation->a] + wp_relation_gap(relation), need);
+                              state->wave[relation->a] + wp_relation_gap(relation), wanted, need);
     }
     for (uint32_t node = 1; node <= model->n; node++)
         for (uint32_t i = model->first_after[node];
              state->wave[node] == 0 && !start->infeasible[node] && i < model->first_after[node + 1];
              i++)
             any |= raise_need(model, model->after[i].other, state->wave[model->after[i].other] + 1,
-                              need);
+                              wanted, need);
     return any;
 }

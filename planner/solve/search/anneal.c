@@ -14,6 +14,9 @@
 #define SAMPLE        1024
 #define NEAR          3 /* waves */
 
+/* What stands near a hint has been annealed before: it begins so much cooler. */
+#define COOLER 4
+
 /* Limits that waves do not share may be passed on the way. A whole limit too much costs so many
  * times the first temperature; then more after each step that never saw all limits hold, and less
  * after each that did, so that the search stays near where they just do. */
@@ -344,6 +347,8 @@ wp_anneal(WpMoves *moves, uint64_t seed, int64_t budget)
     int64_t heat = typical_rise(&anneal) * START_HEAT;
 
     heat = heat < INT64_MAX >> 20 ? heat << 16 : heat;
+    if (model->problem->hint)
+        heat /= COOLER;
     for (int64_t i = 0; i < n_runs && heat > 0; i++)
         run(&anneal, budget / n_runs, i == 0 ? heat : heat / 2, i == 0 ? COOLING : COOLING_AGAIN);
     wp_moves_restore(moves);

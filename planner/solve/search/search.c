@@ -62,12 +62,24 @@ mend(const WpWaveStart *start, WpWaveState *state, const WpWaveScore *score, uin
         wp_fit(start, state, start->model->n_waves, seed, budget);
 }
 
+/* What a search could not shorten then it cannot now. */
+static uint32_t
+last_of_hint(const WpWaveProblem *problem)
+{
+    uint32_t last = 0;
+
+    for (uint32_t item = 1; problem->hint && item <= problem->n_items; item++)
+        last = MAX(last, problem->hint[item]);
+    return last;
+}
+
 /* Tries to end before the last wave, again and again; the exact search first, where it can. */
 static void
 shorten(const WpWaveStart *start, WpWaveState *state, uint64_t seed, WpWaveBound *bound,
         int exact_share, int64_t *budget)
 {
-    uint32_t least = MAX(bound->wave, start->model->problem->free_last_wave);
+    uint32_t least = MAX(last_of_hint(start->model->problem),
+                         MAX(bound->wave, start->model->problem->free_last_wave));
     uint32_t last = wp_wave_last(state), proven = 0;
     int64_t steps = *budget / 16 * exact_share;
 
