@@ -244,10 +244,11 @@ wp_asset_name(const WpInventory *inventory, WpAssetId asset)
 void
 wp_inventory_gather_names(WpInventory *inventory)
 {
+    if (inventory->names)
+        return;
     GString *text = g_string_new(NULL);
     size_t *first = g_new0(size_t, (size_t)inventory->n_assets + 1);
 
-    g_assert(!inventory->names);
     g_string_append_c(text, '\0'); /* of no asset */
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
         const char *name = find_name(inventory, asset);

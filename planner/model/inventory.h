@@ -210,8 +210,8 @@ WpAssetId wp_asset_by_key(const WpInventory *inventory, const char *key);
 const char *wp_asset_name(const WpInventory *inventory, WpAssetId asset);
 
 /* Copies the names of all assets to one place, in the order of assets: wp_asset_name() gives the
- * same, and who goes through many does not wait for texts that lie all over the pool. Once, while
- * no other thread reads the inventory. */
+ * same, and who goes through many does not wait for texts that lie all over the pool. While no
+ * other thread reads the inventory; a second time it does nothing. */
 void wp_inventory_gather_names(WpInventory *inventory);
 
 /* Appends a cell as users see it (lists with ';', tags as key=value, quantities in the field's
