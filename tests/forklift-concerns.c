@@ -285,7 +285,9 @@ read_data(const char *folder, const char *name, size_t *out_size)
 static WpDocument *
 parse(const char *name, const char *text, size_t size, WpDiagList *diags)
 {
-    return wp_yaml_parse(wp_source_new(name, g_strndup(text, size), size, diags), diags);
+    WpSource *source = wp_source_new(name, g_strndup(text, size), size, diags);
+
+    return source ? wp_yaml_parse(source, diags) : NULL;
 }
 
 static bool

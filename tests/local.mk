@@ -338,6 +338,7 @@ EXTRA_DIST += tests/coverage.sh
 EXTRA_DIST += tests/data/azure-migrate-sizes.csv
 EXTRA_DIST += tests/data/os-names.csv
 EXTRA_DIST += tests/data/cel-more.jsonl
+EXTRA_DIST += tests/data/forklift-drawn.json
 EXTRA_DIST += tests/fuzz/corpus
 EXTRA_DIST += tests/fuzz/dict
 EXTRA_DIST += tests/fuzz/fuzz.sh
