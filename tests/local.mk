@@ -83,6 +83,7 @@ tests_unit_unit_SOURCES += tests/unit/test-plan-reasons.c
 tests_unit_unit_SOURCES += tests/unit/test-plan.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-reader.c
+tests_unit_unit_SOURCES += tests/unit/test-readings.c
 tests_unit_unit_SOURCES += tests/unit/test-rounds.c
 tests_unit_unit_SOURCES += tests/unit/test-rule-run.c
 tests_unit_unit_SOURCES += tests/unit/test-report.c

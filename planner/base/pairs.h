@@ -43,8 +43,9 @@ uint32_t wp_pairs_add(WpPairs *pairs, uint64_t key);
 /* The number of @key; 0 if it was never added. */
 uint32_t wp_pairs_find(const WpPairs *pairs, uint64_t key);
 
-/* Has the memory fetched that a look-up of @key will touch: some keys ahead where there are far
+/* Has the memory fetched that a look-up of @key will touch: some keys ahead, where there are far
  * more than the caches hold. */
+#define WP_PAIRS_AHEAD 12
 static inline void
 wp_pairs_prefetch(const WpPairs *pairs, uint64_t key)
 {

@@ -64,9 +64,9 @@ join_by_address(WpFreezing *freeze, bool with_adapters)
 }
 
 static void
-identify(WpFreezing *freeze)
+identify(WpFreezing *freeze, WpRepeats *repeats)
 {
-    wp_identity_init(&freeze->vms, &freeze->keys, WP_KIND_VM);
+    wp_identity_init(&freeze->vms, &freeze->keys, repeats, WP_KIND_VM);
     wp_identity_join(&freeze->vms);
     wp_identity_summarize(&freeze->vms);
     join_by_address(freeze, false);
@@ -75,9 +75,23 @@ identify(WpFreezing *freeze)
     wp_parts_resolve(&freeze->keys, &freeze->resolver, freeze->by_name);
     join_by_address(freeze, true);
 
-    wp_identity_init(&freeze->databases, &freeze->keys, WP_KIND_DB);
+    wp_identity_init(&freeze->databases, &freeze->keys, repeats, WP_KIND_DB);
     wp_identity_join(&freeze->databases);
     wp_identity_settle(&freeze->databases);
+}
+
+/* Fetches what rows to come are made of. */
+static void
+look_ahead(const WpBuilder *builder, const WpAssets *assets, uint32_t row)
+{
+    uint32_t records = row + WP_RECORDS_AHEAD, cells = row + WP_CELLS_AHEAD;
+    const uint32_t *first = assets->first;
+
+    if (records <= assets->n)
+        wp_records_prefetch(builder, assets->records + first[records],
+                            first[records + 1] - first[records]);
+    if (cells <= assets->n)
+        wp_cells_prefetch(builder, assets->records + first[cells], first[cells + 1] - first[cells]);
 }
 
 static void
@@ -87,9 +101,11 @@ merge_assets(WpFreezing *freeze, WpKind kind, const WpAssets *assets)
 
     wp_merger_init(&merger, freeze->builder, freeze->inventory, kind, assets->n,
                    freeze->conflict_cells, &freeze->tag_bytes, freeze->max_tag_bytes);
-    for (uint32_t row = 1; row <= assets->n; row++)
+    for (uint32_t row = 1; row <= assets->n; row++) {
+        look_ahead(freeze->builder, assets, row);
         wp_merger_add_row(&merger, assets->records + assets->first[row],
                           assets->first[row + 1] - assets->first[row]);
+    }
     wp_merger_finish(&merger);
 }
 
@@ -324,6 +340,7 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
 {
     WpFreezing freeze = {.builder = builder, .diags = diags};
     WpEdgesWork *edges;
+    WpRepeats repeats;
 
     g_assert(builder->n_open == 0);
     freeze.inventory = g_new0(WpInventory, 1);
@@ -337,10 +354,12 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
     wp_order_files(builder, options->prefer);
     wp_edges_read(builder);
     take_records(&freeze);
+    wp_repeats_begin(&repeats, builder);
     edges = wp_edges_begin(builder, freeze.inventory, builder->records->len);
     wp_keys_init(&freeze.keys, builder, options->placeholders);
     freeze.by_name = g_new0(uint32_t, (size_t)builder->files->len + 1);
-    identify(&freeze);
+    identify(&freeze, &repeats);
+    wp_repeats_clear(&repeats);
     build_rows(&freeze, options, edges);
     finish(&freeze);
     g_ptr_array_sort(builder->rejects, by_place);

@@ -25,30 +25,109 @@ same_cells(const WpBuilder *builder, const WpRecord *a, const WpRecord *b)
                                       a->n_slots * sizeof(WpSlot)) == 0);
 }
 
-static void
-add_ident(WpIdentity *identity, WpPairs *seen, GArray *firsts, uint32_t index)
-{
-    WpBuilder *builder = identity->builder;
-    WpRecord *record = wp_record(builder, index);
-    WpIdent ident;
+/* Rows whose cells are looked up together: there are far more than the caches hold. */
+#define BATCH 16
 
-    if (wp_file_info(builder, record->file)->evidence == WP_EVIDENCE_INVENTORY) {
-        uint32_t number = wp_pairs_add(seen, hash_cells(builder, record));
+static bool
+may_repeat(const WpBuilder *builder, const WpRecord *record)
+{
+    return (record->kind == WP_KIND_VM || record->kind == WP_KIND_DB) &&
+           record->state == WP_RECORD_KEPT &&
+           wp_file_info(builder, record->file)->evidence == WP_EVIDENCE_INVENTORY;
+}
+
+static void
+find_repeats_of(WpRepeats *repeats, WpPairs *seen, GArray *firsts, const uint32_t *records,
+                unsigned n)
+{
+    const WpBuilder *builder = repeats->builder;
+    uint64_t hashes[BATCH];
+
+    for (unsigned i = 0; i < n; i++) {
+        hashes[i] = hash_cells(builder, wp_record(builder, records[i]));
+        wp_pairs_prefetch(seen, hashes[i]);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        uint32_t number = wp_pairs_add(seen, hashes[i]);
 
         if (number > firsts->len) {
-            uint32_t first = identity->n + 1;
-
-            g_array_append_val(firsts, first);
-        } else {
-            uint32_t first = g_array_index(firsts, uint32_t, number - 1);
-
-            if (same_cells(builder, record, wp_record(builder, identity->idents[first].record))) {
-                record->state = WP_RECORD_REPEATED;
-                identity->flags[first] |= WP_IDENT_REPEATED;
-                identity->ident_of[index] = first;
-                return;
-            }
+            g_array_append_val(firsts, records[i]);
+            continue;
         }
+
+        uint32_t first = g_array_index(firsts, uint32_t, number - 1);
+
+        if (same_cells(builder, wp_record(builder, records[i]), wp_record(builder, first)))
+            repeats->first_of[records[i]] = first;
+    }
+}
+
+static gpointer
+find_repeats(gpointer data)
+{
+    WpRepeats *repeats = data;
+    const WpBuilder *builder = repeats->builder;
+    g_autoptr(GArray) firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t waiting[BATCH], n_rows = 0;
+    unsigned n = 0;
+    WpPairs seen;
+
+    for (uint32_t i = 1; i < builder->records->len; i++)
+        n_rows += may_repeat(builder, wp_record(builder, i));
+    wp_pairs_init(&seen, n_rows);
+    for (uint32_t i = 1; i < builder->records->len; i++) {
+        if (!may_repeat(builder, wp_record(builder, i)))
+            continue;
+        waiting[n++] = i;
+        if (n < BATCH)
+            continue;
+        find_repeats_of(repeats, &seen, firsts, waiting, n);
+        n = 0;
+    }
+    find_repeats_of(repeats, &seen, firsts, waiting, n);
+    wp_pairs_clear(&seen);
+    return NULL;
+}
+
+void
+wp_repeats_begin(WpRepeats *repeats, const WpBuilder *builder)
+{
+    *repeats = (WpRepeats){.builder = builder};
+    repeats->first_of = g_new0(uint32_t, (size_t)builder->records->len + 1);
+    repeats->thread = g_thread_try_new("repeats", find_repeats, repeats, NULL);
+    repeats->is_open = true;
+}
+
+void
+wp_repeats_end(WpRepeats *repeats)
+{
+    if (!repeats->is_open)
+        return;
+    if (repeats->thread)
+        g_thread_join(repeats->thread);
+    else
+        find_repeats(repeats);
+    repeats->is_open = false;
+}
+
+void
+wp_repeats_clear(WpRepeats *repeats)
+{
+    wp_repeats_end(repeats);
+    g_clear_pointer(&repeats->first_of, g_free);
+}
+
+static void
+add_ident(WpIdentity *identity, const WpRepeats *repeats, uint32_t index)
+{
+    uint32_t first = repeats->first_of[index];
+    WpIdent ident;
+
+    if (first != 0) {
+        wp_record(identity->builder, index)->state = WP_RECORD_REPEATED;
+        identity->ident_of[index] = identity->ident_of[first];
+        identity->flags[identity->ident_of[first]] |= WP_IDENT_REPEATED;
+        return;
     }
     wp_keys_read(identity->keys, index, identity->kind, &ident);
     identity->n++;
@@ -104,13 +183,12 @@ join_same_words(WpIdentity *identity)
 }
 
 void
-wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind)
+wp_identity_init(WpIdentity *identity, WpKeys *keys, WpRepeats *repeats, WpKind kind)
 {
     WpBuilder *builder = keys->builder;
-    g_autoptr(GArray) firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     uint32_t n_records = 0;
-    WpPairs seen;
 
+    wp_repeats_end(repeats);
     for (uint32_t i = 1; i < builder->records->len; i++)
         n_records += wp_record(builder, i)->kind == kind;
     *identity = (WpIdentity){.keys = keys, .builder = builder, .kind = kind};
@@ -120,11 +198,9 @@ wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind)
     identity->contested = g_array_new(FALSE, FALSE, sizeof(WpEntry));
     identity->n_void = g_new0(uint32_t, (size_t)builder->files->len * WP_N_KEYS + 1);
     identity->ident_of = g_new0(uint32_t, (size_t)builder->records->len + 1);
-    wp_pairs_init(&seen, n_records);
     for (uint32_t i = 1; i < builder->records->len; i++)
         if (wp_record(builder, i)->kind == kind && wp_record(builder, i)->state == WP_RECORD_KEPT)
-            add_ident(identity, &seen, firsts, i);
-    wp_pairs_clear(&seen);
+            add_ident(identity, repeats, i);
     join_same_words(identity);
 }
 

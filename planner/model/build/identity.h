@@ -54,7 +54,21 @@ typedef struct {
     uint32_t *ident_of; /* by record: its ident, or that of the row which it repeats; 0 */
 } WpIdentity;
 
-void wp_identity_init(WpIdentity *identity, WpKeys *keys, WpKind kind);
+/* Rows that are equal cell by cell in one table: the first stands for all. They are found by a
+ * thread of its own, which only reads records. */
+typedef struct {
+    const WpBuilder *builder;
+    uint32_t *first_of; /* by record; 0: it repeats none */
+    GThread *thread;    /* (nullable) */
+    bool is_open;       /* to be waited for */
+} WpRepeats;
+
+void wp_repeats_begin(WpRepeats *repeats, const WpBuilder *builder);
+/* Waits for it. */
+void wp_repeats_end(WpRepeats *repeats);
+void wp_repeats_clear(WpRepeats *repeats);
+
+void wp_identity_init(WpIdentity *identity, WpKeys *keys, WpRepeats *repeats, WpKind kind);
 void wp_identity_clear(WpIdentity *identity);
 
 /* Goes through all levels down to names. */

@@ -50,9 +50,12 @@ sort_entries(GArray *entries)
     g_autofree WpEntry *sorted = g_new(WpEntry, (size_t)entries->len + 1);
     WpPairs values;
 
-    wp_pairs_init(&values, entries->len);
-    for (guint i = 0; i < entries->len; i++)
+    wp_pairs_init(&values, entries->len / 2);
+    for (guint i = 0; i < entries->len; i++) {
+        if (i + WP_PAIRS_AHEAD < entries->len)
+            wp_pairs_prefetch(&values, from[i + WP_PAIRS_AHEAD].value);
         number[i] = wp_pairs_add(&values, from[i].value);
+    }
     first = g_new0(uint32_t, (size_t)values.n + 2);
     for (guint i = 0; i < entries->len; i++)
         first[number[i] + 1]++;

@@ -20,116 +20,10 @@ text_of(const WpKeys *keys, WpStrId text)
     return wp_str_pool_text(keys->builder->texts, text);
 }
 
-/* What @text was read as before; NULL if it was not. */
-static const WpReading *
-find_reading(const WpKeys *keys, WpReadingKind kind, WpStrId text)
-{
-    uint32_t number = text < keys->n_first ? keys->first[text] : 0;
-
-    while (number != 0) {
-        const WpReading *reading = &g_array_index(keys->readings, WpReading, number);
-
-        if (reading->kind == kind)
-            return reading;
-        number = reading->next;
-    }
-    return NULL;
-}
-
-static void
-add_reading(WpKeys *keys, WpReadingKind kind, WpStrId text, WpStrId value, WpStrId fqdn)
-{
-    WpReading reading = {.kind = kind, .value = value, .fqdn = fqdn};
-
-    if (text >= keys->n_first) {
-        uint32_t n = wp_str_pool_count(keys->builder->texts) / 8 * 9 + 64;
-
-        keys->first = g_renew(uint32_t, keys->first, n);
-        memset(keys->first + keys->n_first, 0, (n - keys->n_first) * sizeof *keys->first);
-        keys->n_first = n;
-    }
-    reading.next = keys->first[text];
-    keys->first[text] = keys->readings->len;
-    g_array_append_val(keys->readings, reading);
-}
-
-static WpStrId
-spell_folded(WpKeys *keys, WpStrId text)
-{
-    if (text == 0 || wp_spell_is_folded(text_of(keys, text)))
-        return text;
-
-    g_autofree char *folded = wp_spell_folded(text_of(keys, text));
-
-    return *folded ? intern(keys, folded) : 0;
-}
-
-static WpStrId
-folded_unless_void(WpKeys *keys, WpStrId text, WpVoidAs as)
-{
-    WpStrId folded = spell_folded(keys, text);
-
-    return folded != 0 && wp_placeholders_have(&keys->placeholders, folded, as) ? 0 : folded;
-}
-
-static WpStrId
-spell_uuid(WpKeys *keys, WpStrId text, bool swap_bytes)
-{
-    WpStrId folded = folded_unless_void(keys, text, WP_VOID_UUID);
-    g_autofree char *uuid = folded ? wp_spell_uuid(text_of(keys, folded)) : NULL;
-
-    if (!uuid)
-        return folded; /* not a UUID, but an id that the source gives as one */
-    if (wp_placeholders_have(&keys->placeholders, intern(keys, uuid), WP_VOID_UUID))
-        return 0;
-    if (swap_bytes)
-        wp_spell_uuid_either_order(uuid);
-    return intern(keys, uuid);
-}
-
-static WpStrId
-spell_mac(WpKeys *keys, WpStrId text)
-{
-    g_autofree char *mac = wp_spell_mac(text_of(keys, text));
-
-    return folded_unless_void(keys, intern(keys, mac), WP_VOID_MAC);
-}
-
-static WpStrId
-spell(WpKeys *keys, WpReadingKind kind, WpStrId text)
-{
-    switch (kind) {
-    case WP_READING_ID:
-        return folded_unless_void(keys, text, WP_VOID_ID);
-    case WP_READING_UUID:
-    case WP_READING_BIOS_UUID:
-        return spell_uuid(keys, text, kind == WP_READING_BIOS_UUID);
-    case WP_READING_PLAIN_NAME:
-        return folded_unless_void(keys, text, WP_VOID_NAME);
-    case WP_READING_IP:
-        return folded_unless_void(keys, text, WP_VOID_IP);
-    case WP_READING_MAC:
-        return spell_mac(keys, text);
-    default:
-        return spell_folded(keys, text);
-    }
-}
-
-/* Of a purpose that wants one value. */
 static WpStrId
 read_as(WpKeys *keys, WpReadingKind kind, WpStrId text)
 {
-    const WpReading *known = find_reading(keys, kind, text);
-
-    if (known)
-        return known->value;
-    if (text == 0)
-        return 0;
-
-    WpStrId value = spell(keys, kind, text);
-
-    add_reading(keys, kind, text, value, 0);
-    return value;
+    return wp_reading(&keys->readings, kind, text);
 }
 
 static WpStrId
@@ -139,51 +33,16 @@ fold(WpKeys *keys, WpStrId text)
 }
 
 static void
-spell_name(WpKeys *keys, WpStrId text, unsigned min_labels, WpStrId *label, WpStrId *fqdn)
+read_name(WpKeys *keys, WpStrId text, WpReadingKind kind, WpStrId *label, WpStrId *domain)
 {
-    WpStrId folded = folded_unless_void(keys, text, WP_VOID_NAME);
-
-    *label = folded;
-    *fqdn = 0;
-    if (folded == 0 || wp_spell_n_labels(text_of(keys, folded)) < min_labels)
-        return;
-
-    const char *whole = text_of(keys, folded);
-    size_t size = strlen(whole);
-    const char *dot = strchr(whole, '.');
-    g_autofree char *first = g_strndup(whole, (size_t)(dot - whole));
-    g_autofree char *domain =
-        g_strndup(dot + 1, size - (size_t)(dot + 1 - whole) - (whole[size - 1] == '.'));
-    g_autofree char *clean = g_strdup_printf("%s.%s", first, domain);
-
-    if (!wp_placeholders_have(&keys->placeholders, intern(keys, domain), WP_VOID_DOMAIN))
-        *fqdn = intern(keys, clean);
-    *label = folded_unless_void(keys, intern(keys, first), WP_VOID_NAME);
-    if (*label == 0)
-        *fqdn = 0;
-}
-
-/* Of a name with a domain the whole goes to @fqdn and the first label to @label. */
-static void
-read_name(WpKeys *keys, WpStrId text, WpReadingKind kind, WpStrId *label, WpStrId *fqdn)
-{
-    const WpReading *known = find_reading(keys, kind, text);
-
-    if (known) {
-        *label = known->value;
-        *fqdn = known->fqdn;
-        return;
-    }
-    spell_name(keys, text, kind == WP_READING_OWN_NAME ? 3 : 2, label, fqdn);
-    if (text != 0)
-        add_reading(keys, kind, text, *label, *fqdn);
+    wp_reading_name(&keys->readings, kind, text, label, domain);
 }
 
 /* "SERVER\\INSTANCE", "server.domain,1433": gives the server; @instance if it is said. */
 static WpStrId
 read_server(WpKeys *keys, WpStrId text, WpStrId *instance)
 {
-    WpStrId folded = folded_unless_void(keys, text, WP_VOID_NAME);
+    WpStrId folded = read_as(keys, WP_READING_PLAIN_NAME, text);
     const char *whole = folded ? text_of(keys, folded) : "";
     size_t size = strcspn(whole, "\\,");
 
@@ -191,8 +50,8 @@ read_server(WpKeys *keys, WpStrId text, WpStrId *instance)
         *instance = intern(keys, whole + size + 1);
     if (size == 0)
         return 0;
-    return whole[size] ? folded_unless_void(
-                             keys, wp_str_pool_add(keys->builder->texts, whole, size), WP_VOID_NAME)
+    return whole[size] ? read_as(keys, WP_READING_PLAIN_NAME,
+                                 wp_str_pool_add(keys->builder->texts, whole, size))
                        : folded;
 }
 
@@ -237,47 +96,112 @@ wp_keys_append_source_id(const WpKeys *keys, uint64_t source_key, GString *out)
     g_string_append(out, text_of(keys, (WpStrId)source_key));
 }
 
+/* What the cells of a field are read as; less than 0: nothing. */
+static int
+reading_of(WpField field)
+{
+    switch ((int)field) {
+    case WP_F_VM_SOURCE_ID:
+    case WP_F_DB_SOURCE_ID:
+        return WP_READING_ID;
+    case WP_F_VM_UUID:
+        return WP_READING_UUID;
+    case WP_F_VM_BIOS_UUID:
+        return WP_READING_BIOS_UUID;
+    case WP_F_VM_FQDN:
+    case WP_F_VM_HOST_NAME:
+        return WP_READING_NAME;
+    case WP_F_VM_NAME:
+    case WP_F_DB_SERVER:
+        return WP_READING_PLAIN_NAME;
+    case WP_F_VM_IPS:
+    case WP_F_NIC_IPS:
+        return WP_READING_IP;
+    case WP_F_VM_MACS:
+    case WP_F_NIC_MAC:
+        return WP_READING_MAC;
+    case WP_F_VM_VCENTER:
+    case WP_F_VM_DATACENTER:
+    case WP_F_VM_CLUSTER:
+    case WP_F_VM_HOST:
+    case WP_F_VM_FOLDER:
+    case WP_F_DB_NAME:
+    case WP_F_DB_INSTANCE:
+    case WP_F_DB_ENGINE:
+        return WP_READING_FOLDED;
+    default:
+        return -1;
+    }
+}
+
+/* A record's vCenter; records of one export mostly say the same. */
+typedef struct {
+    WpStrId export_id, vcenter;
+} Instance;
+
+static void
+note_wanted(const WpBuilder *builder, uint8_t *wanted, GArray *instances)
+{
+    uint8_t bits[WP_N_FIELDS];
+    Instance last = {0};
+
+    for (WpField field = 0; field < WP_N_FIELDS; field++)
+        bits[field] = reading_of(field) < 0 ? 0 : (uint8_t)(1u << reading_of(field));
+    for (uint32_t i = 1; i < builder->records->len; i++) {
+        const WpRecord *record = wp_record(builder, i);
+        const WpSlot *slots = &g_array_index(builder->slots, WpSlot, record->slots);
+
+        if (record->state != WP_RECORD_KEPT)
+            continue;
+        for (uint32_t j = 0; j < record->n_slots; j++) {
+            Instance instance = {0, slots[j].value};
+
+            if (bits[slots[j].field] == 0)
+                continue;
+            wanted[slots[j].value] |= bits[slots[j].field];
+            if (slots[j].field != WP_F_VM_VCENTER)
+                continue;
+            instance.export_id = wp_file_info(builder, record->file)->export_id;
+            if (memcmp(&instance, &last, sizeof last) != 0)
+                g_array_append_val(instances, instance);
+            last = instance;
+        }
+    }
+}
+
 /* An export's one vCenter, or 0 where it names several. */
 static void
-note_instance(WpKeys *keys, const WpRecord *record)
+note_instance(WpKeys *keys, Instance instance)
 {
-    gpointer key = GUINT_TO_POINTER(wp_file_info(keys->builder, record->file)->export_id);
-    uint32_t position = 0;
-    WpCell cell;
+    gpointer key = GUINT_TO_POINTER(instance.export_id);
+    gpointer old, value = GUINT_TO_POINTER(fold(keys, instance.vcenter));
 
-    while (wp_record_next(keys->builder, record, &position, &cell)) {
-        gpointer old, value;
-
-        if (cell.field != WP_F_VM_VCENTER)
-            continue;
-        value = GUINT_TO_POINTER(fold(keys, cell.id));
-        if (!g_hash_table_lookup_extended(keys->instances, key, NULL, &old))
-            g_hash_table_insert(keys->instances, key, value);
-        else if (old != value)
-            g_hash_table_insert(keys->instances, key, NULL);
-    }
+    if (!g_hash_table_lookup_extended(keys->instances, key, NULL, &old))
+        g_hash_table_insert(keys->instances, key, value);
+    else if (old != value)
+        g_hash_table_insert(keys->instances, key, NULL);
 }
 
 void
 wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders)
 {
+    g_autofree uint8_t *wanted = g_new0(uint8_t, (size_t)wp_str_pool_count(builder->texts) + 1);
+    g_autoptr(GArray) instances = g_array_new(FALSE, FALSE, sizeof(Instance));
+
     *keys = (WpKeys){.builder = builder};
     keys->instances = g_hash_table_new(NULL, NULL);
-    keys->readings = g_array_new(FALSE, TRUE, sizeof(WpReading));
-    g_array_set_size(keys->readings, 1);
-    wp_placeholders_init(&keys->placeholders, builder->texts, placeholders);
-    for (uint32_t i = 1; i < builder->records->len; i++)
-        if (wp_record(builder, i)->state == WP_RECORD_KEPT)
-            note_instance(keys, wp_record(builder, i));
+    wp_readings_init(&keys->readings, builder->texts, placeholders);
+    note_wanted(builder, wanted, instances);
+    wp_readings_prepare(&keys->readings, wanted);
+    for (guint i = 0; i < instances->len; i++)
+        note_instance(keys, g_array_index(instances, Instance, i));
 }
 
 void
 wp_keys_clear(WpKeys *keys)
 {
-    wp_placeholders_clear(&keys->placeholders);
+    wp_readings_clear(&keys->readings);
     g_clear_pointer(&keys->instances, g_hash_table_unref);
-    g_clear_pointer(&keys->first, g_free);
-    g_clear_pointer(&keys->readings, g_array_unref);
 }
 
 static void
@@ -391,7 +315,8 @@ complete_db(WpKeys *keys, WpIdent *ident)
     if (name == 0)
         name = ident->names[WP_NAME_OWN] = places[WP_PLACE_INSTANCE];
     if (places[WP_PLACE_INSTANCE] &&
-        wp_placeholders_have(&keys->placeholders, places[WP_PLACE_INSTANCE], WP_VOID_INSTANCE))
+        wp_placeholders_have(&keys->readings.placeholders, text_of(keys, places[WP_PLACE_INSTANCE]),
+                             WP_VOID_INSTANCE))
         places[WP_PLACE_INSTANCE] = intern(keys, "default");
     read_name(keys, places[WP_PLACE_SERVER], WP_READING_NAME, &label, &fqdn);
     places[WP_PLACE_SERVER] = label;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/model/build/placeholders.h"
+#include "planner/model/build/readings.h"
 #include "planner/model/build/store.h"
 
 /*
@@ -47,35 +47,11 @@ typedef struct {
     uint32_t next;               /* identity.c: ring of the records of one asset */
 } WpIdent;
 
-/* Texts are read once for each purpose: tabs repeat the same names and ids row by row. */
-typedef enum {
-    WP_READING_FOLDED,
-    WP_READING_ID,
-    WP_READING_UUID,
-    WP_READING_BIOS_UUID,
-    WP_READING_PLAIN_NAME,
-    WP_READING_NAME,     /* two labels or more are a domain name */
-    WP_READING_OWN_NAME, /* three or more: 'app.old' is not of domain 'old' */
-    WP_READING_IP,
-    WP_READING_MAC,
-} WpReadingKind;
-
-typedef struct {
-    uint32_t kind; /* WpReadingKind */
-    uint32_t next; /* the same text for another purpose; 0 */
-    WpStrId value; /* of a name with a domain its first label */
-    WpStrId fqdn;  /* names */
-} WpReading;
-
 typedef struct {
     WpBuilder *builder;
-    WpPlaceholders placeholders;
+    WpReadings readings;
     GHashTable *instances; /* export id -> WpStrId: the one vCenter of the export */
-    uint32_t *first;       /* by text: its last reading; 0: not read yet. Texts and readings are
-                              numbered alike as tables are gone through, so that both are near */
-    uint32_t n_first;
-    GArray *readings; /* of WpReading; slot 0 unused */
-    struct {          /* what scope_of() said last */
+    struct {               /* what scope_of() said last */
         uint32_t file;
         WpStrId vcenter, scope;
     } last;

@@ -249,6 +249,20 @@ set_states(Lists *lists, WpRecords *out)
     }
 }
 
+/* Fetches what elements to come are made of: their records lie one after another in the list. */
+static void
+look_ahead(const Lists *lists, uint32_t at)
+{
+    uint32_t n = lists->records->len;
+
+    if (at + WP_RECORDS_AHEAD < n)
+        wp_records_prefetch(lists->builder,
+                            &g_array_index(lists->records, uint32_t, at + WP_RECORDS_AHEAD), 1);
+    if (at + WP_CELLS_AHEAD < n)
+        wp_cells_prefetch(lists->builder,
+                          &g_array_index(lists->records, uint32_t, at + WP_CELLS_AHEAD), 1);
+}
+
 static void
 merge_elements(Lists *lists, WpRecords *out)
 {
@@ -265,6 +279,7 @@ merge_elements(Lists *lists, WpRecords *out)
         uint32_t end = g_array_index(lists->starts, uint32_t, i + 1);
         uint32_t row = g_array_index(lists->parents, uint32_t, i);
 
+        look_ahead(lists, start);
         wp_merger_add_row(&merger, &g_array_index(lists->records, uint32_t, start), end - start);
         out->parent[i + 1] = row;
         out->first[row + 1]++;
@@ -312,7 +327,13 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
         uint32_t *records = lists.parts + lists.first[row];
         uint32_t n = lists.first[row + 1] - lists.first[row];
 
-        g_qsort_with_data(records, (gint)n, sizeof *records, by_list, &lists);
+        if (row + WP_RECORDS_AHEAD <= assets->n) {
+            const uint32_t *first = lists.first + row + WP_RECORDS_AHEAD;
+
+            wp_records_prefetch(builder, lists.parts + first[0], first[1] - first[0]);
+        }
+        if (n > 1)
+            g_qsort_with_data(records, (gint)n, sizeof *records, by_list, &lists);
         if (n > 0)
             build_list(&lists, row, records, n);
     }

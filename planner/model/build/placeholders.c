@@ -47,20 +47,20 @@ add_value(WpPlaceholders *placeholders, const char *kind, const char *value)
 
     g_autofree char *uuid = as & WP_VOID_UUID ? wp_spell_uuid(folded) : NULL;
     const char *text = uuid ? uuid : folded;
-    gpointer key = GUINT_TO_POINTER(wp_str_pool_add(placeholders->texts, text, strlen(text)));
-    unsigned known = GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, key));
+    unsigned known = GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, text));
 
-    g_hash_table_insert(placeholders->values, key, GUINT_TO_POINTER(known | as));
+    g_hash_table_insert(placeholders->values, g_strdup(text), GUINT_TO_POINTER(known | as));
+    placeholders->by_letter[(unsigned char)*text] |= (uint8_t)as;
 }
 
 void
-wp_placeholders_init(WpPlaceholders *placeholders, WpStrPool *texts, const WpCatalogue *catalogue)
+wp_placeholders_init(WpPlaceholders *placeholders, const WpCatalogue *catalogue)
 {
     static const char *const names[] = {"key", "value", NULL};
     uint32_t columns[2];
 
-    *placeholders = (WpPlaceholders){.texts = texts};
-    placeholders->values = g_hash_table_new(NULL, NULL);
+    *placeholders = (WpPlaceholders){0};
+    placeholders->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     placeholders->patterns = g_ptr_array_new_with_free_func(pattern_free);
     if (!catalogue || !wp_catalogue_columns(catalogue, names, columns, NULL))
         return;
@@ -77,15 +77,15 @@ wp_placeholders_clear(WpPlaceholders *placeholders)
 }
 
 bool
-wp_placeholders_have(const WpPlaceholders *placeholders, WpStrId text, WpVoidAs as)
+wp_placeholders_have(const WpPlaceholders *placeholders, const char *text, WpVoidAs as)
 {
-    if (GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, GUINT_TO_POINTER(text))) & as)
+    if (placeholders->by_letter[(unsigned char)*text] & as &&
+        GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, text)) & as)
         return true;
     for (guint i = 0; i < placeholders->patterns->len; i++) {
         const Pattern *pattern = g_ptr_array_index(placeholders->patterns, i);
 
-        if (pattern->as & as &&
-            g_pattern_spec_match_string(pattern->spec, wp_str_pool_text(placeholders->texts, text)))
+        if (pattern->as & as && g_pattern_spec_match_string(pattern->spec, text))
             return true;
     }
     return false;

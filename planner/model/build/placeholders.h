@@ -17,15 +17,14 @@ typedef enum {
 } WpVoidAs;
 
 typedef struct {
-    WpStrPool *texts;    /* borrowed */
-    GHashTable *values;  /* WpStrId of a folded value -> bits of WpVoidAs */
-    GPtrArray *patterns; /* values with '*' or '?' */
+    GHashTable *values;     /* folded value -> bits of WpVoidAs */
+    uint8_t by_letter[256]; /* bits of all values that begin with it: most texts begin otherwise */
+    GPtrArray *patterns;    /* values with '*' or '?' */
 } WpPlaceholders;
 
 /* @catalogue: (nullable): columns key (what the value is void as, or any) and value. */
-void wp_placeholders_init(WpPlaceholders *placeholders, WpStrPool *texts,
-                          const WpCatalogue *catalogue);
+void wp_placeholders_init(WpPlaceholders *placeholders, const WpCatalogue *catalogue);
 void wp_placeholders_clear(WpPlaceholders *placeholders);
 
 /* @text: folded; UUIDs as 32 digits. */
-bool wp_placeholders_have(const WpPlaceholders *placeholders, WpStrId text, WpVoidAs as);
+bool wp_placeholders_have(const WpPlaceholders *placeholders, const char *text, WpVoidAs as);

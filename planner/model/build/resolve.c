@@ -1,15 +1,22 @@
 #include "planner/model/build/resolve.h"
 
+/* Most assets have several records, so that values are fewer. */
+#define RECORDS_A_VALUE 4
+
 static void
 index_keys(WpResolver *resolver, unsigned key)
 {
     const WpIdentity *identity = resolver->identity;
 
-    wp_pairs_init(&resolver->values[key], 0);
+    wp_pairs_init(&resolver->values[key], identity->n / RECORDS_A_VALUE);
     resolver->idents[key] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (uint32_t ident = 1; ident <= identity->n; ident++) {
         uint64_t value = identity->idents[ident].keys[key];
 
+        if (ident + WP_PAIRS_AHEAD <= identity->n &&
+            identity->idents[ident + WP_PAIRS_AHEAD].keys[key] != 0)
+            wp_pairs_prefetch(&resolver->values[key],
+                              identity->idents[ident + WP_PAIRS_AHEAD].keys[key]);
         if (value == 0)
             continue;
 
@@ -28,38 +35,53 @@ index_keys(WpResolver *resolver, unsigned key)
     }
 }
 
+/* Numbers the names of all records. Returns: (transfer full): by (ident - 1) * WP_N_NAMES + name */
+static uint32_t *
+number_names(WpResolver *resolver)
+{
+    const WpIdentity *identity = resolver->identity;
+    uint32_t *numbers = g_new0(uint32_t, (size_t)identity->n * WP_N_NAMES + 1);
+
+    wp_pairs_init(&resolver->names, identity->n / RECORDS_A_VALUE);
+    for (uint32_t ident = 1; ident <= identity->n; ident++)
+        for (unsigned i = 0; i < WP_N_NAMES; i++) {
+            WpStrId name = identity->idents[ident].names[i];
+            uint32_t ahead = ident + WP_PAIRS_AHEAD;
+
+            if (ahead <= identity->n && identity->idents[ahead].names[i] != 0)
+                wp_pairs_prefetch(&resolver->names, identity->idents[ahead].names[i]);
+            if (name != 0)
+                numbers[(size_t)(ident - 1) * WP_N_NAMES + i] =
+                    wp_pairs_add(&resolver->names, name);
+        }
+    return numbers;
+}
+
 static void
 index_names(WpResolver *resolver)
 {
     const WpIdentity *identity = resolver->identity;
+    g_autofree uint32_t *numbers = number_names(resolver);
+    size_t n = (size_t)identity->n * WP_N_NAMES, n_entries = 0;
     uint32_t *first;
-    size_t n_entries = 0;
 
-    wp_pairs_init(&resolver->names, identity->n);
-    for (uint32_t ident = 1; ident <= identity->n; ident++)
-        for (unsigned i = 0; i < WP_N_NAMES; i++)
-            if (identity->idents[ident].names[i] != 0) {
-                wp_pairs_add(&resolver->names, identity->idents[ident].names[i]);
-                n_entries++;
-            }
     first = resolver->first = g_new0(uint32_t, (size_t)resolver->names.n + 3);
+    for (size_t i = 0; i < n; i++) {
+        n_entries += numbers[i] != 0;
+        if (numbers[i] != 0)
+            first[numbers[i] + 2]++;
+    }
+    for (uint32_t i = 1; i < resolver->names.n + 3; i++)
+        first[i] += first[i - 1];
     resolver->entries = g_new(WpEntry, n_entries + 1);
-    for (unsigned pass = 0; pass < 2; pass++) {
-        for (uint32_t ident = 1; ident <= identity->n; ident++)
-            for (unsigned i = 0; i < WP_N_NAMES; i++) {
-                WpStrId name = identity->idents[ident].names[i];
-                uint32_t number = name ? wp_pairs_find(&resolver->names, name) : 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t ident = (uint32_t)(i / WP_N_NAMES) + 1;
 
-                if (number == 0)
-                    continue;
-                if (pass == 0)
-                    first[number + 2]++;
-                else
-                    resolver->entries[first[number + 1]++] =
-                        (WpEntry){.value = name, .ident = ident, .is_weak = i != WP_NAME_OWN};
-            }
-        for (uint32_t i = 1; pass == 0 && i < resolver->names.n + 3; i++)
-            first[i] += first[i - 1];
+        if (numbers[i] != 0)
+            resolver->entries[first[numbers[i] + 1]++] =
+                (WpEntry){.value = identity->idents[ident].names[i % WP_N_NAMES],
+                          .ident = ident,
+                          .is_weak = i % WP_N_NAMES != WP_NAME_OWN};
     }
 }
 

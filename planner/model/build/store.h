@@ -107,6 +107,32 @@ wp_record_next(const WpBuilder *builder, const WpRecord *record, uint32_t *posit
     return true;
 }
 
+/* Has the memory fetched in which @n records are, some rows before they are read: records of one
+ * asset lie far from each other. Their cells may be asked for when the records are there. */
+static inline void
+wp_records_prefetch(const WpBuilder *builder, const uint32_t *records, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        __builtin_prefetch(wp_record(builder, records[i]));
+}
+
+static inline void
+wp_cells_prefetch(const WpBuilder *builder, const uint32_t *records, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const WpRecord *record = wp_record(builder, records[i]);
+        const char *slots = (const char *)&g_array_index(builder->slots, WpSlot, record->slots);
+        size_t size = MIN(record->n_slots, 64) * sizeof(WpSlot);
+
+        for (size_t at = 0; at < size; at += 64)
+            __builtin_prefetch(slots + at);
+    }
+}
+
+/* How many rows before. */
+#define WP_RECORDS_AHEAD 12
+#define WP_CELLS_AHEAD   4
+
 /* The place of a record in the file, for diagnostics. */
 WpLoc wp_record_loc(const WpBuilder *builder, const WpRecord *record);
 
