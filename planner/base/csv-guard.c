@@ -1,6 +1,7 @@
 #include "planner/base/csv-guard.h"
 
 #include "planner/base/append.h"
+#include "planner/base/plain.h"
 
 static bool
 is_dropped(gunichar c)
@@ -65,6 +66,14 @@ static const uint8_t classes[256] = {
     SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER), SIXTEEN(OTHER),
     SIXTEEN(OTHER), SIXTEEN(OTHER)};
 
+/* Of a text that begins like a plain one. */
+static bool
+is_plain(const char *text, size_t size)
+{
+    return size >= WP_PLAIN_BLOCK && text[size - 1] != ' ' &&
+           wp_text_is_plain(text, size, '"', ',', ';');
+}
+
 WpCsvForm
 wp_csv_form(const char *text, bool guard, size_t *out_size)
 {
@@ -76,6 +85,9 @@ wp_csv_form(const char *text, bool guard, size_t *out_size)
         return WP_CSV_PLAIN;
     if (*at == ' ' || (guard && (*at == '\'' || is_trigger(*at))))
         return WP_CSV_OTHER;
+    *out_size = strlen(text);
+    if (is_plain(text, *out_size))
+        return WP_CSV_PLAIN;
     for (;; at++) {
         while (classes[*at] == PLAIN)
             at++;

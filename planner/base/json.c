@@ -1,6 +1,7 @@
 #include "planner/base/json.h"
 
 #include "planner/base/append.h"
+#include "planner/base/plain.h"
 #include "planner/base/quantity.h"
 
 #define FLUSH_SIZE (64 * 1024) /* that of a file's sink, which then copies nothing */
@@ -124,14 +125,21 @@ void
 wp_append_json_text(GString *out, const char *text)
 {
     const char *at = text;
+    size_t size = strlen(text);
 
+    if (size >= WP_PLAIN_BLOCK && wp_text_is_plain(text, size, '"', '\\', '"'))
+        at += size;
     while (is_plain(*at))
         at++;
+    if (*at == '\0') {
+        char *room = wp_append_room(out, size + 2);
+
+        room[0] = room[size + 1] = '"';
+        memcpy(room + 1, text, size);
+        return;
+    }
     wp_append(out, "\"", 1);
-    if (*at == '\0')
-        wp_append(out, text, (size_t)(at - text));
-    else
-        append_rest(out, text, at);
+    append_rest(out, text, at);
     wp_append(out, "\"", 1);
 }
 

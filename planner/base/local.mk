@@ -12,6 +12,7 @@ libwaveplan_a_SOURCES += planner/base/json.c planner/base/json.h
 libwaveplan_a_SOURCES += planner/base/memory.c planner/base/memory.h
 libwaveplan_a_SOURCES += planner/base/pairs.c
 libwaveplan_a_SOURCES += planner/base/pairs.h
+libwaveplan_a_SOURCES += planner/base/plain.h
 libwaveplan_a_SOURCES += planner/base/quantity.c planner/base/quantity.h
 libwaveplan_a_SOURCES += planner/base/radix.c planner/base/radix.h
 libwaveplan_a_SOURCES += planner/base/random.h

@@ -309,6 +309,19 @@ wp_str_pool_text(const WpStrPool *pool, WpStrId id)
     return id == WP_STR_NONE ? NULL : head_at(pool, pool->places[id])->text;
 }
 
+void
+wp_str_pool_fetch_place(const WpStrPool *pool, WpStrId id)
+{
+    __builtin_prefetch(&pool->places[id]);
+}
+
+void
+wp_str_pool_fetch_text(const WpStrPool *pool, WpStrId id)
+{
+    if (id != WP_STR_NONE)
+        __builtin_prefetch(head_at(pool, pool->places[id]));
+}
+
 WpStrId
 wp_str_pool_empty(const WpStrPool *pool)
 {

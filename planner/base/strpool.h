@@ -66,6 +66,11 @@ size_t wp_str_pool_size(const WpStrPool *pool, WpStrId id);
 void wp_str_pool_pieces(const WpStrPool *pool, const WpStrId *ids, size_t n,
                         WpStrPiece *out_pieces);
 
+/* For who will want the texts of many ids: has the memory fetched that says where the text of @id
+ * lies; and, some time later, that of the text itself. */
+void wp_str_pool_fetch_place(const WpStrPool *pool, WpStrId id);
+void wp_str_pool_fetch_text(const WpStrPool *pool, WpStrId id);
+
 /* How many texts there are; ids are 1 .. count. */
 uint32_t wp_str_pool_count(const WpStrPool *pool);
 

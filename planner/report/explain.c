@@ -1,5 +1,6 @@
 #include "planner/base/append.h"
 #include "planner/base/json.h"
+#include "planner/report/ahead.h"
 #include "planner/report/cells.h"
 
 #include <string.h>
@@ -18,9 +19,11 @@ typedef struct {
     const WpReportInputs *inputs;
     const WpInventory *inventory;
     WpJson *json;
+    bool has_series;              /* some values are percentiles */
     uint32_t *first_conflict[2];  /* of databases, of VMs: by row, index in conflicts + 1 */
     GString *text;                /* of the value being written */
-    GString *fields[WP_N_FIELDS]; /* by field: "NAME":[ */
+    GString *fields[WP_N_FIELDS]; /* by field: "NAME":[; NULL: no asset has it */
+    WpAhead ahead[2];             /* of databases, of VMs */
     GString **undecided;          /* by kind of undecided rule: its member, once it was written */
 } Explain;
 
@@ -29,14 +32,20 @@ typedef struct {
 static void
 append_origin(Explain *explain, const WpColumn *column, WpRowId row, GString *out)
 {
-    uint32_t record = wp_inventory_origin(explain->inventory, column, row);
+    uint8_t number = column->origin ? column->origin[row] : 0;
     const WpSeriesNote *note;
 
-    if (record == 0)
+    if (number == 0)
         return;
     wp_append(out, ",", 1);
-    wp_append_fixed(out, column->origin[row] - 1, 1, 0);
-    note = wp_inventory_series(explain->inventory, record, column->field);
+    if (number <= 10)
+        wp_append(out, &"0123456789"[number - 1], 1);
+    else
+        wp_append_fixed(out, number - 1, 1, 0);
+    if (!explain->has_series)
+        return;
+    note = wp_inventory_series(explain->inventory,
+                               wp_inventory_origin(explain->inventory, column, row), column->field);
     if (!note)
         return;
     g_string_truncate(explain->text, 0);
@@ -95,7 +104,7 @@ write_fields(Explain *explain, WpAssetId asset)
         const WpColumn *column = explain->inputs->view->columns[field];
         const GString *name = explain->fields[field];
 
-        if (!wp_column_known(column, row))
+        if (!name || !wp_column_known(column, row))
             continue;
         GString *out = wp_json_begin_piece(explain->json);
 
@@ -112,6 +121,8 @@ static void
 name_fields(Explain *explain)
 {
     for (WpField field = 0; field < WP_N_FIELDS; field++) {
+        if (explain->inputs->view->columns[field]->n_rows == 0)
+            continue;
         explain->fields[field] = g_string_new(NULL);
         wp_append_json_text(explain->fields[field], wp_field_info(field)->name);
         g_string_append(explain->fields[field], ":[");
@@ -124,8 +135,10 @@ append_place(const Explain *explain, uint32_t record, GString *out)
 {
     const WpRecordRef *ref = &explain->inventory->records[record];
 
-    g_string_append(out, explain->inventory->files[ref->file].name);
-    g_string_append_c(out, ':');
+    const char *name = explain->inventory->files[ref->file].name;
+
+    wp_append(out, name, strlen(name));
+    wp_append(out, ":", 1);
     wp_append_fixed(out, ref->line, 1, 0);
 }
 
@@ -414,15 +427,22 @@ wp_explain_write_assets(const WpReportInputs *inputs, WpSink *sink)
         .undecided = g_new0(GString *, n_undecided + 1),
     };
 
+    explain.has_series = explain.inventory->series && explain.inventory->series->len > 0;
+    wp_ahead_init(&explain.ahead[0], inputs->view, WP_KIND_DB, NULL, true);
+    wp_ahead_init(&explain.ahead[1], inputs->view, WP_KIND_VM, NULL, true);
     index_conflicts(&explain);
     name_fields(&explain);
-    for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++)
+    for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++) {
+        wp_ahead_of(&explain.ahead[!wp_asset_is_db(explain.inventory, asset)],
+                    wp_asset_row(explain.inventory, asset));
         write_asset(&explain, asset);
+    }
     g_free(explain.first_conflict[0]);
     g_free(explain.first_conflict[1]);
     g_string_free(explain.text, TRUE);
     for (WpField field = 0; field < WP_N_FIELDS; field++)
-        g_string_free(explain.fields[field], TRUE);
+        if (explain.fields[field])
+            g_string_free(explain.fields[field], TRUE);
     for (uint32_t i = 0; i < n_undecided; i++)
         if (explain.undecided[i])
             g_string_free(explain.undecided[i], TRUE);

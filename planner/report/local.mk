@@ -1,3 +1,5 @@
+libwaveplan_a_SOURCES += planner/report/ahead.c
+libwaveplan_a_SOURCES += planner/report/ahead.h
 libwaveplan_a_SOURCES += planner/report/azure-devops-tables.c
 libwaveplan_a_SOURCES += planner/report/azure-devops.c
 libwaveplan_a_SOURCES += planner/report/azure-devops.h

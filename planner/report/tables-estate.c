@@ -1,3 +1,5 @@
+#include "planner/base/append.h"
+#include "planner/report/ahead.h"
 #include "planner/report/cells.h"
 
 #include <string.h>
@@ -45,9 +47,10 @@ sources_cell(const WpReportInputs *inputs, WpAssetId asset, WpRowWriter *rows)
         const WpRecordRef *ref = &inventory->records[records->sources[i]];
         const char *file = inventory->files[ref->file].name, *slash = strrchr(file, '/');
 
-        g_string_append(text, text->len ? "; " : "");
-        g_string_append(text, slash ? slash + 1 : file);
-        g_string_append_c(text, ':');
+        file = slash ? slash + 1 : file;
+        wp_append(text, "; ", text->len ? 2 : 0);
+        wp_append(text, file, strlen(file));
+        wp_append(text, ":", 1);
         wp_append_fixed(text, ref->line, 1, 0);
     }
     wp_cell_word(rows, text->str);
@@ -76,11 +79,18 @@ emit_asset(const WpReportInputs *inputs, WpAssetId asset, WpRowWriter *rows)
 static void
 emit_vms(const void *data, WpRowWriter *rows)
 {
+    static const WpField fields[] = {WP_F_VM_WORKLOAD, WP_F_VM_ENVIRONMENT, WP_F_VM_OWNER,
+                                     WP_F_VM_OS_NAME,  WP_F_VM_OS_VERSION,  WP_F_VM_CRITICALITY,
+                                     WP_FIELD_NONE};
     const WpReportInputs *inputs = data;
     const WpInventory *inventory = inputs->view->inventory;
+    WpAhead ahead;
 
-    for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++)
+    wp_ahead_init(&ahead, inputs->view, WP_KIND_VM, fields, true);
+    for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++) {
+        wp_ahead_of(&ahead, wp_asset_row(inventory, asset));
         emit_asset(inputs, asset, rows);
+    }
 }
 
 static void

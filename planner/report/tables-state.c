@@ -1,3 +1,4 @@
+#include "planner/report/ahead.h"
 #include "planner/report/cells.h"
 
 /* rejects and state: what is fed back, by people and by the next run. */
@@ -156,11 +157,19 @@ emit_gone(const WpGoneAsset *gone, WpRowWriter *rows)
 static void
 emit_state(const void *data, WpRowWriter *rows)
 {
+    static const WpField fields[] = {WP_F_VM_SOURCE_ID, WP_F_VM_UUID, WP_F_VM_BIOS_UUID,
+                                     WP_F_VM_FQDN, WP_FIELD_NONE};
     const WpReportInputs *inputs = data;
+    const WpInventory *inventory = inputs->view->inventory;
+    WpAhead ahead;
 
+    wp_ahead_init(&ahead, inputs->view, WP_KIND_VM, fields, false);
     emit_run(inputs, rows);
-    for (WpAssetId asset = 1; asset <= inputs->view->inventory->n_assets; asset++)
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        if (!wp_asset_is_db(inventory, asset))
+            wp_ahead_of(&ahead, wp_asset_row(inventory, asset));
         emit_asset(inputs, asset, rows);
+    }
     const WpProgress *progress = inputs->plan_inputs->progress;
     for (guint i = 0; progress && i < progress->gone->len; i++) {
         const WpGoneAsset *gone = &g_array_index(progress->gone, WpGoneAsset, i);

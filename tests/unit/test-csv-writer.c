@@ -196,6 +196,26 @@ Test(csv_writer, knows_plain_bytes)
         }
 }
 
+/* The same in texts of which many bytes are looked at in one go. */
+Test(csv_writer, knows_plain_bytes_of_long_texts)
+{
+    for (size_t length = 14; length < 52; length++)
+        for (size_t at = 1; at + 1 < length; at++)
+            for (int c = 1; c < 256; c++) {
+                g_autofree char *text = g_strnfill(length, 'a');
+                bool is_plain = c >= 0x20 && c < 0x7F && c != '"';
+                WpCsvForm form = !is_plain              ? WP_CSV_OTHER
+                                 : c == ',' || c == ';' ? WP_CSV_QUOTED
+                                                        : WP_CSV_PLAIN;
+                size_t size = 0;
+
+                text[at] = (char)c;
+                if (wp_csv_form(text, true, &size) != form ||
+                    (form != WP_CSV_OTHER && size != length))
+                    cr_assert_fail("byte %d at %zu of %zu", c, at, length);
+            }
+}
+
 static void
 emit_many(const void *data, WpRowWriter *rows)
 {

@@ -78,6 +78,30 @@ Test(json, writes_long_documents)
     cr_expect_eq(text->len, 1000 * 1003 - 1 + 3);
 }
 
+/* What a byte becomes does not depend on where it stands, nor on how long the text is. */
+Test(json, escapes_anywhere)
+{
+    g_autoptr(GString) alone = g_string_new(NULL);
+    g_autoptr(GString) within = g_string_new(NULL);
+
+    for (size_t length = 1; length < 52; length++)
+        for (size_t at = 0; at < length; at++)
+            for (int c = 1; c < 256; c++) {
+                char letter[] = {(char)c, '\0'};
+                g_autofree char *text = g_strnfill(length, 'a');
+
+                text[at] = (char)c;
+                g_string_truncate(alone, 0);
+                g_string_truncate(within, 0);
+                wp_append_json_text(alone, letter);
+                wp_append_json_text(within, text);
+                size_t size = alone->len - 2;
+                if (within->len != length - 1 + alone->len || within->str[within->len - 1] != '"' ||
+                    memcmp(within->str + 1 + at, alone->str + 1, size) != 0)
+                    cr_assert_fail("byte %d at %zu of %zu: %s", c, at, length, within->str);
+            }
+}
+
 Test(json, escapes)
 {
     static const struct {
