@@ -219,3 +219,39 @@ Test(series, values_have_notes)
                      "memory_pct: 95th percentile of 1 samples, 2026-01-01 to 2026-12-01\n",
                      "%s", out->str);
 }
+
+Test(series, files_that_overlap_are_said)
+{
+#define HEAD "name,time,cpu_pct\n"
+    static const struct {
+        const char *label, *one, *other, *expected;
+    } pairs[] = {
+        {"one after the other", HEAD "a,2026-10-01 00:00,1\na,2026-10-31 23:00,2\n",
+         HEAD "a,2026-11-01 00:00,3\na,2026-11-30 23:00,4\n", ""},
+        {"one sample in both", HEAD "a,2026-10-01 00:00,1\na,2026-11-01 00:00,2\n",
+         HEAD "a,2026-11-01 00:00,2\na,2026-11-30 23:00,4\n", ""},
+        {"other servers", HEAD "a,2026-10-01 00:00,1\na,2026-10-31 23:00,2\n",
+         HEAD "b,2026-10-01 00:00,1\nb,2026-10-31 23:00,2\n", ""},
+        {"a week in both",
+         HEAD "a,2026-10-01 00:00,1\nb,2026-10-02 00:00,1\na,2026-10-31 23:00,2\n",
+         HEAD "a,2026-10-24 00:00,3\nb,2026-10-25 00:00,3\na,2026-11-30 23:00,4\n",
+         "p2.csv: warning: samples of 2 servers are of the same days as those in p1.csv, "
+         "2026-10-24 "
+         "to 2026-10-31: what both files have counts twice [SAMPLES_OVERLAP]"},
+    };
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(GString) rejects = g_string_new(NULL);
+        const InputFile files[] = {{"servers.csv", SERVERS, 0},
+                                   {"p1.csv", pairs[i].one, 0},
+                                   {"p2.csv", pairs[i].other, 0}};
+        g_autoptr(WpInventory) inventory = input_read(layouts, files, 3, diags, rejects);
+        g_autofree char *text = wp_diag_list_to_text(diags);
+        bool is_said = strstr(text, "SAMPLES_OVERLAP") != NULL;
+
+        cr_expect_eq(is_said, *pairs[i].expected != '\0', "%s: %s", pairs[i].label, text);
+        cr_expect_not_null(strstr(text, pairs[i].expected), "%s: %s", pairs[i].label, text);
+    }
+}

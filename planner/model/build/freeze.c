@@ -350,6 +350,7 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
     freeze.conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells));
     freeze.max_tag_bytes = options->max_tag_bytes ? options->max_tag_bytes : UINT64_MAX;
     make_columns(freeze.inventory);
+    wp_samples_report(builder, diags);
     wp_samples_settle(builder, freeze.inventory);
     wp_order_files(builder, options->prefer);
     wp_edges_read(builder);

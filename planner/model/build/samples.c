@@ -1,5 +1,7 @@
 #include "planner/model/build/samples.h"
 
+#include <string.h>
+
 void
 wp_builder_set_percentile(WpBuilder *builder, unsigned percent)
 {
@@ -63,8 +65,11 @@ wp_builder_end_samples(WpBuilder *builder, WpTime time)
     } else {
         wp_input_file(builder, record.file)->n_merged++;
     }
-    if (series)
+    if (series) {
         wp_series_see(series, time);
+        wp_series_store_add_file(&builder->series, series, record.file);
+        wp_series_store_see(&builder->series, record.file, (WpSeriesSpan){time, time});
+    }
     while (series && wp_record_next(builder, &record, &position, &cell))
         if (is_sample(&cell))
             wp_bag_add(wp_series_bag(series, cell.field), cell.number);
@@ -97,6 +102,10 @@ wp_samples_absorb(WpBuilder *builder, uint32_t first_file, const WpBuilder *part
         } else {
             wp_input_file(builder, file)->n_merged++; /* the part took its first row for new */
         }
+        wp_series_store_add_file(&builder->series, series, file);
+        for (guint j = 0; one->more_files && j < one->more_files->len; j++)
+            wp_series_store_add_file(&builder->series, series,
+                                     first_file + g_array_index(one->more_files, uint32_t, j));
         wp_series_see(series, one->first);
         wp_series_see(series, one->last);
         for (guint j = 0; j < one->bags->len; j++) {
@@ -105,6 +114,9 @@ wp_samples_absorb(WpBuilder *builder, uint32_t first_file, const WpBuilder *part
             wp_bag_join(wp_series_bag(series, bag->field), bag);
         }
     }
+    for (uint32_t file = 0; file < part->series.spans->len; file++)
+        wp_series_store_see(&builder->series, first_file + file,
+                            g_array_index(part->series.spans, WpSeriesSpan, file));
     for (uint32_t file = 0; file < part->infos->len; file++)
         if (wp_file_info(part, file)->has_series)
             wp_file_info(builder, first_file + file)->has_series = true;
@@ -122,6 +134,54 @@ note_bag(const WpBuilder *builder, const WpSeries *series, const WpBag *bag, WpI
                          .last = series->last};
 
     g_array_append_val(inventory->series, note);
+}
+
+static void
+append_day(GString *out, WpTime time)
+{
+    wp_append_day(out, wp_time_day(time));
+}
+
+static int
+by_files(gconstpointer a, gconstpointer b)
+{
+    const WpSeriesShare *x = a, *y = b;
+
+    return x->one != y->one ? (x->one > y->one) - (x->one < y->one)
+                            : (x->other > y->other) - (x->other < y->other);
+}
+
+/* Times are not kept, so that what two files have of the same hour counts twice: said. */
+void
+wp_samples_report(const WpBuilder *builder, WpDiagList *diags)
+{
+    const WpSeriesStore *store = &builder->series;
+
+    g_array_sort(store->shares, by_files);
+    for (guint i = 0; i < store->shares->len; i++) {
+        const WpSeriesShare *share = &g_array_index(store->shares, WpSeriesShare, i);
+        WpSeriesSpan one = g_array_index(store->spans, WpSeriesSpan, share->one);
+        WpSeriesSpan other = g_array_index(store->spans, WpSeriesSpan, share->other);
+        WpTime first = MAX(one.first, other.first), last = MIN(one.last, other.last);
+        g_autoptr(GString) days = g_string_new(NULL);
+
+        /* the last sample of one may be the first of the other; a file may have been read in parts
+         */
+        if (one.first == WP_TIME_NONE || other.first == WP_TIME_NONE || first >= last ||
+            strcmp(wp_input_file(builder, share->one)->name,
+                   wp_input_file(builder, share->other)->name) == 0)
+            continue;
+        append_day(days, first);
+        g_string_append(days, " to ");
+        append_day(days, last);
+        wp_diag(diags, WP_DIAG_SAMPLES_OVERLAP,
+                (WpLoc){g_intern_string(wp_input_file(builder, share->other)->name), 0, 0},
+                "samples of %u server%s are of the same days as those in %s, %s: what both files "
+                "have counts twice",
+                share->n, share->n == 1 ? "" : "s", wp_input_file(builder, share->one)->name,
+                days->str);
+        wp_diag_hint(diags, "leave one of them out, or export the days that the other lacks");
+    }
 }
 
 void

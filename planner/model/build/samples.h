@@ -9,3 +9,5 @@ void wp_samples_absorb(WpBuilder *builder, uint32_t first_file, const WpBuilder 
                        const WpStrId *ids);
 /* Makes a record of each series, whose quantities are the percentiles; notes go to @inventory. */
 void wp_samples_settle(WpBuilder *builder, WpInventory *inventory);
+/* Says which files have samples of the same servers and times. */
+void wp_samples_report(const WpBuilder *builder, WpDiagList *diags);

@@ -10,6 +10,10 @@
 #define FIRST_ROOM  8
 #define FIRST_SLOTS 64
 
+/* Files that a series remembers beside its first: these first ones, and the last. */
+#define MOST_FILES  8
+#define FIRST_FILES 2
+
 /* ---- bags ---- */
 
 static uint16_t
@@ -148,7 +152,9 @@ wp_bag_percentile(WpBag *bag, unsigned percent)
 void
 wp_series_store_init(WpSeriesStore *store)
 {
-    *store = (WpSeriesStore){.series = g_array_new(FALSE, TRUE, sizeof(WpSeries))};
+    *store = (WpSeriesStore){.spans = g_array_new(FALSE, TRUE, sizeof(WpSeriesSpan)),
+                             .shares = g_array_new(FALSE, TRUE, sizeof(WpSeriesShare)),
+                             .series = g_array_new(FALSE, TRUE, sizeof(WpSeries))};
 }
 
 void
@@ -156,11 +162,16 @@ wp_series_store_clear(WpSeriesStore *store)
 {
     for (guint i = 0; i < store->series->len; i++) {
         GArray *bags = g_array_index(store->series, WpSeries, i).bags;
+        GArray *files = g_array_index(store->series, WpSeries, i).more_files;
 
         for (guint j = 0; j < bags->len; j++)
             wp_bag_clear(&g_array_index(bags, WpBag, j));
         g_array_unref(bags);
+        g_clear_pointer(&files, g_array_unref);
     }
+    g_array_unref(store->spans);
+    g_array_unref(store->shares);
+    g_clear_pointer(&store->share_index, g_hash_table_unref);
     g_array_unref(store->series);
     g_free(store->table);
     *store = (WpSeriesStore){0};
@@ -234,13 +245,76 @@ wp_series_store_get(WpSeriesStore *store, const WpSeriesKey *key, bool *out_new)
     return &g_array_index(store->series, WpSeries, store->table[slot] - 1);
 }
 
-void
-wp_series_see(WpSeries *series, WpTime time)
+static void
+widen(WpTime *first, WpTime *last, WpTime time)
 {
     if (time == WP_TIME_NONE)
         return;
-    series->first = series->first == WP_TIME_NONE ? time : MIN(series->first, time);
-    series->last = series->last == WP_TIME_NONE ? time : MAX(series->last, time);
+    *first = *first == WP_TIME_NONE ? time : MIN(*first, time);
+    *last = *last == WP_TIME_NONE ? time : MAX(*last, time);
+}
+
+void
+wp_series_see(WpSeries *series, WpTime time)
+{
+    widen(&series->first, &series->last, time);
+}
+
+/* ---- files ---- */
+
+void
+wp_series_store_see(WpSeriesStore *store, uint32_t file, WpSeriesSpan span)
+{
+    static const WpSeriesSpan none = {WP_TIME_NONE, WP_TIME_NONE};
+
+    while (store->spans->len <= file)
+        g_array_append_val(store->spans, none);
+    WpSeriesSpan *own = &g_array_index(store->spans, WpSeriesSpan, file);
+    widen(&own->first, &own->last, span.first);
+    widen(&own->first, &own->last, span.last);
+}
+
+static guint
+share_hash(gconstpointer key)
+{
+    return (guint)wp_mix(GPOINTER_TO_SIZE(key));
+}
+
+static void
+share(WpSeriesStore *store, uint32_t a, uint32_t b)
+{
+    WpSeriesShare fresh = {MIN(a, b), MAX(a, b), 1};
+    gpointer key = GSIZE_TO_POINTER((uint64_t)fresh.one << 32 | fresh.other);
+
+    if (!store->share_index)
+        store->share_index = g_hash_table_new(share_hash, g_direct_equal);
+    guint at = GPOINTER_TO_UINT(g_hash_table_lookup(store->share_index, key));
+    if (at > 0) {
+        g_array_index(store->shares, WpSeriesShare, at - 1).n++;
+        return;
+    }
+    g_array_append_val(store->shares, fresh);
+    g_hash_table_insert(store->share_index, key, GUINT_TO_POINTER(store->shares->len));
+}
+
+void
+wp_series_store_add_file(WpSeriesStore *store, WpSeries *series, uint32_t file)
+{
+    guint n = series->more_files ? series->more_files->len : 0;
+
+    if (file == series->file)
+        return;
+    for (guint i = n; i > 0; i--)
+        if (g_array_index(series->more_files, uint32_t, i - 1) == file)
+            return;
+    share(store, series->file, file);
+    for (guint i = 0; i < n; i++)
+        share(store, g_array_index(series->more_files, uint32_t, i), file);
+    if (!series->more_files)
+        series->more_files = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (n == MOST_FILES)
+        g_array_remove_index(series->more_files, FIRST_FILES);
+    g_array_append_val(series->more_files, file);
 }
 
 WpBag *

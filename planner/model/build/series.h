@@ -49,15 +49,31 @@ typedef struct {
 typedef struct {
     WpSeriesKey key;
     uint32_t file, line; /* of the first row */
+    GArray *more_files;  /* (nullable) of uint32_t: others that have rows of it; of many, the first
+                            and the last */
     uint32_t size;       /* of its bytes; 0: not known */
     uint64_t offset;
     WpTime first, last; /* WP_TIME_NONE */
     GArray *bags;       /* of WpBag, in order of first sight */
 } WpSeries;
 
+/* When the samples of a file are of; WP_TIME_NONE: not known. */
 typedef struct {
-    GArray *series;  /* of WpSeries, in order of first sight */
-    uint32_t *table; /* index + 1 by hash; 0: free */
+    WpTime first, last;
+} WpSeriesSpan;
+
+/* Two files that have samples of the same servers in one source. */
+typedef struct {
+    uint32_t one, other; /* files, one < other */
+    uint32_t n;          /* servers, at least */
+} WpSeriesShare;
+
+typedef struct {
+    GArray *spans;           /* of WpSeriesSpan, by file */
+    GArray *shares;          /* of WpSeriesShare, in order of first sight */
+    GHashTable *share_index; /* of WpSeriesShare's files as one number: index + 1; looked up only */
+    GArray *series;          /* of WpSeries, in order of first sight */
+    uint32_t *table;         /* index + 1 by hash; 0: free */
     uint32_t mask;
 } WpSeriesStore;
 
@@ -69,3 +85,10 @@ WpSeries *wp_series_store_get(WpSeriesStore *store, const WpSeriesKey *key, bool
 /* Widens first .. last; WP_TIME_NONE says nothing. */
 void wp_series_see(WpSeries *series, WpTime time);
 WpBag *wp_series_bag(WpSeries *series, WpField field);
+
+/* Widens the span of a file. */
+void wp_series_store_see(WpSeriesStore *store, uint32_t file, WpSeriesSpan span);
+/* That @file has rows of the series too: it shares it with the files that had before (of more than
+ * nine with the first and the last of them, so that a year of days costs no more than it should).
+ */
+void wp_series_store_add_file(WpSeriesStore *store, WpSeries *series, uint32_t file);
