@@ -75,6 +75,25 @@ wp_xml_sniff_prolog(const char *text, size_t size)
     return prolog;
 }
 
+void
+wp_xml_blank_mark(char *text, size_t size)
+{
+    static const char mark[] = "#< CLIXML", *const marks[] = {"\xEF\xBB\xBF", "\xFF\xFE",
+                                                              "\xFE\xFF"};
+    size_t begin = 0, at, n = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(marks) && begin == 0; i++)
+        begin = starts_with(text, size, 0, marks[i]) ? strlen(marks[i]) : 0;
+    /* in UTF-16 every other byte is 0 */
+    for (at = begin; at < size && mark[n] != '\0' && (text[at] == '\0' || text[at] == mark[n]);
+         at++)
+        n += text[at] != '\0';
+    if (mark[n] != '\0')
+        return;
+    for (size_t i = begin; i < at; i++)
+        text[i] = text[i] != '\0' ? ' ' : '\0';
+}
+
 char *
 wp_xml_sniff_text(const uint8_t *head, size_t size, size_t *out_size)
 {
@@ -84,6 +103,7 @@ wp_xml_sniff_text(const uint8_t *head, size_t size, size_t *out_size)
 
     *out_size = wp_encoding_decode(encoding, head + bom, size - bom, true, text, &taken);
     text[*out_size] = '\0';
+    wp_xml_blank_mark(text, *out_size);
     return text;
 }
 

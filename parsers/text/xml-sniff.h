@@ -15,7 +15,11 @@ typedef struct {
     bool has_bare;    /* "<!DOCTYPE name>", which says nothing */
 } WpXmlProlog;
 
-/* The head as UTF-8, with a NUL: good enough to find tags. (transfer full) */
+/* Makes "#< CLIXML" at the beginning of a document blanks: PowerShell puts it before what it writes
+ * to its standard output. @text: the first bytes of it, in UTF-8 or UTF-16 */
+void wp_xml_blank_mark(char *text, size_t size);
+
+/* The head as UTF-8, with a NUL, without such a mark: good enough to find tags. (transfer full) */
 char *wp_xml_sniff_text(const uint8_t *head, size_t size, size_t *out_size);
 
 /* @text: as wp_xml_sniff_text() gives it; offsets are of it */

@@ -451,13 +451,14 @@ static const Odd objects[] = {
      "key=Microsoft:7C\\B637\\0\\0\\D; controller=SCSI; path=D:\\VMs\\web01\\os.vhdx;\n"
      "nic name=Network Adapter; network=vSwitch A; mac=00155D010203; ips=10.1.2.3;fe80::1; "
      "connected=yes;\n"},
-    {"Get-VM | Select-Object, and enumerations as text",
-     CLIXML("<Obj RefId=\"0\"><TN "
-            "RefId=\"0\"><T>Selected.Microsoft.HyperV.PowerShell.VirtualMachine</"
-            "T><T>System.Management.Automation.PSCustomObject</T></TN>"
-            "<MS><S N=\"Name\">app01</S><G N=\"Id\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003</G><I64 "
-            "N=\"ProcessorCount\">2</I64><I64 N=\"MemoryStartup\">1073741824</I64><S "
-            "N=\"State\">Running</S></MS></Obj>"),
+    {"Get-VM | Select-Object on standard output, and enumerations as text",
+     "#< CLIXML\r\n" CLIXML(
+         "<Obj RefId=\"0\"><TN "
+         "RefId=\"0\"><T>Selected.Microsoft.HyperV.PowerShell.VirtualMachine</"
+         "T><T>System.Management.Automation.PSCustomObject</T></TN>"
+         "<MS><S N=\"Name\">app01</S><G N=\"Id\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003</G><I64 "
+         "N=\"ProcessorCount\">2</I64><I64 N=\"MemoryStartup\">1073741824</I64><S "
+         "N=\"State\">Running</S></MS></Obj>"),
      "vm name=app01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003; server_type=virtual; cores=2; "
      "memory_mib=1024; power=on; hypervisor=hyper-v;\n"},
     {"objects in a hash table and in an array",

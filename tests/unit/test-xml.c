@@ -157,6 +157,9 @@ Test(xml, finds_the_root_element)
         {"a,b\n<c>", 7, NULL},
         {"", 0, NULL},
         {"<!-- never ends", 15, NULL},
+        {"#< CLIXML\r\n<Objs>", 17, "Objs"},
+        {"\xFF\xFE#\0<\0 \0C\0L\0I\0X\0M\0L\0\n\0<\0a\0>\0", 28, "a"},
+        {"#< CLI<a>", 9, NULL},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
@@ -164,6 +167,16 @@ Test(xml, finds_the_root_element)
 
         cr_expect(g_strcmp0(root, heads[i].root) == 0, "head %zu: %s", i, root);
     }
+}
+
+/* The bytes that the parser gets stay as many, and in their encoding. */
+Test(xml, blanks_the_mark_of_powershell)
+{
+    char wide[] = "\xFE\xFF\0#\0<\0 \0C\0L\0I\0X\0M\0L\0\n\0<";
+    static const char blank[] = "\xFE\xFF\0 \0 \0 \0 \0 \0 \0 \0 \0 \0\n\0<";
+
+    wp_xml_blank_mark(wide, sizeof wide - 1);
+    cr_expect_arr_eq(wide, blank, sizeof blank);
 }
 
 Test(xml, says_what_is_wrong_with_a_path)
