@@ -423,6 +423,7 @@ wp_links_find(const WpInventory *inventory, const WpStrTexts *texts)
     links->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
     match_all(links, inventory, texts);
     measure(links, inventory);
+    wp_links_merge(links, inventory);
     make_columns(links);
     wp_links_count_uses(links, inventory);
     return links;

@@ -19,6 +19,8 @@ typedef struct {
 
 typedef struct {
     uint32_t n_dependencies; /* rows of kind DEP; ids 1 .. n */
+    uint32_t n_merged;       /* rows that say once more, in other words, what another one says;
+                                their ends are 0 */
     /* By dependency row; 0: not matched. A database named as an end is the database; a flow to a
      * database's server is a flow to the server. */
     WpAssetId *from;

@@ -19,6 +19,7 @@ libwaveplan_a_SOURCES += planner/plan/groups.c planner/plan/groups.h
 libwaveplan_a_SOURCES += planner/plan/layout.c
 libwaveplan_a_SOURCES += planner/plan/layout.h
 libwaveplan_a_SOURCES += planner/plan/link-counts.c
+libwaveplan_a_SOURCES += planner/plan/link-merge.c
 libwaveplan_a_SOURCES += planner/plan/link-parts.h
 libwaveplan_a_SOURCES += planner/plan/links.c planner/plan/links.h
 libwaveplan_a_SOURCES += planner/plan/plan-teams.c planner/plan/plan-teams.h

@@ -62,6 +62,7 @@ emit_dependencies(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
     const WpInventory *inventory = inputs->view->inventory;
+    const WpColumn *first_seen = inputs->view->columns[WP_F_DEP_FIRST_SEEN];
     g_autofree uint32_t *waves = g_new0(uint32_t, (size_t)inventory->n_assets + 1);
 
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++)
@@ -82,7 +83,8 @@ emit_dependencies(const void *data, WpRowWriter *rows)
         wp_row_int(rows, inputs->links->strength[row]);
         count_cell(inputs, WP_F_DEP_BYTES, row, rows);
         count_cell(inputs, WP_F_DEP_CONNECTIONS, row, rows);
-        wp_row_time(rows, wp_inventory_number(inventory, WP_F_DEP_FIRST_SEEN, row, WP_TIME_NONE));
+        wp_row_time(rows,
+                    wp_column_known(first_seen, row) ? first_seen->numbers[row] : WP_TIME_NONE);
         wp_cell_wave(rows, waves[from]);
         wp_cell_wave(rows, waves[to]);
         why_cell(inputs, row, rows);
