@@ -18,6 +18,7 @@ struct WpJson {
     WpSink *sink;
     unsigned indent;
     GString *buffer;
+    uint64_t n_flushed;
     unsigned n_levels;
     Level levels[MAX_LEVELS]; /* the innermost last */
     bool is_complete;
@@ -38,6 +39,7 @@ static void
 flush(WpJson *json)
 {
     wp_sink_write(json->sink, json->buffer->str, json->buffer->len);
+    json->n_flushed += json->buffer->len;
     g_string_truncate(json->buffer, 0);
 }
 
@@ -52,6 +54,12 @@ wp_json_free(WpJson *json)
     flush(json);
     g_string_free(json->buffer, TRUE);
     g_free(json);
+}
+
+uint64_t
+wp_json_size(const WpJson *json)
+{
+    return json->n_flushed + json->buffer->len;
 }
 
 void

@@ -29,5 +29,8 @@ void wp_json_end_piece(WpJson *json);
 /* Ends an object or list of a JSON Lines file: the next value starts a new line. */
 void wp_json_next_line(WpJson *json);
 
+/* Bytes that were written so far, whether the sink has them or not. */
+uint64_t wp_json_size(const WpJson *json);
+
 /* Appends @text quoted and escaped. */
 void wp_append_json_text(GString *out, const char *text);

@@ -4,6 +4,7 @@
 #include "planner/cli/files.h"
 #include "planner/cli/rundir.h"
 #include "planner/cli/terminal.h"
+#include "planner/report/explain-index.h"
 
 #include "parsers/text/yaml.h"
 
@@ -13,10 +14,13 @@
 
 /*
  * `waveplan explain NAME [DIR]`: shows lines of explain.jsonl. A line of JSON is YAML too, so the
- * reader of settings reads it.
+ * reader of settings reads it. Where lines are is said by explain.index; a run that has none is
+ * searched.
  */
 
 #define FILE_NAME   "explain.jsonl"
+#define INDEX_NAME  "explain.index"
+#define BLOCK       8192
 #define SHOWN_FIRST 5 /* names that are listed when several fit */
 
 static const char *
@@ -208,6 +212,69 @@ parse_line(const char *line, size_t size)
     return source ? wp_yaml_parse(source, diags) : NULL;
 }
 
+/* ---- lines of a run ---- */
+
+typedef struct {
+    char *path;  /* of explain.jsonl */
+    char *index; /* (nullable) explain.index beside it */
+    size_t index_size;
+    char *text; /* (nullable) all of it, once that was asked for */
+    WpReader *reader;
+} Lines;
+
+static void
+lines_clear(Lines *lines)
+{
+    g_free(lines->path);
+    g_free(lines->index);
+    g_free(lines->text);
+    wp_reader_close(lines->reader);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Lines, lines_clear)
+
+static bool
+open_lines(const char *path, Lines *out, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *index = g_build_filename(folder, INDEX_NAME, NULL);
+
+    out->path = g_strdup(path);
+    out->reader = wp_reader_open(path, error);
+    if (!out->reader)
+        return false;
+    g_file_get_contents(index, &out->index, &out->index_size, NULL);
+    return true;
+}
+
+/* All lines; NULL with @error. */
+static const char *
+all_lines(Lines *lines, GError **error)
+{
+    if (!lines->text)
+        g_file_get_contents(lines->path, &lines->text, NULL, error);
+    return lines->text;
+}
+
+/* (transfer full) (nullable): NULL if none begins there */
+static char *
+read_line(Lines *lines, uint64_t offset)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    char block[BLOCK];
+    ssize_t got;
+
+    if (!wp_reader_seek(lines->reader, offset))
+        return NULL;
+    while ((got = wp_reader_read(lines->reader, block, sizeof block)) > 0) {
+        const char *end = memchr(block, '\n', (size_t)got);
+
+        g_string_append_len(line, block, end ? end - block : got);
+        if (end)
+            break;
+    }
+    return line->len > 0 ? g_string_free(g_steal_pointer(&line), FALSE) : NULL;
+}
+
 /* A line that does not even hold the name, in any case, is not parsed. */
 static bool
 may_hold(const char *folded_line, const char *folded_name)
@@ -215,39 +282,73 @@ may_hold(const char *folded_line, const char *folded_name)
     return strstr(folded_line, folded_name) != NULL;
 }
 
+/* Where lines begin that hold @name, of a run that has no index. (transfer full): of uint64_t */
+static GArray *
+search_lines(Lines *lines, const char *name, GError **error)
+{
+    const char *text = all_lines(lines, error);
+    g_autofree char *folded_name = g_ascii_strdown(name, -1);
+    GArray *offsets = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+    for (const char *line = text; line && *line;) {
+        size_t size = strcspn(line, "\n");
+        g_autofree char *folded = g_ascii_strdown(line, (gssize)size);
+        uint64_t offset = (uint64_t)(line - text);
+
+        if (may_hold(folded, folded_name))
+            g_array_append_val(offsets, offset);
+        line += size + (line[size] == '\n');
+    }
+    return offsets;
+}
+
+/* Where lines begin that may be called @name. (transfer full) */
+static GArray *
+find_lines(Lines *lines, const char *name, GError **error)
+{
+    GArray *found = lines->index && lines->index_size > 0
+                        ? wp_explain_index_find(lines->index, lines->index_size, name)
+                        : NULL;
+
+    return found ? found : search_lines(lines, name, error);
+}
+
 /* The line of the group that @node, an asset's, names; NULL if there is none. */
 static WpDocument *
-parse_group(const char *text, const WpNode *node)
+parse_group(Lines *lines, const WpNode *node)
 {
-    const char *group = value_of(node, "group");
+    const char *key = value_of(node, "group");
     g_autofree char *mark =
-        group ? g_strdup_printf("\n{\"what\":\"group\",\"key\":\"%s\",", group) : NULL;
-    const char *line = mark ? strstr(text, mark) : NULL;
+        key ? g_strdup_printf("{\"what\":\"group\",\"key\":\"%s\",", key) : NULL;
+    g_autoptr(GArray) offsets = key ? find_lines(lines, key, NULL) : NULL;
 
-    return line ? parse_line(line + 1, strcspn(line + 1, "\n")) : NULL;
+    for (guint i = 0; offsets && i < offsets->len; i++) {
+        g_autofree char *line = read_line(lines, g_array_index(offsets, uint64_t, i));
+
+        if (line && g_str_has_prefix(line, mark))
+            return parse_line(line, strlen(line));
+    }
+    return NULL;
 }
 
 static unsigned
-print_matches(const char *text, const char *name)
+print_matches(Lines *lines, const char *name, GError **error)
 {
-    g_autofree char *folded_name = g_ascii_strdown(name, -1);
+    g_autoptr(GArray) offsets = find_lines(lines, name, error);
     unsigned n = 0;
 
-    for (const char *line = text; *line;) {
-        size_t size = strcspn(line, "\n");
-        g_autofree char *folded = g_ascii_strdown(line, (gssize)size);
-        g_autoptr(WpDocument) document =
-            may_hold(folded, folded_name) ? parse_line(line, size) : NULL;
+    for (guint i = 0; i < offsets->len; i++) {
+        g_autofree char *line = read_line(lines, g_array_index(offsets, uint64_t, i));
+        g_autoptr(WpDocument) document = line ? parse_line(line, strlen(line)) : NULL;
 
-        if (document && is_wanted(wp_document_root(document), name)) {
-            const WpNode *node = wp_document_root(document);
-            g_autoptr(WpDocument) group = parse_group(text, node);
+        if (!document || !is_wanted(wp_document_root(document), name))
+            continue;
+        const WpNode *node = wp_document_root(document);
+        g_autoptr(WpDocument) group = parse_group(lines, node);
 
-            if (n++ > 0)
-                putchar('\n');
-            print_item(node, group ? wp_document_root(group) : NULL);
-        }
-        line += size + (line[size] == '\n');
+        if (n++ > 0)
+            putchar('\n');
+        print_item(node, group ? wp_document_root(group) : NULL);
     }
     return n;
 }
@@ -327,19 +428,22 @@ wp_command_explain(const WpOptions *options)
 {
     const char *name = options->arguments[0];
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = NULL;
+    g_auto(Lines) lines = {0};
 
     if (!name || !*name) {
         wp_complain("explain what? waveplan explain NAME [DIR]: an asset, a group, 'wave 2'");
         return WP_EXIT_USAGE;
     }
     g_autofree char *path = find_run(options, &error);
-    if (!path || !g_file_get_contents(path, &text, NULL, &error)) {
+    if (!path || !open_lines(path, &lines, &error)) {
         wp_complain("%s", error->message);
         return path ? WP_EXIT_INPUT : WP_EXIT_USAGE;
     }
-    if (print_matches(text, name) > 0)
+    if (print_matches(&lines, name, &error) > 0)
         return WP_EXIT_DONE;
-    suggest(text, name);
+    if (!error && all_lines(&lines, &error))
+        suggest(lines.text, name);
+    else
+        wp_complain("%s", error->message);
     return WP_EXIT_INPUT;
 }

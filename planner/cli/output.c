@@ -30,6 +30,7 @@ struct WpOutput {
     WpRunPart *changes_part, *backlog_part;
     WpRunPart *explain_part; /* explain.jsonl, which is written in two goes */
     WpSink *explain;
+    WpExplainIndex *explain_index;
     unsigned explain_job; /* the first of them */
     WpJobs *jobs;
 };
@@ -108,7 +109,7 @@ write_explain_assets(const Task *task, const WpReportInputs *inputs, GError **er
     output->explain = wp_run_part_begin(output->explain_part, "explain.jsonl", error);
     if (!output->explain)
         return false;
-    wp_explain_write_assets(inputs, output->explain);
+    wp_explain_write_assets(inputs, output->explain_index, output->explain);
     return true;
 }
 
@@ -116,8 +117,14 @@ write_explain_assets(const Task *task, const WpReportInputs *inputs, GError **er
 static bool
 write_explain_plan(const Task *task, const WpReportInputs *inputs, GError **error)
 {
-    wp_explain_write_plan(inputs, task->output->explain);
-    return wp_run_part_end(task->output->explain_part, 0, error);
+    WpOutput *output = task->output;
+
+    wp_explain_write_plan(inputs, output->explain_index, output->explain);
+    if (!wp_run_part_end(output->explain_part, 0, error))
+        return false;
+    WpSink *sink = wp_run_part_begin(output->explain_part, "explain.index", error);
+    return sink && wp_run_part_end(output->explain_part,
+                                   wp_explain_index_write(output->explain_index, sink), error);
 }
 
 static bool
@@ -370,6 +377,7 @@ begin_tasks(WpOutput *output)
     output->rejects = g_array_new(FALSE, FALSE, sizeof(WpReportReject));
     output->dependencies = wp_dependency_findings_build(&run->view, rules, run->hits);
     output->tasks = g_ptr_array_new_with_free_func(g_free);
+    output->explain_index = wp_explain_index_new();
     collect_rejects(output);
     for (unsigned i = 0; i < output->n_threads; i++)
         output->rule_runs[i] =
@@ -432,6 +440,7 @@ wp_output_free(WpOutput *output)
     for (unsigned i = 0; i < output->n_threads; i++)
         wp_rule_run_free(output->rule_runs[i]);
     g_clear_pointer(&output->tasks, g_ptr_array_unref);
+    g_clear_pointer(&output->explain_index, wp_explain_index_free);
     g_clear_pointer(&output->rejects, g_array_unref);
     g_clear_pointer(&output->parts, g_ptr_array_unref);
     g_clear_pointer(&output->baseline_parts, g_ptr_array_unref);

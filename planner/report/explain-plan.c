@@ -6,6 +6,7 @@
 typedef struct {
     const WpReportInputs *inputs;
     WpJson *json;
+    WpExplainIndex *index;
     uint32_t *next_cannot; /* by group: 1 + index of its first plan conflict; 0 */
     uint32_t *next_of;     /* by 1 + index of a plan conflict: the same of the next */
     uint32_t *next_group;  /* by group: the next of its wave; 0 */
@@ -92,6 +93,8 @@ write_group(Explain *explain, uint32_t group)
     g_autofree char *why =
         wp_group_why(groups, inputs->relations, inputs->view, inputs->assessment->rules, group);
 
+    /* groups of one workload are not meant by its name */
+    wp_explain_index_add(explain->index, groups->ids[group], wp_json_size(json));
     wp_json_begin_object(json, NULL);
     wp_json_text(json, "what", "group");
     wp_json_text(json, "key", groups->ids[group]);
@@ -123,6 +126,7 @@ write_wave(Explain *explain, uint32_t number)
     WpJson *json = explain->json;
     g_autofree char *key = g_strdup_printf("wave %u", number);
 
+    wp_explain_index_add(explain->index, key, wp_json_size(json));
     wp_json_begin_object(json, NULL);
     wp_json_text(json, "what", "wave");
     wp_json_text(json, "key", key);
@@ -147,12 +151,13 @@ write_wave(Explain *explain, uint32_t number)
 }
 
 void
-wp_explain_write_plan(const WpReportInputs *inputs, WpSink *sink)
+wp_explain_write_plan(const WpReportInputs *inputs, WpExplainIndex *index, WpSink *sink)
 {
     Explain explain = {
         .inputs = inputs,
         .json = wp_json_new(sink, 0),
         .text = g_string_new(NULL),
+        .index = index,
     };
 
     index_cannot(&explain);

@@ -416,7 +416,7 @@ write_asset(Explain *explain, WpAssetId asset)
 }
 
 void
-wp_explain_write_assets(const WpReportInputs *inputs, WpSink *sink)
+wp_explain_write_assets(const WpReportInputs *inputs, WpExplainIndex *index, WpSink *sink)
 {
     uint32_t n_undecided = inputs->assessment->n_undecided_kinds;
     Explain explain = {
@@ -435,6 +435,10 @@ wp_explain_write_assets(const WpReportInputs *inputs, WpSink *sink)
     for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++) {
         wp_ahead_of(&explain.ahead[!wp_asset_is_db(explain.inventory, asset)],
                     wp_asset_row(explain.inventory, asset));
+        wp_explain_index_add(index, explain.inventory->asset_keys[asset],
+                             wp_json_size(explain.json));
+        wp_explain_index_add(index, wp_asset_name(explain.inventory, asset),
+                             wp_json_size(explain.json));
         write_asset(&explain, asset);
     }
     g_free(explain.first_conflict[0]);
@@ -447,5 +451,6 @@ wp_explain_write_assets(const WpReportInputs *inputs, WpSink *sink)
         if (explain.undecided[i])
             g_string_free(explain.undecided[i], TRUE);
     g_free(explain.undecided);
+    wp_explain_index_begin_part(index, wp_json_size(explain.json));
     wp_json_free(explain.json);
 }

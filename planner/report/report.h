@@ -5,6 +5,7 @@
 #include "planner/model/builder.h"
 #include "planner/plan/forecast.h"
 #include "planner/report/csv-writer.h"
+#include "planner/report/explain-index.h"
 
 /*
  * All that a run leaves behind, as data: the result tables (docs/RESULTS.md), state.csv,
@@ -74,6 +75,6 @@ const void *wp_report_data(const WpReportInputs *inputs, const WpReportTable *ta
 WpCsvOptions wp_report_csv_options(const WpSettings *settings, const WpReportTable *table);
 
 /* explain.jsonl, which `waveplan explain` reads: a line for each asset, sorted by kind and key, for
- * which no plan is needed; then one for each group and wave. */
-void wp_explain_write_assets(const WpReportInputs *inputs, WpSink *sink);
-void wp_explain_write_plan(const WpReportInputs *inputs, WpSink *sink);
+ * which no plan is needed; then one for each group and wave. @index gets where they are. */
+void wp_explain_write_assets(const WpReportInputs *inputs, WpExplainIndex *index, WpSink *sink);
+void wp_explain_write_plan(const WpReportInputs *inputs, WpExplainIndex *index, WpSink *sink);

@@ -225,6 +225,7 @@ collect_rejects(const WpRun *run)
 static void
 write_all(const WpRun *run, GString *out)
 {
+    g_autoptr(WpExplainIndex) index = wp_explain_index_new();
     const WpRuleSet *rules = run->knowledge->rules;
     WpTime as_of = (WpTime)run->as_of * WP_US_PER_DAY;
     g_autoptr(GArray) rejects = collect_rejects(run);
@@ -270,8 +271,9 @@ write_all(const WpRun *run, GString *out)
     if (run->changes)
         write_changes(run, &inputs, &sink.sink);
     write_backlog(&inputs, &sink.sink);
-    wp_explain_write_assets(&inputs, &sink.sink);
-    wp_explain_write_plan(&inputs, &sink.sink);
+    wp_explain_write_assets(&inputs, index, &sink.sink);
+    wp_explain_write_plan(&inputs, index, &sink.sink);
+    wp_explain_index_write(index, &sink.sink);
 }
 
 bool

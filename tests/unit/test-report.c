@@ -218,20 +218,53 @@ count_places(const WpNode *line)
     return n;
 }
 
+/* Whether the line at @offset is found by @name, in capitals too. */
+static bool
+is_indexed(const GString *index, const char *name, uint64_t offset)
+{
+    g_autofree char *capitals = g_ascii_strup(name, -1);
+    bool found = false;
+
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(GArray) offsets =
+            wp_explain_index_find(index->str, index->len, i == 0 ? name : capitals);
+
+        cr_assert_not_null(offsets);
+        found = false;
+        for (guint j = 0; j < offsets->len; j++)
+            found = found || g_array_index(offsets, uint64_t, j) == offset;
+    }
+    return found;
+}
+
+Test(report, knows_what_is_no_index)
+{
+    static const char *const texts[] = {"x", "0123456g 000000000000\n", "01234567 00000000000x\n",
+                                        "01234567-000000000000\n", "01234567 0000000000000"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        cr_expect_null(wp_explain_index_find(texts[i], strlen(texts[i]), "a"), "%s", texts[i]);
+}
+
 Test(report, explains_every_asset_group_and_wave)
 {
     g_autoptr(PlanKit) kit = plan_kit_build(&text);
     g_autoptr(WpRuleRun) run = wp_rule_run_new(kit->assessment->rules, &kit->view, WP_TIME_NONE);
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(GString) places = g_string_new(NULL);
+    g_autoptr(WpExplainIndex) index = wp_explain_index_new();
+    WpTextSink index_sink = wp_text_sink(places);
     g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     WpReportInputs before = inputs_after(kit, run, WP_REPORT_GROUPED);
     WpReportInputs with = inputs_after(kit, run, WP_REPORT_PLANNED);
     WpTextSink sink = wp_text_sink(all);
+    uint64_t offset = 0;
     unsigned n_assets = 0, n_reasons = 0, n_waves = 0, n_places = 0;
 
-    wp_explain_write_assets(&before, &sink.sink);
-    wp_explain_write_plan(&with, &sink.sink);
+    wp_explain_write_assets(&before, index, &sink.sink);
+    wp_explain_write_plan(&with, index, &sink.sink);
+    wp_explain_index_write(index, &index_sink.sink);
     g_auto(GStrv) lines = g_strsplit(all->str, "\n", -1);
     for (unsigned i = 0; lines[i] && lines[i][0]; i++) {
         g_autoptr(WpDocument) line = wp_yaml_parse(
@@ -239,6 +272,11 @@ Test(report, explains_every_asset_group_and_wave)
         cr_assert_not_null(line, "%s", lines[i]);
         const WpNode *root = wp_document_root(line), *group = wp_node_get(root, "group");
         const char *what = wp_node_get(root, "what")->text;
+
+        cr_expect(is_indexed(places, wp_node_get(root, "key")->text, offset), "%s", lines[i]);
+        cr_expect_eq(is_indexed(places, wp_node_get(root, "name")->text, offset),
+                     strcmp(what, "group") != 0, "%s", lines[i]);
+        offset += strlen(lines[i]) + 1;
 
         if (strcmp(what, "group") == 0) {
             cr_expect(g_hash_table_remove(groups, wp_node_get(root, "key")->text));
