@@ -244,6 +244,20 @@ begin_at(const WpPlan *before, const WpSchedule *schedule)
     return hint;
 }
 
+/* A draft is not searched for, but with a baseline for what is near to that: what hangs on a draft
+ * would else move with it. So much less effort is enough. */
+#define DRAFT_EFFORT 4
+
+static int64_t
+effort_of(const WpPlanInputs *inputs, const uint32_t *hint)
+{
+    int64_t effort = inputs->settings->schedule.effort;
+
+    if (inputs->draft)
+        return inputs->progress && inputs->progress->baseline ? effort / DRAFT_EFFORT : 0;
+    return hint ? effort / LATER_EFFORT : effort;
+}
+
 WpPlan *
 wp_plan_build(const WpPlanInputs *inputs)
 {
@@ -255,10 +269,7 @@ wp_plan_build(const WpPlanInputs *inputs)
     schedule->problem.brief = inputs->draft;
     g_autofree uint32_t *hint = begin_at(inputs->before, schedule);
     schedule->problem.hint = hint;
-    if (inputs->draft)
-        schedule->problem.effort = 0;
-    else if (hint)
-        schedule->problem.effort /= LATER_EFFORT;
+    schedule->problem.effort = effort_of(inputs, hint);
     wp_plan_choose_teams(plan, schedule);
     g_autoptr(WpWaveResult) result = wp_plan_solve(plan, schedule);
     if (!inputs->draft)

@@ -5,10 +5,12 @@ typedef struct {
     const WpWaveModel *model;
     WpWaveState *state;
     WpOverload *overload;
-    uint32_t *home;   /* by node: where it should be; 0: anywhere */
-    uint32_t *latest; /* by node: the last wave that leaves what comes after it at home */
-    uint32_t *wanted; /* by node: where a closure takes it; 0: it does not */
-    GArray *stack;    /* nodes of the closure */
+    uint32_t last;     /* nothing should go behind this wave */
+    uint32_t *home;    /* by node: where it should be; 0: anywhere */
+    uint32_t *classes; /* by wave: a bit for each class that is at home there */
+    uint32_t *latest;  /* by node: the last wave that leaves what comes after it at home */
+    uint32_t *wanted;  /* by node: where a closure takes it; 0: it does not */
+    GArray *stack;     /* nodes of the closure */
 } Homes;
 
 static uint32_t
@@ -36,6 +38,7 @@ find_homes(Homes *homes)
                  previous >= homes->start->earliest[node] && previous <= model->n_waves &&
                  wp_wave_is_open(model, node, previous))
             homes->home[node] = previous;
+        homes->classes[homes->home[node]] |= UINT32_C(1) << model->items[node].item_class;
     }
 }
 
@@ -56,16 +59,18 @@ links_of(const WpWaveModel *model, uint32_t node, bool later)
                    first[node + 1] - first[node]};
 }
 
-/* The open wave nearest to @wave, on that side of it; 0 if there is none. */
+/* The open wave nearest to @wave, on that side of it, in which no conflicting class is at home; 0
+ * if there is none. */
 static uint32_t
 nearest_open(const Homes *homes, uint32_t node, uint32_t wave, bool later)
 {
     uint32_t least = MAX(homes->start->earliest[node], 1), most = last_wave(homes, node);
+    uint32_t conflicts = homes->model->class_mask[homes->model->items[node].item_class];
 
     if (homes->model->items[node].pin != WP_PIN_NONE)
         return 0;
     while (wave >= least && wave <= most) {
-        if (wp_wave_is_open(homes->model, node, wave))
+        if (wp_wave_is_open(homes->model, node, wave) && (homes->classes[wave] & conflicts) == 0)
             return wave;
         wave = later ? wave + 1 : wave - 1;
     }
@@ -172,7 +177,7 @@ find_latest(Homes *homes)
 
     for (uint32_t i = start->n_order; i-- > 0;) {
         uint32_t node = start->order[i];
-        uint32_t latest = last_wave(homes, node);
+        uint32_t latest = MIN(last_wave(homes, node), homes->last);
         Links links = links_of(homes->model, node, true);
 
         for (uint32_t k = 0; k < links.n; k++) {
@@ -234,16 +239,62 @@ choose_wave(Homes *homes, uint32_t node)
     return wave > 0 ? wave : first_of(homes, node, from, until, false);
 }
 
+/* ---- work that may be done in several iterations -----------------------------------------------
+ */
+
+typedef struct {
+    uint32_t wave;
+    uint32_t node;
+    int64_t amount;
+} Turn;
+
+static int
+by_turn(gconstpointer a, gconstpointer b)
+{
+    const Turn *x = a, *y = b;
+
+    if (x->wave != y->wave)
+        return x->wave > y->wave ? -1 : 1;
+    if (x->amount != y->amount)
+        return x->amount > y->amount ? -1 : 1;
+    return x->node < y->node ? -1 : 1;
+}
+
+/* All of it gives up its iteration and then takes the latest with room, the last waves first and in
+ * a wave what is most: so it fits if it can, where all of it is about as movable. */
+static void
+settle_work(Homes *homes)
+{
+    const WpWaveModel *model = homes->model;
+    g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof(Turn));
+
+    for (uint32_t node = 1; node <= model->n; node++) {
+        Turn turn = {homes->state->wave[node], node, 0};
+
+        if (turn.wave == 0 || model->first_movable[node] == model->first_movable[node + 1])
+            continue;
+        for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
+            turn.amount += model->movables[i].amount;
+        wp_overload_drop_work(homes->overload, node);
+        g_array_append_val(turns, turn);
+    }
+    g_array_sort(turns, by_turn);
+    for (guint i = 0; i < turns->len; i++)
+        wp_overload_plan_work(homes->overload, g_array_index(turns, Turn, i).node);
+}
+
 bool
-wp_homes_take(const WpWaveStart *start, WpOverload *overload)
+wp_homes_take(const WpWaveStart *start, WpOverload *overload, uint32_t last)
 {
     const WpWaveModel *model = start->model;
     size_t n_cells = (size_t)model->n + 1;
     g_autofree uint32_t *home = g_new0(uint32_t, n_cells);
+    g_autofree uint32_t *classes = g_new0(uint32_t, (size_t)model->n_waves + 1);
     g_autofree uint32_t *latest = g_new0(uint32_t, n_cells);
     g_autofree uint32_t *wanted = g_new0(uint32_t, n_cells);
     g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    Homes homes = {start, model, overload->state, overload, home, latest, wanted, stack};
+    Homes homes = {start, model,   overload->state, overload, last,
+                   home,  classes, latest,          wanted,   stack};
 
     find_homes(&homes);
     mend_orders(&homes);
@@ -260,5 +311,6 @@ wp_homes_take(const WpWaveStart *start, WpOverload *overload)
             return false;
         wp_overload_put(overload, node, wave, NULL);
     }
+    settle_work(&homes);
     return true;
 }

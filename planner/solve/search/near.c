@@ -32,6 +32,9 @@ typedef struct {
     bool found;
     int64_t temperature;
     uint32_t *done; /* scratch: movable work of the nodes being moved */
+    uint32_t *hot;  /* nodes that were away from home, or where a limit was passed ... */
+    uint32_t n_hot;
+    int64_t until_hot; /* ... and moves until that is looked at again */
 } Near;
 
 static int64_t
@@ -78,12 +81,26 @@ shift_rise(const Near *near, uint32_t node, uint32_t from, uint32_t to)
     return rise;
 }
 
+/* Where a limit is passed, the movable work of a node may find a better iteration. */
+static void
+replan(Near *near, uint32_t node)
+{
+    if (near->overload->sum <= near->standing ||
+        near->model->first_movable[node] == near->model->first_movable[node + 1])
+        return;
+    wp_overload_drop_work(near->overload, node);
+    wp_overload_plan_work(near->overload, node);
+    wp_moves_touch(near->moves, node);
+}
+
 static void
 try_shift(Near *near, uint32_t node, uint32_t to, int64_t allowed)
 {
     uint32_t from = near->state->wave[node];
     int64_t before = near->overload->sum;
 
+    if (to == from)
+        replan(near, node);
     if (to == from || to == 0 || to > near->moves->last || !may_enter(near, node, to) ||
         !wp_moves_hold(near->moves, node, to))
         return;
@@ -176,6 +193,56 @@ try_swap(Near *near, uint32_t a, uint32_t b, int64_t allowed)
     wp_overload_put(near->overload, b, at_b, near->done + n);
 }
 
+static bool
+passes_limit(const Near *near, uint32_t node)
+{
+    const WpWaveModel *model = near->model;
+    const WpWaveState *state = near->state;
+    uint32_t wave = state->wave[node];
+
+    for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
+        const WpLoad *load = &model->loads[i];
+
+        if (state->left[load->delta + (int64_t)load->stride * wave] < 0)
+            return true;
+    }
+    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
+        if (state->left[(size_t)model->movables[i].role * model->problem->n_iterations +
+                        state->done[i]] < 0)
+            return true;
+    for (uint32_t i = model->first_cumulative[node]; i < model->first_cumulative[node + 1]; i++)
+        if (state->left_so_far[(size_t)model->cumulatives[i].amount * (model->n_waves + 1) +
+                               model->n_waves] < 0)
+            return true;
+    return false;
+}
+
+static void
+list_hot(Near *near)
+{
+    const WpMoves *moves = near->moves;
+
+    near->n_hot = 0;
+    for (uint32_t i = 0; i < moves->n_movers; i++) {
+        uint32_t node = moves->movers[i], home = near->model->items[node].previous;
+
+        if ((home > 0 && near->state->wave[node] != home) || passes_limit(near, node))
+            near->hot[near->n_hot++] = node;
+    }
+    near->until_hot = moves->n_movers;
+}
+
+/* Three of four times one of those of which the plan is not as it should be. */
+static uint32_t
+choose_node(Near *near, uint64_t bits)
+{
+    if (near->until_hot-- <= 0)
+        list_hot(near);
+    if (near->n_hot > 0 && (bits >> 42 & 3) != 0)
+        return near->hot[wp_random_below(bits, near->n_hot)];
+    return near->moves->movers[wp_random_below(bits, near->moves->n_movers)];
+}
+
 /* A quarter of the moves goes home, a quarter to any wave, half changes the places of two. */
 static void
 try_one(Near *near)
@@ -183,7 +250,7 @@ try_one(Near *near)
     WpMoves *moves = near->moves;
     uint64_t bits = wp_random_next(&near->random), more = wp_random_next(&near->random);
     int64_t allowed = wp_random_allowed(&near->random, bits, near->temperature);
-    uint32_t node = moves->movers[wp_random_below(bits, moves->n_movers)];
+    uint32_t node = choose_node(near, bits);
 
     if ((bits >> 40 & 1) != 0)
         try_swap(near, node, moves->movers[wp_random_below(more, moves->n_movers)], allowed);
@@ -256,10 +323,16 @@ wp_near(const WpWaveStart *start, WpWaveState *state, uint32_t last, uint64_t se
 
     wp_wave_state_copy(trial, start->state);
     g_autoptr(WpOverload) overload = wp_overload_new(trial);
-    Near near = {.model = model, .state = trial, .overload = overload, .done = done, .used = used};
+    g_autofree uint32_t *hot = g_new0(uint32_t, (size_t)model->n + 1);
+    Near near = {.model = model,
+                 .state = trial,
+                 .overload = overload,
+                 .done = done,
+                 .used = used,
+                 .hot = hot};
 
     near.standing = overload->sum;
-    if (!wp_homes_take(start, overload))
+    if (!wp_homes_take(start, overload, last))
         return false;
     g_autoptr(WpMoves) moves = wp_moves_new(start, trial, MAX(last, wp_wave_last(trial)));
 

@@ -61,6 +61,25 @@ take_movable(WpOverload *overload, uint32_t index, uint32_t t, int64_t sign)
     change_cell(overload, state->left, cell, overload->price[cell], -sign * movable->amount);
 }
 
+void
+wp_overload_drop_work(WpOverload *overload, uint32_t node)
+{
+    const WpWaveModel *model = overload->state->model;
+
+    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
+        take_movable(overload, i, overload->state->done[i], -1);
+}
+
+void
+wp_overload_plan_work(WpOverload *overload, uint32_t node)
+{
+    WpWaveState *state = overload->state;
+    const WpWaveModel *model = state->model;
+
+    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
+        take_movable(overload, i, wp_wave_choose_iteration(state, i, state->wave[node]), 1);
+}
+
 static uint32_t *
 class_count(WpWaveState *state, uint32_t node, uint32_t wave)
 {
@@ -72,12 +91,10 @@ void
 wp_overload_remove(WpOverload *overload, uint32_t node)
 {
     WpWaveState *state = overload->state;
-    const WpWaveModel *model = state->model;
     uint32_t wave = state->wave[node];
 
     change_loads(overload, node, wave, -1);
-    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
-        take_movable(overload, i, state->done[i], -1);
+    wp_overload_drop_work(overload, node);
     state->n_in[wave]--;
     --*class_count(state, node, wave);
     state->wave[node] = 0;

@@ -30,3 +30,8 @@ void wp_overload_remove(WpOverload *overload, uint32_t node);
 /* Puts @node, not placed, into @wave. @done: (nullable): by movable of the node when its work was
  * done before; else that is chosen anew. */
 void wp_overload_put(WpOverload *overload, uint32_t node, uint32_t wave, const uint32_t *done);
+
+/* The movable work of @node, which is placed, gives up its iterations; planned again it takes the
+ * latest with room. */
+void wp_overload_drop_work(WpOverload *overload, uint32_t node);
+void wp_overload_plan_work(WpOverload *overload, uint32_t node);
