@@ -245,8 +245,8 @@ begin_at(const WpPlan *before, const WpSchedule *schedule)
 }
 
 /* A draft is not searched for, but with a baseline for what is near to that: what hangs on a draft
- * would else move with it. So much less effort is enough. */
-#define DRAFT_EFFORT 4
+ * would else move with it. Half of the effort is enough. */
+#define DRAFT_EFFORT 2
 
 static int64_t
 effort_of(const WpPlanInputs *inputs, const uint32_t *hint)

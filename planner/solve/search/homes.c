@@ -1,5 +1,8 @@
 #include "planner/solve/search/homes.h"
 
+/* So often, on the average, each node is looked at while orders are mended. */
+#define EFFORT 64
+
 typedef struct {
     const WpWaveStart *start;
     const WpWaveModel *model;
@@ -11,6 +14,7 @@ typedef struct {
     uint32_t *latest;  /* by node: the last wave that leaves what comes after it at home */
     uint32_t *wanted;  /* by node: where a closure takes it; 0: it does not */
     GArray *stack;     /* nodes of the closure */
+    int64_t effort;    /* nodes that may yet be looked at */
 } Homes;
 
 static uint32_t
@@ -64,7 +68,8 @@ links_of(const WpWaveModel *model, uint32_t node, bool later)
 static uint32_t
 nearest_open(const Homes *homes, uint32_t node, uint32_t wave, bool later)
 {
-    uint32_t least = MAX(homes->start->earliest[node], 1), most = last_wave(homes, node);
+    uint32_t least = MAX(homes->start->earliest[node], 1),
+             most = MIN(last_wave(homes, node), homes->last);
     uint32_t conflicts = homes->model->class_mask[homes->model->items[node].item_class];
 
     if (homes->model->items[node].pin != WP_PIN_NONE)
@@ -103,11 +108,12 @@ close_over(Homes *homes, uint32_t node, int64_t wave, bool later)
     int64_t cost = 0;
     bool can = want(homes, node, wave, later);
 
-    for (guint i = 0; can && i < homes->stack->len; i++) {
+    for (guint i = 0; can && homes->effort > 0 && i < homes->stack->len; i++) {
         uint32_t one = g_array_index(homes->stack, uint32_t, i);
         Links links = links_of(homes->model, one, later);
 
         cost += homes->model->items[one].stability_cost;
+        homes->effort--;
         for (uint32_t k = 0; can && k < links.n; k++) {
             const WpLink *link = &links.links[k];
             int64_t gap = later ? (int64_t)link->gap : -(int64_t)link->gap;
@@ -119,7 +125,7 @@ close_over(Homes *homes, uint32_t node, int64_t wave, bool later)
                 can = want(homes, link->other, bound, later);
         }
     }
-    return can ? cost : -1;
+    return can && homes->effort > 0 ? cost : -1;
 }
 
 static void
@@ -136,34 +142,46 @@ end_closure(Homes *homes, bool take)
     g_array_set_size(homes->stack, 0);
 }
 
-/* Either what comes first moves earlier, or the other one later. */
+/* What it costs that @relation holds with what comes first up to @wave: that moves earlier, or the
+ * other one later, or both. @take: it is made so. Returns: -1: it cannot be */
+static int64_t
+meet_at(Homes *homes, const WpWaveRelation *relation, int64_t wave, bool take)
+{
+    int64_t gap = wp_relation_gap(relation), early = 0, late = 0;
+
+    if (wave < homes->home[relation->a])
+        early = close_over(homes, relation->a, wave, false);
+    end_closure(homes, take && early >= 0);
+    if (early >= 0 && wave + gap > homes->home[relation->b])
+        late = close_over(homes, relation->b, wave + gap, true);
+    end_closure(homes, take && late >= 0);
+    return early < 0 || late < 0 ? -1 : early + late;
+}
+
+/* Where a few items change their waves, the orders that the baseline breaks hold again. */
 static void
 mend_orders(Homes *homes)
 {
     const WpWaveModel *model = homes->model;
 
-    for (uint32_t i = 0; i < model->n_relations; i++) {
+    for (uint32_t i = 0; i < model->n_relations && homes->effort > 0; i++) {
         const WpWaveRelation *relation = &model->relations[i];
         int64_t a = homes->home[relation->a], b = homes->home[relation->b];
-        int64_t gap = wp_relation_gap(relation);
+        int64_t gap = wp_relation_gap(relation), best = -1, least = -1;
 
         if (!homes->start->state->active[i] || relation->kind == WP_WAVE_APART || a == 0 ||
             b == 0 || a + gap <= b)
             continue;
-        int64_t early = close_over(homes, relation->a, b - gap, false);
+        for (int64_t wave = MAX(b - gap, 1); wave <= a; wave++) {
+            int64_t cost = meet_at(homes, relation, wave, false);
 
-        end_closure(homes, false);
-        int64_t late = close_over(homes, relation->b, a + gap, true);
-
-        if (late >= 0 && (early < 0 || late <= early)) {
-            end_closure(homes, true);
-            continue;
+            if (cost >= 0 && (least < 0 || cost < least)) {
+                least = cost;
+                best = wave;
+            }
         }
-        end_closure(homes, false);
-        if (early >= 0) {
-            close_over(homes, relation->a, b - gap, false);
-            end_closure(homes, true);
-        }
+        if (best > 0)
+            meet_at(homes, relation, best, true);
     }
 }
 
@@ -293,8 +311,8 @@ wp_homes_take(const WpWaveStart *start, WpOverload *overload, uint32_t last)
     g_autofree uint32_t *latest = g_new0(uint32_t, n_cells);
     g_autofree uint32_t *wanted = g_new0(uint32_t, n_cells);
     g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    Homes homes = {start, model,   overload->state, overload, last,
-                   home,  classes, latest,          wanted,   stack};
+    Homes homes = {start,  model, overload->state,           overload, last, home, classes, latest,
+                   wanted, stack, (int64_t)model->n * EFFORT};
 
     find_homes(&homes);
     mend_orders(&homes);
