@@ -15,6 +15,7 @@ typedef uint16_t WpDbSizeId; /* 1 .. n_sizes; 0: none */
 typedef struct {
     const char *service; /* the target; borrowed from the catalogue, as all texts */
     const char *tier;
+    const char *series; /* what prices of vCPUs are by; "" */
     const char *name;
     int64_t millicores;                             /* that it sustains */
     int64_t memory;                                 /* bytes */
@@ -42,6 +43,8 @@ typedef struct {
     uint32_t n_sizes;
     WpDbStorage *storage; /* as they come */
     uint32_t n_storage;
+    const char *region;     /* borrowed; of prices */
+    const char *price_file; /* (nullable) borrowed: the file that prices of a series stand in */
 } WpDbSizeList;
 
 /* What the sizes and their prices are read from. All but @sizes may be NULL. */

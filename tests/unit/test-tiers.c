@@ -219,6 +219,27 @@ Test(tiers, a_price_that_is_none_is_said)
               "%s", said);
 }
 
+Test(tiers, a_price_for_nothing_is_said)
+{
+    g_autoptr(WpCatalogue) sizes = pack_text_catalogue("tiers", series_csv);
+    g_autoptr(WpCatalogue) prices = pack_text_catalogue(
+        "dir/prices.csv", "region,service,tier,series,currency,payg,gib_month,billed_pct\n"
+                          "west,one,gp,G,USD,1,0.1,100\n"
+                          "west,one,use,g,USD,,,100\n"
+                          "east,one,gp,nothing,USD,1,0.1,100\n");
+    WpDbSizeSources sources = {sizes, NULL, prices, "west", "payg", "USD"};
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(WpDbSizeList) list = wp_db_size_list_build(&sources, diags);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+
+    cr_assert_not_null(list);
+    cr_expect_str_eq(list->price_file, "prices.csv");
+    cr_expect_str_eq(said,
+                     "dir/prices.csv:2: warning: no size is of one, gp, series 'G': the price is "
+                     "for nothing [NO_SIZES]\n  did you mean the series 'g'?\n",
+                     "%s", said);
+}
+
 /* ---- faults ---- */
 
 static const struct {

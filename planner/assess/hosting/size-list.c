@@ -1,5 +1,6 @@
 #include "planner/assess/size/columns.h"
 #include "planner/assess/tiers.h"
+#include "planner/base/suggest.h"
 
 #define MAX_SIZES     UINT16_MAX
 #define MAX_COUNT     1000000
@@ -124,6 +125,57 @@ price_by_series(Prices *prices, const Rows *sizes, uint32_t row, const uint32_t 
     }
 }
 
+/* The series of a service and tier that is named most like @series; NULL. */
+static const char *
+near_series(const WpDbSizeList *list, const char *service, const char *tier, const char *series)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (uint32_t i = 1; i <= list->n_sizes; i++)
+        if (strcmp(list->sizes[i].service, service) == 0 && strcmp(list->sizes[i].tier, tier) == 0)
+            g_ptr_array_add(names, (void *)list->sizes[i].series);
+    return wp_suggest(series, (const char *const *)names->pdata, names->len);
+}
+
+static bool
+is_used(Prices *prices, uint32_t row, const Rows *sizes, const uint32_t *columns)
+{
+    const uint32_t *at = prices->columns;
+    const Rows *rows = &prices->rows;
+
+    for (uint32_t i = 0; i < wp_catalogue_n_rows(sizes->catalogue); i++)
+        if (cell_is(sizes, i, columns[SERVICE], cell(rows, row, at[PR_SERVICE])) &&
+            cell_is(sizes, i, columns[TIER], cell(rows, row, at[PR_TIER])) &&
+            cell_is(sizes, i, columns[SERIES], cell(rows, row, at[PR_SERIES])))
+            return true;
+    return false;
+}
+
+/* A row of prices in the region that no size takes is probably misspelt. */
+static void
+report_unused(const WpDbSizeList *list, Prices *prices, const Rows *sizes, const uint32_t *columns)
+{
+    const uint32_t *at = prices->columns;
+    Rows *rows = &prices->rows;
+
+    if (!rows->catalogue || columns[SERIES] == WP_CATALOGUE_NONE)
+        return;
+    for (uint32_t i = 0; i < wp_catalogue_n_rows(rows->catalogue); i++) {
+        const char *service = cell(rows, i, at[PR_SERVICE]), *tier = cell(rows, i, at[PR_TIER]);
+        const char *series = cell(rows, i, at[PR_SERIES]);
+
+        if (!cell_is(rows, i, at[PR_REGION], prices->sources->region) ||
+            is_used(prices, i, sizes, columns))
+            continue;
+        const char *near = near_series(list, service, tier, series);
+        wp_diag(rows->diags, WP_DIAG_NO_SIZES, wp_catalogue_loc(rows->catalogue, i),
+                "no size is of %s, %s, series '%s': the price is for nothing", service, tier,
+                series);
+        if (near)
+            wp_diag_hint(rows->diags, "did you mean the series '%s'?", near);
+    }
+}
+
 /* ---- sizes ---- */
 
 static WpDbSize
@@ -138,6 +190,7 @@ read_size(Rows *rows, uint32_t row, const uint32_t *columns, Prices *prices)
     WpDbSize size = {
         .service = cell(rows, row, columns[SERVICE]),
         .tier = cell(rows, row, columns[TIER]),
+        .series = columns[SERIES] == WP_CATALOGUE_NONE ? "" : cell(rows, row, columns[SERIES]),
         .name = cell(rows, row, columns[SIZE]),
         .millicores = vcpus * base,
         .memory = gib_or(rows, row, columns[MEMORY], 0),
@@ -205,6 +258,7 @@ read_sizes(WpDbSizeList *list, const WpDbSizeSources *sources, WpDiagList *diags
     list->sizes = (WpDbSize *)(void *)g_array_free(g_steal_pointer(&sizes), FALSE);
     g_qsort_with_data(list->sizes + 1, (int)list->n_sizes, sizeof *list->sizes, compare_sizes,
                       NULL);
+    report_unused(list, &prices, &rows, columns);
     return !rows.failed && !prices.rows.failed;
 }
 
@@ -244,6 +298,11 @@ WpDbSizeList *
 wp_db_size_list_build(const WpDbSizeSources *sources, WpDiagList *diags)
 {
     g_autoptr(WpDbSizeList) list = g_new0(WpDbSizeList, 1);
+    const char *path = sources->prices ? wp_catalogue_name(sources->prices) : NULL;
+    const char *slash = path ? strrchr(path, '/') : NULL;
+
+    list->region = sources->region;
+    list->price_file = slash ? slash + 1 : path;
     bool is_right = read_sizes(list, sources, diags);
 
     is_right = read_storage(list, sources->storage, diags) && is_right;

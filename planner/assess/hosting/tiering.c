@@ -254,4 +254,10 @@ wp_tiering_append_reason(const WpTiering *tiering, const WpServiceOffer *offer, 
     append_need(need, out);
     if (need->millicores == 0)
         g_string_append(out, "; cores are not known: tell those of its instance, or of its server");
+    if (size->month_cents < 0 && tiering->list->price_file)
+        g_string_append_printf(
+            out,
+            "; its price is not known: %s has no row of %s, %s, series %s in %s with one; add it",
+            tiering->list->price_file, offer->service, size->tier, size->series,
+            tiering->list->region);
 }
