@@ -9,6 +9,8 @@
 #define MORE_TEAMS 4
 #define MORE_LATER 1
 
+static const char misses_target[] = ", for with fewer the plan misses its target";
+
 /* Teams of the list with which more is placed than with those chosen; the fewest. */
 static void
 place_more(WpPlan *plan)
@@ -56,8 +58,11 @@ wp_plan_choose_teams(WpPlan *plan, WpSchedule *schedule)
 
         finish->last_wave -= finish->last_wave > 0;
     }
-    plan->teams = plan->team_choice->teams;
-    place_more(plan);
+    plan->teams = plan->team_choice->enough;
+    if (plan->team_choice->enough > plan->team_choice->teams)
+        plan->teams_why = misses_target;
+    else
+        place_more(plan);
     /* People are not sent home because an estate has shrunk a little. */
     if (progress && progress->baseline && progress->baseline->teams > plan->teams) {
         plan->teams = progress->baseline->teams;
@@ -82,7 +87,12 @@ more_teams(const WpPlan *plan, const WpSchedule *schedule)
 WpWaveResult *
 wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
 {
-    WpWaveResult *result = wp_layout_solve(&schedule->problem);
+    WpTeamChoice *choice = plan->team_choice;
+    /* of a draft nothing more is asked than that schedule */
+    bool is_drawn = schedule->inputs->draft && choice && choice->outline &&
+                    plan->teams == (int64_t)choice->enough;
+    WpWaveResult *result =
+        is_drawn ? g_steal_pointer(&choice->outline) : wp_layout_solve(&schedule->problem);
     uint32_t target = WP_SOLVER_WAVE(plan->target_wave);
     int64_t before = plan->teams, chosen = before;
     int64_t most = plan->teams + more_teams(plan, schedule);
@@ -103,7 +113,7 @@ wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
     if (chosen != plan->teams)
         set_teams(plan, schedule, chosen);
     if (chosen != before)
-        plan->teams_why = ", for with fewer the plan misses its target";
+        plan->teams_why = misses_target;
     return result;
 }
 

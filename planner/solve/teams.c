@@ -1,4 +1,5 @@
 #include "planner/solve/core/bound.h"
+#include "planner/solve/core/result.h"
 #include "planner/solve/core/schedule.h"
 
 /* The finish of so many items is that of the best of several schedules; of more, of one, but for
@@ -6,8 +7,8 @@
 #define MAX_THOROUGH 1000
 
 /* Of large problems (WP_WAVES_LARGE) one schedule does for the teams that are chosen too, if it
- * places all; teams are not tried that would be too few for all items; and of more than are chosen,
- * only the next. */
+ * places all; teams are not tried that would be too few for all items, nor scheduled if these need
+ * all waves there are; and of more than are chosen, only the next. */
 
 /* What is known of a number of teams. */
 typedef enum {
@@ -35,7 +36,16 @@ typedef struct {
     WpWaveStart *most;     /* (nullable) of the most teams that were tried */
     uint32_t n_most;       /* teams */
     uint32_t n_infeasible; /* in .most */
+    uint32_t target;       /* wave */
+    WpWaveResult *outline; /* (nullable) of a large problem: the fewest teams seen to meet it ... */
+    uint32_t n_outline;    /* ... and how many these are */
 } Trial;
+
+static bool
+is_large(const Trial *trial)
+{
+    return trial->problem.n_items > WP_WAVES_LARGE;
+}
 
 void
 wp_team_choice_free(WpTeamChoice *choice)
@@ -43,6 +53,7 @@ wp_team_choice_free(WpTeamChoice *choice)
     if (!choice)
         return;
     g_free(choice->finishes);
+    wp_wave_result_free(choice->outline);
     g_free(choice);
 }
 
@@ -76,7 +87,7 @@ is_hopeless(Trial *trial, uint32_t teams)
     const WpWaveProblem *problem = &trial->problem;
     bool enough = true;
 
-    if (problem->n_items <= WP_WAVES_LARGE)
+    if (!is_large(trial))
         return false;
     trial->capacity(teams, trial->roles, trial->amounts, trial->user);
     for (uint32_t role = 0; role < problem->n_roles && enough; role++)
@@ -124,6 +135,23 @@ count_infeasible(const WpWaveStart *start)
     return n;
 }
 
+/* Keeps the schedule of the fewest teams that places all in time. */
+static void
+keep_outline(Trial *trial, const WpTeamFinish *finish, const WpWaveStart *start,
+             const WpWaveState *state)
+{
+    if (!is_large(trial) || finish->n_unplaced > 0 || finish->last_wave > trial->target ||
+        (trial->outline && trial->n_outline <= finish->teams))
+        return;
+    WpWaveScore score = wp_wave_score(start, state);
+
+    if (score.late > 0)
+        return;
+    wp_wave_result_free(trial->outline);
+    trial->outline = wp_wave_result_build(start, state, score.cost, &finish->bound);
+    trial->n_outline = finish->teams;
+}
+
 static void
 find_finish(Trial *trial, Known *known)
 {
@@ -135,13 +163,17 @@ find_finish(Trial *trial, Known *known)
 
     known->finish.bound = wp_wave_bound(start, NULL);
     known->n_infeasible = count_infeasible(start);
-    if (known->depth != BOUND_ONLY) {
+    if (is_large(trial) && known->depth == ONE_SCHEDULE &&
+        known->finish.bound.wave == trial->problem.n_waves)
+        known->finish.n_unplaced = trial->problem.n_items; /* or nearly so */
+    else if (known->depth != BOUND_ONLY) {
         g_autoptr(WpWaveState) state = schedule_of(start, known->depth);
 
         for (uint32_t node = 1; node <= trial->model->n; node++) {
             known->finish.last_wave = MAX(known->finish.last_wave, state->wave[node]);
             known->finish.n_unplaced += state->wave[node] == 0;
         }
+        keep_outline(trial, &known->finish, start, state);
     }
     if (teams <= trial->n_most)
         return;
@@ -241,40 +273,83 @@ find_fewest(Trial *trial, uint32_t target, uint32_t max_teams)
     return narrow(trial, low, high, target);
 }
 
+/* The fewest of @low .. @high teams known so far with which a schedule meets the target; else
+ * @high. */
+static uint32_t
+find_known(const Trial *trial, uint32_t low, uint32_t high)
+{
+    for (uint32_t i = 0; i < trial->known->len; i++) {
+        const WpTeamFinish *finish = &g_array_index(trial->known, Known, i).finish;
+
+        if (finish->teams >= low && finish->teams < high && finish->n_unplaced == 0 &&
+            finish->last_wave > 0 && finish->last_wave <= trial->target)
+            high = finish->teams;
+    }
+    return high;
+}
+
+/* The fewest teams from those chosen on with which a schedule meets the target; those chosen if
+ * half as many more do not. */
+static uint32_t
+find_enough(Trial *trial, uint32_t chosen, uint32_t max_teams)
+{
+    uint32_t high = find_known(trial, chosen, MIN(chosen + chosen / 2 + 1, max_teams));
+    uint32_t low = chosen;
+
+    if (try_teams(trial, chosen, ONE_SCHEDULE).n_unplaced > 0 ||
+        try_teams(trial, high, ONE_SCHEDULE).last_wave > trial->target)
+        return chosen;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (try_teams(trial, middle, ONE_SCHEDULE).last_wave > trial->target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 /* What is tried after @teams: the next power of two, but not past what was chosen. */
 static uint32_t
-next_teams(uint32_t teams, uint32_t chosen, uint32_t max_teams)
+next_teams(uint32_t teams, const WpTeamChoice *choice, uint32_t max_teams)
 {
     uint32_t next = 1;
 
     while (next <= teams)
         next = next > max_teams / 2 ? max_teams : next * 2;
-    return teams < chosen && chosen < next ? chosen : next;
+    if (teams < choice->enough)
+        next = MIN(next, choice->enough);
+    return teams < choice->teams ? MIN(next, choice->teams) : next;
 }
 
 static void
-list_finishes(Trial *trial, WpTeamChoice *choice, uint32_t target, uint32_t max_teams)
+list_finishes(Trial *trial, WpTeamChoice *choice, uint32_t max_teams)
 {
     GArray *finishes = g_array_new(FALSE, FALSE, sizeof(WpTeamFinish));
 
-    for (uint32_t teams = 1;; teams = next_teams(teams, choice->teams, max_teams)) {
+    for (uint32_t teams = 1;; teams = next_teams(teams, choice, max_teams)) {
         bool chosen = teams == choice->teams;
 
         if (teams < choice->teams && is_hopeless(trial, teams))
             continue;
-        WpTeamFinish finish = try_teams(trial, teams, chosen ? BEST_SCHEDULE : ONE_SCHEDULE);
+        WpTeamFinish finish = try_teams(trial, teams, ONE_SCHEDULE);
+
+        if (chosen && (!is_large(trial) || finish.last_wave == 0 || finish.n_unplaced > 0))
+            finish = try_teams(trial, teams, BEST_SCHEDULE);
         const WpTeamFinish *last =
             finishes->len > 0 ? &g_array_index(finishes, WpTeamFinish, finishes->len - 1) : NULL;
         bool idle = last && last->last_wave <= finish.last_wave &&
-                    last->n_unplaced <= finish.n_unplaced && teams > choice->teams;
+                    last->n_unplaced <= finish.n_unplaced && teams > choice->enough;
+        bool unscheduled = finish.last_wave == 0 && teams < choice->teams;
 
-        if (!idle)
+        if (!idle && !unscheduled)
             g_array_append_val(finishes, finish);
         if (chosen)
-            choice->met = finish.bound.wave <= target;
-        bool enough = trial->problem.n_items > WP_WAVES_LARGE && teams > choice->teams;
+            choice->met = finish.bound.wave <= trial->target;
+        bool more = !is_large(trial) || teams < choice->enough || teams == choice->teams;
 
-        if (idle || enough || teams == max_teams)
+        if (idle || teams == max_teams || !more)
             break;
     }
     choice->n_finishes = finishes->len;
@@ -315,7 +390,8 @@ wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_
                    .amounts = amounts,
                    .role_demand = role_demand,
                    .amount_demand = amount_demand,
-                   .known = known};
+                   .known = known,
+                   .target = target_wave};
     WpTeamChoice *choice = g_new0(WpTeamChoice, 1);
 
     g_assert(max_teams >= 1);
@@ -326,9 +402,15 @@ wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_
     uint32_t least = try_teams(&trial, choice->teams, BOUND_ONLY).bound.wave;
     if (least > target_wave)
         choice->teams = find_fewest(&trial, least, max_teams);
-    list_finishes(&trial, choice, target_wave, max_teams);
+    choice->enough = choice->teams;
+    if (least <= target_wave && is_large(&trial))
+        choice->enough = find_enough(&trial, choice->teams, max_teams);
+    list_finishes(&trial, choice, max_teams);
     if (least > target_wave)
-        choice->teams = find_earliest(choice);
+        choice->enough = choice->teams = find_earliest(choice);
+    if (trial.outline && trial.n_outline == choice->enough)
+        choice->outline = g_steal_pointer(&trial.outline);
+    wp_wave_result_free(trial.outline);
     wp_wave_start_free(trial.most);
     wp_wave_model_free(trial.model);
     return choice;

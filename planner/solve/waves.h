@@ -270,10 +270,14 @@ typedef struct {
     uint32_t teams;      /* the fewest whose bound is at most the target; if it can not be met, the
                             fewest of the finishes that end earliest */
     bool met;            /* the bound of @teams meets the target */
-    uint32_t n_finishes; /* for 1, 2, 4, ... teams, and @teams; until more gain nothing. Of large
-                            problems none that are too few for all, and of those behind @teams only
-                            the next */
+    uint32_t n_finishes; /* for 1, 2, 4, ... teams, @teams and @enough; until more gain nothing. Of
+                            large problems none that are too few for all, and of those behind
+                            @enough only the next */
     WpTeamFinish *finishes;
+    /* Of large problems (WP_WAVES_LARGE), for which more than one search is too much: */
+    uint32_t enough;       /* so many, at most half as many more than @teams, whose constructive
+                              schedule meets the target; @teams if these do, or none do */
+    WpWaveResult *outline; /* (nullable) that schedule of @enough, if it places all in time */
 } WpTeamChoice;
 
 /**

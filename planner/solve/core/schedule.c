@@ -241,9 +241,11 @@ static const struct {
     {RULE_CHAIN, false},   {RULE_COST, true},  {RULE_TAIL, true},
 };
 
-/* Of large problems (WP_WAVES_LARGE) only so many are tried, and one more where these leave items
- * out; and only the best of them is settled: where a schedule ends can be seen before. */
-#define LARGE_TRIES 3
+/* Of large problems (WP_WAVES_LARGE) only so many are tried, where there are classes only the rules
+ * that are for these, and one more where items are left out. They are not settled: a search ends
+ * with that, and what goes to the first wave that takes it stands as early as it can. */
+#define LARGE_TRIES         3
+#define LARGE_CLASSES_TRIES 2
 
 static uint32_t *
 rank_nodes(const WpWaveStart *start, int rule, const Measures *measures)
@@ -287,31 +289,42 @@ settle(const WpWaveStart *start, WpWaveState *state)
         wp_wave_settle(start, state);
 }
 
+/* Whether @rule is not tried after @n_tried others, the best of which has @score. */
+static bool
+is_spared(const WpWaveModel *model, int rule, uint32_t n_tried, const WpWaveScore *score)
+{
+    bool classes = model->problem->n_classes > 0;
+    bool enough = n_tried > 0 && score->n_unplaced == 0;
+    uint32_t most = classes ? LARGE_CLASSES_TRIES : LARGE_TRIES;
+
+    if (rule <= RULE_TAIL_COST && !classes)
+        return true; /* they are for what classes add to orders */
+    if (model->n <= WP_WAVES_LARGE)
+        return false;
+    if (n_tried == 0)
+        return rule != (classes ? RULE_TAIL : RULE_CHAIN);
+    return n_tried > most || (enough && (n_tried == most || model->problem->brief));
+}
+
 static WpWaveState *
 schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *out_score)
 {
-    bool large = start->model->n > WP_WAVES_LARGE;
-    int outline = start->model->problem->n_classes > 0 ? RULE_TAIL : RULE_CHAIN;
+    const WpWaveModel *model = start->model;
+    bool large = model->n > WP_WAVES_LARGE;
     WpWaveState *best = NULL;
     uint32_t n_tried = 0;
 
     for (uint32_t i = 0; i < G_N_ELEMENTS(tries); i++) {
         bool avoid = tries[i].avoid_early && measures->any_early;
 
-        if (tries[i].rule <= RULE_TAIL_COST && start->model->problem->n_classes == 0)
-            continue; /* they are for what classes add to orders */
+        if (is_spared(model, tries[i].rule, n_tried, out_score))
+            continue;
         if (!measures->any_early && i >= N_RULES)
             break; /* from here on they would only repeat */
-        if (large && start->model->problem->brief && tries[i].rule != outline &&
-            (n_tried == 0 || out_score->n_unplaced == 0))
-            continue;
-        if (large && n_tried >= LARGE_TRIES &&
-            (n_tried > LARGE_TRIES || out_score->n_unplaced == 0))
-            break;
         n_tried++;
         g_autofree uint32_t *rank = rank_nodes(start, tries[i].rule, measures);
         g_autoptr(WpWaveState) state = construct(start, rank, avoid);
-        if (!large)
+        if (!large || (model->problem->effort == 0 && !model->problem->brief))
             settle(start, state);
         WpWaveScore score = wp_wave_score(start, state);
 
@@ -320,10 +333,6 @@ schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *o
             best = g_steal_pointer(&state);
             *out_score = score;
         }
-    }
-    if (large) {
-        settle(start, best);
-        *out_score = wp_wave_score(start, best);
     }
     return best;
 }
@@ -421,11 +430,8 @@ wp_wave_schedule_quick(const WpWaveStart *start)
 
     measure(start, &measures);
     g_autofree uint32_t *rank = rank_nodes(start, RULE_TAIL, &measures);
-    WpWaveState *state = wp_wave_state_new(start->model);
 
-    wp_wave_state_copy(state, start->state);
-    wp_wave_schedule_all(start, state, rank, false);
-    return state;
+    return construct(start, rank, false);
 }
 
 /* Whether a schedule near a hint is good enough: another would be another plan, and what was found
