@@ -4,13 +4,18 @@
 
 #define DAYS_PER_WEEK 7
 
-/* The wave in which an asset moves; 0: it stays. */
-static uint32_t
-wave_of(const WpPlan *plan, const WpPlanInputs *inputs, WpAssetId asset)
+/* By asset: the wave in which it moves; 0: it stays. Millions of dependencies ask for it. Returns:
+ * (transfer full) */
+static uint32_t *
+waves_of(const WpPlan *plan, const WpPlanInputs *inputs)
 {
-    uint32_t group = inputs->groups->group_of[asset];
+    uint32_t n_assets = inputs->view->inventory->n_assets;
+    uint32_t *waves = g_new0(uint32_t, n_assets + 1);
 
-    return group == 0 ? 0 : plan->groups[group].wave;
+    for (WpAssetId asset = 1; asset <= n_assets; asset++)
+        if (inputs->groups->group_of[asset] != 0)
+            waves[asset] = plan->groups[inputs->groups->group_of[asset]].wave;
+    return waves;
 }
 
 /* What goes away breaks nobody but those who still use it; a service that is extended or
@@ -90,22 +95,22 @@ wp_bridges_find(WpPlan *plan, const WpPlanInputs *inputs)
 {
     const WpLinks *links = inputs->links;
     GArray *bridges = g_array_new(FALSE, FALSE, sizeof(WpBridge));
+    g_autofree uint32_t *waves = waves_of(plan, inputs);
 
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
         WpAssetId from = links->from[row], to = links->to[row];
 
-        if (from == WP_NONE || to == WP_NONE || from == to || is_served(inputs, to) ||
+        if (from == WP_NONE || to == WP_NONE || waves[from] == waves[to] || is_served(inputs, to) ||
             inputs->relations->classes[row].relation == WP_RELATION_APART)
             continue;
-        uint32_t from_wave = wave_of(plan, inputs, from), to_wave = wave_of(plan, inputs, to);
-        if (from_wave == to_wave)
+        uint32_t from_wave = waves[from], to_wave = waves[to];
+        uint8_t risk = (uint8_t)find_risk(inputs, row);
+        /* of a draft only those are asked for that tasks hang on */
+        if (inputs->draft && risk != WP_LEVEL_HIGH)
             continue;
-        WpBridge bridge = {row,
-                           from_wave,
-                           to_wave,
-                           weeks_between(plan, from_wave, to_wave),
-                           (uint8_t)find_risk(inputs, row),
-                           find_why(inputs, from, to, from_wave, to_wave)};
+        WpBridge bridge = {row,     from_wave,
+                           to_wave, weeks_between(plan, from_wave, to_wave),
+                           risk,    find_why(inputs, from, to, from_wave, to_wave)};
 
         g_array_append_val(bridges, bridge);
     }

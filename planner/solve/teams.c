@@ -230,7 +230,8 @@ narrow(Trial *trial, uint32_t low, uint32_t high, uint32_t target)
         else
             most = middle;
     }
-    Known found = look_at(trial, least, BOUND_ONLY);
+    /* of a large problem its finish is asked for next */
+    Known found = look_at(trial, least, is_large(trial) ? ONE_SCHEDULE : BOUND_ONLY);
 
     if (found.finish.bound.wave <= target && found.n_infeasible == trial->n_infeasible)
         return least;
@@ -299,13 +300,17 @@ find_enough(Trial *trial, uint32_t chosen, uint32_t max_teams)
     if (try_teams(trial, chosen, ONE_SCHEDULE).n_unplaced > 0 ||
         try_teams(trial, high, ONE_SCHEDULE).last_wave > trial->target)
         return chosen;
+    /* what just meets it is likely the fewest */
+    bool just = try_teams(trial, high, ONE_SCHEDULE).last_wave == trial->target;
+
     while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
+        uint32_t middle = just ? high - 1 : low + (high - low) / 2;
 
         if (try_teams(trial, middle, ONE_SCHEDULE).last_wave > trial->target)
             low = middle + 1;
         else
             high = middle;
+        just = false;
     }
     return high;
 }

@@ -25,21 +25,16 @@ hours_of(const WpTemplateTask *task)
     return (MAX(task->hours.hours, task->hours.min) + MILLI_PER_CENTI - 1) / MILLI_PER_CENTI;
 }
 
-/* What a role has left in an iteration. */
+/* What a role (by number) has left in an iteration. */
 static int64_t
-room_in(const Builder *builder, const char *role, uint32_t iteration)
+room_in(const Builder *builder, uint32_t role, uint32_t iteration)
 {
     const WpPlan *plan = builder->plan;
+    size_t cell = (size_t)role * plan->calendar.n_iterations + iteration;
 
-    for (uint32_t i = 0; i < builder->work->n_roles; i++) {
-        size_t cell = (size_t)i * plan->calendar.n_iterations + iteration;
-
-        if (strcmp(builder->work->roles[i], role) == 0)
-            return plan->capacity[cell] == WP_WAVES_UNLIMITED
-                       ? INT64_MAX
-                       : plan->capacity[cell] - plan->used[cell] - builder->backlog->beside[cell];
-    }
-    return INT64_MAX;
+    if (role == builder->work->n_roles || plan->capacity[cell] == WP_WAVES_UNLIMITED)
+        return INT64_MAX;
+    return plan->capacity[cell] - plan->used[cell] - builder->backlog->beside[cell];
 }
 
 /* The first iteration of @from .. @until with room for the task, the last one if @late; else that
@@ -49,13 +44,15 @@ find_room(const Builder *builder, uint32_t task, uint32_t from, uint32_t until, 
 {
     const WpTemplateTask *of = &builder->template->tasks[task];
     uint32_t last = builder->plan->calendar.n_iterations - 1;
-    uint32_t best = MIN(late ? until : from, last);
+    uint32_t best = MIN(late ? until : from, last), role = 0;
     int64_t most = INT64_MIN;
 
+    while (role < builder->work->n_roles && strcmp(builder->work->roles[role], of->role) != 0)
+        role++;
     until = MIN(until, last);
     for (uint32_t i = 0; from <= until && i <= until - from; i++) {
         uint32_t t = late ? until - i : from + i;
-        int64_t room = room_in(builder, of->role, t);
+        int64_t room = room_in(builder, role, t);
 
         if (room >= hours_of(of))
             return t;
@@ -336,6 +333,10 @@ index_bridges(Builder *builder)
 
     builder->bridges_first = g_new0(uint32_t, n + 3);
     builder->bridges = g_new0(uint32_t, plan->n_bridges + 1);
+    builder->bridge_tasks = g_new0(uint32_t, builder->template->n_tasks + 1);
+    for (uint32_t task = 0; task < builder->template->n_tasks; task++)
+        if (builder->template->tasks[task].level == WP_TASK_BRIDGE)
+            builder->bridge_tasks[builder->n_bridge_tasks++] = task;
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < plan->n_bridges; i++) {
             uint32_t group = bridge_group(builder, &plan->bridges[i]);
@@ -390,7 +391,8 @@ builder_add_bridges(Builder *builder, uint32_t group, bool write)
     if (!builder->bridges)
         index_bridges(builder);
     for (uint32_t i = builder->bridges_first[group]; i < builder->bridges_first[group + 1]; i++)
-        for (uint32_t task = 0; task < builder->template->n_tasks; task++) {
+        for (uint32_t j = 0; j < builder->n_bridge_tasks; j++) {
+            uint32_t task = builder->bridge_tasks[j];
             const WpTemplateTask *of = &builder->template->tasks[task];
             const WpBridge *bridge = &builder->plan->bridges[builder->bridges[i]];
             Subject subject = {
@@ -401,9 +403,8 @@ builder_add_bridges(Builder *builder, uint32_t group, bool write)
                 .bridge = bridge,
             };
 
-            if (of->level != WP_TASK_BRIDGE)
-                continue;
             uint32_t iteration = bridge_iteration(builder, task, release);
+
             if (write)
                 add(builder, &subject, bridge_key(builder->inputs, bridge, of->id), iteration);
             else

@@ -42,12 +42,14 @@ typedef struct {
     GArray *subjects;   /* of Subject, beside items */
     GPtrArray *members; /* arrays that subjects borrow */
     GPtrArray *tags;
-    GHashTable *keys;              /* key -> item; never iterated */
-    uint32_t *first_hours;         /* by group: entries of the effort, n_groups + 2 */
-    unsigned moving_levels;        /* bits: of which some work has a choice of iterations */
-    uint32_t *batch_of;            /* by data gap: the first that one export has too */
-    uint32_t *bridges_first;       /* by group: bridges[bridges_first[g]] ..; n_groups + 3 */
-    uint32_t *bridges;             /* (nullable) those that get tasks */
+    GHashTable *keys;        /* key -> item; never iterated */
+    uint32_t *first_hours;   /* by group: entries of the effort, n_groups + 2 */
+    unsigned moving_levels;  /* bits: of which some work has a choice of iterations */
+    uint32_t *batch_of;      /* by data gap: the first that one export has too */
+    uint32_t *bridges_first; /* by group: bridges[bridges_first[g]] ..; n_groups + 3 */
+    uint32_t *bridges;       /* (nullable) those that get tasks */
+    uint32_t *bridge_tasks;  /* of the template, n_bridge_tasks */
+    uint32_t n_bridge_tasks;
     Night *nights;                 /* by wave */
     const WpCatalogue *sources;    /* (nullable) */
     uint32_t epic, feature, story; /* open */

@@ -241,6 +241,7 @@ finish(Builder *builder)
     g_free(builder->batch_of);
     g_free(builder->bridges_first);
     g_free(builder->bridges);
+    g_free(builder->bridge_tasks);
     g_free(builder->founded);
 }
 
