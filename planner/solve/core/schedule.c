@@ -11,8 +11,7 @@
 #define MAX_RELAXED_LARGE 2 /* of large problems */
 
 /* So often, at most, kept waves are given up for others. */
-#define MAX_WARM   8
-#define MAX_HINTED 2 /* of a hint */
+#define MAX_WARM 8
 
 int
 wp_wave_score_compare(const WpWaveScore *a, const WpWaveScore *b)
@@ -380,14 +379,13 @@ schedule_warm(const WpWaveStart *start, const Measures *measures, const uint32_t
     const WpWaveModel *model = start->model;
     g_autofree uint32_t *rank = rank_nodes(start, RULE_CHAIN, measures);
     g_autofree uint32_t *need = g_new0(uint32_t, (size_t)model->n + 1);
-    uint32_t n_rounds = model->problem->hint ? MAX_HINTED : MAX_WARM;
     WpWaveState *state = wp_wave_state_new(model);
 
-    for (uint32_t round = 0; round < n_rounds; round++) {
+    for (uint32_t round = 0; round < MAX_WARM; round++) {
         wp_wave_state_copy(state, start->state);
         wp_wave_keep(start, state, wanted, measures->size, need);
         wp_wave_schedule_all(start, state, rank, false);
-        if (round + 1 == n_rounds || !wp_wave_find_blockers(start, state, wanted, need))
+        if (!wp_wave_find_blockers(start, state, wanted, need))
             break;
     }
     take_out_held(start, state);
