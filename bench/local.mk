@@ -4,7 +4,7 @@ EXTRA_PROGRAMS += bench/salbp
 bench_salbp_SOURCES = bench/salbp.c bench/numbers.c bench/numbers.h
 # Measurements, built and run by hand: make bench/NAME && bench/NAME --help.
 EXTRA_PROGRAMS += bench/rules
-bench_rules_SOURCES = bench/rules.c planner/cli/files.c planner/cli/inputs.c planner/cli/knowledge.c planner/cli/load.c planner/cli/stages.c planner/cli/terminal.c
+bench_rules_SOURCES = bench/rules.c planner/cli/expand.c planner/cli/files.c planner/cli/inputs.c planner/cli/knowledge.c planner/cli/load.c planner/cli/reading.c planner/cli/stages.c planner/cli/terminal.c
 # EXTRA_PROGRAMS += bench/NAME
 EXTRA_DIST += bench/reading.sh
 EXTRA_PROGRAMS += bench/reading
