@@ -13,6 +13,7 @@
 static struct {
     WpSettings *settings; /* all defaults */
     WpKnowledge *knowledge;
+    WpSizeLists sizes;
     WpLayouts *layouts;
     WpDocument *template;
     char *folder;
@@ -33,6 +34,7 @@ forget(void)
     g_free(known.folder);
     wp_document_free(known.template);
     wp_layouts_free(known.layouts);
+    wp_size_lists_clear(&known.sizes);
     wp_knowledge_free(known.knowledge);
     wp_settings_free(known.settings);
 }
@@ -50,6 +52,7 @@ learn(void)
     known.settings = wp_settings_read(NULL, NULL, diags);
     known.knowledge = wp_knowledge_load(known.settings, NULL, diags, &error);
     g_assert_no_error(error);
+    wp_sizes_load(&known.sizes, known.knowledge, known.settings, diags);
     known.layouts = wp_layouts_load(known.settings, diags, &error);
     g_assert_no_error(error);
     known.template = wp_document_load(path, diags, &error);
@@ -112,6 +115,21 @@ find_rules(WpRun *run, WpDiagList *diags)
         run->knowledge->rules = wp_ruleset_compile(&sources, diags);
 }
 
+/* The same of sizes and prices. */
+static void
+find_sizes(WpRun *run, WpDiagList *diags)
+{
+    const WpSettings *wanted = run->settings, *usual = known.settings;
+
+    if (run->knowledge->rules == known.knowledge->rules &&
+        strcmp(wanted->target.region, usual->target.region) == 0 &&
+        strcmp(wanted->target.prices, usual->target.prices) == 0 &&
+        strcmp(wanted->currency, usual->currency) == 0)
+        run->size_lists = known.sizes;
+    else
+        wp_sizes_load(&run->size_lists, run->knowledge, run->settings, diags);
+}
+
 bool
 whole_begin(WpRun *run, WpDocument *document, WpDiagList *diags)
 {
@@ -126,7 +144,7 @@ whole_begin(WpRun *run, WpDocument *document, WpDiagList *diags)
     find_rules(run, diags);
     if (!run->knowledge->rules)
         return false;
-    wp_sizes_load(&run->size_lists, run->knowledge, run->settings, diags);
+    find_sizes(run, diags);
     run->template = wp_template_read(known.template, run->knowledge->rules, run->settings, diags);
     run->as_of = run->settings->as_of == WP_DAY_NONE ? wp_day(2026, 11, 22) : run->settings->as_of;
     run->estate = g_strdup(run->settings->estate ? run->settings->estate : "fuzz");
@@ -301,6 +319,8 @@ whole_clear(WpRun *run)
 {
     WpKnowledge *knowledge = g_steal_pointer(&run->knowledge);
 
+    if (run->size_lists.vms == known.sizes.vms)
+        run->size_lists = (WpSizeLists){NULL, NULL};
     wp_run_clear(run);
     if (knowledge && knowledge->rules != known.knowledge->rules)
         wp_ruleset_free(knowledge->rules);

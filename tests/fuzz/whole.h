@@ -10,7 +10,7 @@
  */
 
 /* Where the search for a better plan stops, for a target shall have many runs a second. */
-#define WHOLE_EFFORT 20000
+#define WHOLE_EFFORT 2000
 
 const WpLayouts *whole_layouts(void);
 
