@@ -211,6 +211,19 @@ tests_faults_no_jit_so_CFLAGS = -fPIC
 tests_faults_no_jit_so_LDFLAGS = -shared
 tests_faults_no_jit_so_LDADD =
 
+# GLib's locks as ThreadSanitizer wants them told.
+check_PROGRAMS += tests/locks.so
+tests_locks_so_SOURCES = tests/locks.c
+tests_locks_so_CFLAGS = -fPIC
+tests_locks_so_LDFLAGS = -shared
+tests_locks_so_LDADD = -ldl
+
+# For a build with -fsanitize=thread: tests/threads.sh says how.
+check-threads: waveplan$(EXEEXT) tests/locks.so tests/mutations/mutations$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) VMS='$(VMS)' COUNT='$(COUNT)' $(SHELL) $(srcdir)/tests/threads.sh
+.PHONY: check-threads
+EXTRA_DIST += tests/threads.sh
+
 # Long, and more of it than make check has (docs/RELIABILITY.md): kills, faults, the same bytes, the
 # demo under valgrind. The last line of each is in reliability.txt, with the time that it took.
 KILLS = 200
