@@ -6,9 +6,11 @@
 #include "planner/cli/options.h"
 #include "planner/cli/terminal.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 print_usage(FILE *to)
@@ -80,9 +82,21 @@ finish(int status)
     return WP_EXIT_SYSTEM;
 }
 
+/* Where the caller closed one of the three, the first file to be opened would be it, and get what
+ * is said. These fail as the closed ones do. */
+static void
+open_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null",
+                 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* the lowest that is free */
+}
+
 int
 main(int argc, char **argv)
 {
+    open_standard_files();
     wp_last_words_init();
     /* File names and --help follow the user's locale; results never do. */
     setlocale(LC_CTYPE, "");

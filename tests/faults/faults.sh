@@ -172,6 +172,15 @@ chmod u+w "$work/in"
 status=$?
 judge 'standard output on a full disk'
 
+# No standard files at all: none of the results takes their place.
+"$waveplan" run --quiet -c "$estate" --set capacity.teams=2 -o "$work/in/out" <&- >&- 2>&-
+status=$?
+[ "$status" -le 1 ] || fail "without standard files: status $status"
+judge 'without standard files'
+"$waveplan" schema 2>"$work/log" >&-
+[ $? -eq 4 ]
+verdict $? "without standard output: $(cat "$work/log")"
+
 # Folders that go away while a run writes into them.
 i=0
 while [ $i -lt 6 ]; do
