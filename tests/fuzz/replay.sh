@@ -4,6 +4,9 @@
 # shellcheck source=tests/tally.sh
 . "${srcdir:=.}/tests/tally.sh"
 : "${builddir:=.}"
+srcdir=$(cd "$srcdir" && pwd) && builddir=$(cd "$builddir" && pwd) || exit 99
+: "${WAVEPLAN_DATADIR:=$srcdir}"
+export WAVEPLAN_DATADIR
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 
