@@ -61,6 +61,10 @@ all()
     same folder 'the folder matters in which it is run'
     cd "$here" && rm -rf "$work/elsewhere"
     for other in $OTHERS; do
+        if [ ! -e "$(dirname "$other")/waveplan-data" ]; then
+            fail "$other has no waveplan-data beside it: make all there"
+            continue
+        fi
         rm -rf "$work/other"
         run other env WAVEPLAN_DATADIR="$(cd "$(dirname "$other")/waveplan-data" && pwd)" \
             "$other" run "$@" exports -o "$work/other"
