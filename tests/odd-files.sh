@@ -74,7 +74,7 @@ status=$?
 expect 'a folder as standard input' 3 'wanted a file or a pipe'
 timeout 60 "$waveplan" check - <&- >said 2>&1
 status=$?
-expect 'standard input that is closed' 4 "cannot open '-'"
+expect 'standard input that is closed' 3 "'-' is a device or a folder; wanted a file or a pipe"
 cat plain.csv >special/pipe.csv &
 check special/pipe.csv 0 "$two"
 wait $!
