@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* Blocks grow from one to the other: there are a thousand rules, and each has a program with an
+ * arena of its own, which is small. */
+#define FIRST_SIZE 1024
 #define BLOCK_SIZE (16 * 1024)
 #define ALIGNMENT  _Alignof(max_align_t)
 
@@ -15,12 +18,16 @@ struct WpArena {
     Block *blocks; /* the last one first */
     char *free;    /* what is left of it */
     size_t n_free;
+    size_t next_size; /* of the next block */
 };
 
 WpArena *
 wp_arena_new(void)
 {
-    return g_new0(WpArena, 1);
+    WpArena *arena = g_new0(WpArena, 1);
+
+    arena->next_size = FIRST_SIZE;
+    return arena;
 }
 
 void
@@ -62,12 +69,14 @@ wp_arena_alloc(WpArena *arena, size_t size)
 
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (size > arena->n_free || !arena->free) {
-        Block *block = g_malloc0(sizeof(Block) + BLOCK_SIZE);
+        size_t block_size = MAX(arena->next_size, size);
+        Block *block = g_malloc0(sizeof(Block) + block_size);
 
         block->next = arena->blocks;
         arena->blocks = block;
         arena->free = block->bytes;
-        arena->n_free = BLOCK_SIZE;
+        arena->n_free = block_size;
+        arena->next_size = MIN(arena->next_size * 2, BLOCK_SIZE);
     }
     void *piece = arena->free;
 
