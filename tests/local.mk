@@ -262,9 +262,11 @@ check_PROGRAMS += tests/hubs/hub-estate
 tests_hubs_hub_estate_SOURCES = tests/hubs/hub-estate.c tests/hubs/table.c tests/hubs/table.h
 check_PROGRAMS += tests/hubs/hub-night
 tests_hubs_hub_night_SOURCES = tests/hubs/hub-night.c tests/hubs/table.c tests/hubs/table.h
+check_PROGRAMS += tests/hubs/thin
+tests_hubs_thin_SOURCES = tests/hubs/thin.c tests/hubs/table.c tests/hubs/table.h
 
 # Estates of 10,000 VMs, a minute or two.
-check-stable: waveplan tests/hubs/hub-estate tests/hubs/hub-night
+check-stable: waveplan tests/hubs/hub-estate tests/hubs/hub-night tests/hubs/thin
 	srcdir=$(srcdir) builddir=$(builddir) STABLE=all sh $(srcdir)/tests/stable.sh
 .PHONY: check-stable
 
