@@ -12,6 +12,10 @@
 #define START_DIV 8
 #define COOLING   INT64_C(4260208190) /* 2^32 * 2^(-6 / STEPS) */
 
+/* Each run begins where the one before ended; hotter, if limits did not hold in any yet. */
+#define RUNS   4
+#define HOTTER 4
+
 /* A whole limit too much costs as much as all items of a wave cost that leave it, times so much;
  * then more after each step that never saw all limits hold, and less after each that did. */
 #define START_PRICE 2
@@ -307,10 +311,13 @@ search(Near *near, int64_t budget)
 
     if (sum <= 0 || near->moves->last < 2)
         return;
-    int64_t heat = MIN(sum / n / START_DIV, INT64_MAX >> 20) << 16;
+    int64_t heat = MIN(sum / n / START_DIV, INT64_MAX >> 24) << 16;
 
-    near->whole = sum / near->moves->last * START_PRICE;
-    run(near, budget, heat);
+    for (int i = 0; i < RUNS; i++) {
+        near->whole = sum / near->moves->last * START_PRICE;
+        run(near, budget / RUNS, heat);
+        heat = near->found ? heat : heat * HOTTER;
+    }
 }
 
 bool
