@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* Nothing is allocated from here on. */
@@ -102,11 +103,29 @@ stop_without(size_t size)
     _exit(WP_EXIT_SYSTEM);
 }
 
+/* From here on the kernel is asked for pages of 2 MiB. Tables of this size are looked up all over,
+ * and of small pages the processor knows too few: 1,000,000 VMs take an eighth longer then. */
+#define LARGE_BLOCK ((size_t)8 << 20)
+
+static void
+ask_for_large_pages(void *memory, size_t size)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)memory + page - 1) / page * page;
+    uintptr_t until = ((uintptr_t)memory + size) / page * page;
+    int before = errno;
+
+    madvise((void *)from, until - from, MADV_HUGEPAGE); /* where it may not be, nothing is lost */
+    errno = before;
+}
+
 static void *
 given(void *memory, size_t size)
 {
     if (!memory && size > 0 && size < CLAIM)
         stop_without(size);
+    if (memory && size >= LARGE_BLOCK)
+        ask_for_large_pages(memory, size);
     return memory;
 }
 
