@@ -5,9 +5,8 @@
 /**
  * wp_catalogue_read:
  * @name: of the file, for diagnostics
- * @text: the whole file, UTF-8 CSV, its cells parted by ',' (by ';' where the header has that and
- * no
- *   ','); lines before the header that begin with '#' are comments (where the data is from, and of
+ * @text: the whole file, UTF-8 CSV; cells are parted by ',', or by ';' where the header has that
+ *   alone; lines before the header that begin with '#' are comments (where the data is from, and of
  *   which date)
  *
  * Strict, because catalogues are ours or the user's own: every row has as many cells as the header,

@@ -1,4 +1,3 @@
-
 #include "planner/base/quantity.h"
 #include "planner/base/radix.h"
 #include "planner/model/directory.h"

@@ -200,9 +200,9 @@ static void
 write_backlog(const WpReportInputs *inputs, WpSink *sink)
 {
     static const WpReportTable beside[] = {
-        {&wp_azure_devops_iterations_table, false, false, false},
-        {&wp_azure_devops_links_table, false, false, false},
-        {NULL, false, false, false},
+        {&wp_azure_devops_iterations_table, false, false, WP_REPORT_PLANNED},
+        {&wp_azure_devops_links_table, false, false, WP_REPORT_PLANNED},
+        {NULL, false, false, WP_REPORT_PLANNED},
     };
     g_autoptr(WpAzureDevops) files = wp_azure_devops_new(inputs);
 
@@ -218,7 +218,7 @@ write_backlog(const WpReportInputs *inputs, WpSink *sink)
 static void
 write_changes(const WpRun *run, const WpReportInputs *inputs, WpSink *sink)
 {
-    static const WpReportTable kind = {&wp_changes_table, true, false, false};
+    static const WpReportTable kind = {&wp_changes_table, true, false, WP_REPORT_PLANNED};
     WpChangesTable table = {.changes = run->changes, .inputs = inputs};
     WpCsvOptions options = wp_report_csv_options(run->settings, &kind);
 
