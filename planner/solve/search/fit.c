@@ -3,8 +3,6 @@
 #include "planner/solve/search/moves.h"
 #include "planner/solve/search/overload.h"
 
-#include <string.h>
-
 #define STEPS             512
 #define HALVINGS          10
 #define START_HEAT        (WP_WHOLE_LIMIT / 8)
@@ -39,16 +37,6 @@ may_enter(const Fit *fit, uint32_t node, uint32_t wave)
     return wave <= fit->moves->until[node] && is_open(fit, node, wave);
 }
 
-static uint32_t
-save_done(const Fit *fit, uint32_t node, uint32_t *done)
-{
-    const WpWaveModel *model = fit->model;
-    uint32_t n = model->first_movable[node + 1] - model->first_movable[node];
-
-    memcpy(done, fit->state->done + model->first_movable[node], n * sizeof *done);
-    return n;
-}
-
 static void
 try_shift(Fit *fit, uint32_t node, int64_t allowed, uint64_t bits)
 {
@@ -58,7 +46,7 @@ try_shift(Fit *fit, uint32_t node, int64_t allowed, uint64_t bits)
 
     if (to == from || !may_enter(fit, node, to) || !wp_moves_hold(fit->moves, node, to))
         return;
-    save_done(fit, node, fit->done);
+    wp_overload_save_work(fit->overload, node, fit->done);
     wp_overload_remove(fit->overload, node);
     wp_overload_put(fit->overload, node, to, NULL);
     if (fit->overload->sum - before <= allowed)
@@ -85,8 +73,8 @@ try_swap(Fit *fit, uint32_t a, int64_t allowed, uint64_t bits)
     state->wave[b] = at_b;
     if (!hold)
         return;
-    n = save_done(fit, a, fit->done);
-    save_done(fit, b, fit->done + n);
+    n = wp_overload_save_work(fit->overload, a, fit->done);
+    wp_overload_save_work(fit->overload, b, fit->done + n);
     wp_overload_remove(fit->overload, a);
     wp_overload_remove(fit->overload, b);
     bool enters = may_enter(fit, a, at_b);

@@ -4,8 +4,6 @@
 #include "planner/solve/search/moves.h"
 #include "planner/solve/search/soft.h"
 
-#include <string.h>
-
 /* It begins near to where it should end: the first temperature is what leaving the baseline costs
  * an item on the average, divided; the last is 1 / 64 of it. */
 #define STEPS     512
@@ -52,16 +50,6 @@ may_enter(const Near *near, uint32_t node, uint32_t wave)
 {
     return wave <= near->moves->until[node] && near->state->alone[wave] == 0 &&
            wp_wave_is_open(near->model, node, wave) && wp_wave_classes_fit(near->state, node, wave);
-}
-
-static uint32_t
-save_done(const Near *near, uint32_t node, uint32_t *done)
-{
-    const WpWaveModel *model = near->model;
-    uint32_t n = model->first_movable[node + 1] - model->first_movable[node];
-
-    memcpy(done, near->state->done + model->first_movable[node], n * sizeof *done);
-    return n;
 }
 
 static void
@@ -113,7 +101,7 @@ try_shift(Near *near, uint32_t node, uint32_t to, int64_t allowed)
     /* without overload nothing can be gained by limits */
     if (rise > allowed && before == near->standing)
         return;
-    save_done(near, node, near->done);
+    wp_overload_save_work(near->overload, node, near->done);
     wp_overload_remove(near->overload, node);
     wp_overload_put(near->overload, node, to, NULL);
     if (rise + price(near, near->overload->sum - before) <= allowed) {
@@ -171,9 +159,9 @@ try_swap(Near *near, uint32_t a, uint32_t b, int64_t allowed)
 
     if ((rise > allowed && before == near->standing) || !orders_let_swap(near, a, at_a, b, at_b))
         return;
-    uint32_t n = save_done(near, a, near->done);
+    uint32_t n = wp_overload_save_work(near->overload, a, near->done);
 
-    save_done(near, b, near->done + n);
+    wp_overload_save_work(near->overload, b, near->done + n);
     wp_overload_remove(near->overload, a);
     wp_overload_remove(near->overload, b);
     bool entered = may_enter(near, a, at_b);

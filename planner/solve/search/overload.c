@@ -1,5 +1,7 @@
 #include "planner/solve/search/overload.h"
 
+#include <string.h>
+
 #define FINE       10 /* bits behind the point of a price ... */
 #define FINER      40 /* ... of limits so large that nothing would be left of it */
 #define LARGE_CELL (WP_WHOLE_LIMIT << FINE)
@@ -59,6 +61,16 @@ take_movable(WpOverload *overload, uint32_t index, uint32_t t, int64_t sign)
 
     state->done[index] = t;
     change_cell(overload, state->left, cell, overload->price[cell], -sign * movable->amount);
+}
+
+uint32_t
+wp_overload_save_work(const WpOverload *overload, uint32_t node, uint32_t *done)
+{
+    const WpWaveModel *model = overload->state->model;
+    uint32_t n = model->first_movable[node + 1] - model->first_movable[node];
+
+    memcpy(done, overload->state->done + model->first_movable[node], n * sizeof *done);
+    return n;
 }
 
 void

@@ -31,6 +31,10 @@ void wp_overload_remove(WpOverload *overload, uint32_t node);
  * done before; else that is chosen anew. */
 void wp_overload_put(WpOverload *overload, uint32_t node, uint32_t wave, const uint32_t *done);
 
+/* Copies the iterations of the movable work of @node to @done, for wp_overload_put(). Returns: how
+ * many they are */
+uint32_t wp_overload_save_work(const WpOverload *overload, uint32_t node, uint32_t *done);
+
 /* The movable work of @node, which is placed, gives up its iterations; planned again it takes the
  * latest with room. */
 void wp_overload_drop_work(WpOverload *overload, uint32_t node);
