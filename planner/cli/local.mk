@@ -1,5 +1,6 @@
 bin_PROGRAMS += waveplan
 waveplan_SOURCES =
+waveplan_SOURCES += planner/cli/allocation.c
 waveplan_SOURCES += planner/cli/as-of.c
 waveplan_SOURCES += planner/cli/as-of.h
 waveplan_SOURCES += planner/cli/baseline.c
@@ -36,6 +37,8 @@ waveplan_SOURCES += planner/cli/pipeline.c
 waveplan_SOURCES += planner/cli/pipeline.h
 waveplan_SOURCES += planner/cli/reading.c
 waveplan_SOURCES += planner/cli/reading.h
+waveplan_SOURCES += planner/cli/results.c
+waveplan_SOURCES += planner/cli/results.h
 waveplan_SOURCES += planner/cli/rules.c
 waveplan_SOURCES += planner/cli/run-words.c
 waveplan_SOURCES += planner/cli/run-words.h

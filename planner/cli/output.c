@@ -3,6 +3,7 @@
 #include "planner/cli/output.h"
 
 #include "planner/base/jobs.h"
+#include "planner/cli/results.h"
 #include "planner/cli/rundir.h"
 #include "planner/cli/runs.h"
 #include "planner/cli/stages.h"
@@ -287,61 +288,6 @@ write_log(WpOutput *output, GError **error)
     return wp_run_part_end(part, 0, error);
 }
 
-/* ---- what the reports borrow ---- */
-
-static void
-collect_rejects(WpOutput *output)
-{
-    const WpRun *run = output->run;
-
-    for (guint i = 0; i < run->inputs->rejects->len; i++) {
-        const WpInputReject *from = g_ptr_array_index(run->inputs->rejects, i);
-        WpReportReject reject = {from->file, from->line, from->code, from->message, from->record};
-
-        g_array_append_val(output->rejects, reject);
-    }
-}
-
-/* @thread: whose rule run they have */
-static WpReportInputs
-collect(const WpOutput *output, unsigned thread)
-{
-    const WpRun *run = output->run;
-    WpTime as_of = (WpTime)run->as_of * WP_US_PER_DAY;
-
-    return (WpReportInputs){
-        .settings = run->settings,
-        .view = &run->view,
-        .links = run->links,
-        .assessment = run->assessment,
-        .hits = run->hits,
-        .relations = run->relations,
-        .constraints = run->constraints,
-        .exclusions = run->exclusions,
-        .groups = run->groups,
-        .plan_inputs = &run->plan_inputs,
-        .plan = run->plan,
-        .work = run->work,
-        .backlog = run->backlog,
-        .forecast = run->forecast,
-        .estate = run->estate,
-        .as_of = as_of,
-        .assess =
-            {
-                .view = &run->view,
-                .assessment = run->assessment,
-                .run = output->rule_runs[thread],
-                .dependencies = output->dependencies,
-                .effort_hours = output->hours,
-                .methods = run->settings->replication.methods,
-                .sources = wp_knowledge_catalogue(run->knowledge, "data-sources"),
-            },
-        .rejects = (const WpReportReject *)(void *)output->rejects->data,
-        .n_rejects = output->rejects->len,
-        .unreconciled = run->inputs->unreconciled,
-    };
-}
-
 /* ---- where ---- */
 
 /* A run that has no -o of its own stands in a folder of runs by its day. */
@@ -364,8 +310,12 @@ dated_path(const WpRun *run, char **out_parent, GError **error)
 static void
 collect_all(WpOutput *output, WpReportStep step)
 {
-    for (unsigned i = 0; i < output->n_threads; i++)
-        output->inputs[step][i] = collect(output, i);
+    for (unsigned i = 0; i < output->n_threads; i++) {
+        WpResultsBeside beside = {output->rule_runs[i], output->dependencies, output->hours,
+                                  output->rejects};
+
+        output->inputs[step][i] = wp_results_of(output->run, &beside);
+    }
 }
 
 static void
@@ -374,11 +324,10 @@ begin_tasks(WpOutput *output)
     const WpRun *run = output->run;
     const WpRuleSet *rules = run->knowledge->rules;
 
-    output->rejects = g_array_new(FALSE, FALSE, sizeof(WpReportReject));
+    output->rejects = wp_results_rejects(run);
     output->dependencies = wp_dependency_findings_build(&run->view, rules, run->hits);
     output->tasks = g_ptr_array_new_with_free_func(g_free);
     output->explain_index = wp_explain_index_new();
-    collect_rejects(output);
     for (unsigned i = 0; i < output->n_threads; i++)
         output->rule_runs[i] =
             wp_rule_run_new(rules, &run->view, (WpTime)run->as_of * WP_US_PER_DAY);

@@ -2,6 +2,7 @@
 
 #include "planner/cli/files.h"
 #include "planner/cli/gates.h"
+#include "planner/cli/results.h"
 #include "planner/report/azure-devops.h"
 #include "planner/report/changes.h"
 
@@ -225,61 +226,24 @@ write_changes(const WpRun *run, const WpReportInputs *inputs, WpSink *sink)
     wp_csv_write(kind.spec, &table, &options, sink, NULL);
 }
 
-static GArray *
-collect_rejects(const WpRun *run)
-{
-    GArray *rejects = g_array_new(FALSE, FALSE, sizeof(WpReportReject));
-
-    for (guint i = 0; i < run->inputs->rejects->len; i++) {
-        const WpInputReject *from = g_ptr_array_index(run->inputs->rejects, i);
-        WpReportReject reject = {from->file, from->line, from->code, from->message, from->record};
-
-        g_assert(from->line > 0);
-        g_array_append_val(rejects, reject);
-    }
-    return rejects;
-}
-
 static void
 write_all(const WpRun *run, GString *out)
 {
     g_autoptr(WpExplainIndex) index = wp_explain_index_new();
     const WpRuleSet *rules = run->knowledge->rules;
-    WpTime as_of = (WpTime)run->as_of * WP_US_PER_DAY;
-    g_autoptr(GArray) rejects = collect_rejects(run);
-    g_autoptr(WpRuleRun) rule_run = wp_rule_run_new(rules, &run->view, as_of);
+    g_autoptr(GArray) rejects = wp_results_rejects(run);
+    g_autoptr(WpRuleRun) rule_run =
+        wp_rule_run_new(rules, &run->view, (WpTime)run->as_of * WP_US_PER_DAY);
     g_autoptr(WpDependencyFindings) found =
         wp_dependency_findings_build(&run->view, rules, run->hits);
     g_autofree int64_t *hours = wp_work_hours_by_asset(run->work);
     WpTextSink sink = wp_text_sink(out);
-    WpReportInputs inputs = {
-        .settings = run->settings,
-        .view = &run->view,
-        .links = run->links,
-        .assessment = run->assessment,
-        .hits = run->hits,
-        .relations = run->relations,
-        .constraints = run->constraints,
-        .exclusions = run->exclusions,
-        .groups = run->groups,
-        .plan_inputs = &run->plan_inputs,
-        .plan = run->plan,
-        .work = run->work,
-        .backlog = run->backlog,
-        .forecast = run->forecast,
-        .estate = run->estate,
-        .as_of = as_of,
-        .assess = {.view = &run->view,
-                   .assessment = run->assessment,
-                   .run = rule_run,
-                   .dependencies = found,
-                   .effort_hours = hours,
-                   .methods = run->settings->replication.methods,
-                   .sources = wp_knowledge_catalogue(run->knowledge, "data-sources")},
-        .rejects = (const WpReportReject *)(void *)rejects->data,
-        .n_rejects = rejects->len,
-        .unreconciled = run->inputs->unreconciled,
-    };
+
+    for (guint i = 0; i < rejects->len; i++)
+        g_assert(g_array_index(rejects, WpReportReject, i).line > 0);
+
+    WpResultsBeside beside = {rule_run, found, hours, rejects};
+    WpReportInputs inputs = wp_results_of(run, &beside);
 
     write_tables(&inputs, wp_report_tables, &sink.sink);
     if (run->baseline)
