@@ -251,16 +251,30 @@ wp_folder_files(const char *folder, const char *suffix, GError **error)
     return files;
 }
 
+/* What is written is sent to the disk in pieces of this size, in bytes, while the next ones come,
+ * so that little is left to wait for at the end. */
+#define PIECE ((uint64_t)8 << 20)
+
 struct WpFileSink {
     WpSink sink;
     int fd;
     int trouble; /* errno of the first write that failed */
     uint64_t n_bytes;
+    uint64_t n_sent; /* of these, on their way to the disk */
     WpSha256 *hash;
     char *name;
     size_t n_held;
     char held[64 * 1024];
 };
+
+/* A hint: where the file system does not take it, wp_file_settle() waits longer. */
+static void
+send(WpFileSink *file)
+{
+    sync_file_range(file->fd, (off_t)file->n_sent, (off_t)(file->n_bytes - file->n_sent),
+                    SYNC_FILE_RANGE_WRITE);
+    file->n_sent = file->n_bytes;
+}
 
 static void
 write_out(WpFileSink *file, const char *bytes, size_t size)
@@ -277,6 +291,8 @@ write_out(WpFileSink *file, const char *bytes, size_t size)
     }
     wp_sha256_add(file->hash, bytes, size);
     file->n_bytes += size;
+    if (file->n_bytes - file->n_sent >= PIECE)
+        send(file);
 }
 
 static void
@@ -332,22 +348,21 @@ wp_file_sink_sink(WpFileSink *file)
     return &file->sink;
 }
 
-bool
-wp_file_sink_close(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256_HEX],
-                   GError **error)
+int
+wp_file_sink_end(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256_HEX], GError **error)
 {
     flush(file);
-    if (!file->trouble && fsync(file->fd) != 0 && errno != EINVAL)
-        file->trouble = errno;
-    if (close(file->fd) != 0 && !file->trouble)
-        file->trouble = errno;
+    send(file);
 
     char hex[WP_SHA256_HEX];
     wp_sha256_end(file->hash, hex);
-    int trouble = file->trouble;
-    if (trouble)
-        g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM, "cannot write '%s': %s", file->name,
-                    g_strerror(trouble));
+    int fd = file->fd;
+    if (file->trouble) {
+        errno = file->trouble;
+        set_errno(error, WP_EXIT_SYSTEM, "write", file->name);
+        close(fd);
+        fd = -1;
+    }
     if (out_bytes)
         *out_bytes = file->n_bytes;
     if (out_hex)
@@ -355,5 +370,26 @@ wp_file_sink_close(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256
     wp_sha256_free(file->hash);
     g_free(file->name);
     g_free(file);
+    return fd;
+}
+
+bool
+wp_file_settle(int fd, const char *name, GError **error)
+{
+    int trouble = fsync(fd) != 0 && errno != EINVAL ? errno : 0;
+
+    if (close(fd) != 0 && !trouble)
+        trouble = errno;
+    errno = trouble;
+    if (trouble)
+        set_errno(error, WP_EXIT_SYSTEM, "write", name);
     return trouble == 0;
+}
+
+bool
+wp_file_sink_close(WpFileSink *file, const char *name, GError **error)
+{
+    int fd = wp_file_sink_end(file, NULL, NULL, error);
+
+    return fd >= 0 && wp_file_settle(fd, name, error);
 }

@@ -69,6 +69,11 @@ GPtrArray *wp_folder_files(const char *folder, const char *suffix, GError **erro
 typedef struct WpFileSink WpFileSink;
 WpFileSink *wp_file_sink_open(int dir_fd, const char *name, GError **error);
 WpSink *wp_file_sink_sink(WpFileSink *file);
-/* Flushes, syncs and closes. @out_hex may be NULL. False with @error if any write failed. */
-bool wp_file_sink_close(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256_HEX],
-                        GError **error);
+/* Flushes: all is with the system, and on its way to the disk. @out_hex may be NULL. Returns: the
+ * descriptor for wp_file_settle(), -1 with @error if any write failed */
+int wp_file_sink_end(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256_HEX],
+                     GError **error);
+/* Waits until all of @fd is on the disk, and closes it. @name: for @error. */
+bool wp_file_settle(int fd, const char *name, GError **error);
+/* Both in one. */
+bool wp_file_sink_close(WpFileSink *file, const char *name, GError **error);

@@ -219,7 +219,7 @@ write_file(Job *job, const WpGenFile *file, WpGenCount *count, GError **error)
     if (!sink)
         return false;
     wp_gen_file_write(job->estate, file, wp_file_sink_sink(sink), count);
-    return wp_file_sink_close(sink, NULL, NULL, error);
+    return wp_file_sink_close(sink, path, error);
 }
 
 typedef struct {

@@ -14,6 +14,10 @@
 #define STAGING  ".waveplan-" /* .NAME.waveplan-0123ab is being written */
 #define PREVIOUS ".previous"  /* .NAME.previous stepped aside */
 
+/* Files of a part whose descriptors are kept until the disk has them. The end of a run waits for
+ * all at once: the file system writes its journal once for them, and not once for each. */
+#define MOST_WAITING 32
+
 struct WpRunDir {
     char *path;    /* as given, for messages */
     char *name;    /* last part of path */
@@ -29,6 +33,7 @@ struct WpRunPart {
     WpFileSink *file; /* open */
     char *file_name;
     GPtrArray *files; /* of WpRunFile */
+    GArray *fds;      /* int: of the last of these, which may not be on the disk yet */
 };
 
 static void
@@ -46,7 +51,10 @@ part_free(gpointer data)
     WpRunPart *part = data;
 
     if (part->file)
-        wp_file_sink_close(part->file, NULL, NULL, NULL);
+        wp_file_sink_close(part->file, part->file_name, NULL);
+    for (guint i = 0; i < part->fds->len; i++)
+        close(g_array_index(part->fds, int, i));
+    g_array_unref(part->fds);
     g_free(part->file_name);
     g_ptr_array_unref(part->files);
     g_free(part);
@@ -265,7 +273,7 @@ begin_staging(WpRunDir *run, GError **error)
     if (!marker)
         return false;
     wp_sink_text(wp_file_sink_sink(marker), "run directory of waveplan " PACKAGE_VERSION "\n");
-    return wp_file_sink_close(marker, NULL, NULL, error);
+    return wp_file_sink_close(marker, MARKER, error);
 }
 
 WpRunDir *
@@ -310,6 +318,7 @@ wp_run_dir_part(WpRunDir *run)
 
     part->run = run;
     part->files = g_ptr_array_new_with_free_func(run_file_free);
+    part->fds = g_array_new(FALSE, FALSE, sizeof(int));
     g_ptr_array_add(run->parts, part);
     return part;
 }
@@ -335,16 +344,45 @@ wp_run_part_begin(WpRunPart *part, const char *name, GError **error)
     return wp_file_sink_sink(part->file);
 }
 
+/* The oldest of the files that wait for the disk. */
+static bool
+settle_one(WpRunPart *part, GError **error)
+{
+    const WpRunFile *file = g_ptr_array_index(part->files, part->files->len - part->fds->len);
+    int fd = g_array_index(part->fds, int, 0);
+
+    g_array_remove_index(part->fds, 0);
+    return wp_file_settle(fd, file->name, error);
+}
+
+static bool
+settle_all(const WpRunDir *run, GError **error)
+{
+    for (guint i = 0; i < run->parts->len; i++) {
+        WpRunPart *part = g_ptr_array_index(run->parts, i);
+
+        while (part->fds->len > 0)
+            if (!settle_one(part, error))
+                return false;
+    }
+    return true;
+}
+
 bool
 wp_run_part_end(WpRunPart *part, uint64_t n_rows, GError **error)
 {
     WpRunFile *file = g_new0(WpRunFile, 1);
-    bool done = wp_file_sink_close(g_steal_pointer(&part->file), &file->bytes, file->sha256, error);
+    int fd = wp_file_sink_end(g_steal_pointer(&part->file), &file->bytes, file->sha256, error);
 
     file->name = g_steal_pointer(&part->file_name);
     file->n_rows = n_rows;
+    if (fd < 0) {
+        run_file_free(file);
+        return false;
+    }
     g_ptr_array_add(part->files, file);
-    return done;
+    g_array_append_val(part->fds, fd);
+    return part->fds->len <= MOST_WAITING || settle_one(part, error);
 }
 
 GPtrArray *
@@ -420,7 +458,7 @@ is_whole(const WpRunDir *run, GError **error)
 bool
 wp_run_dir_commit(WpRunDir *run, GError **error)
 {
-    if (!is_whole(run, error))
+    if (!settle_all(run, error) || !is_whole(run, error))
         return false;
     if (fsync(run->dir_fd) != 0 && errno != EINVAL) {
         set_errno(error, "sync", run->path, NULL);

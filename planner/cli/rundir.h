@@ -39,7 +39,8 @@ typedef struct WpRunPart WpRunPart;
 /* (transfer none) */
 WpRunPart *wp_run_dir_part(WpRunDir *run);
 
-/* A new file of the run: write to the sink, then end it. @name has no folder, or one level. */
+/* A new file of the run: write to the sink, then end it. @name has no folder, or one level. What
+ * the disk refuses may be told only by wp_run_dir_commit(), which waits for it. */
 WpSink *wp_run_part_begin(WpRunPart *part, const char *name, GError **error);
 bool wp_run_part_end(WpRunPart *part, uint64_t n_rows, GError **error);
 
