@@ -36,7 +36,8 @@ wp_builder_new(void)
     builder->infos = g_array_new(FALSE, TRUE, sizeof(WpFileInfo));
     builder->records = g_array_new(FALSE, TRUE, sizeof(WpRecord));
     g_array_set_size(builder->records, 1);
-    builder->slots = g_array_new(FALSE, FALSE, sizeof(WpSlot));
+    /* never without memory: records without values have an address in it */
+    builder->slots = g_array_sized_new(FALSE, FALSE, sizeof(WpSlot), 1);
     builder->open = g_ptr_array_new_with_free_func(open_record_free);
     builder->rejects = g_ptr_array_new_with_free_func(reject_free);
     wp_flows_init(&builder->flows);
