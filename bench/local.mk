@@ -24,7 +24,8 @@ EXTRA_DIST += bench/peers.sh
 EXTRA_DIST += bench/compare.sh
 EXTRA_DIST += bench/peers/ten-rules.yaml
 EXTRA_DIST += bench/peers/pandas-ten-rules.py
-EXTRA_DIST += bench/peers/duckdb-ten-rules.py
+EXTRA_DIST += bench/peers/duckdb-ten-rules.cjs
+EXTRA_DIST += bench/peers/duckdb-ten-rules.sql
 bench: waveplan bench/bare$(EXEEXT) waveplan-data
 	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/whole.sh
 	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/peers.sh

@@ -2,9 +2,10 @@
 # The same ten rules by waveplan and by what a user would write instead, on the same files: make
 # bench-peers. Prints seconds and the peak of memory of each, and fails if any count differs. Those
 # whose tools are not there are left out, and said.
-#   PEERS (100000) VMs; ROUNDS (3); FILES as in bench/whole.sh; PYTHON
-# shellcheck disable=SC2317,SC2154 # run_NAME and python_NAME are called by a name that is put together
-: "${srcdir:=.}" "${builddir:=.}" "${ROUNDS:=3}" "${PEERS:=100000}" "${PYTHON:=python3}"
+#   PEERS (100000) VMs; ROUNDS (3); FILES as in bench/whole.sh; PYTHON with pandas; NODE, and in
+#   NODE_PATH the folder node_modules that has @duckdb/node-api
+# shellcheck disable=SC2317 # run_NAME is called by a name that is put together
+: "${srcdir:=.}" "${builddir:=.}" "${ROUNDS:=3}" "${PEERS:=100000}" "${PYTHON:=python3}" "${NODE:=node}"
 set -eu
 waveplan=$(cd "$builddir" && pwd)/waveplan
 peers=$(cd "$srcdir" && pwd)/bench/peers
@@ -30,28 +31,28 @@ run_waveplan()
 }
 run_pandas()
 {
-    "$python_pandas" "$peers/pandas-ten-rules.py" "$estate/exports" >"$work/counts" 2>"$work/peak"
+    "$PYTHON" "$peers/pandas-ten-rules.py" "$estate/exports" >"$work/counts" 2>"$work/peak"
 }
 run_duckdb()
 {
-    "$python_duckdb" "$peers/duckdb-ten-rules.py" "$estate/exports" >"$work/counts" 2>"$work/peak"
+    "$NODE" "$peers/duckdb-ten-rules.cjs" "$estate/exports" >"$work/counts" 2>"$work/peak"
 }
 
 [ -s "$estate/planted.csv" ] || "$waveplan" generate --quiet --dirt none --vms "$PEERS" \
     --formats rvtools,cmdb,flows -o "$estate"
 tools=waveplan
-for tool in pandas duckdb; do
-    found=no
-    # the first python on the path need not be the one that packages are for
-    for python in "$PYTHON" /usr/bin/python3; do
-        if [ $found = no ] && "$python" -c "import $tool" 2>/dev/null; then
-            found=yes
-            tools="$tools $tool"
-            eval "python_$tool=\$python"
-        fi
-    done
-    [ $found = yes ] || echo "$tool is not there (python3-$tool): left out"
-done
+# the first python on the path need not be the one that packages are for
+"$PYTHON" -c 'import pandas' 2>/dev/null || PYTHON=/usr/bin/python3
+if "$PYTHON" -c 'import pandas' 2>/dev/null; then
+    tools="$tools pandas"
+else
+    echo "pandas is not there (Debian's python3-pandas): left out"
+fi
+if "$NODE" -e 'require("@duckdb/node-api")' 2>/dev/null; then
+    tools="$tools duckdb"
+else
+    echo "DuckDB is not there (npm install @duckdb/node-api, NODE_PATH): left out"
+fi
 echo "ten rules on $PEERS VMs, $(du -sm "$estate/exports" | cut -f1) MB: the least of $ROUNDS rounds"
 failed=0
 round=0
