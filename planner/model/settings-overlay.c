@@ -52,6 +52,9 @@ wp_settings_overlay(WpDocument *document, const WpDocument *overlay)
         return;
     if (!to)
         to = wp_document_add(document, NULL, WP_NODE_MAP);
+    /* a file of "~" alone says no more than an empty one */
+    if (wp_node_is_null(to))
+        to->kind = WP_NODE_MAP;
     graft(document, to, from);
 }
 
@@ -81,7 +84,8 @@ void
 wp_settings_list_set(const WpSettings *settings, WpSettingTaker take, void *data)
 {
     g_autoptr(GString) path = g_string_new(NULL);
+    const WpNode *root = settings->document ? wp_document_root(settings->document) : NULL;
 
-    if (settings->document && wp_document_root(settings->document))
-        list_set(wp_document_root(settings->document), path, take, data);
+    if (root && root->first)
+        list_set(root, path, take, data);
 }

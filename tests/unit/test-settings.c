@@ -123,6 +123,25 @@ Test(settings, what_no_stage_uses_is_said)
     cr_expect_not_null(strstr(said, "warning: 'replication' is checked"), "%s", said);
 }
 
+Test(settings, an_overlay_lies_on_a_file_that_says_nothing)
+{
+    static const char *const bases[] = {"", "~", "null\n", "# nothing\n"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(bases); i++) {
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        const char *over = "capacity: {teams: 5}\n";
+        WpDocument *document =
+            wp_yaml_parse(wp_source_new("a", g_strdup(bases[i]), strlen(bases[i]), diags), diags);
+        g_autoptr(WpDocument) overlay =
+            wp_yaml_parse(wp_source_new("b", g_strdup(over), strlen(over), diags), diags);
+
+        wp_settings_overlay(document, overlay);
+        g_autoptr(WpSettings) settings = wp_settings_read(document, NULL, diags);
+        cr_assert_not_null(settings, "%s", bases[i]);
+        cr_expect_eq(settings->capacity.teams, 5, "%s", bases[i]);
+    }
+}
+
 Test(settings, an_overlay_replaces_key_by_key)
 {
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
