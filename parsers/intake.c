@@ -206,7 +206,8 @@ set_value(WpIntake *intake, const WpGiven *given)
         set_tags(intake, given);
         break;
     default:
-        wp_builder_set_number(intake->builder, field, given->value.number);
+        wp_builder_set_held(intake->builder, field, given->value.number,
+                            (WpDoubt)given->value.doubt);
         break;
     }
 }

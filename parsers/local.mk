@@ -20,6 +20,7 @@ libwaveplan_a_SOURCES += parsers/sheets.c
 libwaveplan_a_SOURCES += parsers/style.c parsers/style.h
 libwaveplan_a_SOURCES += parsers/table-bind.c
 libwaveplan_a_SOURCES += parsers/table-cell.c
+libwaveplan_a_SOURCES += parsers/table-doubt.c
 libwaveplan_a_SOURCES += parsers/table-flow.c
 libwaveplan_a_SOURCES += parsers/table-style.c
 libwaveplan_a_SOURCES += parsers/table.c parsers/table.h

@@ -8,13 +8,6 @@ is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static void
-keep_example(WpStyleVotes *votes, const char *text, size_t size)
-{
-    if (*votes->example == '\0')
-        g_snprintf(votes->example, sizeof votes->example, "%.*s", (int)MIN(size, 23), text);
-}
-
 /* Whether the marks @mark cut the digits of @text into groups of three. */
 static bool
 cuts_thousands(const char *text, size_t size, char mark)
@@ -72,7 +65,6 @@ vote_number(WpStyleVotes *votes, const char *text, size_t size)
             *(last == '.' ? &votes->comma : &votes->point) += 1;
     } else if (points + commas == 1 && cuts_thousands(text, size, last)) {
         votes->maybe++;
-        keep_example(votes, text, size);
     } else if (points + commas == 1) {
         *(last == '.' ? &votes->point : &votes->comma) += 1;
     }
@@ -105,8 +97,6 @@ vote_date(WpStyleVotes *votes, const char *text, size_t size)
         votes->month_first++;
     else if (first != second)
         votes->maybe_date++;
-    if (first <= 12 && second <= 12 && first != second)
-        keep_example(votes, text, size);
 }
 
 void
@@ -127,26 +117,49 @@ wp_style_add(WpStyleVotes *sum, const WpStyleVotes *votes)
     sum->month_first += votes->month_first;
 }
 
-bool
-wp_style_differs(const WpStyle *style, WpFieldType type, const char *text, size_t size,
-                 bool *out_unsure)
+static size_t
+count_digits(const char *text, size_t size)
 {
-    bool is_time = type == WP_TYPE_TIME, comma = style->numbers.decimal == ',';
-    WpStyleBy by = is_time ? style->dates_by : style->numbers_by;
-    WpStyleVotes votes = {0};
+    size_t n = 0;
 
-    *out_unsure = false;
-    if (by == WP_STYLE_SAID)
-        return false;
-    /* most numbers have no mark at all */
-    if (!is_time && !memchr(text, comma ? '.' : ',', size) &&
-        (by == WP_STYLE_SHOWN || !memchr(text, comma ? ',' : '.', size)))
-        return false;
+    while (n < size && is_digit(text[n]))
+        n++;
+    return n;
+}
+
+WpShows
+wp_style_shows(const WpStyle *style, WpFieldType type, const char *text, size_t size,
+               char *out_thousands)
+{
+    WpStyleVotes votes = {0};
+    bool comma = style->numbers.decimal == ',';
+
+    *out_thousands = '\0';
+    if (type != WP_TYPE_TIME && !memchr(text, comma ? '.' : ',', size)) {
+        /* most numbers have no mark at all, and of a column that shows its own only those with
+         * three digits behind it could be anything else */
+        const char *mark = memchr(text, comma ? ',' : '.', size);
+
+        if (!mark || (style->numbers_by == WP_STYLE_SHOWN &&
+                      count_digits(mark + 1, (size_t)(text + size - mark - 1)) != 3))
+            return WP_SHOWS_NOTHING;
+    }
     wp_style_vote(&votes, type, text, size);
-    *out_unsure = by == WP_STYLE_HABIT && (is_time ? votes.maybe_date : votes.maybe) > 0;
-    if (is_time)
-        return (style->day_first ? votes.month_first : votes.day_first) > 0;
-    return (comma ? votes.point : votes.comma) > 0;
+    if (type == WP_TYPE_TIME)
+        return votes.day_first > 0     ? WP_SHOWS_COMMA
+               : votes.month_first > 0 ? WP_SHOWS_POINT
+               : votes.maybe_date > 0  ? WP_SHOWS_EITHER
+                                       : WP_SHOWS_NOTHING;
+    *out_thousands = votes.thousands;
+    if (votes.maybe > 0)
+        return memchr(text, '.', size) ? WP_SHOWS_EITHER_MARK : WP_SHOWS_EITHER;
+    return votes.comma > 0 ? WP_SHOWS_COMMA : votes.point > 0 ? WP_SHOWS_POINT : WP_SHOWS_NOTHING;
+}
+
+WpNumberStyle
+wp_style_numbers(bool comma, char thousands)
+{
+    return (WpNumberStyle){comma ? ',' : '.', thousands ? thousands : comma ? '.' : ','};
 }
 
 /* Whether the decimal mark is a comma. */
@@ -160,6 +173,7 @@ decide_comma(const WpLayout *layout, const WpStyleVotes *votes, const WpStyleVot
     *out_by = WP_STYLE_SHOWN;
     if (votes->point != votes->comma)
         return votes->comma > votes->point;
+    *out_by = WP_STYLE_OTHERS;
     if (file->point != file->comma)
         return file->comma > file->point;
     *out_by = WP_STYLE_HABIT;
@@ -176,6 +190,7 @@ decide_day_first(const WpLayout *layout, const WpStyleVotes *votes, const WpStyl
     *out_by = WP_STYLE_SHOWN;
     if (votes->day_first != votes->month_first)
         return votes->day_first > votes->month_first;
+    *out_by = WP_STYLE_OTHERS;
     if (file->day_first != file->month_first)
         return file->day_first > file->month_first;
     *out_by = WP_STYLE_HABIT;
@@ -184,15 +199,12 @@ decide_day_first(const WpLayout *layout, const WpStyleVotes *votes, const WpStyl
 
 WpStyle
 wp_style_decide(const WpLayout *layout, const WpStyleVotes *votes, const WpStyleVotes *file,
-                char delimiter, bool *out_assumed)
+                char delimiter)
 {
     WpStyle style;
-    bool comma = decide_comma(layout, votes, file, delimiter, &style.numbers_by);
 
-    style.numbers.decimal = comma ? ',' : '.';
-    style.numbers.thousands = votes->thousands ? votes->thousands : comma ? '.' : ',';
+    style.numbers = wp_style_numbers(
+        decide_comma(layout, votes, file, delimiter, &style.numbers_by), votes->thousands);
     style.day_first = decide_day_first(layout, votes, file, &style.dates_by);
-    *out_assumed = (style.numbers_by == WP_STYLE_HABIT && votes->maybe > 0) ||
-                   (style.dates_by == WP_STYLE_HABIT && votes->maybe_date > 0);
     return style;
 }

@@ -210,6 +210,8 @@ add_ops(WpTableProgram *program, const WpTableStep *step)
                         .constant = choice->source->value && *choice->source->value,
                         .is_list = type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS};
 
+        /* flows and samples are summed up as they come */
+        choice->holds = program->record->kind != WP_KIND_DEP && !program->record->is_series;
         g_array_append_val(program->ops, op);
     }
 }

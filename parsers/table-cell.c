@@ -18,6 +18,7 @@ typedef struct {
     uint8_t size; /* 0: free */
     uint8_t state : 4;
     uint8_t number : 1; /* the cell was one, of a sheet */
+    uint8_t doubt : 3;  /* WpDoubt of the value */
     char text[CACHE_TEXT];
     int64_t value; /* id, number or flag */
 } Entry;
@@ -260,6 +261,7 @@ wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice
 static inline void
 unpack(const Entry *entry, WpFieldType type, WpValue *out)
 {
+    out->doubt = entry->doubt;
     if (type == WP_TYPE_TEXT)
         out->id = (WpStrId)entry->value;
     else if (type == WP_TYPE_BOOL)
@@ -268,22 +270,34 @@ unpack(const Entry *entry, WpFieldType type, WpValue *out)
         out->number = entry->value;
 }
 
+/* Whether the style of the column decides what the text means. */
+static inline bool
+is_styled(const WpLayoutField *field, const WpTableChoice *choice)
+{
+    if (field->type == WP_TYPE_TIME)
+        return choice->style.dates_by != WP_STYLE_SAID;
+    return (field->type == WP_TYPE_QUANTITY || field->type == WP_TYPE_INT) &&
+           choice->style.numbers_by != WP_STYLE_SAID;
+}
+
 static WpValueState
 convert(WpTable *table, const WpLayoutField *field, WpTableChoice *choice, const WpTableRow *row,
         const char *text, size_t size, bool number, WpValue *out)
 {
     WpStyle style = choice->style;
+    WpValueState state;
 
     if (number)
         style.numbers = wp_number_plain;
     if (choice->column != WP_NO_COLUMN && !wp_value_prepare(field, choice->scratch, &text, &size))
         return WP_VALUE_NONE;
-    WpValueState state = wp_value_convert(field, choice->source->scale.factor, &style,
-                                          table->intake->texts, text, size, out);
+    if (choice->column != WP_NO_COLUMN && !number && is_styled(field, choice))
+        state = wp_table_read_styled(table, field, choice, text, size, row->place->line, out);
+    else
+        state = wp_value_convert(field, choice->source->scale.factor, &style, table->intake->texts,
+                                 text, size, out);
     if (state == WP_VALUE_BAD)
         keep_bad(table, choice, text, size, row->place);
-    if (choice->column != WP_NO_COLUMN && !number && field->type != WP_TYPE_TEXT)
-        wp_table_note_style(choice, field->type, text, size, row->place->line);
     return state;
 }
 
@@ -377,13 +391,17 @@ wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
         unpack(entry, field->type, out);
         return entry->state;
     }
+    out->doubt = WP_DOUBT_NONE;
+    choice->odd = false;
     WpValueState state = convert(table, field, choice, row, text, size, number, out);
-    if (entry && state != WP_VALUE_BAD)
+    if (entry && state != WP_VALUE_BAD && !choice->odd) { /* odd cells are counted */
         fill_entry(entry, text, size, number, state,
                    state != WP_VALUE_GOOD        ? 0
                    : field->type == WP_TYPE_TEXT ? (int64_t)out->id
                    : field->type == WP_TYPE_BOOL ? out->flag
                                                  : out->number);
+        entry->doubt = state == WP_VALUE_GOOD ? (uint8_t)out->doubt : WP_DOUBT_NONE;
+    }
     return state;
 }
 

@@ -3,8 +3,9 @@
 #include <string.h>
 
 /*
- * How columns write numbers and dates: the head of a file decides, before anything is read; cells
- * behind it that are written otherwise are said.
+ * How columns write numbers and dates. The head of a file shows it, before anything is read; a cell
+ * that shows it by itself is read so. What could be either (1,234, 02/03/2027) is read by its
+ * column if that has shown it, else held as one of both until the end of the table.
  */
 
 static void
@@ -56,48 +57,14 @@ sum_program(const WpTableProgram *program, WpStyleVotes *sum)
         sum_program(&g_array_index(program->parts, WpTableProgram, i), sum);
 }
 
-/* What a user can do about a column that is read otherwise than it was meant. */
-static void
-hint_style(WpDiagList *diags, bool is_time)
-{
-    wp_diag_hint(diags, is_time ? "a layout of your own can say 'dates: day-first'"
-                                : "a layout of your own can say 'numbers: point' or 'numbers: "
-                                  "comma'");
-}
-
-static void
-say_assumed(WpTable *table, const WpTableChoice *choice, WpFieldType type)
-{
-    WpDiagList *diags = table->intake->diags;
-    WpLoc loc = {table->intake->name, 0, 0};
-    const char *column = table->names[choice->column];
-    const char *example = choice->votes.example;
-
-    if (type == WP_TYPE_TIME) {
-        wp_diag(diags, WP_DIAG_ASSUMED, loc, "column '%s': '%s' is read month first", column,
-                example);
-    } else {
-        wp_diag(diags, WP_DIAG_ASSUMED, loc,
-                "column '%s': '%s' is read with '%c' as decimal mark, '%c' for thousands", column,
-                example, choice->style.numbers.decimal, choice->style.numbers.thousands);
-    }
-    hint_style(diags, type == WP_TYPE_TIME);
-}
-
 static void
 settle_step(WpTable *table, const WpTableStep *step, const WpStyleVotes *sum)
 {
-    bool assumed;
-
     for (uint32_t i = 0; i < step->choices->len; i++) {
         WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, i);
 
-        if (choice->column == WP_NO_COLUMN)
-            continue;
-        choice->style =
-            wp_style_decide(table->layout, &choice->votes, sum, table->delimiter, &assumed);
-        if (assumed)
-            say_assumed(table, choice, step->field->type);
+        if (choice->column != WP_NO_COLUMN)
+            choice->style = wp_style_decide(table->layout, &choice->votes, sum, table->delimiter);
     }
 }
 
@@ -125,60 +92,146 @@ wp_table_settle(WpTable *table)
         settle_step(table, &table->collected, &sum);
 }
 
-void
-wp_table_note_style(WpTableChoice *choice, WpFieldType type, const char *text, size_t size,
-                    uint32_t line)
+static void
+note(WpOddCell *cell, const char *text, size_t size, uint32_t line)
 {
-    bool unsure;
-    bool differs = wp_style_differs(&choice->style, type, text, size, &unsure);
-    WpOddCell *odd = differs ? &choice->other : &choice->unsure;
-
-    if ((!differs && !unsure) || odd->line > 0)
+    if (cell->line > 0)
         return;
-    odd->line = line;
-    g_snprintf(odd->text, sizeof odd->text, "%.*s", (int)MIN(size, sizeof odd->text - 1), text);
+    cell->line = line;
+    g_snprintf(cell->text, sizeof cell->text, "%.*s", (int)MIN(size, sizeof cell->text - 1), text);
 }
 
 void
 wp_table_style_join(WpTableChoice *choice, const WpTableChoice *part)
 {
-    if (choice->other.line == 0)
-        choice->other = part->other;
-    if (choice->unsure.line == 0)
-        choice->unsure = part->unsure;
+    choice->n_odd += part->n_odd;
+    choice->doubts |= part->doubts;
+    for (int i = 0; i < 2; i++)
+        if (choice->shown[i].line == 0)
+            choice->shown[i] = part->shown[i];
+    if (choice->either.line == 0)
+        choice->either = part->either;
 }
 
-static void
-describe_style(const WpTableChoice *choice, bool is_time, GString *out)
+/* A cell on its way to a value. */
+typedef struct {
+    WpTable *table;
+    const WpLayoutField *field;
+    WpTableChoice *choice;
+    const char *text;
+    size_t size;
+} Styled;
+
+static WpValueState
+read_as(const Styled *cell, const WpStyle *style, WpValue *out)
 {
-    if (is_time)
-        g_string_append_printf(out, "%s first", choice->style.day_first ? "day" : "month");
-    else
-        g_string_append_printf(out, "with '%c' as decimal mark", choice->style.numbers.decimal);
+    return wp_value_convert(cell->field, cell->choice->source->scale.factor, style,
+                            cell->table->intake->texts, cell->text, cell->size, out);
 }
 
-void
-wp_table_say_style(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice)
+static WpValueState
+read_numbers(const Styled *cell, WpNumberStyle numbers, WpValue *out)
 {
-    bool is_time = field->type == WP_TYPE_TIME;
-    WpDiagList *diags = table->intake->diags;
+    WpStyle style = {.numbers = numbers};
+
+    return read_as(cell, &style, out);
+}
+
+static WpValueState
+read_dates(const Styled *cell, bool day_first, WpValue *out)
+{
+    WpStyle style = {.day_first = day_first};
+
+    return read_as(cell, &style, out);
+}
+
+/* The cell shows its style. */
+static WpValueState
+read_shown(const Styled *cell, bool other, char thousands, WpValue *out)
+{
+    WpTableChoice *choice = cell->choice;
+    bool is_time = cell->field->type == WP_TYPE_TIME;
+    bool usual = is_time ? choice->style.day_first : choice->style.numbers.decimal == ',';
+
+    choice->odd = other != usual;
+    choice->n_odd += choice->odd;
+    return is_time ? read_dates(cell, other, out)
+                   : read_numbers(cell, wp_style_numbers(other, thousands), out);
+}
+
+/* 1,234 as a number of thousands, if that is 1000 times what it is with decimals. */
+static bool
+hold_number(const Styled *cell, bool point, WpValue *out)
+{
+    WpValue decimals = {0}, thousands = {0};
+
+    if (read_numbers(cell, wp_style_numbers(point, '\0'), &thousands) != WP_VALUE_GOOD ||
+        read_numbers(cell, wp_style_numbers(!point, '\0'), &decimals) != WP_VALUE_GOOD ||
+        decimals.number != wp_doubt_divided(thousands.number))
+        return false;
+    out->number = thousands.number;
+    out->doubt = point ? WP_DOUBT_POINT : WP_DOUBT_COMMA;
+    return true;
+}
+
+/* 02/03/2027 month first, if day first differs by these two alone. */
+static bool
+hold_date(const Styled *cell, WpValue *out)
+{
+    WpValue month = {0}, day = {0};
+
+    if (read_dates(cell, false, &month) != WP_VALUE_GOOD ||
+        read_dates(cell, true, &day) != WP_VALUE_GOOD ||
+        day.number != wp_doubt_swapped(month.number))
+        return false;
+    out->number = month.number;
+    out->doubt = WP_DOUBT_DATE;
+    return true;
+}
+
+static WpValueState
+read_either(const Styled *cell, bool point, WpValue *out)
+{
+    const WpTableChoice *choice = cell->choice;
+    bool is_time = cell->field->type == WP_TYPE_TIME;
     WpStyleBy by = is_time ? choice->style.dates_by : choice->style.numbers_by;
-    uint32_t said = is_time ? choice->votes.maybe_date : choice->votes.maybe;
-    g_autoptr(GString) style = g_string_new(NULL);
+    bool holds = choice->holds && cell->field->type != WP_TYPE_INT;
 
-    describe_style(choice, is_time, style);
-    if (choice->other.line > 0) {
-        wp_diag(diags, WP_DIAG_MIXED_STYLE, (WpLoc){table->intake->name, choice->other.line, 0},
-                "column '%s': '%s' is written otherwise; the column is read %s, %s",
-                table->names[choice->column], choice->other.text, style->str,
-                by == WP_STYLE_SHOWN ? "as the beginning of the file shows"
-                                     : "as nothing at the beginning of the file shows");
-    } else if (choice->unsure.line > 0 && said == 0) {
-        wp_diag(diags, WP_DIAG_ASSUMED, (WpLoc){table->intake->name, choice->unsure.line, 0},
-                "column '%s': '%s' is read %s", table->names[choice->column], choice->unsure.text,
-                style->str);
-    } else {
-        return;
+    if (holds && by != WP_STYLE_SHOWN &&
+        (is_time ? hold_date(cell, out) : hold_number(cell, point, out)))
+        return WP_VALUE_GOOD;
+    WpValueState state = read_as(cell, &choice->style, out);
+    /* what is counted has no decimals */
+    if (state == WP_VALUE_BAD && cell->field->type == WP_TYPE_INT)
+        state = read_numbers(cell, wp_style_numbers(point, '\0'), out);
+    out->doubt = state == WP_VALUE_GOOD && holds ? WP_DOUBT_READ : WP_DOUBT_NONE;
+    return state;
+}
+
+WpValueState
+wp_table_read_styled(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
+                     const char *text, size_t size, uint32_t line, WpValue *out)
+{
+    Styled cell = {table, field, choice, text, size};
+    WpValueState state;
+    char thousands;
+    WpShows shows = wp_style_shows(&choice->style, field->type, text, size, &thousands);
+
+    choice->odd = false;
+    if (shows == WP_SHOWS_POINT || shows == WP_SHOWS_COMMA) {
+        note(&choice->shown[shows == WP_SHOWS_COMMA], text, size, line);
+        return read_shown(&cell, shows == WP_SHOWS_COMMA, thousands, out);
     }
-    hint_style(diags, is_time);
+    if (shows != WP_SHOWS_NOTHING) {
+        note(&choice->either, text, size, line);
+        state = read_either(&cell, shows == WP_SHOWS_EITHER_MARK, out);
+        choice->doubts |= (uint8_t)(1u << out->doubt);
+        return state;
+    }
+    state = read_as(&cell, &choice->style, out);
+    /* blanks or apostrophes between thousands, in a column where they are rare */
+    for (int i = 0; i < 2 && state == WP_VALUE_BAD && field->type != WP_TYPE_TIME; i++)
+        state = read_numbers(&cell, wp_style_numbers(choice->style.numbers.decimal == ',', " '"[i]),
+                             out);
+    return state;
 }

@@ -286,7 +286,6 @@ end_program(WpTable *table, const WpTableProgram *program)
 
             if (choice->n_bad > 0)
                 wp_table_say_bad(table, step->field, choice);
-            wp_table_say_style(table, step->field, choice);
         }
     }
     for (uint32_t i = 0; i < program->parts->len; i++)
@@ -319,6 +318,7 @@ wp_table_end(WpTable *table)
                              &g_array_index(table->collected.choices, WpTableChoice, i));
     for (uint32_t i = 0; i < table->programs->len; i++)
         end_program(table, &g_array_index(table->programs, WpTableProgram, i));
+    wp_table_settle_doubts(table);
 }
 
 void

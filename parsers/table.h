@@ -20,7 +20,7 @@ typedef struct {
     size_t excerpt_size;
 } WpBadCell;
 
-/* The first cell of a column that is not written as it is read, or may not be. */
+/* The first cell of a column that shows something of its style. */
 typedef struct {
     uint32_t line; /* 0: none */
     char text[24];
@@ -37,8 +37,12 @@ typedef struct {
     GString *joined;     /* the text with them */
     WpStyle style;
     WpStyleVotes votes;
-    WpOddCell other;  /* shows another style */
-    WpOddCell unsure; /* could be either, and nothing shows which */
+    bool holds;         /* what could be either is held in the builder until the end */
+    uint8_t doubts;     /* bit by WpDoubt: of cells that are held */
+    bool odd;           /* the cell at hand shows another style */
+    uint64_t n_odd;     /* cells that do */
+    WpOddCell shown[2]; /* with a point or month first, with a comma or day first */
+    WpOddCell either;   /* could be either */
     uint64_t n_bad;
     WpBadCell bad[WP_BAD_SHOWN]; /* the first with different texts */
     uint32_t n_bad_shown;
@@ -135,7 +139,7 @@ void wp_table_join(WpTable *table, WpTable *part);
 
 /* Lets a row of the head of the file vote on how its columns write numbers and dates. */
 void wp_table_sample(WpTable *table, const WpCell *cells, uint32_t n_cells);
-/* Ends the vote; says what had to be assumed (ASSUMED). */
+/* Ends the vote. */
 void wp_table_settle(WpTable *table);
 
 /* Takes a row: makes its records, or rejects it. A row without any text, or equal to the header, is
@@ -162,15 +166,17 @@ WpValueState wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableCh
                            const WpTableRow *row, WpValue *out);
 /* Whether the column's texts are so often new that nothing is remembered of them. */
 bool wp_cell_cache_is_off(const WpCellCache *cache);
-/* ---- styles: table-style.c ---- */
 
-/* Keeps a cell that is not written in the column's style, or may not be: the first of each. */
-void wp_table_note_style(WpTableChoice *choice, WpFieldType type, const char *text, size_t size,
-                         uint32_t line);
+/* ---- styles: table-style.c, table-doubt.c ---- */
+
+/* The value of a prepared number or date, as it shows by itself, else as its column does. */
+WpValueState wp_table_read_styled(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
+                                  const char *text, size_t size, uint32_t line, WpValue *out);
 /* Adds what a part that follows has kept. */
 void wp_table_style_join(WpTableChoice *choice, const WpTableChoice *part);
-/* Says it. */
-void wp_table_say_style(WpTable *table, const WpLayoutField *field, const WpTableChoice *choice);
+/* Settles the cells that could be either, by what all columns have shown in the end; says what had
+ * to be assumed (ASSUMED) and which columns show both (MIXED_STYLE). */
+void wp_table_settle_doubts(WpTable *table);
 
 void wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row);
 /* Says which cells could not be read. */

@@ -196,6 +196,7 @@ wp_value_convert(const WpLayoutField *field, int64_t factor, const WpStyle *styl
 {
     bool good = true;
 
+    out->doubt = WP_DOUBT_NONE;
     switch (field->type) {
     case WP_TYPE_TEXT:
         good = !field->values || g_ptr_array_find(field->values, text, NULL);

@@ -14,6 +14,7 @@ typedef struct {
     WpStrId id;       /* TEXT */
     int64_t number;   /* INT, QUANTITY, TIME, DURATION: base units */
     bool flag;        /* BOOL */
+    uint8_t doubt;    /* WpDoubt: QUANTITY, TIME */
     const char *text; /* TEXTS, TAGS: to be split; valid as long as the text it came from */
     size_t size;
     const char *key; /* (nullable) TAGS: the name of the one tag that the text is */

@@ -55,6 +55,36 @@ void wp_builder_set_bytes(WpBuilder *builder, uint64_t offset, uint32_t size);
 void wp_builder_set_text(WpBuilder *builder, WpField field, const char *text, size_t size);
 void wp_builder_set_id(WpBuilder *builder, WpField field, WpStrId text); /* interned already */
 void wp_builder_set_number(WpBuilder *builder, WpField field, int64_t number);
+
+/*
+ * A quantity or time that can be read in two ways is held as one of them until all cells of its
+ * column are known: the builder has a mark with it, and no memory.
+ */
+typedef enum {
+    WP_DOUBT_NONE,
+    WP_DOUBT_COMMA, /* 1,234 held as 1234: it may be a thousandth */
+    WP_DOUBT_POINT, /* the same of 1.234 */
+    WP_DOUBT_DATE,  /* 02/03/2027 held month first */
+    WP_DOUBT_READ,  /* held as its column shows, which may show both */
+    WP_N_DOUBTS
+} WpDoubt;
+
+typedef enum { WP_SETTLE_KEEP, WP_SETTLE_DIVIDE, WP_SETTLE_SWAP, WP_SETTLE_DROP } WpSettle;
+
+typedef struct {
+    WpField field;
+    WpSettle of[WP_N_DOUBTS];
+    uint64_t n_dropped; /* set */
+} WpDoubtRule;
+
+void wp_builder_set_held(WpBuilder *builder, WpField field, int64_t number, WpDoubt doubt);
+/* Settles what the records of @file hold in doubt; fields without a rule are kept. */
+void wp_builder_settle_doubts(WpBuilder *builder, uint32_t file, WpDoubtRule *rules,
+                              uint32_t n_rules);
+/* What the other reading is: a thousandth, rounded half up; a time with day and month exchanged. */
+int64_t wp_doubt_divided(int64_t number);
+WpTime wp_doubt_swapped(WpTime time);
+
 void wp_builder_set_flag(WpBuilder *builder, WpField field, bool flag);
 void wp_builder_add_text(WpBuilder *builder, WpField field, const char *text,
                          size_t size); /* TEXTS */

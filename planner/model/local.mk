@@ -2,6 +2,7 @@ libwaveplan_a_SOURCES += planner/model/build/absorb.c
 libwaveplan_a_SOURCES += planner/model/build/account.c
 libwaveplan_a_SOURCES += planner/model/build/assets.c
 libwaveplan_a_SOURCES += planner/model/build/assets.h
+libwaveplan_a_SOURCES += planner/model/build/doubts.c
 libwaveplan_a_SOURCES += planner/model/build/edges.c
 libwaveplan_a_SOURCES += planner/model/build/flows.c
 libwaveplan_a_SOURCES += planner/model/build/flows.h

@@ -117,7 +117,7 @@ static const struct {
      TEXT("name;cores;memory_gib;size_gib\na;2;8;1.024\nb;2;8;2.048\n"),
      "vm name=a; cores=2; memory_mib=8192; size_gib=1024;\nvm name=b; cores=2; memory_mib=8192; "
      "size_gib=2048;\n"
-     "f: note: column 'size_gib': '1.024' is read with ',' as decimal mark, '.' for thousands "
+     "f:2: note: column 'size_gib': '1.024' is read with ',' as decimal mark, '.' for thousands "
      "[ASSUMED]\n"
      "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"},
     {"What is ambiguous is decided per column and said.",
@@ -142,7 +142,7 @@ static const struct {
     {"What is ambiguous is decided per column and said.",
      TEXT("name,cores,since\na,2,02/03/2027\n"),
      "vm name=a; cores=2; power_since=2027-02-03T00:00:00Z;\n"
-     "f: note: column 'since': '02/03/2027' is read month first [ASSUMED]\n"
+     "f:2: note: column 'since': '02/03/2027' is read month first [ASSUMED]\n"
      "  a layout of your own can say 'dates: day-first'\n"},
 };
 

@@ -249,26 +249,64 @@ Test(parts, files_are_put_together_as_if_read_in_turn)
     }
 }
 
-/* What the head of a file does not show, a later cell may: it is said with its line, whichever part
- * has it. */
-Test(parts, later_styles_are_said)
+#define HEAD(memory, created)       "vm%u,2," memory ",poweredOn,1024.5,," created ",red\n"
+#define LATE(name, memory, created) name ",2," memory ",poweredOn,1024.5,," created ",blue\n"
+
+/* How a column writes numbers and dates is settled by all of its cells, whichever part has them: a
+ * cell is read as it shows, and what could be either as the column shows in the end. */
+Test(parts, all_cells_settle_the_style)
 {
     static const struct {
-        const char *head, *late, *said;
+        const char *what, *head, *late;
+        const char *wanted[3]; /* what must be there */
+        const char *unwanted;  /* (nullable) what must not */
     } cases[] = {
-        {"vm%u,2,4096.5,poweredOn,1024.5,,2027-01-02,red\n",
-         "late,2,\"4.096,5\",poweredOn,1024,,2027-01-02,red\n",
-         "f.csv:3002: warning: column 'Memory': '4.096,5' is written otherwise; the column is read "
-         "with '.' as decimal mark, as the beginning of the file shows [MIXED_STYLE]"},
-        {"vm%u,2,4096,poweredOn,1024,,2027-01-02,red\n",
-         "late,2,\"4,096\",poweredOn,1024,,2027-01-02,red\n",
-         "f.csv:3002: note: column 'Memory': '4,096' is read with '.' as decimal mark [ASSUMED]"},
-        {"vm%u,2,4096,poweredOn,1024,,2027-01-02,red\n",
-         "late,2,4096,poweredOn,1024,,13/12/2026,red\n",
-         "f.csv:3002: warning: column 'Creation date': '13/12/2026' is written otherwise; the "
-         "column is read month first, as nothing at the beginning of the file shows [MIXED_STYLE]"},
-        {"vm%u,2,4096,poweredOn,1024,,2027-01-02,red\n",
-         "late,2,4096,poweredOn,1024,,2027-01-03,red\n", NULL},
+        {"a slip in a column that shows its style",
+         HEAD("\"4,096.5\"", "2027-01-02"),
+         LATE("late", "\"4.096,5\"", "2027-01-02") LATE("thousands", "\"8,192\"", "2027-01-02"),
+         {"f.csv:3002: warning: column 'Memory': '4.096,5' shows another style than the column, "
+          "and "
+          "is read with ',' as decimal mark; cells that could be either, such as '8,192', are read "
+          "with '.' as decimal mark [MIXED_STYLE]",
+          "name=late; server_type=virtual; cores=2; memory_mib=4096.5;",
+          "name=thousands; server_type=virtual; cores=2; memory_mib=8192;"},
+         NULL},
+        {"two files put together",
+         HEAD("4096.5", "2027-01-02"),
+         LATE("a", "\"4.096,5\"", "2027-01-02") LATE("b", "\"1,5\"", "2027-01-02")
+             LATE("c", "\"2,5\"", "2027-01-02") LATE("d", "\"3,5\"", "2027-01-02")
+                 LATE("e", "8.192", "2027-01-02"),
+         {"'4.096,5' shows another style than the column, and is read with ',' as decimal mark; "
+          "cells that could be either, such as '8.192', are taken as unknown [MIXED_STYLE]",
+          "name=b; server_type=virtual; cores=2; memory_mib=1.5;",
+          "name=e; server_type=virtual; cores=2; used_gib="},
+         "f.csv:3006"},
+        {"nothing shows it",
+         HEAD("4096", "2027-01-02"),
+         LATE("late", "\"4,096\"", "02/03/2027"),
+         {"f.csv:3002: note: column 'Creation date': '02/03/2027' is read month first [ASSUMED]",
+          "name=late; server_type=virtual; cores=2; memory_mib=4096;", "created=2027-02-03"},
+         "MIXED_STYLE"},
+        {"later cells show it: what came before is settled by them",
+         HEAD("\"4,096\"", "02/03/2027"),
+         LATE("late", "\"4,5\"", "13/12/2026") LATE("same", "\"8,192\"", "04/05/2026"),
+         {"name=late; server_type=virtual; cores=2; memory_mib=4.5;", "created=2027-03-02",
+          "memory_mib=8.192;"},
+         "_STYLE"},
+        {"both before and after, and nothing in the head: unknown, and said",
+         HEAD("\"4,096\"", "02/03/2027"),
+         LATE("a", "\"4,5\"", "13/12/2026") LATE("b", "4.5", "12/13/2026"),
+         {"f.csv:3002: warning: column 'Memory': '4,5' shows another style than the column, and is "
+          "read with ',' as decimal mark; cells that could be either, such as '4,096', are taken "
+          "as unknown [MIXED_STYLE]",
+          "name=a; server_type=virtual; cores=2; memory_mib=4.5;",
+          "name=b; server_type=virtual; cores=2; memory_mib=4.5;"},
+         "memory_mib=4096"},
+        {"no doubt",
+         HEAD("4096", "2027-01-02"),
+         LATE("late", "4096", "2027-01-03"),
+         {"name=late; server_type=virtual; cores=2; memory_mib=4096;", "", ""},
+         "_STYLE"},
     };
     g_autoptr(WpLayouts) layouts = input_shipped_layouts();
     uint64_t random = 3;
@@ -281,9 +319,10 @@ Test(parts, later_styles_are_said)
                 append_line(text, cases[i].head, &random);
             g_string_append(text, cases[i].late);
             g_autofree char *all = dump(layouts, "f.csv", text, n_threads);
-            if (cases[i].said)
-                cr_expect(strstr(all, cases[i].said), "%zu, %u threads", i, n_threads);
-            else
-                cr_expect(!strstr(all, "MIXED_STYLE") && !strstr(all, "ASSUMED"), "%zu", i);
+            for (size_t j = 0; j < G_N_ELEMENTS(cases[i].wanted); j++)
+                cr_expect(strstr(all, cases[i].wanted[j]), "%s, %u threads: no %s", cases[i].what,
+                          n_threads, cases[i].wanted[j]);
+            cr_expect(!cases[i].unwanted || !strstr(all, cases[i].unwanted), "%s, %u threads: %s",
+                      cases[i].what, n_threads, cases[i].unwanted);
         }
 }

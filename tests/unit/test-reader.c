@@ -207,11 +207,11 @@ static const struct {
      "UTF-8, ',') [NO_LAYOUT]\n"
      "  nearest is rvtools.vinfo, which wants column 'VM'; is 'VMM' meant?\n"},
     {"vinfo.csv", "VM,CPUs,Memory,In Use MB,PowerOn\na,1,1,1,02/03/2027\n",
-     "vinfo.csv: note: column 'PowerOn': '02/03/2027' is read month first [ASSUMED]\n"
+     "vinfo.csv:2: note: column 'PowerOn': '02/03/2027' is read month first [ASSUMED]\n"
      "  a layout of your own can say 'dates: day-first'\n"},
     {"vinfo.csv", "VM,CPUs,Memory,In Use MB,PowerOn\na,1,1,1,02/03/2027\nb,1,1,1,30/03/2027\n", ""},
     {"vinfo.csv", "VM,CPUs,Memory,In Use MB\na,1,\"1,024\",1\n",
-     "vinfo.csv: note: column 'Memory': '1,024' is read with '.' as decimal mark, ',' for "
+     "vinfo.csv:2: note: column 'Memory': '1,024' is read with '.' as decimal mark, ',' for "
      "thousands [ASSUMED]\n"
      "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"},
     {"x.csv", "", "x.csv: warning: the file is empty [EMPTY_FILE]\n"},

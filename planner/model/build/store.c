@@ -200,6 +200,17 @@ wp_builder_set_number(WpBuilder *builder, WpField field, int64_t number)
 }
 
 void
+wp_builder_set_held(WpBuilder *builder, WpField field, int64_t number, WpDoubt doubt)
+{
+    OpenRecord *open = innermost(builder);
+
+    wp_builder_set_number(builder, field, number);
+    if (doubt != WP_DOUBT_NONE)
+        open->slots[open->n_slots - 1 - open->slots[open->n_slots - 1].is_second].doubt =
+            (uint8_t)doubt;
+}
+
+void
 wp_builder_set_flag(WpBuilder *builder, WpField field, bool flag)
 {
     g_assert(wp_field_info(field)->type == WP_TYPE_BOOL);

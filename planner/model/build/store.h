@@ -11,8 +11,9 @@
 
 typedef struct {
     uint16_t field;
-    uint16_t is_second; /* the high half of the number, or a tag's value, of the slot before */
-    uint32_t value;     /* WpStrId, low half of a number, a flag, a tag's key */
+    uint8_t is_second; /* the high half of the number, or a tag's value, of the slot before */
+    uint8_t doubt;     /* WpDoubt of a number */
+    uint32_t value;    /* WpStrId, low half of a number, a flag, a tag's key */
 } WpSlot;
 
 typedef enum {

@@ -1,0 +1,114 @@
+#include "tests/unit/input-text.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* Tables as others may bring them: odd, but right by what writes them. Made for these tests. */
+
+static const struct {
+    const char *odd, *name, *text, *rows;
+} tables[] = {
+    {"RVTools, columns in another order, custom ones between, names of other scripts",
+     "RVTools_tabvInfo.csv",
+     "\xEF\xBB\xBF\xD0\x92\xD0\xBB\xD0\xB0\xD0\xB4\xD0\xB5\xD0\xBB\xD0\xB5\xD1\x86,CPUs,VM,"
+     "\xE5\x82\x99\xE8\x80\x83,Memory,Powerstate,In Use MiB,Wartung (Sa/So),Template\r\n"
+     "\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD,2,\xE3\x82\xB5\xE3\x83\xBC\xE3\x83\x90\xE3\x83\xBC"
+     "01,\"\xE9\x87\x8D\xE8\xA6\x81, A\",\"4,096\",poweredOn,\"10,240\",Sa,False\r\n"
+     ",4,\xD8\xAE\xD8\xA7\xD8\xAF\xD9\x85,,8192,poweredOff,512,,False\r\n",
+     "vm name=\xE3\x82\xB5\xE3\x83\xBC\xE3\x83\x90\xE3\x83\xBC"
+     "01; server_type=virtual; cores=2; memory_mib=4096; used_gib=10; power=on; template=no; "
+     "hypervisor=vmware; tags=Wartung "
+     "(Sa/"
+     "So)=Sa;\xD0\x92\xD0\xBB\xD0\xB0\xD0\xB4\xD0\xB5\xD0\xBB\xD0\xB5\xD1\x86="
+     "\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD;\xE5\x82\x99\xE8\x80\x83=\xE9\x87\x8D\xE8\xA6\x81, A;\n"
+     "vm name=\xD8\xAE\xD8\xA7\xD8\xAF\xD9\x85; server_type=virtual; cores=4; memory_mib=8192; "
+     "used_gib=0.5; power=off; template=no; hypervisor=vmware;\n"
+     "RVTools_tabvInfo.csv:2: note: column 'Memory': '4,096' is read with '.' as decimal mark, ',' "
+     "for thousands [ASSUMED]\n"
+     "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"
+     "RVTools_tabvInfo.csv:2: note: column 'In Use MiB': '10,240' is read with '.' as decimal "
+     "mark, "
+     "',' for thousands [ASSUMED]\n"
+     "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"},
+    {"RVTools of an Italian Windows: semicolons, points for thousands", "vInfo.csv",
+     "\"VM\";\"Powerstate\";\"Template\";\"CPUs\";\"Memory\";\"In Use MiB\";\"CPU Usage "
+     "%\"\r\n\"a\";\"poweredOn\";\"Falso\";\"2\";\"4.096\";\"10.240\";\"12,5\"\r\n",
+     "vm name=a; server_type=virtual; cores=2; memory_mib=4096; used_gib=10; power=on; "
+     "template=no; hypervisor=vmware; cpu_pct=12.5;\n"},
+    {"vCenter, cells of several lines", "ExportList.csv",
+     "\"Name\",\"State\",\"Status\",\"Provisioned Space\",\"Used Space\",\"Host CPU\",\"Host "
+     "Mem\",\"IP Address\",\"Guest OS\",\"Notes\",\"NICs\"\n"
+     "\"app01\",\"Powered On\",\"Normal\",\"108.12 GB\",\"48.5 GB\",\"24 MHz\",\"4.07 "
+     "GB\",\"10.0.0.5,\nfe80::250:56ff:fe00:1\",\"Red Hat Enterprise Linux 8 (64-bit)\",\"Owner: "
+     "J. Doe\nTicket: \"\"INC-1\"\"\n\nDo not restart\",\"2\"\n"
+     "\"db01\",\"Powered Off\",\"Normal\",\"1.05 TB\",\"--\",\"0 Hz\",\"0 "
+     "B\",\"\",\"\",\"\",\"1\"\n",
+     "vm name=app01; ips=10.0.0.5;fe80::250:56ff:fe00:1; server_type=virtual; os_name=Red Hat "
+     "Enterprise Linux 8 (64-bit); nic_count=2; size_gib=108.12; used_gib=48.5; power=on; "
+     "hypervisor=vmware; annotation=Owner: J. Doe\n"
+     "Ticket: \"INC-1\"\n\n"
+     "Do not restart;\n"
+     "vm name=db01; server_type=virtual; nic_count=1; size_gib=1075.2; power=off; "
+     "hypervisor=vmware;\n"},
+    {"PowerCLI, Get-VM | Export-Csv", "vms.csv",
+     "#TYPE "
+     "VMware.VimAutomation.ViCore.Impl.V1.VM.UniversalVirtualMachineImpl\r\n\"Name\","
+     "\"PowerState\",\"Notes\",\"Guest\",\"NumCpu\",\"CoresPerSocket\",\"MemoryMB\",\"MemoryGB\","
+     "\"VMHost\",\"UsedSpaceGB\",\"ProvisionedSpaceGB\",\"Id\"\r\n"
+     "\"web01\",\"PoweredOn\",\"a\r\nb\",\"web01:Microsoft Windows Server 2019 "
+     "(64-bit)\",\"2\",\"1\",\"4096\",\"4\",\"esx1.example.org\",\"40.123456789\",\"80.5\","
+     "\"VirtualMachine-vm-101\"\r\n",
+     "vm name=web01; source_id=vm-101; server_type=virtual; host=esx1.example.org; "
+     "os_name=Microsoft Windows Server 2019 (64-bit); cores=2; memory_mib=4096; size_gib=80.5; "
+     "used_gib=40.123; power=on; hypervisor=vmware; annotation=a\r\n"
+     "b;\n"},
+    {"dependencies with a mark and other names of columns", "deps.csv",
+     "\xEF\xBB\xBF\"Time slot\",\"Source server name\",\"Source IP\",\"Source "
+     "application\",\"Source process\",\"Destination server name\",\"Destination "
+     "IP\",\"Destination VLAN\",\"Destination application\",\"Destination process\",\"Destination "
+     "port\"\r\n"
+     "\"12/15/2024 "
+     "12:00-18:00\",\"web01\",\"10.0.0.1\",\"IIS\",\"w3wp\",\"db01\",\"10.0.0.2\",\"7\",\"SQL\","
+     "\"sqlservr\",\"1433\"\r\n"
+     "\"12/15/2024 "
+     "18:00-23:59\",\"web01\",\"10.0.0.1\",\"IIS\",\"w3wp\",\"Unknown\",\"10.0.0.9\",\"\","
+     "\"Unknown\",\"Unknown\",\"443\"\r\n",
+     "dep from_name=web01; from_ip=10.0.0.1; to_ip=10.0.0.9; port=443; observations=1; "
+     "days_seen=1; slots=2; days_observed=1; first_seen=2024-12-15T18:00:00Z; "
+     "last_seen=2024-12-15T23:59:00Z;\n"
+     "dep from_name=web01; from_ip=10.0.0.1; to_name=db01; to_ip=10.0.0.2; port=1433; "
+     "process=sqlservr; observations=1; days_seen=1; slots=2; days_observed=1; "
+     "first_seen=2024-12-15T12:00:00Z; last_seen=2024-12-15T18:00:00Z;\n"},
+    {"vRNI, cut by colons", "flows.csv",
+     "src_ip:dst_ip:port:protocol:src_vm:destination_vm:src_security_groups\n10.0.0.1:10.0.0.2:443:"
+     "TCP:web01:db01:\n10.0.0.1:10.0.0.3:53:UDP:web01::sg1\n",
+     "dep from_name=web01; from_ip=10.0.0.1; to_ip=10.0.0.3; port=53; protocol=udp;\n"
+     "dep from_name=web01; from_ip=10.0.0.1; to_name=db01; to_ip=10.0.0.2; port=443; "
+     "protocol=tcp;\n"},
+    {"vRNI, cut by colons, addresses of IPv6 in quotes", "flows.csv",
+     "src_ip:dst_ip:port:protocol:src_vm:dst_vm\n\"fe80::1\":\"2001:db8::2\":443:TCP:web01:db01\n",
+     "dep from_name=web01; from_ip=fe80::1; to_name=db01; to_ip=2001:db8::2; port=443; "
+     "protocol=tcp;\n"},
+};
+
+static void
+check(const char *odd, const char *name, const char *text, const char *wanted)
+{
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) rejects = g_string_new(NULL), out = g_string_new(NULL);
+    InputFile file = {name, text, 0};
+    g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+
+    input_append_rows(inventory, out);
+    g_string_append(out, rejects->str);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+    g_string_append(out, said);
+    cr_expect_str_eq(out->str, wanted, "%s:\n%s\nwanted:\n%s", odd, out->str, wanted);
+}
+
+Test(odd_tables, are_read)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+        check(tables[i].odd, tables[i].name, tables[i].text, tables[i].rows);
+}
