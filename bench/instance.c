@@ -19,9 +19,18 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CYCLE 1000
+#define IDLE  10
+
+#define MAX_GROUPS   100000
+#define MAX_WAVES    1000
+#define MAX_TASKS    2000 /* which pairs are in order is a square of it */
+#define MAX_STRENGTH 95   /* percent; more is hardly reached by chance */
+#define MAX_CYCLE    1000000
+#define MAX_IDLE     500
 
 static uint64_t state;
 
@@ -118,10 +127,9 @@ static void
 fill_waves(Line *line, uint32_t per_wave)
 {
     for (uint32_t i = 0; i < line->n;) {
-        int64_t left = line->cycle - line->cycle * below(2 * line->idle + 1) / 1000;
-        uint32_t n = MIN(1 + below(2 * per_wave - 1), line->n - i);
-
-        n = MIN(n, (uint32_t)MAX(left, 1));
+        int64_t left = MAX(line->cycle - line->cycle * below(2 * line->idle + 1) / 1000, 1);
+        uint32_t any = 1 + below(2 * per_wave - 1); /* once: MIN counts its words twice */
+        uint32_t n = MIN(MIN(any, line->n - i), (uint32_t)left);
 
         for (uint32_t j = 0; j < n; j++, i++) {
             int64_t fair = left / (n - j);
@@ -252,31 +260,48 @@ write_salbp(Line *line)
     printf("-1,-1\n");
 }
 
+/* ---- words --------------------------------------------------------------------------------- */
+
+static const char *const all_times[] = {"small",  "middle", "mixed", "peaked", "flat",
+                                        "narrow", "full2",  "full3", "full4",  "full5",
+                                        "full6",  "full7",  "full8", "full9",  NULL};
+static const char *const all_shapes[] = {"near", "chains", "modules", "tree", NULL};
+
+static const char *
+word_of(const char *what, const char *word, const char *const *known)
+{
+    if (g_strv_contains(known, word))
+        return word;
+    g_autofree char *list = g_strjoinv(", ", (char **)known);
+
+    fprintf(stderr, "%s is '%s'; it is one of %s\n", what, word, list);
+    exit(2);
+}
+
 int
 main(int argc, char **argv)
 {
-    bool packing = argc == 5 && strcmp(argv[1], "packing") == 0;
-    bool salbp = argc >= 6 && argc <= 9 && strcmp(argv[1], "salbp") == 0;
+    const char *kind = argc > 1 ? argv[1] : "";
+    bool packing = strcmp(kind, "packing") == 0 && argc == 5;
+    bool salbp = strcmp(kind, "salbp") == 0 && argc >= 6 && argc <= 9;
 
     if (!packing && !salbp) {
         fprintf(stderr, "usage: instance packing SEED GROUPS WAVES\n"
                         "       instance salbp SEED TASKS STRENGTH TIMES [CYCLE [SHAPE [IDLE]]]\n");
         return 2;
     }
-    uint32_t n = (uint32_t)CLAMP(wp_bench_parse(argv[3]), 2, 100000);
-    uint32_t other = (uint32_t)CLAMP(wp_bench_parse(argv[4]), 1, salbp ? 95 : 1000);
-
-    state = (uint64_t)wp_bench_parse(argv[2]);
+    state = (uint64_t)wp_bench_parse("SEED", argv[2], 0, UINT32_MAX);
     if (packing)
-        write_packing(n, other);
+        write_packing((uint32_t)wp_bench_parse("GROUPS", argv[3], 2, MAX_GROUPS),
+                      (uint32_t)wp_bench_parse("WAVES", argv[4], 1, MAX_WAVES));
     else
         write_salbp(&(Line){
-            .n = n,
-            .strength = other,
-            .times = argv[5],
-            .cycle = argc > 6 ? CLAMP(wp_bench_parse(argv[6]), 2, 1000000) : CYCLE,
-            .shape = argc > 7 ? argv[7] : "near",
-            .idle = argc > 8 ? (uint32_t)CLAMP(wp_bench_parse(argv[8]), 0, 500) : 10,
+            .n = (uint32_t)wp_bench_parse("TASKS", argv[3], 2, MAX_TASKS),
+            .strength = (uint32_t)wp_bench_parse("STRENGTH", argv[4], 1, MAX_STRENGTH),
+            .times = word_of("TIMES", argv[5], all_times),
+            .cycle = argc > 6 ? wp_bench_parse("CYCLE", argv[6], 2, MAX_CYCLE) : CYCLE,
+            .shape = word_of("SHAPE", argc > 7 ? argv[7] : "near", all_shapes),
+            .idle = argc > 8 ? (uint32_t)wp_bench_parse("IDLE", argv[8], 0, MAX_IDLE) : IDLE,
         });
     return 0;
 }

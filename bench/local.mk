@@ -1,6 +1,6 @@
-EXTRA_PROGRAMS += bench/packing
+check_PROGRAMS += bench/packing
 bench_packing_SOURCES = bench/packing.c bench/numbers.c bench/numbers.h
-EXTRA_PROGRAMS += bench/salbp
+check_PROGRAMS += bench/salbp
 bench_salbp_SOURCES = bench/salbp.c bench/numbers.c bench/numbers.h
 # Measurements, built and run by hand: make bench/NAME && bench/NAME --help.
 EXTRA_PROGRAMS += bench/rules
@@ -32,5 +32,5 @@ bench: waveplan bench/bare$(EXEEXT) waveplan-data
 bench-peers: waveplan waveplan-data
 	srcdir=$(srcdir) builddir=. sh $(srcdir)/bench/peers.sh
 .PHONY: bench bench-peers
-EXTRA_PROGRAMS += bench/instance
+check_PROGRAMS += bench/instance
 bench_instance_SOURCES = bench/instance.c bench/numbers.c bench/numbers.h

@@ -6,16 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int64_t
+check(const char *what, int64_t value, int64_t least, int64_t most)
+{
+    if (value >= least && value <= most)
+        return value;
+    fprintf(stderr,
+            "%s is %" G_GINT64_FORMAT ", wanted a whole number of %" G_GINT64_FORMAT
+            " to %" G_GINT64_FORMAT "\n",
+            what, value, least, most);
+    exit(2);
+}
+
 int64_t
-wp_bench_parse(const char *text)
+wp_bench_parse(const char *what, const char *text, int64_t least, int64_t most)
 {
     int64_t value = 0;
 
     if (!wp_parse_int(text, strlen(text), wp_number_plain, &value)) {
-        fprintf(stderr, "not a whole number: '%s'\n", text);
+        fprintf(stderr, "%s is not a whole number: '%s'\n", what, text);
         exit(2);
     }
-    return value;
+    return check(what, value, least, most);
 }
 
 GArray *
@@ -51,4 +63,11 @@ wp_bench_number(const GArray *numbers, guint index)
         exit(2);
     }
     return g_array_index(numbers, int64_t, index);
+}
+
+int64_t
+wp_bench_number_of(const GArray *numbers, guint index, const char *what, int64_t least,
+                   int64_t most)
+{
+    return check(what, wp_bench_number(numbers, index), least, most);
 }

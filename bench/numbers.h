@@ -11,5 +11,10 @@ GArray *wp_bench_read_numbers(const char *path);
 /* The number @index of @numbers; ends the program if there are not so many. */
 int64_t wp_bench_number(const GArray *numbers, guint index);
 
-/* Reads one number of the command line; ends the program if it is none. */
-int64_t wp_bench_parse(const char *text);
+/* The same for one of @least .. @most; @what says what it is. */
+int64_t wp_bench_number_of(const GArray *numbers, guint index, const char *what, int64_t least,
+                           int64_t most);
+
+/* Reads one number of the command line; ends the program if it is none, or not one of @least ..
+ * @most. */
+int64_t wp_bench_parse(const char *what, const char *text, int64_t least, int64_t most);

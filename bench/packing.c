@@ -12,6 +12,12 @@
 
 #define EFFORT 55000000
 
+#define MAX_GROUPS    100000
+#define MAX_WAVES     10000
+#define MAX_AMOUNTS   100
+#define MAX_RELATIONS 10000000
+#define MAX_VALUE     (INT64_MAX / MAX_GROUPS / MAX_WAVES)
+
 typedef struct {
     WpWaveItem *items;
     WpWaveUse *uses;
@@ -26,10 +32,13 @@ read_instance(Instance *in, const GArray *numbers)
 {
     WpWaveProblem *problem = &in->problem;
     guint at = 0;
-    uint32_t n = (uint32_t)wp_bench_number(numbers, at++);
-    uint32_t n_waves = (uint32_t)wp_bench_number(numbers, at++);
-    uint32_t n_amounts = (uint32_t)wp_bench_number(numbers, at++);
-    uint32_t n_relations = (uint32_t)wp_bench_number(numbers, at++);
+    uint32_t n = (uint32_t)wp_bench_number_of(numbers, at++, "the number of groups", 1, MAX_GROUPS);
+    uint32_t n_waves =
+        (uint32_t)wp_bench_number_of(numbers, at++, "the number of waves", 1, MAX_WAVES);
+    uint32_t n_amounts =
+        (uint32_t)wp_bench_number_of(numbers, at++, "the number of resources", 1, MAX_AMOUNTS);
+    uint32_t n_relations =
+        (uint32_t)wp_bench_number_of(numbers, at++, "the number of precedences", 0, MAX_RELATIONS);
 
     in->items = g_new0(WpWaveItem, n + 1);
     in->uses = g_new0(WpWaveUse, (size_t)n * n_amounts);
@@ -37,22 +46,25 @@ read_instance(Instance *in, const GArray *numbers)
     in->amounts = g_new0(WpWaveAmount, n_amounts);
     in->capacity = g_new0(int64_t, (size_t)n_amounts * (n_waves + 1));
     for (uint32_t amount = 0; amount < n_amounts; amount++) {
-        int64_t capacity = wp_bench_number(numbers, at++);
+        int64_t capacity = wp_bench_number_of(numbers, at++, "a capacity", 0, MAX_VALUE);
 
         for (uint32_t wave = 0; wave <= n_waves; wave++)
             in->capacity[amount * (n_waves + 1) + wave] = capacity;
     }
     for (uint32_t i = 1; i <= n; i++) {
-        in->items[i] = (WpWaveItem){.key = i,
-                                    .deadline = WP_WAVES_NO_DEADLINE,
-                                    .wave_cost = wp_bench_number(numbers, at++)};
+        in->items[i] = (WpWaveItem){
+            .key = i,
+            .deadline = WP_WAVES_NO_DEADLINE,
+            .wave_cost = wp_bench_number_of(numbers, at++, "a priority", 0, MAX_VALUE)};
         for (uint32_t amount = 0; amount < n_amounts; amount++)
-            in->uses[problem->n_uses++] = (WpWaveUse){i, amount, wp_bench_number(numbers, at++)};
+            in->uses[problem->n_uses++] =
+                (WpWaveUse){i, amount, wp_bench_number_of(numbers, at++, "a demand", 0, MAX_VALUE)};
     }
     for (uint32_t i = 0; i < n_relations; i++, at += 2)
-        in->relations[i] = (WpWaveRelation){.a = 1 + (uint32_t)wp_bench_number(numbers, at),
-                                            .b = 1 + (uint32_t)wp_bench_number(numbers, at + 1),
-                                            .kind = WP_WAVE_SAME_OR_EARLIER};
+        in->relations[i] = (WpWaveRelation){
+            .a = 1 + (uint32_t)wp_bench_number_of(numbers, at, "a group", 0, n - 1),
+            .b = 1 + (uint32_t)wp_bench_number_of(numbers, at + 1, "a group", 0, n - 1),
+            .kind = WP_WAVE_SAME_OR_EARLIER};
     problem->n_iterations = problem->n_waves = problem->free_last_wave = n_waves;
     problem->iterations_per_wave = 1;
     problem->n_amounts = n_amounts;
@@ -99,7 +111,7 @@ main(int argc, char **argv)
     g_autoptr(GArray) numbers = wp_bench_read_numbers(argv[1]);
 
     read_instance(&in, numbers);
-    in.problem.effort = argc > 2 ? wp_bench_parse(argv[2]) : EFFORT;
+    in.problem.effort = argc > 2 ? wp_bench_parse("EFFORT", argv[2], 0, INT64_MAX / 65536) : EFFORT;
     int64_t begin = g_get_monotonic_time();
     g_autoptr(WpWaveResult) result = wp_waves_solve(&in.problem);
     int64_t end = g_get_monotonic_time();

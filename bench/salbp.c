@@ -11,6 +11,9 @@
 
 #define EFFORT 250000000
 
+#define MAX_TASKS 10000
+#define MAX_TIME  INT32_MAX
+
 typedef struct {
     WpWaveItem *items;
     WpWaveHours *hours;
@@ -22,7 +25,7 @@ typedef struct {
 static void
 read_line(Line *line, const GArray *numbers, int64_t cycle)
 {
-    uint32_t n = (uint32_t)wp_bench_number(numbers, 0);
+    uint32_t n = (uint32_t)wp_bench_number_of(numbers, 0, "the number of tasks", 1, MAX_TASKS);
 
     line->items = g_new0(WpWaveItem, n + 1);
     line->hours = g_new0(WpWaveHours, n);
@@ -30,13 +33,15 @@ read_line(Line *line, const GArray *numbers, int64_t cycle)
     line->capacity = g_new0(int64_t, n);
     for (uint32_t i = 1; i <= n; i++) {
         line->items[i] = (WpWaveItem){.key = i, .deadline = WP_WAVES_NO_DEADLINE};
-        line->hours[i - 1] =
-            (WpWaveHours){.item = i, .centihours = (uint32_t)wp_bench_number(numbers, i)};
+        line->hours[i - 1] = (WpWaveHours){
+            .item = i,
+            .centihours = (uint32_t)wp_bench_number_of(numbers, i, "a time", 0, MAX_TIME)};
         line->capacity[i - 1] = cycle;
     }
     for (guint i = n + 1; wp_bench_number(numbers, i) > 0; i += 2) {
-        WpWaveRelation relation = {.a = (uint32_t)wp_bench_number(numbers, i),
-                                   .b = (uint32_t)wp_bench_number(numbers, i + 1),
+        WpWaveRelation relation = {.a = (uint32_t)wp_bench_number_of(numbers, i, "a task", 1, n),
+                                   .b =
+                                       (uint32_t)wp_bench_number_of(numbers, i + 1, "a task", 1, n),
                                    .kind = WP_WAVE_SAME_OR_EARLIER};
 
         g_array_append_val(line->relations, relation);
@@ -84,8 +89,9 @@ main(int argc, char **argv)
     Line line = {0};
     g_autoptr(GArray) numbers = wp_bench_read_numbers(argv[1]);
 
-    read_line(&line, numbers, wp_bench_parse(argv[2]));
-    line.problem.effort = argc > 3 ? wp_bench_parse(argv[3]) : EFFORT;
+    read_line(&line, numbers, wp_bench_parse("CYCLE", argv[2], 1, INT32_MAX));
+    line.problem.effort =
+        argc > 3 ? wp_bench_parse("EFFORT", argv[3], 0, INT64_MAX / 65536) : EFFORT;
     int64_t begin = g_get_monotonic_time();
     g_autoptr(WpWaveResult) result = wp_waves_solve(&line.problem);
     int64_t end = g_get_monotonic_time();

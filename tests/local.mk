@@ -131,6 +131,7 @@ tests_unit_unit_SOURCES += tests/unit/workbook.h
 script_tests =
 script_tests += tests/azure-readiness.sh
 script_tests += tests/azure-sizes.sh
+script_tests += tests/bench-words.sh
 script_tests += tests/cel-conformance.sh
 script_tests += tests/check-source-self.sh
 script_tests += tests/check-source.sh
