@@ -17,6 +17,7 @@ typedef struct {
     GPtrArray *nodes; /* results of a list */
     GString *lists;   /* texts of lists of the record at hand, each with a NUL */
     uint64_t n_bad;
+    uint32_t depth; /* records that are open */
 } Elements;
 
 static void
@@ -207,6 +208,9 @@ take_fields(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, u
     settle_list_texts(elements, givens);
 }
 
+static const char exhausted_message[] =
+    "the record is not read: its elements are too many to be looked up from each other";
+
 static void
 take_record(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, uint32_t line)
 {
@@ -219,6 +223,7 @@ take_record(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, u
     if (!wp_intake_check(intake, record, &givens, &place) ||
         !wp_intake_begin(intake, record, &givens, &place))
         return;
+    elements->depth++;
     for (uint32_t i = 0; i < record->parts->len; i++) {
         const WpLayoutRecord *part = record->parts->pdata[i];
 
@@ -226,7 +231,13 @@ take_record(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, u
         for (uint32_t j = 0; j < nodes->len; j++)
             take_record(elements, part, nodes->pdata[j], wp_xml_node_line(nodes->pdata[j], line));
     }
-    wp_builder_end(intake->builder);
+    if (wp_xml_query_exhausted(elements->query) && elements->depth == 1) {
+        wp_builder_cancel(intake->builder);
+        wp_intake_refuse(intake, &place, WP_DIAG_TOO_LARGE, line, 0, "%s", exhausted_message);
+    } else {
+        wp_builder_end(intake->builder);
+    }
+    elements->depth--;
 }
 
 static void
@@ -330,6 +341,10 @@ take_element(Elements *elements, const char *name, WpXmlNode *node, uint32_t lin
         take_record(elements, layout->records->pdata[i], node, line);
         return;
     }
+    if (wp_xml_query_exhausted(elements->query))
+        wp_intake_reject(elements->intake,
+                         &(WpPlace){.line = line, .print = print_node, .node = node},
+                         WP_DIAG_TOO_LARGE, 0, exhausted_message);
 }
 
 bool

@@ -221,6 +221,24 @@ has_surplus(const WpTable *table, const WpTableRow *row)
     return false;
 }
 
+/* The delimiter that cuts a row of one cell into as many as the header has, where that of the file
+ * does not; 0: none. Too few columns prove nothing. */
+static char
+cut_otherwise(const WpTable *table, const WpTableRow *row)
+{
+    if (row->n_cells != 1 || table->n_columns < 3 || !table->delimiter)
+        return '\0';
+    for (const char *other = WP_CSV_DELIMITERS; *other; other++) {
+        uint32_t n = 0;
+
+        for (uint32_t i = 0; i < row->cells[0].size; i++)
+            n += row->cells[0].text[i] == *other;
+        if (*other != table->delimiter && n + 1 == table->n_columns)
+            return *other;
+    }
+    return '\0';
+}
+
 static void
 note_collected(WpTable *table, const WpTableRow *row)
 {
@@ -254,6 +272,13 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
             g_strdup_printf("the row has %u cells, the header %u", n_cells, table->n_columns);
         wp_intake_reject(table->intake, place, WP_DIAG_CSV_CELL_COUNT,
                          wp_table_cell_column(table, place, table->n_columns), message);
+        return;
+    }
+    char other = cut_otherwise(table, &row);
+    if (other) {
+        g_autofree char *message =
+            g_strdup_printf("the row is cut by '%c', the header by '%c'", other, table->delimiter);
+        wp_intake_reject(table->intake, place, WP_DIAG_CSV_CELL_COUNT, 0, message);
         return;
     }
     table->at = WP_TIME_NONE;

@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+/* Marks that nobody sees: a byte order mark where files were put together, the blank without width
+ * and the marks of direction that come with what is copied from a page. */
+static bool
+is_unseen(const char *text)
+{
+    return memcmp(text, "\xEF\xBB\xBF", 3) == 0 || memcmp(text, "\xE2\x80\x8B", 3) == 0 ||
+           memcmp(text, "\xE2\x80\x8E", 3) == 0 || memcmp(text, "\xE2\x80\x8F", 3) == 0;
+}
+
 static size_t
 blank_at_start(const char *text, size_t size)
 {
@@ -9,7 +18,7 @@ blank_at_start(const char *text, size_t size)
         return 1;
     if (size >= 2 && memcmp(text, "\xC2\xA0", 2) == 0)
         return 2;
-    return 0;
+    return size >= 3 && is_unseen(text) ? 3 : 0;
 }
 
 static size_t
@@ -19,7 +28,7 @@ blank_at_end(const char *text, size_t size)
         return 1;
     if (size >= 2 && memcmp(text + size - 2, "\xC2\xA0", 2) == 0)
         return 2;
-    return 0;
+    return size >= 3 && is_unseen(text + size - 3) ? 3 : 0;
 }
 
 void

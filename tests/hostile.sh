@@ -55,6 +55,12 @@ awk 'BEGIN { printf "<domain>"; for (i = 0; i < 2000000; i++) printf "<a/>"; pri
 expect record.xml '0 1 3' 'record.xml'
 awk 'BEGIN { printf "<domain>"; for (i = 0; i < 1000000; i++) printf "<a>" }' >deep.xml
 expect deep.xml 3 'error: elements are nested more than 256 deep [TOO_LARGE]'
+awk 'BEGIN { printf "<domains>"; for (i = 0; i < 5000000; i++) printf "<!-- x -->"; print "<domain/></domains>" }' >asides.xml
+expect asides.xml 3 'asides.xml: error: there are over 100000 comments in a row [TOO_LARGE]'
+awk 'BEGIN { printf "<Envelope><VirtualSystem><Name>a</Name><VirtualHardwareSection>"
+    for (i = 0; i < 30000; i++) printf "<Item><InstanceID>%d</InstanceID><Parent>%d</Parent><ResourceType>17</ResourceType></Item>", i, i - 1
+    print "</VirtualHardwareSection></VirtualSystem></Envelope>" }' >square.xml
+expect square.xml 3 'square.xml:1: error: the record is not read: its elements are too many to be looked up from each other [TOO_LARGE]'
 { printf '<?xml version="1.0"?><!--' && xs 70000 &&
     printf -- '--><!DOCTYPE domain [<!ENTITY a SYSTEM "file:///etc/passwd">]><domain><name>&a;</name></domain>'; } >late.xml
 expect late.xml 3 'late.xml: warning: not read'

@@ -92,6 +92,13 @@ after_line(const char *text, size_t size, size_t at)
     return at;
 }
 
+/* Whether cells may be cut by what a "sep=" line says. */
+static bool
+may_delimit(char c)
+{
+    return c == '\t' || c == ' ' || (g_ascii_ispunct(c) && c != '"');
+}
+
 /* Lines that say something of the file before its first record: "#TYPE ..." of PowerShell,
  * "sep=;" of Excel. */
 static void
@@ -101,8 +108,8 @@ sniff_marks(const char *text, size_t size, WpCsvDialect *dialect)
         size_t length = line_size(text, size, at);
 
         if (length == 5 && g_ascii_strncasecmp(text + at, "sep=", 4) == 0) {
-            dialect->delimiter = text[at + 4];
-            dialect->delimiter_said = true;
+            dialect->delimiter_said = may_delimit(text[at + 4]);
+            dialect->delimiter = dialect->delimiter_said ? text[at + 4] : ',';
         } else if (length < 5 || g_ascii_strncasecmp(text + at, "#TYPE", 5) != 0) {
             return;
         }

@@ -22,6 +22,8 @@ struct WpXmlQuery {
     size_t kept_size;
     xmlChar *text; /* what the last call gave */
     xmlXPathObject *result;
+    uint64_t n_steps; /* taken since the last forgetting */
+    bool exhausted;
 };
 
 static void
@@ -160,7 +162,6 @@ wp_xml_query_new(void)
     query->context = xmlXPathNewContext(NULL);
     query->context->user = query;
     query->context->error = ignore_message;
-    query->context->opLimit = MAX_STEPS;
     query->sides = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     xmlXPathRegisterFunc(query->context, BAD_CAST "side", find_side);
     return query;
@@ -181,6 +182,14 @@ wp_xml_query_forget(WpXmlQuery *query)
 {
     drop_result(query);
     xmlXPathRegisteredVariablesCleanup(query->context);
+    query->n_steps = 0;
+    query->exhausted = false;
+}
+
+bool
+wp_xml_query_exhausted(const WpXmlQuery *query)
+{
+    return query->exhausted;
 }
 
 void
@@ -199,10 +208,20 @@ wp_xml_query_free(WpXmlQuery *query)
 static xmlXPathObject *
 evaluate(WpXmlQuery *query, const WpXmlPath *path, xmlNode *node)
 {
-    query->context->doc = node->doc;
-    query->context->node = node;
-    query->context->opCount = 0;
-    return xmlXPathCompiledEval(path->compiled, query->context);
+    xmlXPathContext *context = query->context;
+
+    if (query->n_steps >= WP_XML_MAX_STEPS) {
+        query->exhausted = true;
+        return NULL;
+    }
+    context->doc = node->doc;
+    context->node = node;
+    context->opCount = 0;
+    context->opLimit = MIN(MAX_STEPS, WP_XML_MAX_STEPS - query->n_steps);
+    xmlXPathObject *result = xmlXPathCompiledEval(path->compiled, context);
+    query->n_steps += context->opCount;
+    query->exhausted |= !result && context->opCount >= context->opLimit;
+    return result;
 }
 
 /* What the path is known to be without XPath; -1: nothing is known. */

@@ -18,8 +18,10 @@ static int
 after_mark(WpXmlTags *tags, char c)
 {
     tags->seen++;
-    if (c == '-' && tags->seen <= 2)
+    if (c == '-' && tags->seen <= 2) {
+        tags->n_asides += tags->seen == 2;
         return tags->seen == 2 ? AT_COMMENT : AT_MARK;
+    }
     if (c == '[' && tags->seen == 1)
         return AT_CDATA;
     return c == '>' ? AT_TEXT : AT_OTHER;
@@ -55,6 +57,7 @@ step(WpXmlTags *tags, char c)
     case AT_START:
         tags->seen = 0;
         tags->n_attributes = 0;
+        tags->n_asides = c == '!' ? tags->n_asides : c == '?' ? tags->n_asides + 1 : 0;
         return c == '!' ? AT_MARK : c == '?' ? AT_PI : c == '>' ? AT_TEXT : AT_TAG;
     case AT_TAG:
         return in_tag(tags, c);
@@ -104,7 +107,7 @@ wp_xml_tags_watch(WpXmlTags *tags, const char *bytes, size_t size)
         }
         if (bytes[i] != '\0') /* of UTF-16 */
             tags->at = step(tags, bytes[i]);
-        if (tags->n_attributes > WP_XML_MAX_ATTRIBUTES)
+        if (tags->n_attributes > WP_XML_MAX_ATTRIBUTES || tags->n_asides > WP_XML_MAX_ASIDES)
             return false;
     }
     return true;

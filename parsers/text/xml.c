@@ -24,7 +24,7 @@ struct WpXmlReader {
     WpDiagList *diags;
     xmlTextReader *reader;
     bool failed, at_record, too_large;
-    bool too_many; /* attributes */
+    bool too_many; /* attributes, or comments */
     WpXmlTags tags;
     uint64_t record_start; /* what was given when the record began; 0 outside records */
     WpXmlBytes bytes;
@@ -59,7 +59,9 @@ report_end(WpXmlReader *reader, int line, int column, const char *message)
     if (reader->too_large)
         report(reader, WP_DIAG_TOO_LARGE, at, 0, "a record is over 16 MiB");
     else if (reader->too_many)
-        report(reader, WP_DIAG_TOO_LARGE, at, 0, "an element has over 4096 attributes");
+        report(reader, WP_DIAG_TOO_LARGE, at, 0,
+               reader->tags.n_asides > WP_XML_MAX_ASIDES ? "there are over 100000 comments in a row"
+                                                         : "an element has over 4096 attributes");
     else if (strstr(message, "huge text node") || strstr(message, "Huge input lookup"))
         report(reader, WP_DIAG_TOO_LARGE, at, 0, "a text or value is over 10 MB");
     else if (strstr(message, "excessive depth"))

@@ -48,6 +48,13 @@ bool wp_xml_query_test(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node
  * reader does; texts and nodes that were handed out are void then. */
 void wp_xml_query_forget(WpXmlQuery *query);
 
+/* Steps that all paths may take between two forgettings. What a path costs is up to the document:
+ * one that looks at all elements for each of them takes the square of their number. */
+#define WP_XML_MAX_STEPS 50000000
+/* Whether a path was given up for its steps since the last forgetting: what was found is not all.
+ */
+bool wp_xml_query_exhausted(const WpXmlQuery *query);
+
 /* Sets the variable $@name to what @path gives. */
 void wp_xml_query_let(WpXmlQuery *query, const char *name, const WpXmlPath *path, WpXmlNode *node);
 

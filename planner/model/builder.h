@@ -103,7 +103,8 @@ void wp_builder_end_samples(WpBuilder *builder, WpTime time);
 #define WP_DEFAULT_PERCENTILE 95
 void wp_builder_set_percentile(WpBuilder *builder, unsigned percent);
 unsigned wp_builder_percentile(const WpBuilder *builder);
-/* Drops the open record: read and rejected. The reader has said why (diag and reject). */
+/* Drops the open record, and those that were begun inside it: read and rejected. The reader has
+ * said why (diag and reject). */
 void wp_builder_cancel(WpBuilder *builder);
 /* A record that was refused before it could be begun: counted as read and rejected. */
 void wp_builder_count_reject(WpBuilder *builder, uint32_t file);

@@ -87,6 +87,16 @@ static const struct {
      "vm name=a; cores=2; owner=J. Doe\r\nroom 5;\n"
      "f:1: note: columns that nothing reads: nothing [UNUSED_COLUMN]\n"},
     {"newlines in quoted cells", TEXT("name,\"cores\",\"memory\n_gib\",size_gib\na,2,8,1.5\n"), A},
+    {"files put together", TEXT("\xEF\xBB\xBF" HEADER "a,2,8,1.5\n\xEF\xBB\xBF" HEADER "b,2,,\n"),
+     A "vm name=b; cores=2;\n"},
+    {"files put together", TEXT(HEADER "a,2,8,1.5\nb;1;2;3\nc;d\n"),
+     A "vm name=c;d;\nf:3: reject: the row is cut by ';', the header by ',' [CSV_CELL_COUNT]\n"},
+    {"marks that nobody sees",
+     TEXT(HEADER "\xE2\x80\x8E"
+                 "a\xE2\x80\x8B,\xEF\xBB\xBF"
+                 "2,8,1.5\n"),
+     A},
+    {"sep= lines that say nothing", TEXT("sep=x\n" HEADER "a,2,8,1.5\n"), A},
     {"thousands and decimal marks", TEXT(HEADER "a,2,8,\"1,024.5\"\n"),
      "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
     {"thousands and decimal marks", TEXT("name;cores;memory_gib;size_gib\na;2;8;1.024,5\n"),

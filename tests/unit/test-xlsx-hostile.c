@@ -62,6 +62,10 @@ static const struct {
     {"zip slip, absolute", {"/etc/passwd", "x", 0}, READ},
     {"zip slip, of Windows", {"..\\..\\slipped.exe", "x", 0}, READ},
     {"zip slip, a drive", {"C:\\slipped.exe", "x", 0}, READ},
+    {"two members of one name",
+     {"xl/worksheets/SHEET1.xml", SHEET("<row r='1'>" CELL("A1", "another") "</row>"), 0},
+     "vInfo: error: 'xl/worksheets/sheet1.xml' is in it twice: save the workbook anew "
+     "[WORKBOOK_FAULT]\n"},
     /* relations that point elsewhere */
     {"a sheet outside of the archive",
      {RELATIONS_OF,

@@ -197,8 +197,12 @@ feed(WpPart *part, WpZipMember *member)
         }
         any |= got > 0;
         if (got > 0 && !wp_xml_tags_watch(&tags, block, (size_t)got)) {
-            wp_part_fail(part, WP_DIAG_TOO_LARGE, "an element has over %d attributes",
-                         WP_XML_MAX_ATTRIBUTES);
+            if (tags.n_asides > WP_XML_MAX_ASIDES)
+                wp_part_fail(part, WP_DIAG_TOO_LARGE, "there are over %d comments in a row",
+                             WP_XML_MAX_ASIDES);
+            else
+                wp_part_fail(part, WP_DIAG_TOO_LARGE, "an element has over %d attributes",
+                             WP_XML_MAX_ATTRIBUTES);
             return;
         }
         int status = xmlParseChunk(part->parser, block, (int)got, got == 0);

@@ -154,6 +154,22 @@ locate(WpZip *zip, const char *member)
     return zip_name_locate(zip->archive, other, ZIP_FL_NOCASE);
 }
 
+/* Whether another member has the same name: which of them is meant nobody can say. */
+static bool
+is_double(WpZip *zip, zip_int64_t index)
+{
+    const char *name = zip_get_name(zip->archive, (zip_uint64_t)index, 0);
+    zip_int64_t n = zip_get_num_entries(zip->archive, 0);
+
+    for (zip_int64_t i = 0; name && i < n; i++) {
+        const char *other = i == index ? NULL : zip_get_name(zip->archive, (zip_uint64_t)i, 0);
+
+        if (other && g_ascii_strcasecmp(name, other) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool
 wp_zip_has(WpZip *zip, const char *member)
 {
@@ -189,6 +205,10 @@ wp_zip_member_open(WpZip *zip, const char *name, char **out_fault)
     *out_fault = NULL;
     if (index < 0) {
         *out_fault = g_strdup_printf("'%.100s' is not in it", name);
+        return NULL;
+    }
+    if (is_double(zip, index)) {
+        *out_fault = g_strdup_printf("'%.100s' is in it twice: save the workbook anew", name);
         return NULL;
     }
     zip_file_t *file = zip_fopen_index(zip->archive, (zip_uint64_t)index, 0);

@@ -278,8 +278,19 @@ wp_builder_end(WpBuilder *builder)
 void
 wp_builder_cancel(WpBuilder *builder)
 {
-    wp_input_file(builder, wp_record(builder, innermost(builder)->record)->file)->n_rejected++;
+    uint32_t first = innermost(builder)->record;
+    WpInputFile *file = wp_input_file(builder, wp_record(builder, first)->file);
+
     close_record(builder, WP_RECORD_CANCELLED);
+    file->n_rejected++;
+    for (uint32_t i = first + 1; i < builder->records->len; i++) {
+        WpRecord *inner = wp_record(builder, i);
+
+        if (inner->state != WP_RECORD_KEPT)
+            continue;
+        inner->state = WP_RECORD_CANCELLED;
+        file->n_rejected++;
+    }
 }
 
 void
