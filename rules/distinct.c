@@ -1,5 +1,7 @@
 #include "rules/distinct.h"
 
+#include "rules/engine/model.h"
+
 /* Classes are worth their while if there are at least that many rows for each. */
 #define MIN_ROWS_PER_CLASS 4
 
@@ -60,10 +62,33 @@ is_scalar(const WpCelColumn *column)
     return false;
 }
 
-bool
-wp_distincts_can(const WpDistincts *distincts, uint32_t record, uint32_t field)
+static bool
+add_field(WpDeciding *deciding, uint32_t field)
 {
-    return is_scalar(wp_cel_data_column(distincts->data, record, field));
+    for (uint32_t i = 0; i < deciding->n; i++)
+        if (deciding->fields[i] == field)
+            return true;
+    if (deciding->n == WP_MAX_DECIDING)
+        return false;
+    deciding->fields[deciding->n++] = field;
+    return true;
+}
+
+bool
+wp_distincts_add(const WpDistincts *distincts, const WpCelProgram *program, WpDeciding *deciding)
+{
+    for (uint32_t i = 0; i < wp_cel_program_n_fields(program); i++) {
+        const WpCelFieldRef *ref = wp_cel_program_field(program, i);
+        uint32_t field = (uint32_t)ref->field;
+
+        if (ref->record > WP_CEL_RECORD_ASSET)
+            continue;
+        if (ref->record != deciding->record ||
+            !is_scalar(wp_cel_data_column(distincts->data, deciding->record, field)) ||
+            !add_field(deciding, field))
+            return false;
+    }
+    return true;
 }
 
 /* Whether the column is unknown in every row, and so tells none from another. */
@@ -353,9 +378,8 @@ find(WpDistincts *distincts, uint32_t record, const uint32_t *fields, uint32_t n
 }
 
 const WpDistinct *
-wp_distincts_find(WpDistincts *distincts, uint32_t record, uint32_t *fields, uint32_t n_fields,
-                  uint32_t n_rows)
+wp_distincts_find(WpDistincts *distincts, WpDeciding *by, uint32_t n_rows)
 {
-    qsort(fields, n_fields, sizeof *fields, compare_fields);
-    return find(distincts, record, fields, n_fields, n_rows);
+    qsort(by->fields, by->n, sizeof *by->fields, compare_fields);
+    return find(distincts, by->record, by->fields, by->n, n_rows);
 }

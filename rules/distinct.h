@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rules/engine/data.h"
+#include "rules/engine/cel.h"
 
 /*
  * Rows that are alike in the few fields that a condition reads. Most conditions read columns with
@@ -21,12 +21,20 @@ WpDistincts *wp_distincts_new(const WpCelData *data);
 void wp_distincts_free(WpDistincts *distincts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDistincts, wp_distincts_free)
 
-/* Whether rows can be told apart by that field: a text, reference, number or truth of the record.
- */
-bool wp_distincts_can(const WpDistincts *distincts, uint32_t record, uint32_t field);
+#define WP_MAX_DECIDING 8
 
-/* The classes of rows 1 .. @n_rows of @record by @fields (each of which can be used; they are
- * sorted), worked out once and kept. Returns: (transfer none) (nullable): NULL if there are too
- * many classes to gain anything */
-const WpDistinct *wp_distincts_find(WpDistincts *distincts, uint32_t record, uint32_t *fields,
-                                    uint32_t n_fields, uint32_t n_rows);
+/* The fields of the judged record that decide what expressions are. */
+typedef struct {
+    uint32_t record;
+    uint32_t fields[WP_MAX_DECIDING];
+    uint32_t n;
+} WpDeciding;
+
+/* Adds those that @program reads. Returns: false if it reads anything else: parts, lists, fields of
+ * what is referred to. Tables hang on their key, which is read, too */
+bool wp_distincts_add(const WpDistincts *distincts, const WpCelProgram *program,
+                      WpDeciding *deciding);
+
+/* The classes of rows 1 .. @n_rows by what decides (the fields are sorted), worked out once and
+ * kept. Returns: (transfer none) (nullable): NULL if there are too many classes to gain anything */
+const WpDistinct *wp_distincts_find(WpDistincts *distincts, WpDeciding *by, uint32_t n_rows);

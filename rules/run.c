@@ -1,7 +1,7 @@
 #include "rules/run.h"
 
 #include "rules/compile/compiled.h"
-#include "rules/distinct.h"
+#include "rules/gate.h"
 
 #include <string.h>
 
@@ -9,7 +9,6 @@
 
 /* Below that many rows of a kind every row is worked out by itself. */
 #define MIN_ROWS_FOR_CLASSES 512
-#define MAX_CLASS_FIELDS     8
 
 /* What a rule says of each class of rows, where its condition reads few fields. */
 typedef struct {
@@ -17,18 +16,40 @@ typedef struct {
     const WpDistinct *distinct; /* NULL: each row by itself */
     uint8_t *truth;             /* by class */
     uint64_t *missing;          /* by class */
+    WpGate *gate;               /* (nullable) else, what can be told of rows without looking */
 } RuleMemo;
+
+/* The messages of a rule that were made, where its expressions read few fields, or none. */
+typedef struct {
+    bool is_tried;
+    const WpDistinct *distinct; /* NULL: see .n_texts */
+    uint32_t n_texts;           /* its classes; 1 without one: all rows say the same; 0: each row
+                                   by itself */
+    char **texts;               /* by class; NULL: not made yet */
+} MessageMemo;
+
+/* Rows of a batch that a gate does not tell. */
+typedef struct {
+    size_t room;
+    uint32_t *places;
+    WpRowId *rows;
+    uint8_t *truth;
+    uint64_t *missing;
+} Rest;
 
 struct WpRuleRun {
     const WpRuleSet *rules;
     const WpView *view;
     WpDistincts *distincts;
-    RuleMemo *memos; /* by rule */
+    RuleMemo *memos;       /* by rule */
+    MessageMemo *messages; /* by rule */
     WpCelData *data;
     WpCelEvaluator *evaluator;
     WpCelValue *values; /* of a batch */
     size_t n_values;
-    GString *text; /* of the last text that a rule set */
+    Rest rest;
+    GString *text;    /* of the last text that a rule set */
+    GString *message; /* the last that is not kept */
 };
 
 WpRuleRun *
@@ -39,6 +60,7 @@ wp_rule_run_new(const WpRuleSet *rules, const WpView *view, WpTime as_of)
     run->rules = rules;
     run->view = view;
     run->memos = g_new0(RuleMemo, (size_t)rules->rules->len + 1);
+    run->messages = g_new0(MessageMemo, (size_t)rules->rules->len + 1);
     run->data = wp_cel_data_new(rules->schema);
     wp_cel_data_add_view(run->data, view);
     for (guint i = 0; i < rules->tables->len; i++) {
@@ -55,6 +77,7 @@ wp_rule_run_new(const WpRuleSet *rules, const WpView *view, WpTime as_of)
         wp_cel_evaluator_set(run->evaluator, "as_of", &value);
     }
     run->text = g_string_new(NULL);
+    run->message = g_string_new(NULL);
     return run;
 }
 
@@ -66,13 +89,23 @@ wp_rule_run_free(WpRuleRun *run)
     for (WpRuleId rule = 1; rule <= run->rules->rules->len; rule++) {
         g_free(run->memos[rule].truth);
         g_free(run->memos[rule].missing);
+        wp_gate_free(run->memos[rule].gate);
+        for (uint32_t i = 0; i < run->messages[rule].n_texts; i++)
+            g_free(run->messages[rule].texts[i]);
+        g_free(run->messages[rule].texts);
     }
     g_free(run->memos);
+    g_free(run->messages);
     wp_distincts_free(run->distincts);
     wp_cel_evaluator_free(run->evaluator);
     wp_cel_data_free(run->data);
     g_free(run->values);
+    g_free(run->rest.places);
+    g_free(run->rest.rows);
+    g_free(run->rest.truth);
+    g_free(run->rest.missing);
     g_string_free(run->text, TRUE);
+    g_string_free(run->message, TRUE);
     g_free(run);
 }
 
@@ -97,45 +130,58 @@ root_record(const WpRuleRun *run, WpApplies applies, uint32_t *out_n_rows)
     return wp_applies_kind(applies);
 }
 
-/* The fields of the judged record that decide the condition; false if it reads anything else:
- * parts, lists, fields of what is referred to. Tables hang on their key, which is read, too. */
-static bool
-deciding_fields(const WpRuleRun *run, const WpCelProgram *program, uint32_t record,
-                uint32_t *out_fields, uint32_t *out_n)
-{
-    *out_n = 0;
-    for (uint32_t i = 0; i < wp_cel_program_n_fields(program); i++) {
-        const WpCelFieldRef *ref = wp_cel_program_field(program, i);
-
-        if (ref->record > WP_CEL_RECORD_ASSET)
-            continue;
-        if (ref->record != record || *out_n == MAX_CLASS_FIELDS ||
-            !wp_distincts_can(run->distincts, record, (uint32_t)ref->field))
-            return false;
-        out_fields[(*out_n)++] = (uint32_t)ref->field;
-    }
-    return *out_n > 0;
-}
-
 static void
 try_memo(WpRuleRun *run, WpRuleId id, RuleMemo *memo)
 {
     const WpCompiledRule *rule = compiled(run, id);
-    uint32_t fields[MAX_CLASS_FIELDS];
-    uint32_t n_fields, n_rows;
-    uint32_t record = root_record(run, rule->rule.applies, &n_rows);
+    uint32_t n_rows;
+    WpDeciding deciding = {.record = root_record(run, rule->rule.applies, &n_rows)};
 
     memo->is_tried = true;
-    if (n_rows < MIN_ROWS_FOR_CLASSES ||
-        !deciding_fields(run, rule->when, record, fields, &n_fields))
+    if (n_rows < MIN_ROWS_FOR_CLASSES)
         return;
-    memo->distinct = wp_distincts_find(run->distincts, record, fields, n_fields, n_rows);
-    if (!memo->distinct)
+    if (wp_distincts_add(run->distincts, rule->when, &deciding) && deciding.n > 0)
+        memo->distinct = wp_distincts_find(run->distincts, &deciding, n_rows);
+    if (!memo->distinct) {
+        memo->gate =
+            wp_gate_new(rule->when, run->distincts, run->evaluator, deciding.record, n_rows);
         return;
+    }
     memo->truth = g_new(uint8_t, memo->distinct->n_classes);
     memo->missing = g_new0(uint64_t, memo->distinct->n_classes);
     wp_cel_test(run->evaluator, rule->when, memo->distinct->first_of, memo->distinct->n_classes,
                 memo->truth, memo->missing);
+}
+
+static void
+make_room(Rest *rest, size_t n)
+{
+    if (n <= rest->room)
+        return;
+    rest->room = n;
+    rest->places = g_renew(uint32_t, rest->places, n);
+    rest->rows = g_renew(WpRowId, rest->rows, n);
+    rest->truth = g_renew(uint8_t, rest->truth, n);
+    rest->missing = g_renew(uint64_t, rest->missing, n);
+}
+
+static void
+test_rest(WpRuleRun *run, const WpGate *gate, const WpCelProgram *when, const WpRowId *rows,
+          size_t n, uint8_t *out_truth, uint64_t *out_missing)
+{
+    Rest *rest = &run->rest;
+
+    make_room(rest, n);
+    size_t n_left = wp_gate_sift(gate, rows, n, out_truth, rest->places);
+
+    for (size_t i = 0; i < n_left; i++)
+        rest->rows[i] = rows[rest->places[i]];
+    wp_cel_test(run->evaluator, when, rest->rows, n_left, rest->truth, rest->missing);
+    for (size_t i = 0; i < n_left; i++) {
+        out_truth[rest->places[i]] = rest->truth[i];
+        if (out_missing)
+            out_missing[rest->places[i]] = rest->missing[i];
+    }
 }
 
 void
@@ -146,6 +192,10 @@ wp_rule_run_test(WpRuleRun *run, WpRuleId rule, const WpRowId *rows, size_t n, u
 
     if (!memo->is_tried)
         try_memo(run, rule, memo);
+    if (memo->gate) {
+        test_rest(run, memo->gate, compiled(run, rule)->when, rows, n, out_truth, out_missing);
+        return;
+    }
     if (!memo->distinct) {
         wp_cel_test(run->evaluator, compiled(run, rule)->when, rows, n, out_truth, out_missing);
         return;
@@ -227,11 +277,9 @@ append_count(WpRuleRun *run, const WpCompiledRule *rule, WpRowId row, GString *o
         g_string_append(out, "at least 1");
 }
 
-char *
-wp_rule_run_message(WpRuleRun *run, WpRuleId id, WpRowId row)
+static void
+append_message(WpRuleRun *run, const WpCompiledRule *rule, WpRowId row, GString *out)
 {
-    const WpCompiledRule *rule = compiled(run, id);
-    GString *out = g_string_new(NULL);
     WpCelValue value;
 
     if (rule->n_pieces == 0)
@@ -250,5 +298,48 @@ wp_rule_run_message(WpRuleRun *run, WpRuleId id, WpRowId row)
     for (char *c = out->str; *c; c++)
         if ((unsigned char)*c < ' ')
             *c = ' ';
-    return g_string_free(out, FALSE);
+}
+
+static void
+try_messages(WpRuleRun *run, const WpCompiledRule *rule, MessageMemo *memo)
+{
+    uint32_t n_rows;
+    WpDeciding deciding = {.record = root_record(run, rule->rule.applies, &n_rows)};
+
+    memo->is_tried = true;
+    for (uint32_t i = 0; i < rule->n_pieces; i++) {
+        const WpMessagePiece *piece = &rule->pieces[i];
+
+        if (piece->is_count ||
+            (piece->program && !wp_distincts_add(run->distincts, piece->program, &deciding)))
+            return;
+    }
+    if (deciding.n > 0) {
+        if (n_rows >= MIN_ROWS_FOR_CLASSES)
+            memo->distinct = wp_distincts_find(run->distincts, &deciding, n_rows);
+        if (!memo->distinct)
+            return;
+    }
+    memo->n_texts = memo->distinct ? memo->distinct->n_classes : 1;
+    memo->texts = g_new0(char *, memo->n_texts);
+}
+
+const char *
+wp_rule_run_message(WpRuleRun *run, WpRuleId id, WpRowId row)
+{
+    const WpCompiledRule *rule = compiled(run, id);
+    MessageMemo *memo = &run->messages[id];
+    char **kept = NULL;
+
+    if (!memo->is_tried)
+        try_messages(run, rule, memo);
+    if (memo->n_texts > 0 && row != WP_NONE)
+        kept = &memo->texts[memo->distinct ? memo->distinct->of_row[row] : 0];
+    if (kept && *kept)
+        return *kept;
+    g_string_truncate(run->message, 0);
+    append_message(run, rule, row, run->message);
+    if (!kept)
+        return run->message->str;
+    return *kept = g_strdup(run->message->str);
 }

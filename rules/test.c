@@ -80,7 +80,7 @@ check_message(const WpCompiledRule *rule, WpRuleRun *run, WpRuleId id, WpRowId r
 
     if (!wanted)
         return true;
-    g_autofree char *message = wp_rule_run_message(run, id, row);
+    const char *message = wp_rule_run_message(run, id, row);
 
     if (strcmp(message, wanted->text) == 0)
         return true;

@@ -291,20 +291,34 @@ wp_assessment_top_finding(const WpAssessment *a, WpAssetId asset)
     return top;
 }
 
+/* Whether @row is among @holds, which ascend. */
+static bool
+is_held(const GArray *holds, WpRowId row)
+{
+    guint low = 0, high = holds ? holds->len : 0, n = high;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (g_array_index(holds, WpRowId, middle) < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && g_array_index(holds, WpRowId, low) == row;
+}
+
 /* The first application of @asset for which @rule holds. */
 static WpRowId
 finding_application(const WpAssessment *a, WpAssetId asset, WpRuleId rule)
 {
-    const GArray *holds = a->app_holds[rule];
-
     for (uint32_t i = a->app_first[asset]; i < a->app_first[asset + 1]; i++)
-        for (guint j = 0; holds && j < holds->len; j++)
-            if (g_array_index(holds, WpRowId, j) == a->apps[i])
-                return a->apps[i];
+        if (is_held(a->app_holds[rule], a->apps[i]))
+            return a->apps[i];
     return WP_NONE;
 }
 
-char *
+const char *
 wp_assessment_message(const WpAssessment *a, WpRuleRun *run, const WpInventory *inventory,
                       WpAssetId asset, WpRuleId rule)
 {

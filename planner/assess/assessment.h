@@ -219,9 +219,9 @@ void wp_assessment_append_blocked(const WpAssessment *assessment, const WpView *
 WpRuleId wp_assessment_top_finding(const WpAssessment *assessment, WpAssetId asset);
 
 /* The message of a rule that holds for @asset. @run is on the view with the assessment's columns.
- * (transfer full) */
-char *wp_assessment_message(const WpAssessment *assessment, WpRuleRun *run,
-                            const WpInventory *inventory, WpAssetId asset, WpRuleId rule);
+ * Valid until the next call. */
+const char *wp_assessment_message(const WpAssessment *assessment, WpRuleRun *run,
+                                  const WpInventory *inventory, WpAssetId asset, WpRuleId rule);
 
 /* ---- rules that apply to dependencies ---- */
 

@@ -81,10 +81,8 @@ emit_top_finding(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows
         wp_row_none(rows);
         return;
     }
-    g_autofree char *message =
-        wp_assessment_message(t->assessment, t->run, t->view->inventory, asset, top);
-
-    wp_row_text(rows, message);
+    wp_row_text(rows,
+                wp_assessment_message(t->assessment, t->run, t->view->inventory, asset, top));
 }
 
 static void
@@ -371,7 +369,7 @@ emit_dependency_findings(const WpAssessmentTables *t, WpAssetId asset, WpRowWrit
 
     for (uint32_t i = d->first[asset]; i < d->first[asset + 1]; i++) {
         const WpDependencyFinding *finding = &d->findings[i];
-        g_autofree char *message = wp_rule_run_message(t->run, finding->rule, finding->dependency);
+        const char *message = wp_rule_run_message(t->run, finding->rule, finding->dependency);
         g_autofree char *more =
             finding->n > 1 ? g_strdup_printf("%s (and %u more)", message, finding->n - 1) : NULL;
 
@@ -391,7 +389,7 @@ emit_findings(const void *data, WpRowWriter *rows)
 
             if (!wp_ruleset_makes_finding(a->rules, rule))
                 continue;
-            g_autofree char *message =
+            const char *message =
                 wp_assessment_message(a, t->run, t->view->inventory, asset, rule);
 
             emit_finding(t, asset, rule, message, rows);

@@ -234,8 +234,8 @@ write_findings(Explain *explain, WpAssetId asset)
         const WpRule *rule = wp_ruleset_rule(assessment->rules, id);
         if (!wp_ruleset_makes_finding(assessment->rules, id))
             continue;
-        g_autofree char *message = wp_assessment_message(assessment, explain->inputs->assess.run,
-                                                         explain->inventory, asset, id);
+        const char *message = wp_assessment_message(assessment, explain->inputs->assess.run,
+                                                    explain->inventory, asset, id);
 
         wp_json_begin_object(explain->json, NULL);
         wp_json_text(explain->json, "rule", rule->id);

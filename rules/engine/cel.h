@@ -65,6 +65,14 @@ const WpCelFieldRef *wp_cel_program_field(const WpCelProgram *program, uint32_t 
 uint32_t wp_cel_program_n_names(const WpCelProgram *program);
 const char *wp_cel_program_name(const WpCelProgram *program, uint32_t index);
 
+/* The operands of the outermost && of a condition: it is false where one of them is, true where all
+ * of them are. Returns: 0 if it is no such condition */
+uint32_t wp_cel_program_n_terms(const WpCelProgram *program);
+/* One of them, which borrows from @program; in no order that says anything. Its bits of what is
+ * missing are those of @program's fields. Returns: (transfer full) (nullable): NULL if it looks at
+ * the row as a whole */
+WpCelProgram *wp_cel_program_term(const WpCelProgram *program, uint32_t index);
+
 /* The compiled form, one instruction a line: for tests and `rules show`. */
 void wp_cel_program_dump(const WpCelProgram *program, GString *out);
 

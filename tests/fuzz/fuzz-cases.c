@@ -134,7 +134,7 @@ judge(const WpRuleSet *rules, const WpInventory *inventory)
         wp_rule_run_test(run, rule, rows, N_VMS, truth, NULL);
         g_free(wp_ruleset_show(rules, rule));
         for (uint32_t i = 0; i < N_VMS; i++) {
-            g_autofree char *message =
+            const char *message =
                 truth[i] == WP_TRUE ? wp_rule_run_message(run, rule, rows[i]) : NULL;
 
             g_assert(!message || g_utf8_validate(message, -1, NULL));

@@ -236,7 +236,7 @@ append_findings(const WpAssessment *a, const WpInventory *inventory, WpRuleRun *
             g_string_append_printf(out, " <%s>", id);
             continue;
         }
-        g_autofree char *message = wp_assessment_message(a, run, inventory, asset, a->findings[i]);
+        const char *message = wp_assessment_message(a, run, inventory, asset, a->findings[i]);
 
         g_string_append_printf(out, " [%s: %s]", id, message);
     }

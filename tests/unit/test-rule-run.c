@@ -97,6 +97,96 @@ Test(rule_run, judges_rows_alike_as_each_by_itself)
     }
 }
 
+/* Conditions of which some terms read few values, all do, or none. */
+static const char *const terms[] = {
+    "vm.power == 'on' && vm.name.endsWith('7')",
+    "vm.name.endsWith('7') && vm.power == 'on'",
+    "vm.cores > 3 && vm.name.endsWith('7')",
+    "vm.cores > 3 && vm.site == 'Lab' && vm.name.endsWith('5')",
+    "!has(vm.site) && vm.cores != 2 && vm.disks.exists(d, d.raw)",
+    "vm.disks.exists(d, d.raw) && vm.power == 'on'",
+    "(vm.cores > 3 || vm.name.endsWith('1')) && vm.power == 'off'",
+    "vm.cores / 0 == 1 && vm.power == 'on' && vm.name.endsWith('9')",
+    "vm.power == 'on' && (vm.cores > 2 ? vm.name.endsWith('3') : vm.site == 'Lab')",
+    "vm.name.contains('1') && vm.name.contains('2')",
+    "vm.power in ['on', 'off'] && vm.name.matches('vm0[0-4].*') && vm.cores >= 1",
+};
+
+/* What the terms tell of a row must be what the row says by itself: the same condition in an || is
+ * no list of terms, and names are all different. */
+Test(rule_run, tells_by_terms_what_each_row_says)
+{
+    g_autofree char *estate = many_vms();
+    g_autoptr(WpInventory) inventory = estate_read(estate, NULL);
+    WpView view;
+    WpRowId rows[N_VMS];
+    uint8_t truth[2][N_VMS];
+    uint64_t missing[2][N_VMS];
+
+    wp_view_init(&view, inventory);
+    for (uint32_t i = 0; i < N_VMS; i++)
+        rows[i] = i + 1;
+    for (size_t t = 0; t < G_N_ELEMENTS(terms); t++) {
+        g_autofree char *pack = g_strdup_printf(
+            "pack: {id: p, version: '1', title: P}\nrules:\n"
+            "  - {id: p.a, title: t, applies: vm, severity: warning, category: c, message: m,\n"
+            "     when: \"%s\"}\n"
+            "  - {id: p.b, title: t, applies: vm, severity: warning, category: c, message: m,\n"
+            "     when: \"(%s) || vm.name == 'nobody'\"}\n",
+            terms[t], terms[t]);
+        const char *const packs[] = {pack, NULL};
+        g_autoptr(PackText) text = pack_text_compile(packs, NULL, NULL);
+
+        cr_assert(text->rules, "%s", terms[t]);
+        g_autoptr(WpRuleRun) run = wp_rule_run_new(text->rules, &view, WP_TIME_NONE);
+
+        memset(missing, 0, sizeof missing);
+        for (WpRuleId rule = 1; rule <= 2; rule++)
+            wp_rule_run_test(run, rule, rows, N_VMS, truth[rule - 1], missing[rule - 1]);
+        for (uint32_t i = 0; i < N_VMS; i++) {
+            cr_assert_eq(truth[0][i], truth[1][i], "%s of row %u: %d", terms[t], i + 1,
+                         truth[0][i]);
+            if (truth[0][i] == WP_UNKNOWN)
+                cr_assert_eq(missing[0][i], missing[1][i], "%s of row %u", terms[t], i + 1);
+        }
+    }
+}
+
+/* Messages are kept for rows that are alike; names make each its own. */
+Test(rule_run, says_of_rows_alike_what_each_is)
+{
+    static const char pack[] =
+        "pack: {id: p, version: '1', title: P}\nrules:\n"
+        "  - {id: p.a, title: t, applies: vm, severity: warning, category: c, when: 'true',\n"
+        "     message: 'all the same'}\n"
+        "  - {id: p.b, title: t, applies: vm, severity: warning, category: c, when: 'true',\n"
+        "     message: '{{vm.cores}} at {{vm.site}}'}\n"
+        "  - {id: p.c, title: t, applies: vm, severity: warning, category: c, when: 'true',\n"
+        "     message: '{{vm.name}}'}\n";
+    const char *const packs[] = {pack, NULL};
+    g_autoptr(PackText) text = pack_text_compile(packs, NULL, NULL);
+    g_autofree char *estate = many_vms();
+    g_autoptr(WpInventory) inventory = estate_read(estate, NULL);
+    WpView view;
+
+    cr_assert(text->rules);
+    wp_view_init(&view, inventory);
+    g_autoptr(WpRuleRun) run = wp_rule_run_new(text->rules, &view, WP_TIME_NONE);
+
+    for (WpRowId row = N_VMS; row > 0; row--) {
+        int number = number_of(inventory, row);
+        g_autofree char *cores =
+            number % 7 == 0 ? g_strdup("unknown") : g_strdup_printf("%d", number % 7);
+        g_autofree char *at =
+            g_strdup_printf("%s at %s", cores, number % 5 == 0 ? "Lab" : "unknown");
+
+        cr_assert_str_eq(wp_rule_run_message(run, 1, row), "all the same");
+        cr_assert_str_eq(wp_rule_run_message(run, 2, row), at);
+        cr_assert_str_eq(wp_rule_run_message(run, 3, row),
+                         wp_inventory_text(inventory, WP_F_VM_NAME, row));
+    }
+}
+
 static const struct {
     const char *label;
     const char *rule; /* from `when` on */
@@ -146,7 +236,7 @@ Test(rule_run, renders_messages)
 
         cr_assert(text->rules, "%s: %s", messages[i].label, faults);
         g_autoptr(WpRuleRun) run = wp_rule_run_new(text->rules, &view, WP_TIME_NONE);
-        g_autofree char *message = wp_rule_run_message(run, 1, 1);
+        const char *message = wp_rule_run_message(run, 1, 1);
 
         cr_expect_str_eq(message, messages[i].message, "%s: got '%s'", messages[i].label, message);
     }

@@ -186,8 +186,8 @@ set_remedy(const Builder *builder, const Subject *subject, Values *values)
                    : wp_asset_name(builder->inputs->view->inventory, asset);
     values->values[WP_PLACEHOLDER_RULE] = rule->id;
     take(values, WP_PLACEHOLDER_MESSAGE,
-         wp_assessment_message(builder->inputs->assessment, builder->run,
-                               builder->inputs->view->inventory, asset, remedy->rule));
+         g_strdup(wp_assessment_message(builder->inputs->assessment, builder->run,
+                                        builder->inputs->view->inventory, asset, remedy->rule)));
     take(values, WP_PLACEHOLDER_SUMMARY,
          g_strdup_printf("%s%s: %s",
                          g_ascii_isalpha((rule->remediation.summary ? rule->remediation.summary

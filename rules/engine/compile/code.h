@@ -65,6 +65,8 @@ struct WpCelProgram {
     WpCelUnit unit;
 };
 
+uint32_t wp_cel_program_next_serial(void);
+
 const char *wp_cel_opcode_name(WpCelOpcode op);
 
 /* A copy of @value, and of all that it points to, in @arena. */

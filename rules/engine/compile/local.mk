@@ -15,4 +15,5 @@ libwaveplan_a_SOURCES += rules/engine/compile/needs.c
 libwaveplan_a_SOURCES += rules/engine/compile/opcodes.def
 libwaveplan_a_SOURCES += rules/engine/compile/operators.c
 libwaveplan_a_SOURCES += rules/engine/compile/program.c
+libwaveplan_a_SOURCES += rules/engine/compile/term.c
 libwaveplan_a_SOURCES += rules/engine/compile/types.c

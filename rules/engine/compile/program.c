@@ -47,12 +47,18 @@ take_names(WpCelProgram *program, const WpCelChecker *checker)
  * for a program, must not take one for the other. */
 static int n_programs;
 
+uint32_t
+wp_cel_program_next_serial(void)
+{
+    return (uint32_t)g_atomic_int_add(&n_programs, 1);
+}
+
 WpCelProgram *
 wp_cel_program_new(const WpCelEmitter *emitter, const WpCelAst *node)
 {
     WpCelProgram *program = g_new0(WpCelProgram, 1);
 
-    program->serial = (uint32_t)g_atomic_int_add(&n_programs, 1);
+    program->serial = wp_cel_program_next_serial();
     program->arena = wp_arena_new();
     program->schema = emitter->checker->env->schema;
     TAKE(program, code, emitter->code, WpCelInstruction);
