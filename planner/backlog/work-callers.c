@@ -1,15 +1,15 @@
 #include "planner/backlog/work-parts.h"
 
+#include "planner/base/radix.h"
+
 #include <string.h>
 
 /* Who must be told the new address of what they call. */
 
-static int
-compare_pairs(gconstpointer a, gconstpointer b)
+static void
+sort_pairs(GArray *pairs)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
+    wp_sort_numbers((uint64_t *)(void *)pairs->data, pairs->len);
 }
 
 static void
@@ -28,7 +28,7 @@ add_hosted(const WpWork *work, GArray *pairs, GArray *to_hosts)
     const WpInventory *inventory = work->inputs->view->inventory;
     const WpColumn *host = work->inputs->view->columns[WP_F_DB_HOST];
 
-    g_array_sort(to_hosts, compare_pairs);
+    sort_pairs(to_hosts);
     for (WpRowId row = 1; row <= inventory->n_databases; row++) {
         WpAssetId on =
             wp_column_known(host, row) ? wp_asset_of_vm(inventory, host->ids[row]) : WP_NONE;
@@ -61,17 +61,22 @@ wp_work_find_callers(WpWork *work)
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     g_autoptr(GArray) to_hosts = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     uint32_t *first = g_new0(uint32_t, (size_t)n_assets + 2);
+    const char *last_class = NULL; /* names of classes are few, and kept */
+    bool is_database = false;
     uint32_t n = 0;
 
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
         const char *class = relations->classes[row].class_name;
 
+        if (class != last_class)
+            is_database = class && strcmp(class, "database") == 0;
+        last_class = class;
         add_pair(pairs, links->to[row], links->from[row]);
-        if (class && strcmp(class, "database") == 0)
+        if (is_database)
             add_pair(to_hosts, links->to[row], links->from[row]);
     }
     add_hosted(work, pairs, to_hosts);
-    g_array_sort(pairs, compare_pairs);
+    sort_pairs(pairs);
     work->owned->callers = g_new0(WpAssetId, pairs->len + 1);
     for (guint i = 0; i < pairs->len; i++) {
         uint64_t pair = g_array_index(pairs, uint64_t, i);

@@ -59,13 +59,12 @@ set_scope(const WpWork *work, WpPer per, Need *need)
     }
 }
 
+/* Of one rule. */
 static int
-compare_needs(gconstpointer a, gconstpointer b)
+compare_needs(const void *a, const void *b)
 {
     const Need *x = a, *y = b;
 
-    if (x->rule != y->rule)
-        return x->rule < y->rule ? -1 : 1;
     if (x->by_name != y->by_name)
         return x->by_name ? 1 : -1;
     if (x->scope != y->scope)
@@ -75,12 +74,41 @@ compare_needs(gconstpointer a, gconstpointer b)
     return (x->asset > y->asset) - (x->asset < y->asset);
 }
 
-static GArray *
-collect(const WpWork *work)
+/* Rule by rule; those of most rules are in order then, for they came in that of assets. */
+static Need *
+sort_needs(const GArray *needs, uint32_t n_rules)
+{
+    Need *sorted = g_new(Need, needs->len + 1);
+    g_autofree uint32_t *next = g_new0(uint32_t, (size_t)n_rules + 2);
+
+    for (guint i = 0; i < needs->len; i++)
+        next[g_array_index(needs, Need, i).rule + 1]++;
+    for (WpRuleId rule = 1; rule <= n_rules + 1; rule++)
+        next[rule] += next[rule - 1];
+    for (guint i = 0; i < needs->len; i++) {
+        const Need *need = &g_array_index(needs, Need, i);
+
+        sorted[next[need->rule]++] = *need;
+    }
+    for (WpRuleId rule = 1; rule <= n_rules; rule++) {
+        Need *of = &sorted[next[rule - 1]];
+        uint32_t n = next[rule] - next[rule - 1], i = 1;
+
+        while (i < n && compare_needs(&of[i - 1], &of[i]) <= 0)
+            i++;
+        if (i < n)
+            qsort(of, n, sizeof *of, compare_needs);
+    }
+    return sorted;
+}
+
+/* By rule, scope, group and asset. */
+static Need *
+collect(const WpWork *work, uint32_t *out_n)
 {
     const WpGroups *groups = work->inputs->groups;
     const WpAssessment *assessment = work->inputs->assessment;
-    GArray *needs = g_array_new(FALSE, TRUE, sizeof(Need));
+    g_autoptr(GArray) needs = g_array_new(FALSE, FALSE, sizeof(Need));
 
     for (WpAssetId asset = 1; asset <= assessment->n_assets; asset++) {
         if (groups->group_of[asset] == 0)
@@ -102,8 +130,8 @@ collect(const WpWork *work)
             g_array_append_val(needs, need);
         }
     }
-    g_array_sort(needs, compare_needs);
-    return needs;
+    *out_n = needs->len;
+    return sort_needs(needs, wp_ruleset_n_rules(assessment->rules));
 }
 
 static char *
@@ -147,17 +175,22 @@ scope_name(const WpWork *work, WpPer per, const Need *need)
 }
 
 /* What moves first, as far as can be told before there is a plan: the environments in their order,
- * and what waits for a decision last. */
-static uint32_t
-stage_of(const WpWork *work, uint32_t group)
+ * and what waits for a decision last. By group. */
+static uint32_t *
+find_stages(const WpWork *work)
 {
-    return work->inputs->groups->decide[group] ? UINT32_MAX
-                                               : wp_group_environment_rank(work->inputs, group);
+    const WpGroups *groups = work->inputs->groups;
+    uint32_t *stages = g_new0(uint32_t, (size_t)groups->n_groups + 1);
+
+    for (uint32_t group = 1; group <= groups->n_groups; group++)
+        stages[group] =
+            groups->decide[group] ? UINT32_MAX : wp_group_environment_rank(work->inputs, group);
+    return stages;
 }
 
 /* One task from the needs @first .. @end - 1. */
 static WpWorkRemedy
-make(const WpWork *work, const Need *needs, uint32_t first, uint32_t end)
+make(const WpWork *work, const Need *needs, const uint32_t *stages, uint32_t first, uint32_t end)
 {
     WpPer per =
         wp_ruleset_rule(work->inputs->assessment->rules, needs[first].rule)->remediation.per;
@@ -176,7 +209,7 @@ make(const WpWork *work, const Need *needs, uint32_t first, uint32_t end)
     if (per == WP_PER_DISK || per == WP_PER_DATABASE)
         remedy.units = MAX(needs[first].count, 1);
     for (uint32_t i = first, run = 0; i < end; i++) {
-        uint32_t stage = stage_of(work, needs[i].group), held = stage_of(work, remedy.group);
+        uint32_t stage = stages[needs[i].group], held = stages[remedy.group];
 
         run = i > first && needs[i].group == needs[i - 1].group ? run + 1 : 1;
         if (stage < held || (stage == held && run > most)) {
@@ -219,18 +252,19 @@ sort_remedies(WpWork *work)
 void
 wp_work_find_remedies(WpWork *work)
 {
-    g_autoptr(GArray) sorted = collect(work);
-    const Need *needs = (const Need *)(const void *)sorted->data;
+    uint32_t n;
+    g_autofree Need *needs = collect(work, &n);
+    g_autofree uint32_t *stages = find_stages(work);
     GArray *remedies = g_array_new(FALSE, TRUE, sizeof(WpWorkRemedy));
 
-    work->remedy_members = g_new0(WpAssetId, sorted->len + 1);
-    for (uint32_t first = 0, end; first < sorted->len; first = end) {
+    work->remedy_members = g_new0(WpAssetId, (size_t)n + 1);
+    for (uint32_t first = 0, end; first < n; first = end) {
         for (end = first;
-             end < sorted->len && needs[end].rule == needs[first].rule &&
+             end < n && needs[end].rule == needs[first].rule &&
              needs[end].by_name == needs[first].by_name && needs[end].scope == needs[first].scope;
              end++)
             work->remedy_members[end] = needs[end].asset;
-        WpWorkRemedy remedy = make(work, needs, first, end);
+        WpWorkRemedy remedy = make(work, needs, stages, first, end);
 
         g_array_append_val(remedies, remedy);
     }
