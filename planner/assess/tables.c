@@ -19,7 +19,7 @@ text_cell(WpRowWriter *rows, const WpView *view, WpAssetId asset, WpField of_vm,
     if (field == WP_FIELD_NONE || !wp_column_known(view->columns[field], row))
         wp_row_none(rows);
     else
-        wp_row_text(rows, wp_str_pool_text(inventory->texts, view->columns[field]->ids[row]));
+        wp_row_lasting(rows, wp_str_pool_text(inventory->texts, view->columns[field]->ids[row]));
 }
 
 static void
@@ -29,6 +29,16 @@ word_cell(WpRowWriter *rows, const char *word)
         wp_row_none(rows);
     else
         wp_row_text(rows, word);
+}
+
+/* The same of one that lasts. */
+static void
+lasting_cell(WpRowWriter *rows, const char *word)
+{
+    if (word[0] == '\0')
+        wp_row_none(rows);
+    else
+        wp_row_lasting(rows, word);
 }
 
 /* ---- assessment ---- */
@@ -81,8 +91,7 @@ emit_top_finding(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows
         wp_row_none(rows);
         return;
     }
-    wp_row_text(rows,
-                wp_assessment_message(t->assessment, t->run, t->view->inventory, asset, top));
+    wp_row_text(rows, wp_assessment_message(t->assessment, t->run, t->view->inventory, asset, top));
 }
 
 static void
@@ -100,7 +109,7 @@ emit_size(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
     const char *name = wp_assessment_size(t->assessment, asset);
 
     if (name)
-        wp_row_text(rows, name);
+        wp_row_lasting(rows, name);
     else
         text_cell(rows, t->view, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
     money_cell(rows, wp_assessment_cost(t->assessment, asset));
@@ -134,7 +143,7 @@ emit_decision(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
         wp_row_none(rows);
     else
         wp_row_int(rows, wp_assessment_blocking(a, target, asset));
-    word_cell(rows, wp_strategy_name(wp_assessment_recommended(a, asset, NULL)));
+    lasting_cell(rows, wp_strategy_name(wp_assessment_recommended(a, asset, NULL)));
     wp_assessment_append_choice(a, asset, text);
     word_cell(rows, text->str);
     g_string_truncate(text, 0);
@@ -179,23 +188,23 @@ emit_asset(const WpAssessmentTables *t, WpAssetId asset, WpRowWriter *rows)
 
     wp_row_text(rows, inventory->asset_keys[asset]);
     wp_row_text(rows, wp_asset_name(inventory, asset));
-    wp_row_text(rows, kind_name(inventory, asset));
+    wp_row_lasting(rows, kind_name(inventory, asset));
     text_cell(rows, t->view, asset, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD);
-    wp_row_text(rows, wp_disposition_name((WpDisposition)a->disposition[asset]));
-    wp_row_text(rows, wp_readiness_name((WpReadiness)a->readiness[asset]));
-    word_cell(rows, wp_strategy_name((WpStrategy)a->strategy[asset]));
-    word_cell(rows, target == WP_NONE ? "" : wp_ruleset_target(a->rules, target)->name);
+    wp_row_lasting(rows, wp_disposition_name((WpDisposition)a->disposition[asset]));
+    wp_row_lasting(rows, wp_readiness_name((WpReadiness)a->readiness[asset]));
+    lasting_cell(rows, wp_strategy_name((WpStrategy)a->strategy[asset]));
+    lasting_cell(rows, target == WP_NONE ? "" : wp_ruleset_target(a->rules, target)->name);
     emit_size(t, asset, rows);
     if (t->effort_hours)
         wp_row_int(rows, t->effort_hours[asset]);
     else
         wp_row_none(rows);
     wp_row_int(rows, a->remediation_hours[asset]);
-    word_cell(rows, wp_level_name((WpLevel)a->complexity[asset]));
-    word_cell(rows, wp_level_name((WpLevel)a->risk[asset]));
+    lasting_cell(rows, wp_level_name((WpLevel)a->complexity[asset]));
+    lasting_cell(rows, wp_level_name((WpLevel)a->risk[asset]));
     wp_row_int(rows, a->confidence[asset]);
     WpMethod method = wp_assessment_method(a, t->view, t->methods, asset);
-    word_cell(rows, method < WP_N_METHODS ? wp_method_name(method) : "");
+    lasting_cell(rows, method < WP_N_METHODS ? wp_method_name(method) : "");
     wp_row_int(rows, a->undecided_first[asset + 1] - a->undecided_first[asset]);
     emit_top_finding(t, asset, rows);
     emit_sizing(t, asset, rows);
@@ -258,16 +267,16 @@ emit_target(const WpAssessmentTables *t, WpAssetId asset, WpTargetId target, WpR
 
     wp_row_text(rows, t->view->inventory->asset_keys[asset]);
     wp_row_text(rows, wp_asset_name(t->view->inventory, asset));
-    wp_row_text(rows, kind_name(t->view->inventory, asset));
-    wp_row_text(rows, what->name);
+    wp_row_lasting(rows, kind_name(t->view->inventory, asset));
+    wp_row_lasting(rows, what->name);
     wp_row_int(rows, wp_assessment_goes_to(a, asset) == target);
-    wp_row_text(rows,
-                wp_readiness_name((WpReadiness)wp_assessment_target_readiness(a, target, asset)));
-    word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->id);
-    word_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->title);
-    word_cell(rows, wp_strategy_name(what->strategy));
+    wp_row_lasting(
+        rows, wp_readiness_name((WpReadiness)wp_assessment_target_readiness(a, target, asset)));
+    lasting_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->id);
+    lasting_cell(rows, why == WP_NONE ? "" : wp_ruleset_rule(a->rules, why)->title);
+    lasting_cell(rows, wp_strategy_name(what->strategy));
     wp_row_int(rows, wp_assessment_blocking(a, target, asset));
-    word_cell(rows, size ? size : "");
+    lasting_cell(rows, size ? size : "");
     money_cell(rows, wp_offer_cost(offers, target, asset));
     money_cell(rows, wp_offer_compared_cost(offers, target, asset));
     wp_assessment_append_refusal(a, target, asset, text);
@@ -338,27 +347,27 @@ emit_finding(const WpAssessmentTables *t, WpAssetId asset, WpRuleId id, const ch
 
     wp_row_text(rows, t->view->inventory->asset_keys[asset]);
     wp_row_text(rows, wp_asset_name(t->view->inventory, asset));
-    wp_row_text(rows, rule->id);
-    wp_row_text(rows, wp_rule_severity_name(rule->severity));
-    word_cell(rows, rule->sets_readiness ? wp_readiness_name(rule->readiness) : "");
-    wp_row_text(rows, rule->category);
+    wp_row_lasting(rows, rule->id);
+    wp_row_lasting(rows, wp_rule_severity_name(rule->severity));
+    lasting_cell(rows, rule->sets_readiness ? wp_readiness_name(rule->readiness) : "");
+    wp_row_lasting(rows, rule->category);
     wp_row_text(rows, message);
     if (what->activity) {
         const WpRemedy *remedy = find_remedy(a, asset, id);
 
-        wp_row_text(rows, what->summary);
+        wp_row_lasting(rows, what->summary);
         wp_row_int(rows, !remedy            ? what->hours
                          : remedy->replaced ? 0
                                             : what->hours * remedy->count);
-        wp_row_text(rows, what->role);
+        wp_row_lasting(rows, what->role);
         wp_row_int(rows, what->lead_days);
     } else {
         for (int i = 0; i < 4; i++)
             wp_row_none(rows);
     }
-    wp_row_text(rows, pack->id);
-    wp_row_text(rows, pack->version);
-    wp_row_text(rows, pack->sha256);
+    wp_row_lasting(rows, pack->id);
+    wp_row_lasting(rows, pack->version);
+    wp_row_lasting(rows, pack->sha256);
     wp_row_end(rows);
 }
 
@@ -389,8 +398,7 @@ emit_findings(const void *data, WpRowWriter *rows)
 
             if (!wp_ruleset_makes_finding(a->rules, rule))
                 continue;
-            const char *message =
-                wp_assessment_message(a, t->run, t->view->inventory, asset, rule);
+            const char *message = wp_assessment_message(a, t->run, t->view->inventory, asset, rule);
 
             emit_finding(t, asset, rule, message, rows);
         }

@@ -41,8 +41,11 @@ typedef struct {
 /* What a writer is: one cell a call, in the order of the columns, then end_row. */
 struct WpRowWriter {
     void (*text)(WpRowWriter *rows, const char *text); /* NULL: an empty cell */
-    void (*number)(WpRowWriter *rows, int64_t value);  /* all but TEXT, KEY */
-    void (*none)(WpRowWriter *rows);                   /* unknown: an empty cell */
+    /* The same of a text that stays as it is, and where it is, until the table is written: it may
+     * be known by its address, and spelled once. */
+    void (*lasting)(WpRowWriter *rows, const char *text);
+    void (*number)(WpRowWriter *rows, int64_t value); /* all but TEXT, KEY */
+    void (*none)(WpRowWriter *rows);                  /* unknown: an empty cell */
     void (*end_row)(WpRowWriter *rows);
 };
 
@@ -50,6 +53,12 @@ static inline void
 wp_row_text(WpRowWriter *rows, const char *text)
 {
     rows->text(rows, text);
+}
+
+static inline void
+wp_row_lasting(WpRowWriter *rows, const char *text)
+{
+    rows->lasting(rows, text);
 }
 
 static inline void

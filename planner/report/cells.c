@@ -28,7 +28,7 @@ wp_cell_text(WpRowWriter *rows, const WpReportInputs *inputs, WpAssetId asset, W
     const WpColumn *column = find_cell(inputs, asset, of_vm, of_db, &row);
 
     if (column)
-        wp_row_text(rows, wp_str_pool_text(inputs->view->inventory->texts, column->ids[row]));
+        wp_row_lasting(rows, wp_str_pool_text(inputs->view->inventory->texts, column->ids[row]));
     else
         wp_row_none(rows);
 }
@@ -51,7 +51,7 @@ wp_cells_asset(WpRowWriter *rows, const WpReportInputs *inputs, WpAssetId asset)
 {
     wp_row_text(rows, inputs->view->inventory->asset_keys[asset]);
     wp_row_text(rows, wp_asset_name(inputs->view->inventory, asset));
-    wp_row_text(rows, wp_cell_kind(inputs, asset));
+    wp_row_lasting(rows, wp_cell_kind(inputs, asset));
 }
 
 void
@@ -59,6 +59,15 @@ wp_cell_word(WpRowWriter *rows, const char *word)
 {
     if (word && *word)
         wp_row_text(rows, word);
+    else
+        wp_row_none(rows);
+}
+
+void
+wp_cell_lasting(WpRowWriter *rows, const char *word)
+{
+    if (word && *word)
+        wp_row_lasting(rows, word);
     else
         wp_row_none(rows);
 }

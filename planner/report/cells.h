@@ -26,6 +26,8 @@ void wp_cell_number(WpRowWriter *rows, const WpReportInputs *inputs, WpAssetId a
 void wp_cells_asset(WpRowWriter *rows, const WpReportInputs *inputs, WpAssetId asset);
 /* "" is an empty cell. */
 void wp_cell_word(WpRowWriter *rows, const char *word);
+/* The same of one that lasts (wp_row_lasting()). */
+void wp_cell_lasting(WpRowWriter *rows, const char *word);
 /* A wave's number; 0 is an empty cell. */
 void wp_cell_wave(WpRowWriter *rows, uint32_t wave);
 

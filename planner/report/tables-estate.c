@@ -71,7 +71,8 @@ emit_asset(const WpReportInputs *inputs, WpAssetId asset, WpRowWriter *rows)
     wp_cell_number(rows, inputs, asset, WP_F_VM_DISK_COUNT, WP_FIELD_NONE);
     wp_cell_number(rows, inputs, asset, WP_F_VM_SIZE, WP_F_DB_SIZE);
     wp_cell_number(rows, inputs, asset, WP_F_VM_USED, WP_FIELD_NONE);
-    wp_row_text(rows, wp_disposition_name((WpDisposition)inputs->assessment->disposition[asset]));
+    wp_row_lasting(rows,
+                   wp_disposition_name((WpDisposition)inputs->assessment->disposition[asset]));
     sources_cell(inputs, asset, rows);
     wp_row_end(rows);
 }

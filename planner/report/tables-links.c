@@ -50,9 +50,9 @@ why_cell(const WpReportInputs *inputs, WpRowId row, WpRowWriter *rows)
     const WpDependencyClass *class = &inputs->relations->classes[row];
 
     if (inputs->links->declared[row])
-        wp_cell_word(rows, wp_inventory_text(inputs->view->inventory, WP_F_DEP_WHY, row));
+        wp_cell_lasting(rows, wp_inventory_text(inputs->view->inventory, WP_F_DEP_WHY, row));
     else if (class->rule != WP_NONE)
-        wp_row_text(rows, wp_ruleset_rule(inputs->assessment->rules, class->rule)->id);
+        wp_row_lasting(rows, wp_ruleset_rule(inputs->assessment->rules, class->rule)->id);
     else
         wp_row_none(rows);
 }
@@ -74,12 +74,12 @@ emit_dependencies(const void *data, WpRowWriter *rows)
 
         if (from == WP_NONE || to == WP_NONE)
             continue;
-        wp_row_text(rows, wp_asset_name(inventory, from));
+        wp_row_lasting(rows, wp_asset_name(inventory, from));
         wp_row_text(rows, wp_asset_name(inventory, to));
         port_cell(inputs, row, rows);
-        wp_cell_word(rows, wp_inventory_text(inventory, WP_F_DEP_PROTOCOL, row));
-        wp_cell_word(rows, class->class_name);
-        wp_cell_word(rows, ties ? wp_force_name((WpForce) class->force) : NULL);
+        wp_cell_lasting(rows, wp_inventory_text(inventory, WP_F_DEP_PROTOCOL, row));
+        wp_cell_lasting(rows, class->class_name);
+        wp_cell_lasting(rows, ties ? wp_force_name((WpForce) class->force) : NULL);
         wp_row_int(rows, inputs->links->strength[row]);
         count_cell(inputs, WP_F_DEP_BYTES, row, rows);
         count_cell(inputs, WP_F_DEP_CONNECTIONS, row, rows);
@@ -88,7 +88,7 @@ emit_dependencies(const void *data, WpRowWriter *rows)
         wp_cell_wave(rows, waves[from]);
         wp_cell_wave(rows, waves[to]);
         why_cell(inputs, row, rows);
-        wp_cell_word(rows, ties ? wp_relation_name((WpRelation) class->relation) : NULL);
+        wp_cell_lasting(rows, ties ? wp_relation_name((WpRelation) class->relation) : NULL);
         wp_row_end(rows);
     }
 }
@@ -161,7 +161,7 @@ emit_bridges(const void *data, WpRowWriter *rows)
         const WpBridge *bridge = &inputs->plan->bridges[i];
         g_autofree char *tasks = wp_backlog_bridge_tasks(inputs->work, bridge);
 
-        wp_row_text(rows, wp_asset_name(inventory, inputs->links->from[bridge->dependency]));
+        wp_row_lasting(rows, wp_asset_name(inventory, inputs->links->from[bridge->dependency]));
         wp_row_text(rows, wp_asset_name(inventory, inputs->links->to[bridge->dependency]));
         port_cell(inputs, bridge->dependency, rows);
         wp_cell_wave(rows, bridge->from_wave);
@@ -173,9 +173,9 @@ emit_bridges(const void *data, WpRowWriter *rows)
         wp_row_int(rows, inputs->links->strength[bridge->dependency]);
         wp_row_none(rows);
         wp_row_none(rows);
-        wp_cell_word(rows, wp_level_name((WpLevel)bridge->risk));
+        wp_cell_lasting(rows, wp_level_name((WpLevel)bridge->risk));
         wp_cell_word(rows, tasks);
-        wp_row_text(rows, bridge->why);
+        wp_row_lasting(rows, bridge->why);
         wp_row_end(rows);
     }
 }

@@ -271,18 +271,18 @@ emit_placed(const WpReportInputs *inputs, const Placed *item, WpRowWriter *rows)
 
     wp_cells_asset(rows, inputs, asset);
     wp_cell_text(rows, inputs, asset, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD);
-    wp_row_text(rows, inputs->groups->ids[item->group]);
+    wp_row_lasting(rows, inputs->groups->ids[item->group]);
     wp_row_int(rows, group->wave);
     wp_row_int(rows, group->iteration + 1);
     wp_row_time(rows, group->cutover);
     wp_row_time(rows, group->cutover_end);
-    wp_row_text(rows, wp_readiness_name((WpReadiness)assessment->readiness[asset]));
-    wp_row_text(rows, wp_disposition_name((WpDisposition)assessment->disposition[asset]));
-    wp_cell_word(rows, wp_strategy_name((WpStrategy)assessment->strategy[asset]));
+    wp_row_lasting(rows, wp_readiness_name((WpReadiness)assessment->readiness[asset]));
+    wp_row_lasting(rows, wp_disposition_name((WpDisposition)assessment->disposition[asset]));
+    wp_cell_lasting(rows, wp_strategy_name((WpStrategy)assessment->strategy[asset]));
     const char *size = wp_assessment_size(assessment, asset);
 
     if (size)
-        wp_row_text(rows, size);
+        wp_row_lasting(rows, size);
     else
         wp_cell_text(rows, inputs, asset, WP_F_VM_TARGET_SIZE, WP_FIELD_NONE);
     if (inputs->assess.effort_hours)
@@ -294,7 +294,7 @@ emit_placed(const WpReportInputs *inputs, const Placed *item, WpRowWriter *rows)
         wp_row_int(rows, group->late_days);
     else
         wp_row_none(rows);
-    wp_row_text(rows, group->reason);
+    wp_row_lasting(rows, group->reason);
     wp_row_end(rows);
 }
 

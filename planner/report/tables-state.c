@@ -120,7 +120,7 @@ emit_asset(const WpReportInputs *inputs, WpAssetId asset, WpRowWriter *rows)
     uint32_t wave = wp_report_wave(inputs, asset);
 
     wp_row_int(rows, WP_STATE_FORMAT);
-    wp_row_text(rows, wp_cell_kind(inputs, asset));
+    wp_row_lasting(rows, wp_cell_kind(inputs, asset));
     wp_row_text(rows, inventory->asset_keys[asset]);
     wp_row_text(rows, wp_asset_name(inventory, asset));
     wp_cell_text(rows, inputs, asset, WP_F_VM_SOURCE_ID, WP_F_DB_SOURCE_ID);
@@ -131,7 +131,7 @@ emit_asset(const WpReportInputs *inputs, WpAssetId asset, WpRowWriter *rows)
     wp_cell_wave(rows, wave);
     wp_row_day(rows, wave == 0 ? WP_DAY_NONE : inputs->plan->waves[wave].release);
     wp_row_time(rows, wave == 0 ? WP_TIME_NONE : inputs->plan->groups[group].cutover);
-    wp_row_text(rows, wp_plan_status(inputs->plan_inputs, inputs->plan, asset));
+    wp_row_lasting(rows, wp_plan_status(inputs->plan_inputs, inputs->plan, asset));
     cells_none(rows, 4);
     wp_row_end(rows);
 }
