@@ -2,6 +2,7 @@
 #include "planner/base/json.h"
 #include "planner/report/ahead.h"
 #include "planner/report/cells.h"
+#include "planner/report/explain-fields.h"
 
 #include <string.h>
 
@@ -15,131 +16,50 @@
  * once, and values refer to them by number; and what many lines have is made once.
  */
 
+/* What all findings of a rule begin and end with; NULL: not made yet. */
+typedef struct {
+    GString *begin; /* {"rule":RULE,"severity":SEVERITY,"message": */
+    GString *end;   /* ,"remediation":SUMMARY} */
+} FindingEnds;
+
+/* So many of those that follow are kept. */
+#define MAX_LACKING 4096
+
+/* What all say that lack the same for the same rules. */
+typedef struct {
+    const uint32_t *kinds; /* (array length=n): of undecided rules; the first asset's */
+    uint32_t n;
+    GString *text; /* RULE:[FIELD,..],.. */
+} Lacking;
+
 typedef struct {
     const WpReportInputs *inputs;
     const WpInventory *inventory;
     WpJson *json;
-    bool has_series;              /* some values are percentiles */
-    uint32_t *first_conflict[2];  /* of databases, of VMs: by row, index in conflicts + 1 */
-    GString *text;                /* of the value being written */
-    GString *fields[WP_N_FIELDS]; /* by field: "NAME":[; NULL: no asset has it */
-    WpAhead ahead[2];             /* of databases, of VMs */
-    GString **undecided;          /* by kind of undecided rule: its member, once it was written */
+    uint32_t *first_conflict[2]; /* of databases, of VMs: by row, index in conflicts + 1 */
+    GString *text;               /* of the value being written */
+    WpExplainFields *fields;
+    WpAhead ahead[2];    /* of databases, of VMs */
+    GHashTable *lacking; /* set of Lacking, by its list; only looked up */
+    FindingEnds *ends;   /* by rule */
+    GString **files;     /* by file: its name, escaped, and what opens a text; NULL: not used yet */
 } Explain;
 
-/* Which record of the asset gave a cell, from 0, and of what it is the percentile; nothing if it
- * was computed. */
-static void
-append_origin(Explain *explain, const WpColumn *column, WpRowId row, GString *out)
-{
-    uint8_t number = column->origin ? column->origin[row] : 0;
-    const WpSeriesNote *note;
-
-    if (number == 0)
-        return;
-    wp_append(out, ",", 1);
-    if (number <= 10)
-        wp_append(out, &"0123456789"[number - 1], 1);
-    else
-        wp_append_fixed(out, number - 1, 1, 0);
-    if (!explain->has_series)
-        return;
-    note = wp_inventory_series(explain->inventory,
-                               wp_inventory_origin(explain->inventory, column, row), column->field);
-    if (!note)
-        return;
-    g_string_truncate(explain->text, 0);
-    wp_series_note_append(note, explain->text);
-    wp_append(out, ",", 1);
-    wp_append_json_text(out, explain->text->str);
-}
-
-static void
-append_value(Explain *explain, const WpColumn *column, WpRowId row, GString *out)
-{
-    const WpInventory *inventory = explain->inventory;
-    GString *text = explain->text;
-
-    switch (column->type) {
-    case WP_TYPE_TEXT:
-        wp_append_json_text(out, wp_str_pool_text(inventory->texts, column->ids[row]));
-        return;
-    case WP_TYPE_BOOL:
-    case WP_TYPE_INT:
-    case WP_TYPE_QUANTITY:
-    case WP_TYPE_TIME:
-    case WP_TYPE_DURATION:
-        /* nothing in them is to be escaped */
-        wp_append(out, "\"", 1);
-        wp_column_append(inventory, column, row, out);
-        wp_append(out, "\"", 1);
-        return;
-    case WP_TYPE_VM:
-        wp_append_json_text(out,
-                            wp_asset_name(inventory, wp_asset_of_vm(inventory, column->ids[row])));
-        return;
-    case WP_TYPE_TEXTS:
-    case WP_TYPE_TAGS:
-    case WP_TYPE_DB:
-    case WP_TYPE_APP:
-    case WP_TYPE_ASSET:
-        g_string_truncate(text, 0);
-        wp_column_append(inventory, column, row, text);
-        wp_append_json_text(out, text->str);
-        return;
-    }
-    g_assert_not_reached();
-}
-
-/* "NAME":[VALUE,RECORD,SERIES] */
-static void
-write_fields(Explain *explain, WpAssetId asset)
-{
-    WpKind kind = wp_asset_kind(explain->inventory, asset);
-    WpRowId row = wp_asset_row(explain->inventory, asset);
-    WpField end = wp_kind_end_field(kind);
-
-    wp_json_begin_object(explain->json, "fields");
-    for (WpField field = wp_kind_first_field(kind); field < end; field++) {
-        const WpColumn *column = explain->inputs->view->columns[field];
-        const GString *name = explain->fields[field];
-
-        if (!name || !wp_column_known(column, row))
-            continue;
-        GString *out = wp_json_begin_piece(explain->json);
-
-        wp_append(out, name->str, name->len);
-        append_value(explain, column, row, out);
-        append_origin(explain, column, row, out);
-        wp_append(out, "]", 1);
-        wp_json_end_piece(explain->json);
-    }
-    wp_json_end_object(explain->json);
-}
-
-static void
-name_fields(Explain *explain)
-{
-    for (WpField field = 0; field < WP_N_FIELDS; field++) {
-        if (explain->inputs->view->columns[field]->n_rows == 0)
-            continue;
-        explain->fields[field] = g_string_new(NULL);
-        wp_append_json_text(explain->fields[field], wp_field_info(field)->name);
-        g_string_append(explain->fields[field], ":[");
-    }
-}
-
-/* FILE:LINE */
+/* "FILE:LINE" */
 static void
 append_place(const Explain *explain, uint32_t record, GString *out)
 {
     const WpRecordRef *ref = &explain->inventory->records[record];
+    GString **file = &explain->files[ref->file];
 
-    const char *name = explain->inventory->files[ref->file].name;
-
-    wp_append(out, name, strlen(name));
-    wp_append(out, ":", 1);
+    if (!*file) {
+        *file = g_string_new(NULL);
+        wp_append_json_text(*file, explain->inventory->files[ref->file].name);
+        (*file)->str[(*file)->len - 1] = ':'; /* instead of the quote */
+    }
+    wp_append(out, (*file)->str, (*file)->len);
     wp_append_fixed(out, ref->line, 1, 0);
+    wp_append(out, "\"", 1);
 }
 
 static void
@@ -150,9 +70,8 @@ write_records(Explain *explain, WpAssetId asset)
 
     wp_json_begin_list(explain->json, "records");
     for (uint32_t i = records->source_first[row]; i < records->source_first[row + 1]; i++) {
-        g_string_truncate(explain->text, 0);
-        append_place(explain, records->sources[i], explain->text);
-        wp_json_text(explain->json, NULL, explain->text->str);
+        append_place(explain, records->sources[i], wp_json_begin_piece(explain->json));
+        wp_json_end_piece(explain->json);
     }
     wp_json_end_list(explain->json);
 }
@@ -188,9 +107,8 @@ write_loser(Explain *explain, const WpConflict *conflict)
             wp_json_int(explain->json, NULL, i - first);
             return;
         }
-    g_string_truncate(explain->text, 0);
-    append_place(explain, conflict->lost_record, explain->text);
-    wp_json_text(explain->json, NULL, explain->text->str);
+    append_place(explain, conflict->lost_record, wp_json_begin_piece(explain->json));
+    wp_json_end_piece(explain->json);
 }
 
 /* [FIELD,KEPT,LOST,RECORD] */
@@ -222,6 +140,28 @@ write_conflicts(Explain *explain, WpAssetId asset)
 
 /* ---- findings ---- */
 
+static const FindingEnds *
+ends_of(Explain *explain, WpRuleId id)
+{
+    const WpRule *rule = wp_ruleset_rule(explain->inputs->assessment->rules, id);
+    FindingEnds *ends = &explain->ends[id];
+
+    if (ends->begin)
+        return ends;
+    ends->begin = g_string_new("{\"rule\":");
+    wp_append_json_text(ends->begin, rule->id);
+    g_string_append(ends->begin, ",\"severity\":");
+    wp_append_json_text(ends->begin, wp_rule_severity_name(rule->severity));
+    g_string_append(ends->begin, ",\"message\":");
+    ends->end = g_string_new(NULL);
+    if (rule->remediation.summary) {
+        g_string_append(ends->end, ",\"remediation\":");
+        wp_append_json_text(ends->end, rule->remediation.summary);
+    }
+    g_string_append_c(ends->end, '}');
+    return ends;
+}
+
 static void
 write_findings(Explain *explain, WpAssetId asset)
 {
@@ -231,58 +171,103 @@ write_findings(Explain *explain, WpAssetId asset)
     for (uint32_t i = assessment->finding_first[asset]; i < assessment->finding_first[asset + 1];
          i++) {
         WpRuleId id = assessment->findings[i];
-        const WpRule *rule = wp_ruleset_rule(assessment->rules, id);
         if (!wp_ruleset_makes_finding(assessment->rules, id))
             continue;
-        const char *message = wp_assessment_message(assessment, explain->inputs->assess.run,
-                                                    explain->inventory, asset, id);
+        const FindingEnds *ends = ends_of(explain, id);
+        GString *out = wp_json_begin_piece(explain->json);
 
-        wp_json_begin_object(explain->json, NULL);
-        wp_json_text(explain->json, "rule", rule->id);
-        wp_json_text(explain->json, "severity", wp_rule_severity_name(rule->severity));
-        wp_json_text(explain->json, "message", message);
-        if (rule->remediation.summary)
-            wp_json_text(explain->json, "remediation", rule->remediation.summary);
-        wp_json_end_object(explain->json);
+        wp_append(out, ends->begin->str, ends->begin->len);
+        wp_append_json_text(out, wp_assessment_message(assessment, explain->inputs->assess.run,
+                                                       explain->inventory, asset, id));
+        wp_append(out, ends->end->str, ends->end->len);
+        wp_json_end_piece(explain->json);
     }
     wp_json_end_list(explain->json);
 }
 
-/* "RULE":[FIELD,..]: what all assets say of whom the same fields are missing for a rule. */
-static GString *
-undecided_member(const WpAssessment *assessment, const WpUndecided *kind)
+/* ---- undecided rules ---- */
+
+static guint
+hash_lacking(gconstpointer data)
 {
-    GString *text = g_string_new(NULL);
+    const Lacking *lacking = data;
+    uint32_t hash = lacking->n;
+
+    for (uint32_t i = 0; i < lacking->n; i++)
+        hash = (hash ^ lacking->kinds[i]) * 16777619u;
+    return hash;
+}
+
+static gboolean
+equal_lacking(gconstpointer a, gconstpointer b)
+{
+    const Lacking *x = a, *y = b;
+
+    return x->n == y->n && memcmp(x->kinds, y->kinds, x->n * sizeof *x->kinds) == 0;
+}
+
+static void
+free_lacking(gpointer data)
+{
+    Lacking *lacking = data;
+
+    g_string_free(lacking->text, TRUE);
+    g_free(lacking);
+}
+
+/* RULE:[FIELD,..] */
+static void
+append_undecided(const WpAssessment *assessment, const WpUndecided *kind, GString *out)
+{
     bool is_first = true;
 
-    wp_append_json_text(text, wp_ruleset_rule(assessment->rules, kind->rule)->id);
-    g_string_append(text, ":[");
+    wp_append_json_text(out, wp_ruleset_rule(assessment->rules, kind->rule)->id);
+    g_string_append(out, ":[");
     for (uint32_t read = 0; read < wp_ruleset_n_reads(assessment->rules, kind->rule); read++) {
         if (!(kind->missing >> MIN(read, 63) & 1))
             continue;
         if (!is_first)
-            g_string_append_c(text, ',');
-        wp_append_json_text(text, wp_ruleset_read(assessment->rules, kind->rule, read));
+            g_string_append_c(out, ',');
+        wp_append_json_text(out, wp_ruleset_read(assessment->rules, kind->rule, read));
         is_first = false;
     }
-    g_string_append_c(text, ']');
-    return text;
+    g_string_append_c(out, ']');
+}
+
+static const Lacking *
+find_lacking(Explain *explain, const uint32_t *kinds, uint32_t n)
+{
+    const WpAssessment *assessment = explain->inputs->assessment;
+    Lacking wanted = {kinds, n, NULL};
+    Lacking *lacking = g_hash_table_lookup(explain->lacking, &wanted);
+
+    if (lacking)
+        return lacking;
+    lacking = g_memdup2(&wanted, sizeof wanted);
+    lacking->text = g_string_new(NULL);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i > 0)
+            g_string_append_c(lacking->text, ',');
+        append_undecided(assessment, &assessment->undecided_kinds[kinds[i]], lacking->text);
+    }
+    if (g_hash_table_size(explain->lacking) == MAX_LACKING)
+        g_hash_table_remove_all(explain->lacking);
+    g_hash_table_add(explain->lacking, lacking);
+    return lacking;
 }
 
 static void
 write_undecided(Explain *explain, WpAssetId asset)
 {
     const WpAssessment *assessment = explain->inputs->assessment;
+    uint32_t first = assessment->undecided_first[asset];
+    uint32_t n = assessment->undecided_first[asset + 1] - first;
 
     wp_json_begin_object(explain->json, "undecided");
-    for (uint32_t i = assessment->undecided_first[asset];
-         i < assessment->undecided_first[asset + 1]; i++) {
-        uint32_t kind = assessment->undecided[i];
-        GString **text = &explain->undecided[kind];
+    if (n > 0) {
+        const Lacking *lacking = find_lacking(explain, &assessment->undecided[first], n);
 
-        if (!*text)
-            *text = undecided_member(assessment, &assessment->undecided_kinds[kind]);
-        wp_append(wp_json_begin_piece(explain->json), (*text)->str, (*text)->len);
+        wp_append(wp_json_begin_piece(explain->json), lacking->text->str, lacking->text->len);
         wp_json_end_piece(explain->json);
     }
     wp_json_end_object(explain->json);
@@ -409,48 +394,58 @@ write_asset(Explain *explain, WpAssetId asset)
     write_findings(explain, asset);
     write_undecided(explain, asset);
     write_records(explain, asset);
-    write_fields(explain, asset);
+    wp_explain_fields_write(explain->fields, asset, json);
     write_conflicts(explain, asset);
     wp_json_end_object(json);
     wp_json_next_line(json);
 }
 
+static void
+clear(Explain *explain)
+{
+    for (uint32_t i = 0; i < explain->inventory->n_files; i++)
+        if (explain->files[i])
+            g_string_free(explain->files[i], TRUE);
+    for (WpRuleId rule = 1; rule <= wp_ruleset_n_rules(explain->inputs->assessment->rules); rule++)
+        if (explain->ends[rule].begin) {
+            g_string_free(explain->ends[rule].begin, TRUE);
+            g_string_free(explain->ends[rule].end, TRUE);
+        }
+    g_free(explain->files);
+    g_free(explain->ends);
+    g_free(explain->first_conflict[0]);
+    g_free(explain->first_conflict[1]);
+    g_string_free(explain->text, TRUE);
+    g_hash_table_unref(explain->lacking);
+    wp_explain_fields_free(explain->fields);
+    wp_json_free(explain->json);
+}
+
 void
 wp_explain_write_assets(const WpReportInputs *inputs, WpExplainIndex *index, WpSink *sink)
 {
-    uint32_t n_undecided = inputs->assessment->n_undecided_kinds;
+    const WpInventory *inventory = inputs->view->inventory;
     Explain explain = {
         .inputs = inputs,
-        .inventory = inputs->view->inventory,
+        .inventory = inventory,
         .json = wp_json_new(sink, 0),
         .text = g_string_new(NULL),
-        .undecided = g_new0(GString *, n_undecided + 1),
+        .fields = wp_explain_fields_new(inputs),
+        .lacking = g_hash_table_new_full(hash_lacking, equal_lacking, free_lacking, NULL),
+        .ends = g_new0(FindingEnds, (size_t)wp_ruleset_n_rules(inputs->assessment->rules) + 1),
+        .files = g_new0(GString *, (size_t)inventory->n_files + 1),
     };
 
-    explain.has_series = explain.inventory->series && explain.inventory->series->len > 0;
     wp_ahead_init(&explain.ahead[0], inputs->view, WP_KIND_DB, NULL, true);
     wp_ahead_init(&explain.ahead[1], inputs->view, WP_KIND_VM, NULL, true);
     index_conflicts(&explain);
-    name_fields(&explain);
-    for (WpAssetId asset = 1; asset <= explain.inventory->n_assets; asset++) {
-        wp_ahead_of(&explain.ahead[!wp_asset_is_db(explain.inventory, asset)],
-                    wp_asset_row(explain.inventory, asset));
-        wp_explain_index_add(index, explain.inventory->asset_keys[asset],
-                             wp_json_size(explain.json));
-        wp_explain_index_add(index, wp_asset_name(explain.inventory, asset),
-                             wp_json_size(explain.json));
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        wp_ahead_of(&explain.ahead[!wp_asset_is_db(inventory, asset)],
+                    wp_asset_row(inventory, asset));
+        wp_explain_index_add(index, inventory->asset_keys[asset], wp_json_size(explain.json));
+        wp_explain_index_add(index, wp_asset_name(inventory, asset), wp_json_size(explain.json));
         write_asset(&explain, asset);
     }
-    g_free(explain.first_conflict[0]);
-    g_free(explain.first_conflict[1]);
-    g_string_free(explain.text, TRUE);
-    for (WpField field = 0; field < WP_N_FIELDS; field++)
-        if (explain.fields[field])
-            g_string_free(explain.fields[field], TRUE);
-    for (uint32_t i = 0; i < n_undecided; i++)
-        if (explain.undecided[i])
-            g_string_free(explain.undecided[i], TRUE);
-    g_free(explain.undecided);
     wp_explain_index_begin_part(index, wp_json_size(explain.json));
-    wp_json_free(explain.json);
+    clear(&explain);
 }
