@@ -241,6 +241,63 @@ Test(csv_writer, counts_and_streams_rows)
     cr_expect_eq(n_rows, 0);
 }
 
+static const WpTableColumn kept_columns[] = {
+    {"text", WP_COLUMN_TEXT, 0, 0, NULL},
+    {"share", WP_COLUMN_SCALED, 100, 2, NULL},
+    {"time", WP_COLUMN_TIME, 0, 0, NULL},
+    {NULL, WP_COLUMN_KEY, 0, 0, NULL},
+};
+
+typedef struct {
+    bool lasting;
+    char **texts;
+    uint32_t n_texts;
+} KeptData;
+
+/* Few values first, then more than are kept, then new ones only. */
+static void
+emit_kept(const void *data, WpRowWriter *rows)
+{
+    const KeptData *kept = data;
+
+    for (uint32_t i = 0; i < 3 * kept->n_texts; i++) {
+        uint32_t n = i < kept->n_texts ? 3 : i < 2 * kept->n_texts ? 100 : kept->n_texts;
+        const char *text = kept->texts[i % n];
+
+        if (kept->lasting) {
+            wp_row_lasting(rows, i % 7 == 0 ? NULL : text);
+        } else {
+            g_autofree char *copy = g_strdup(text);
+
+            wp_row_text(rows, i % 7 == 0 ? NULL : copy);
+        }
+        wp_row_int(rows, (int64_t)(i % n) - 1);
+        wp_row_time(rows, (int64_t)(i % n) * 86400000000 + i % 2);
+        wp_row_end(rows);
+    }
+}
+
+/* A cell that is kept is the one that is spelled. */
+Test(csv_writer, spells_lasting_texts_as_others)
+{
+    static const WpTableSpec table = {"kept", "for a test", kept_columns, emit_kept};
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) spelled = g_string_new(NULL);
+    g_autoptr(GString) kept = g_string_new(NULL);
+
+    for (uint32_t i = 0; i < 3000; i++)
+        g_ptr_array_add(texts, g_strdup_printf("%s%0*u%s", i % 3 ? "" : "=a \"b\", ", i % 90, i,
+                                               i % 5 ? "" : "; "));
+    for (int lasting = 0; lasting < 2; lasting++) {
+        KeptData data = {lasting, (char **)texts->pdata, texts->len};
+        WpTextSink sink = wp_text_sink(lasting ? kept : spelled);
+
+        wp_csv_write(&table, &data, &wp_csv_default, &sink.sink, NULL);
+    }
+    cr_expect_str_eq(kept->str, spelled->str);
+    cr_expect(strstr(kept->str, "\r\n,-0.01,1970-01-01T00:00:00Z\r\n"));
+}
+
 /* A hostile cell must not take quadratic time. */
 Test(csv_writer, guards_long_texts_at_once, .timeout = 5)
 {
