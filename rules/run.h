@@ -42,6 +42,6 @@ typedef struct {
 
 void wp_rule_run_set(WpRuleRun *run, WpRuleId rule, uint32_t set, WpRowId row, WpSetValue *out);
 
-/* The message for @row, one line of text. Made once for rows that are alike in what it says of them.
- * Valid until the next call. */
+/* The message for @row, one line of text. Made once for rows that are alike in what it says of
+ * them. Valid until the next call. */
 const char *wp_rule_run_message(WpRuleRun *run, WpRuleId rule, WpRowId row);

@@ -147,7 +147,8 @@ table_to_text(const char *name, const char *columns, const WpReportInputs *input
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) row = g_string_new(NULL);
     const WpTableSpec *spec = find_table(name);
-    Picker picker = {{pick_text, pick_text, pick_number, pick_none, end_row}, spec, keep, 0, row, rows};
+    Picker picker = {
+        {pick_text, pick_text, pick_number, pick_none, end_row}, spec, keep, 0, row, rows};
     bool of_assessment = strcmp(name, "assessment") == 0;
 
     cr_assert_not_null(spec, "%s", name);
