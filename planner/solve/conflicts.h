@@ -10,7 +10,7 @@
  */
 
 typedef enum {
-    WP_CONFLICT_PIN,      /* .item is pinned, or committed, to its wave */
+    WP_CONFLICT_PIN, /* .item is pinned, or committed, to its wave; .index 1: to the other one */
     WP_CONFLICT_DEADLINE, /* .item is released by its deadline */
     WP_CONFLICT_HEAD,     /* .item not before its head; .index = head_tag */
     WP_CONFLICT_FREEZE,   /* release or work of .item; .index = freeze */
@@ -29,7 +29,7 @@ typedef enum {
 typedef struct {
     uint8_t kind;   /* WpConflictKind */
     uint32_t item;  /* of PIN, DEADLINE, HEAD, FREEZE, START; else 0 */
-    uint32_t index; /* of HEAD, FREEZE, RELATION, AMOUNT, ROLE; else 0 */
+    uint32_t index; /* of PIN, HEAD, FREEZE, RELATION, AMOUNT, ROLE; else 0 */
 } WpConflictMember;
 
 typedef enum {

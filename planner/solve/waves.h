@@ -39,6 +39,8 @@ typedef struct {
     uint16_t freeze;        /* iterations in which this item cannot be released */
     WpWavePin pin;
     uint32_t pin_wave;      /* if pinned */
+    uint32_t pin_other;     /* of a WISH, another wave that it is pinned to as well: it cannot be
+                               placed; 0 if there is none */
     uint32_t previous;      /* wave in the baseline, 0 if new */
     int64_t wave_cost;      /* soft: times the wave; more for what should move early */
     int64_t early_cost;     /* soft: if in one of the early_waves */

@@ -50,6 +50,8 @@ fill_items(Tiny *tiny)
         if (below(5) == 0) {
             item->pin = below(2) == 0 ? WP_PIN_WISH : WP_PIN_COMMITTED;
             item->pin_wave = 1 + below(N_WAVES);
+            if (item->pin == WP_PIN_WISH && below(3) == 0)
+                item->pin_other = 1 + item->pin_wave % N_WAVES;
         }
         for (uint32_t amount = 0; amount < N_AMOUNTS; amount++)
             tiny->uses[problem->n_uses++] = (WpWaveUse){i, amount, below(12)};
@@ -152,6 +154,8 @@ may_be(const Trial *trial, uint32_t item, uint32_t wave)
     uint32_t release = wave - 1;
 
     if (has(trial, WP_CONFLICT_PIN, item, 0) && wave != of->pin_wave)
+        return false;
+    if (has(trial, WP_CONFLICT_PIN, item, 1) && wave != of->pin_other)
         return false;
     if (has(trial, WP_CONFLICT_DEADLINE, item, 0) && release > of->deadline)
         return false;

@@ -42,6 +42,10 @@ check_items(Audit *audit)
             fault(audit, "item %u is unplaced without a reason", i);
         if (item->pin != WP_PIN_NONE && wave > 0 && wave != item->pin_wave)
             fault(audit, "item %u left its pin", i);
+        if (item->pin == WP_PIN_WISH && item->pin_other != 0 && wave > 0)
+            fault(audit, "item %u is placed in one of two pins", i);
+        if (item->pin == WP_PIN_WISH && item->pin_other != 0 && !result->proven[i])
+            fault(audit, "item %u with two pins is not proven infeasible", i);
         if (item->pin == WP_PIN_COMMITTED && wave == 0)
             fault(audit, "committed item %u is unplaced", i);
         if (wave == 0 || item->pin == WP_PIN_COMMITTED)

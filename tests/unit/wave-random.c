@@ -39,6 +39,8 @@ make_items(WaveEstate *estate, uint64_t *seed)
         if (chance(seed, 8)) {
             item->pin = chance(seed, 50) ? WP_PIN_WISH : WP_PIN_COMMITTED;
             item->pin_wave = 1 + below(seed, item->pin == WP_PIN_COMMITTED ? 2 : problem->n_waves);
+            if (item->pin == WP_PIN_WISH && problem->n_waves > 1 && chance(seed, 15))
+                item->pin_other = 1 + item->pin_wave % problem->n_waves;
         }
         if (chance(seed, 30))
             item->previous = 1 + below(seed, problem->n_waves);

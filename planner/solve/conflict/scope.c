@@ -233,9 +233,11 @@ add_own(Build *build, WpConflictKind kind, uint32_t node, uint32_t index, IsLeft
 }
 
 static bool
-in_pin(const Build *build, uint32_t item, uint32_t index G_GNUC_UNUSED, uint32_t wave)
+in_pin(const Build *build, uint32_t item, uint32_t index, uint32_t wave)
 {
-    return wave == item_at(build, item)->pin_wave;
+    const WpWaveItem *of = item_at(build, item);
+
+    return wave == (index == 0 ? of->pin_wave : of->pin_other);
 }
 
 static bool
@@ -340,6 +342,8 @@ add_item_atoms(Build *build, uint32_t node)
         add_own(build, WP_CONFLICT_PIN, node, 0, in_pin);
     if (of->pin == WP_PIN_COMMITTED)
         return;
+    if (of->pin == WP_PIN_WISH && of->pin_other != 0)
+        add_own(build, WP_CONFLICT_PIN, node, 1, in_pin);
     if (of->deadline != WP_WAVES_NO_DEADLINE && of->deadline_enforced && !late &&
         build->wish->kind != WP_WISH_PLACED)
         add_own(build, WP_CONFLICT_DEADLINE, node, 0, by_deadline);

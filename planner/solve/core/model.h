@@ -136,5 +136,5 @@ wp_wave_is_open(const WpWaveModel *model, uint32_t node, uint32_t wave)
 
     return wave >= model->low[node] && wave <= model->high[node] &&
            (profile[wave / 64] >> (wave % 64) & 1) != 0 &&
-           (item->pin == WP_PIN_NONE || item->pin_wave == wave);
+           (item->pin == WP_PIN_NONE || (item->pin_wave == wave && item->pin_other == 0));
 }
