@@ -290,8 +290,9 @@ group(WpRun *run)
     find_progress(run);
     run->exclusions =
         wp_exclusions_build(&run->view, run->assessment, run->relations, run->progress);
-    run->groups = wp_groups_build(&run->view, run->assessment, run->relations, run->exclusions,
-                                  run->progress, (uint32_t)settings->groups.max_assets);
+    run->groups =
+        wp_groups_build(&run->view, run->assessment, run->relations, run->exclusions,
+                        run->constraints, run->progress, (uint32_t)settings->groups.max_assets);
 }
 
 static void

@@ -195,14 +195,17 @@ static void
 say_conflicts(const WpRun *run)
 {
     const GArray *conflicts = run->plan->conflicts->conflicts;
-    uint32_t n[WP_CANNOT_ORDER + 1] = {0}, n_said = 0;
+    uint32_t n[WP_N_CANNOT] = {0}, n_said = 0;
 
     for (guint i = 0; i < conflicts->len; i++)
         n[g_array_index(conflicts, WpPlanConflict, i).about]++;
-    if (n[WP_CANNOT_PLACE] + n[WP_CANNOT_DATE] > 0)
-        wp_say("  %u groups in no wave, %u after their deadline; conflicts.csv says what cannot "
+    g_autofree char *pins = n[WP_CANNOT_PIN] > 0
+                                ? g_strdup_printf(", %u pins that give way", n[WP_CANNOT_PIN])
+                                : g_strdup("");
+    if (n[WP_CANNOT_PLACE] + n[WP_CANNOT_DATE] + n[WP_CANNOT_PIN] > 0)
+        wp_say("  %u groups in no wave, %u after their deadline%s; conflicts.csv says what cannot "
                "hold:",
-               n[WP_CANNOT_PLACE], n[WP_CANNOT_DATE]);
+               n[WP_CANNOT_PLACE], n[WP_CANNOT_DATE], pins);
     for (guint i = 0; i < conflicts->len && n_said < SAID_CONFLICTS; i++) {
         const WpPlanConflict *conflict = &g_array_index(conflicts, WpPlanConflict, i);
 

@@ -1,6 +1,7 @@
 #include "planner/plan/conflict-words.h"
 
 #include "planner/plan/reasons.h"
+#include "planner/plan/wish-twice.h"
 
 typedef struct {
     const WpSchedule *schedule;
@@ -91,22 +92,62 @@ tell_deadline(Words *words)
     }
 }
 
+#define CURE_OF_COMMITTED "let the wave go (schedule.committed), if it has not begun"
+#define CURE_OF_PIN       "change or remove the pin"
+
+/* "payroll pinned to wave 3 (settings, line 4)"; of a group of several with the asset. */
+static void
+append_pin(const WpSchedule *schedule, const WpConflictPin *of, uint32_t wave, uint32_t from,
+           const char *group, GString *out)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+
+    g_string_append(out, group);
+    if (inputs->groups->first[of->group + 1] - inputs->groups->first[of->group] > 1)
+        g_string_append_printf(out, ": %s", wp_asset_name(inputs->view->inventory, of->asset));
+    g_string_append_printf(out, " pinned to wave %u (", wave);
+    wp_append_pin_place(inputs->constraints, inputs->settings, inputs->view->inventory, of->asset,
+                        from, out);
+    g_string_append_c(out, ')');
+}
+
+WpConflictPin
+wp_conflict_pin(const WpSchedule *schedule, const WpConflictMember *member)
+{
+    const WpWaveItem *item = &schedule->problem.items[member->item];
+    const WpGroups *groups = schedule->inputs->groups;
+    uint32_t wave = (member->index == 0 ? item->pin_wave : item->pin_other) - WP_SOLVER_WAVE(0);
+
+    if (item->pin != WP_PIN_WISH)
+        return (WpConflictPin){0};
+    for (uint32_t group = schedule->lead[member->item]; group <= groups->n_groups; group++)
+        for (uint32_t i = groups->first[group];
+             i < groups->first[group + 1] && schedule->item_of[group] == member->item; i++)
+            if (schedule->inputs->constraints->pin[groups->members[i]] == wave)
+                return (WpConflictPin){group, groups->members[i]};
+    g_assert_not_reached();
+}
+
 static void
 tell_pin(Words *words)
 {
     const WpWaveItem *item = &words->schedule->problem.items[words->member->item];
+    const WpConstraints *constraints = words->schedule->inputs->constraints;
+    WpConflictPin of = wp_conflict_pin(words->schedule, words->member);
 
-    name_item(words);
-    words->kind = "pin";
-    if (item->pin == WP_PIN_COMMITTED) {
+    if (of.group == 0) {
+        name_item(words);
         words->kind = "committed";
-        words->cure = "let the wave go (schedule.committed), if it has not begun";
-    } else {
-        words->cure = "change or remove the pin";
+        words->cure = CURE_OF_COMMITTED;
+        g_string_append_printf(words->what, "%s committed to wave %u", words->item->str,
+                               item->pin_wave - WP_SOLVER_WAVE(0));
+        return;
     }
-    g_string_append_printf(words->what, "%s %s to wave %u", words->item->str,
-                           item->pin == WP_PIN_COMMITTED ? "committed" : "pinned",
-                           item->pin_wave - WP_SOLVER_WAVE(0));
+    words->kind = "pin";
+    words->cure = CURE_OF_PIN;
+    name_group(words, of.group, words->item);
+    append_pin(words->schedule, &of, constraints->pin[of.asset], constraints->pin_from[of.asset],
+               words->item->str, words->what);
 }
 
 static void
@@ -179,6 +220,71 @@ tell_order(Words *words, uint32_t a, uint32_t b, WpWaveRelationKind kind)
     g_string_append(words->what, " (");
 }
 
+/* A set of an order of the settings has this asset of the group; WP_NONE. */
+static WpAssetId
+find_member(const WpSchedule *schedule, const WpAssetSet *set, uint32_t group)
+{
+    for (uint32_t i = 0; i < set->n_assets; i++)
+        if (schedule->inputs->groups->group_of[set->assets[i]] == group)
+            return set->assets[i];
+    return WP_NONE;
+}
+
+/* The assets of one group that an order of the settings is between. */
+static void
+find_ends(const WpSchedule *schedule, const WpConstraint *from, uint32_t group,
+          WpConflictPin ends[2])
+{
+    const GArray *orders = schedule->inputs->constraints->orders;
+
+    for (guint i = 0; i < orders->len; i++) {
+        const WpOrder *order = &g_array_index(orders, WpOrder, i);
+
+        for (uint32_t j = 0; j + 1 < order->n_sets && order->from == from; j++) {
+            ends[0] = (WpConflictPin){group, find_member(schedule, &order->sets[j], group)};
+            ends[1] = (WpConflictPin){group, find_member(schedule, &order->sets[j + 1], group)};
+            if (ends[0].asset != WP_NONE && ends[1].asset != WP_NONE)
+                return;
+        }
+    }
+    ends[0] = ends[1] = (WpConflictPin){0};
+}
+
+void
+wp_conflict_ends(const WpSchedule *schedule, uint32_t index, WpConflictPin ends[2])
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+
+    if (index == WP_CONFLICT_ASKED)
+        return;
+    uint32_t of = schedule->relation_of[index];
+    const uint32_t *groups = schedule->relation_ends[index];
+
+    if (of != UINT32_MAX) {
+        const WpAssetRelation *relation =
+            &inputs->relations->relations[inputs->groups->relations[of].first];
+        bool swap = relation->relation == WP_RELATION_NEEDS;
+
+        ends[swap] = (WpConflictPin){inputs->groups->group_of[relation->a], relation->a};
+        ends[!swap] = (WpConflictPin){inputs->groups->group_of[relation->b], relation->b};
+    } else if (schedule->relation_from[index] && groups[0] == groups[1]) {
+        find_ends(schedule, schedule->relation_from[index], groups[0], ends);
+    }
+}
+
+/* Inside a group it matters between which of its assets. */
+static void
+tell_inner(Words *words, const WpConflictPin ends[2], WpWaveRelationKind kind)
+{
+    const WpInventory *inventory = words->schedule->inputs->view->inventory;
+
+    name_group(words, ends[0].group, words->item);
+    g_string_append_printf(words->what, "%s: %s %s %s (", words->item->str,
+                           wp_asset_name(inventory, ends[0].asset),
+                           kind == WP_WAVE_APART ? "apart from" : "in an earlier wave than",
+                           wp_asset_name(inventory, ends[1].asset));
+}
+
 static void
 tell_relation(Words *words)
 {
@@ -186,17 +292,23 @@ tell_relation(Words *words)
     const WpPlanInputs *inputs = schedule->inputs;
     uint32_t index = words->member->index;
     uint32_t of = index == WP_CONFLICT_ASKED ? words->asked : schedule->relation_of[index];
+    WpConflictPin ends[2] = {{0}, {0}};
+
+    wp_conflict_ends(schedule, index, ends);
 
     words->kind = "order";
     words->cure = "drop the order, or make it soft";
     if (of != UINT32_MAX) {
         const WpGroupRelation *relation = &inputs->groups->relations[of];
         bool apart = relation->relation == WP_RELATION_APART;
+        WpWaveRelationKind kind = apart              ? WP_WAVE_APART
+                                  : relation->strict ? WP_WAVE_EARLIER
+                                                     : WP_WAVE_SAME_OR_EARLIER;
 
-        tell_order(words, relation->a, relation->b,
-                   apart              ? WP_WAVE_APART
-                   : relation->strict ? WP_WAVE_EARLIER
-                                      : WP_WAVE_SAME_OR_EARLIER);
+        if (relation->a == relation->b)
+            tell_inner(words, ends, kind);
+        else
+            tell_order(words, relation->a, relation->b, kind);
         if (apart)
             words->kind = "apart";
         if (relation->force == WP_FORCE_FIRM)
@@ -205,9 +317,12 @@ tell_relation(Words *words)
                                inputs->assessment->rules, words->what);
     } else {
         const WpWaveRelation *relation = &schedule->problem.relations[index];
+        const uint32_t *groups = schedule->relation_ends[index];
 
-        tell_order(words, schedule->relation_ends[index][0], schedule->relation_ends[index][1],
-                   relation->kind);
+        if (groups[0] == groups[1] && ends[0].group != 0)
+            tell_inner(words, ends, relation->kind);
+        else
+            tell_order(words, groups[0], groups[1], relation->kind);
         wp_reason_append_relation_why(schedule, index, words->what);
         if (schedule->relation_why[index] == WP_WHY_ENVIRONMENT) {
             words->kind = "environments";
@@ -326,6 +441,48 @@ wp_conflict_part(const WpConflictWords *of, const WpConflictMember *member, uint
     }
     return (WpConflictPart){words.kind, g_string_free(words.item, FALSE),
                             g_string_free(words.what, FALSE), g_strdup(words.cure)};
+}
+
+WpConflictPart
+wp_conflict_pin_part(const WpSchedule *schedule, WpAssetId asset, uint32_t wave, uint32_t from)
+{
+    WpConflictPin of = {schedule->inputs->groups->group_of[asset], asset};
+    g_autoptr(GString) item = g_string_new(NULL);
+    GString *what = g_string_new(NULL);
+
+    wp_conflict_append_group(schedule, of.group, item);
+    append_pin(schedule, &of, wave, from, item->str, what);
+    return (WpConflictPart){"pin", g_strdup(item->str), g_string_free(what, FALSE),
+                            g_strdup(CURE_OF_PIN)};
+}
+
+WpConflictPart
+wp_conflict_settled_part(const WpSchedule *schedule, uint32_t group)
+{
+    g_autoptr(GString) item = g_string_new(NULL);
+    uint32_t wave = wp_group_fixed(schedule->inputs, group);
+
+    wp_conflict_append_group(schedule, group, item);
+    return (WpConflictPart){"committed", g_strdup(item->str),
+                            g_strdup_printf("%s settled in wave %u", item->str, wave),
+                            g_strdup(CURE_OF_COMMITTED)};
+}
+
+WpConflictPart
+wp_conflict_group_part(const WpSchedule *schedule, const WpConflictPin of[2])
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpInventory *inventory = inputs->view->inventory;
+    g_autoptr(GString) item = g_string_new(NULL);
+    g_autofree char *why = wp_group_why(inputs->groups, inputs->relations, inputs->view,
+                                        inputs->assessment->rules, of[0].group);
+
+    wp_conflict_append_group(schedule, of[0].group, item);
+    return (WpConflictPart){"group", g_strdup(item->str),
+                            g_strdup_printf("%s and %s in one group (%s)",
+                                            wp_asset_name(inventory, of[0].asset),
+                                            wp_asset_name(inventory, of[1].asset), why),
+                            g_strdup("drop what ties them")};
 }
 
 WpConflictPart

@@ -9,8 +9,10 @@
 const char *
 wp_cannot_name(WpCannot about)
 {
-    static const char *const names[] = {
-        [WP_CANNOT_PLACE] = "unplaced", [WP_CANNOT_DATE] = "late", [WP_CANNOT_ORDER] = "order"};
+    static const char *const names[WP_N_CANNOT] = {[WP_CANNOT_PLACE] = "unplaced",
+                                                   [WP_CANNOT_DATE] = "late",
+                                                   [WP_CANNOT_ORDER] = "order",
+                                                   [WP_CANNOT_PIN] = "pin"};
 
     return names[about];
 }
@@ -72,6 +74,9 @@ tell_unproven(const Search *search, const WpPlanConflict *conflict)
         if (search->given_up[conflict->relation])
             return g_strdup("it would close a circle of orders that cannot share a wave");
         break;
+    case WP_CANNOT_PIN:
+    case WP_N_CANNOT:
+        g_assert_not_reached();
     }
     return g_strdup_printf("no conflict is proven: nothing better was found within the effort of "
                            "%d moves (schedule.effort)",
@@ -101,6 +106,33 @@ add_circles(Search *search)
         }
 }
 
+/* Members of the conflict may bind others because these are in one group. */
+static void
+add_groups(Search *search)
+{
+    const WpSchedule *schedule = search->schedule;
+    WpConflictPin pins[2] = {{0}, {0}};
+
+    for (guint i = 0; i < search->members->len; i++) {
+        const WpConflictMember *member = &g_array_index(search->members, WpConflictMember, i);
+        WpConflictPin ends[2] = {{0}, {0}};
+
+        if (member->kind == WP_CONFLICT_PIN)
+            pins[member->index != 0] = wp_conflict_pin(schedule, member);
+        else if (member->kind == WP_CONFLICT_RELATION)
+            wp_conflict_ends(schedule, member->index, ends);
+        if (ends[0].group == 0 || ends[0].group != ends[1].group)
+            continue;
+        WpConflictPart part = wp_conflict_group_part(schedule, ends);
+        g_array_append_val(search->conflicts->parts, part);
+    }
+    if (pins[0].group != 0 && pins[0].group == pins[1].group) {
+        WpConflictPart part = wp_conflict_group_part(schedule, pins);
+
+        g_array_append_val(search->conflicts->parts, part);
+    }
+}
+
 static void
 look(Search *search, WpPlanConflict conflict, const WpWaveWish *wish)
 {
@@ -118,6 +150,7 @@ look(Search *search, WpPlanConflict conflict, const WpWaveWish *wish)
         g_array_append_val(all->parts, part);
     }
     add_circles(search);
+    add_groups(search);
     conflict.n_parts = all->parts->len - conflict.first;
     conflict.text =
         conflict.proven
@@ -199,6 +232,81 @@ look_at_orders(Search *search)
     g_free(search->given_up);
 }
 
+/* ---- pins that do not count ---- */
+
+static void
+add_pin(Search *search, uint32_t group, WpConflictPart by, WpConflictPart pin, const char *why)
+{
+    WpPlanConflicts *all = search->conflicts;
+    WpPlanConflict conflict = {.about = WP_CANNOT_PIN,
+                               .group = group,
+                               .relation = UINT32_MAX,
+                               .proven = true,
+                               .first = all->parts->len,
+                               .n_parts = 2};
+
+    g_array_append_val(all->parts, by);
+    g_array_append_val(all->parts, pin);
+    g_autofree char *both = wp_conflict_sentence(
+        &g_array_index(all->parts, WpConflictPart, conflict.first), conflict.n_parts);
+    conflict.text = g_strdup_printf("%s: %s", both, why);
+    g_array_append_val(all->conflicts, conflict);
+}
+
+/* A pin to another wave than the one in which its group has begun or to which it is committed; one
+ * of each group. */
+static void
+look_at_settled(Search *search, uint32_t group)
+{
+    const WpPlanInputs *inputs = search->schedule->inputs;
+    uint32_t fixed = wp_group_fixed(inputs, group);
+
+    for (uint32_t i = inputs->groups->first[group]; i < inputs->groups->first[group + 1]; i++) {
+        WpAssetId asset = inputs->groups->members[i];
+        uint32_t wave = inputs->constraints->pin[asset];
+
+        if (fixed == 0 || wave == 0 || wave == fixed)
+            continue;
+        add_pin(search, group, wp_conflict_settled_part(search->schedule, group),
+                wp_conflict_pin_part(search->schedule, asset, wave,
+                                     inputs->constraints->pin_from[asset]),
+                "what is settled stays");
+        return;
+    }
+}
+
+/* Two rows that pin an asset to different waves; of a group each two rows once. */
+static void
+look_at_overruled(Search *search)
+{
+    const WpPlanInputs *inputs = search->schedule->inputs;
+    const GArray *pins = inputs->constraints->overruled;
+    g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < pins->len; i++) {
+        const WpOverruledPin *pin = &g_array_index(pins, WpOverruledPin, i);
+        uint32_t group = inputs->groups->group_of[pin->asset];
+
+        if (group == 0 ||
+            !g_hash_table_add(told, g_strdup_printf("%u %u %u", group, pin->from, pin->by)))
+            continue;
+        add_pin(search, group,
+                wp_conflict_pin_part(search->schedule, pin->asset,
+                                     inputs->settings->constraints[pin->by].wave, pin->by),
+                wp_conflict_pin_part(search->schedule, pin->asset, pin->wave, pin->from),
+                pin->from == WP_PIN_OF_TABLE ? "settings go before tables"
+                                             : "the later row counts");
+    }
+}
+
+static void
+look_at_pins(Search *search)
+{
+    for (uint32_t group = 1; group <= search->schedule->inputs->groups->n_groups; group++)
+        look_at_settled(search, group);
+    look_at_overruled(search);
+}
+
 WpPlanConflicts *
 wp_plan_conflicts_find(const WpSchedule *schedule, const WpWaveResult *result)
 {
@@ -218,6 +326,7 @@ wp_plan_conflicts_find(const WpSchedule *schedule, const WpWaveResult *result)
     look_at_groups(&search, WP_CANNOT_PLACE);
     look_at_groups(&search, WP_CANNOT_DATE);
     look_at_orders(&search);
+    look_at_pins(&search);
     g_free(search.words.dated);
     return conflicts;
 }

@@ -15,7 +15,7 @@
  * @result: by item, before wp_schedule_spread()
  *
  * Returns: (transfer full): groups in no wave, then those after their deadlines, then orders that
- * gave way; each in the order of its groups
+ * gave way, then pins that do not count; each in the order of its groups
  */
 WpPlanConflicts *wp_plan_conflicts_find(const WpSchedule *schedule, const WpWaveResult *result);
 void wp_plan_conflicts_free(WpPlanConflicts *conflicts);

@@ -1,6 +1,7 @@
 #include "planner/plan/constraints.h"
 
 #include "planner/model/selector.h"
+#include "planner/plan/wish-twice.h"
 
 #include <string.h>
 
@@ -9,7 +10,14 @@ typedef struct {
     const WpSettings *settings;
     WpDiagList *diags;
     WpConstraints *result;
+    WpTwice *twice;
+    uint32_t
+        *scope_from; /* by asset: what gave its scope: 1 + index of scope.exclude, or one of: */
 } Build;
+
+#define FROM_TABLE UINT32_MAX
+#define LATER      "the later of the two"
+#define SETTINGS   "for settings go before tables"
 
 /* The assets of one selector; a selector that fits none is said once. */
 static GArray *
@@ -29,14 +37,38 @@ find_assets(const Build *build, const WpSelectorText *text, bool *out_all)
 
 /* ---- scope ---- */
 
-static void
-set_scope(Build *build, const GArray *assets, WpDisposition as, const char *why)
+/* What an earlier row, or a table, says of the scope of an asset. */
+static WpWishRow
+scope_row(const Build *build, WpAssetId asset)
 {
+    uint32_t from = build->scope_from[asset];
+    WpRowId application = build->result->application[asset];
+    WpWishRow row = {{0}, wp_disposition_name((WpDisposition)build->result->scope[asset])};
+
+    if (from != FROM_TABLE)
+        row.loc = build->settings->exclude[from - 1].what.loc;
+    else if (build->result->scope[asset] == WP_DISPOSITION_OUT_OF_SCOPE)
+        row.loc = wp_inventory_place(build->view->inventory, WP_F_APP_EXCLUDE, application);
+    else
+        row.loc = wp_inventory_place(build->view->inventory, WP_F_APP_STRATEGY, application);
+    return row;
+}
+
+static void
+set_scope(Build *build, const GArray *assets, WpDisposition as, uint32_t index)
+{
+    const WpScopeRule *rule = &build->settings->exclude[index];
+
     for (guint i = 0; i < assets->len; i++) {
         WpAssetId asset = g_array_index(assets, WpAssetId, i);
+        WpWishRow here = {rule->what.loc, wp_disposition_name(as)};
 
+        if (build->scope_from[asset] != 0 && build->result->scope[asset] != as)
+            wp_twice_note(build->twice, asset, here, scope_row(build, asset),
+                          build->scope_from[asset] == FROM_TABLE ? SETTINGS : LATER);
         build->result->scope[asset] = (uint8_t)as;
-        build->result->scope_why[asset] = why;
+        build->result->scope_why[asset] = rule->why ? rule->why : "scope.exclude of the settings";
+        build->scope_from[asset] = index + 1;
     }
 }
 
@@ -75,8 +107,7 @@ read_exclude(Build *build)
         const WpScopeRule *rule = &build->settings->exclude[i];
         g_autoptr(GArray) assets = find_assets(build, &rule->what, NULL);
 
-        set_scope(build, assets, dispositions[rule->as],
-                  rule->why ? rule->why : "scope.exclude of the settings");
+        set_scope(build, assets, dispositions[rule->as], i);
     }
 }
 
@@ -116,13 +147,16 @@ apply_application(Build *build, WpAssetId asset, WpRowId row)
     int64_t pin = wp_inventory_number(inventory, WP_F_APP_PIN, row, 0);
 
     result->application[asset] = row;
-    if (pin > 0 && pin <= UINT32_MAX)
+    if (pin > 0 && pin <= UINT32_MAX) {
         result->pin[asset] = (uint32_t)pin;
+        result->pin_from[asset] = WP_PIN_OF_TABLE;
+    }
     tighten(&result->not_before[asset], app_day(build, WP_F_APP_NOT_BEFORE, row), true);
     tighten(&result->migrate_by[asset], app_day(build, WP_F_APP_MIGRATE_BY, row), false);
     if (wp_inventory_flag(inventory, WP_F_APP_EXCLUDE, row) == WP_TRUE) {
         result->scope[asset] = WP_DISPOSITION_OUT_OF_SCOPE;
         result->scope_why[asset] = "excluded in the applications table";
+        build->scope_from[asset] = FROM_TABLE;
     }
     const char *strategy = wp_inventory_text(inventory, WP_F_APP_STRATEGY, row);
     WpStrategy found;
@@ -131,6 +165,7 @@ apply_application(Build *build, WpAssetId asset, WpRowId row)
         result->scope[asset] =
             found == WP_STRATEGY_RETIRE ? WP_DISPOSITION_RETIRE : WP_DISPOSITION_RETAIN;
         result->scope_why[asset] = "strategy of its application";
+        build->scope_from[asset] = FROM_TABLE;
     }
 }
 
@@ -239,6 +274,39 @@ read_before(Build *build, const WpConstraint *constraint)
     g_array_append_val(build->result->orders, order);
 }
 
+/* Two rows that pin one asset to different waves: the later one counts, and one of the settings
+ * before one of a table. */
+static void
+overrule(Build *build, WpAssetId asset, const WpConstraint *constraint)
+{
+    const WpConstraints *result = build->result;
+    uint32_t from = result->pin_from[asset];
+    WpOverruledPin lost = {asset, result->pin[asset], from,
+                           (uint32_t)(constraint - build->settings->constraints)};
+    g_autofree char *says = g_strdup_printf("pinned to wave %u", constraint->wave);
+    g_autofree char *other = g_strdup_printf("to wave %u", lost.wave);
+    bool of_table = from == WP_PIN_OF_TABLE;
+    WpWishRow row = {of_table ? wp_inventory_place(build->view->inventory, WP_F_APP_PIN,
+                                                   result->application[asset])
+                              : build->settings->constraints[from].loc,
+                     other};
+
+    wp_twice_note(build->twice, asset, (WpWishRow){constraint->loc, says}, row,
+                  of_table ? SETTINGS : LATER);
+    g_array_append_val(result->overruled, lost);
+}
+
+static void
+pin(Build *build, WpAssetId asset, const WpConstraint *constraint)
+{
+    WpConstraints *result = build->result;
+
+    if (result->pin[asset] != 0 && result->pin[asset] != constraint->wave)
+        overrule(build, asset, constraint);
+    result->pin[asset] = constraint->wave;
+    result->pin_from[asset] = (uint32_t)(constraint - build->settings->constraints);
+}
+
 static void
 read_date(Build *build, const WpConstraint *constraint)
 {
@@ -248,7 +316,7 @@ read_date(Build *build, const WpConstraint *constraint)
         WpAssetId asset = g_array_index(assets, WpAssetId, i);
 
         if (constraint->kind == WP_CONSTRAINT_PIN)
-            build->result->pin[asset] = constraint->wave;
+            pin(build, asset, constraint);
         else if (constraint->kind == WP_CONSTRAINT_NOT_BEFORE)
             tighten(&build->result->not_before[asset], constraint->day, true);
         else if (constraint->kind == WP_CONSTRAINT_VACATE_BY)
@@ -285,6 +353,16 @@ read_constraints(Build *build)
     }
 }
 
+static int
+by_asset(gconstpointer a, gconstpointer b)
+{
+    const WpOverruledPin *x = a, *y = b;
+
+    if (x->asset != y->asset)
+        return x->asset < y->asset ? -1 : 1;
+    return x->from + 1 < y->from + 1 ? -1 : x->from + 1 > y->from + 1; /* tables first */
+}
+
 static void
 read_freezes(Build *build)
 {
@@ -301,10 +379,13 @@ WpConstraints *
 wp_constraints_build(const WpView *view, const WpSettings *settings, WpDiagList *diags)
 {
     WpConstraints *result = g_new0(WpConstraints, 1);
-    Build build = {view, settings, diags, result};
     uint32_t n_assets = view->inventory->n_assets;
+    g_autofree uint32_t *scope_from = g_new0(uint32_t, n_assets + 1);
+    Build build = {view, settings, diags, result, wp_twice_new(view->inventory), scope_from};
 
     result->pin = g_new0(uint32_t, n_assets + 1);
+    result->pin_from = g_new0(uint32_t, n_assets + 1);
+    result->overruled = g_array_new(FALSE, FALSE, sizeof(WpOverruledPin));
     result->not_before = g_new0(WpDay, n_assets + 1);
     result->migrate_by = g_new0(WpDay, n_assets + 1);
     result->vacate_by = g_new0(WpDay, n_assets + 1);
@@ -320,6 +401,8 @@ wp_constraints_build(const WpView *view, const WpSettings *settings, WpDiagList 
     read_include(&build);
     read_exclude(&build);
     read_constraints(&build);
+    wp_twice_tell(build.twice, diags);
+    g_array_sort(result->overruled, by_asset);
     read_freezes(&build);
     wp_closures_read_tables(result->closures, view, result->application, diags);
     return result;
@@ -339,7 +422,9 @@ wp_constraints_free(WpConstraints *constraints)
     }
     g_array_unref(constraints->orders);
     g_array_unref(constraints->relations);
+    g_array_unref(constraints->overruled);
     g_free(constraints->pin);
+    g_free(constraints->pin_from);
     g_free(constraints->not_before);
     g_free(constraints->migrate_by);
     g_free(constraints->vacate_by);

@@ -22,8 +22,20 @@ typedef struct {
     bool strict;
 } WpOrder;
 
+/* A pin that does not count, for another row pins the asset to another wave. */
+typedef struct {
+    WpAssetId asset;
+    uint32_t wave;
+    uint32_t from, by; /* as pin_from: of this pin, and of the one that counts */
+} WpOverruledPin;
+
+#define WP_PIN_OF_TABLE UINT32_MAX
+
 typedef struct {
     uint32_t *pin;          /* by asset: wave; 0 */
+    uint32_t *pin_from;     /* by asset with a pin: index in constraints of the settings, or
+                               WP_PIN_OF_TABLE: the applications table */
+    GArray *overruled;      /* of WpOverruledPin, by asset, from */
     WpDay *not_before;      /* by asset; WP_DAY_NONE */
     WpDay *migrate_by;      /* by asset; WP_DAY_NONE */
     WpDay *vacate_by;       /* by asset: when it must be decommissioned; WP_DAY_NONE */
@@ -36,7 +48,15 @@ typedef struct {
     GArray *orders;         /* of WpOrder */
 } WpConstraints;
 
-/* @diags: NO_MATCH for a selector that fits no asset; SETTINGS_FAULT. Returns: (transfer full) */
+/**
+ * wp_constraints_build:
+ * @diags: NO_MATCH for a selector that fits no asset; WISH_TWICE for two rows that pin an asset to
+ *   different waves, or put it out of scope in two ways: a later row of the settings goes before
+ *   an earlier one, and settings before tables. Of several dates of an asset the narrowest holds,
+ *   and with it all
+ *
+ * Returns: (transfer full)
+ */
 WpConstraints *wp_constraints_build(const WpView *view, const WpSettings *settings,
                                     WpDiagList *diags);
 void wp_constraints_free(WpConstraints *constraints);

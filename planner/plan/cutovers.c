@@ -31,7 +31,8 @@ graph_of(const WpGroups *groups)
     for (uint32_t i = 0; i < groups->n_relations; i++) {
         const WpGroupRelation *relation = &groups->relations[i];
 
-        if (relation->relation != WP_RELATION_BEFORE || relation->force == WP_FORCE_SOFT)
+        if (relation->relation != WP_RELATION_BEFORE || relation->force == WP_FORCE_SOFT ||
+            relation->a == relation->b)
             continue;
         from[n_edges] = relation->a;
         to[n_edges++] = relation->b;

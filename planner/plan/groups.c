@@ -2,6 +2,7 @@
 
 #include "planner/graph/connect.h"
 #include "planner/graph/split.h"
+#include "planner/plan/group-apart.h"
 #include "planner/plan/group-ids.h"
 #include "planner/plan/group-relations.h"
 #include "planner/plan/group-split.h"
@@ -82,106 +83,59 @@ firm_edges(const Build *build)
     return edges;
 }
 
-/* ---- assets that must be apart ---- */
-
+/* What stands for a set by a tie of each to its first (same workload, a rule): where a part has not
+ * that first one, each is tied to the next of it. */
 typedef struct {
-    uint32_t a, b;
-} NodePair;
-
-/* What must move strictly before another cannot share its wave either. */
-static bool
-is_apart(const WpAssetRelation *relation)
-{
-    return (relation->relation == WP_RELATION_APART && relation->force != WP_FORCE_SOFT) ||
-           (relation->relation == WP_RELATION_BEFORE && relation->strict &&
-            relation->force == WP_FORCE_HARD);
-}
-
-static GArray *
-apart_nodes(const Build *build)
-{
-    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(NodePair));
-
-    for (uint32_t i = 0; i < build->relations->n_relations; i++) {
-        const WpAssetRelation *relation = &build->relations->relations[i];
-        NodePair pair = {build->nodes.node_of[relation->a], build->nodes.node_of[relation->b]};
-
-        if (is_apart(relation) && pair.a != pair.b)
-            g_array_append_val(pairs, pair);
-    }
-    return pairs;
-}
+    uint32_t set;
+    uint32_t part;
+    uint32_t node;
+} Member;
 
 static int
-by_weight(gconstpointer a, gconstpointer b)
+by_set(gconstpointer a, gconstpointer b)
 {
-    const WpSplitEdge *x = a, *y = b;
+    const Member *x = a, *y = b;
 
-    if (x->weight != y->weight)
-        return x->weight > y->weight ? -1 : 1;
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    return x->b < y->b ? -1 : x->b > y->b;
+    if (x->set != y->set)
+        return x->set < y->set ? -1 : 1;
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    return x->node < y->node ? -1 : x->node > y->node;
 }
 
-/* Whether joining the sets of two nodes would put two together that must be apart. */
-static bool
-would_clash(WpSets *sets, const GArray *apart, uint32_t a, uint32_t b)
+static void
+add_chains(GArray *edges, const uint32_t *part)
 {
-    uint32_t set_a = wp_sets_find(sets, a), set_b = wp_sets_find(sets, b);
+    g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(Member));
 
-    for (guint i = 0; i < apart->len; i++) {
-        const NodePair *pair = &g_array_index(apart, NodePair, i);
-        uint32_t x = wp_sets_find(sets, pair->a), y = wp_sets_find(sets, pair->b);
+    for (guint i = 0; i < edges->len; i++) {
+        const WpSplitEdge *edge = &g_array_index(edges, WpSplitEdge, i);
+        Member member = {edge->a, part[edge->b], edge->b};
 
-        if ((x == set_a && y == set_b) || (x == set_b && y == set_a))
-            return true;
+        if (part[edge->a] != part[edge->b])
+            g_array_append_val(members, member);
     }
-    return false;
-}
+    g_array_sort(members, by_set);
+    for (guint i = 1; i < members->len; i++) {
+        const Member *last = &g_array_index(members, Member, i - 1);
+        const Member *next = &g_array_index(members, Member, i);
+        WpSplitEdge edge = {last->node, next->node, 1, false};
 
-/* Ties are taken from the strongest on, but none that joins what must be apart. Only groups that
- * hold such a pair are built this way, so @apart is short. */
-static uint32_t *
-part_clashing(const Build *build, const GArray *edges, const GArray *apart, const uint32_t *part_of,
-              uint32_t *out_n)
-{
-    g_autoptr(WpSets) sets = wp_sets_new(build->nodes.n);
-    g_autofree bool *clashes = g_new0(bool, build->nodes.n + 2);
-    g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(NodePair));
-    g_autoptr(GArray) sorted = g_array_copy((GArray *)edges);
-
-    for (guint i = 0; i < apart->len; i++) {
-        NodePair pair = g_array_index(apart, NodePair, i);
-
-        if (part_of[pair.a] != part_of[pair.b])
-            continue;
-        clashes[part_of[pair.a]] = true;
-        g_array_append_val(inside, pair);
+        if (last->set == next->set && last->part == next->part && last->node != next->node)
+            g_array_append_val(edges, edge);
     }
-    g_array_sort(sorted, by_weight);
-    for (guint i = 0; i < sorted->len; i++) {
-        const WpSplitEdge *edge = &g_array_index(sorted, WpSplitEdge, i);
-
-        if (part_of[edge->a] == part_of[edge->b] &&
-            (!clashes[part_of[edge->a]] || !would_clash(sets, inside, edge->a, edge->b)))
-            wp_sets_join(sets, edge->a, edge->b);
-    }
-    return wp_sets_number(sets, out_n);
 }
 
 /* By node its part. */
 static uint32_t *
-part_nodes(const Build *build, uint32_t *out_n)
+part_nodes(const Build *build, const WpApart *apart, uint32_t *out_n)
 {
-    g_autoptr(GArray) apart = apart_nodes(build);
-    g_autofree uint32_t *parts = wp_groups_split(build->relations, build->exclusions, &build->nodes,
-                                                 build->progress, build->max_assets, out_n);
-
-    if (apart->len == 0)
-        return g_steal_pointer(&parts);
+    uint32_t *parts = wp_groups_split(build->relations, build->exclusions, &build->nodes,
+                                      build->progress, build->max_assets, out_n);
     g_autoptr(GArray) edges = firm_edges(build);
-    return part_clashing(build, edges, apart, parts, out_n);
+
+    add_chains(edges, parts);
+    return wp_apart_divide(apart, edges, parts, out_n);
 }
 
 /* ---- the groups ---- */
@@ -314,19 +268,13 @@ name_groups(Build *build)
 
 /* Which ties of assets were not kept, and why. */
 static void
-note_cuts(Build *build)
+note_cuts(Build *build, const WpApart *apart)
 {
     WpGroups *result = build->result;
-    g_autoptr(GArray) apart = apart_nodes(build);
-    g_autofree bool *split_node = g_new0(bool, build->nodes.n + 1);
     g_autofree bool *split = g_new0(bool, result->n_groups + 1);
 
-    for (guint i = 0; i < apart->len; i++) {
-        split_node[g_array_index(apart, NodePair, i).a] = true;
-        split_node[g_array_index(apart, NodePair, i).b] = true;
-    }
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
-        if (split_node[build->nodes.node_of[asset]])
+        if (wp_apart_holds(apart, build->nodes.node_of[asset]))
             split[result->group_of[asset]] = true;
     result->cut = g_new0(uint8_t, build->relations->n_relations + 1);
     for (uint32_t i = 0; i < build->relations->n_relations; i++) {
@@ -344,7 +292,8 @@ note_cuts(Build *build)
 
 WpGroups *
 wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRelations *relations,
-                const WpExclusions *exclusions, const WpProgress *progress, uint32_t max_assets)
+                const WpExclusions *exclusions, const WpConstraints *constraints,
+                const WpProgress *progress, uint32_t max_assets)
 {
     WpGroups *result = g_new0(WpGroups, 1);
     Build build = {.view = view,
@@ -358,7 +307,9 @@ wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRela
     uint32_t n_parts = 0;
 
     weld(&build);
-    g_autofree uint32_t *part_of = part_nodes(&build, &n_parts);
+    g_autoptr(WpApart) apart =
+        wp_apart_new(relations, exclusions, constraints, progress, &build.nodes, build.n_assets);
+    g_autofree uint32_t *part_of = part_nodes(&build, apart, &n_parts);
     number_groups(&build, part_of, n_parts);
     list_members(&build);
     name_workloads(&build);
@@ -369,7 +320,7 @@ wp_groups_build(const WpView *view, const WpAssessment *assessment, const WpRela
         wp_groups_keep_ids(result, progress, view->inventory);
         wp_groups_find_previous(result, progress->previous);
     }
-    note_cuts(&build);
+    note_cuts(&build, apart);
     wp_groups_relate(result, relations, max_assets);
     g_free(build.nodes.node_of);
     g_free(build.nodes.size);

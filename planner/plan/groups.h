@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/plan/constraints.h"
 #include "planner/plan/exclusions.h"
 
 /*
@@ -10,12 +11,13 @@
 typedef enum {
     WP_CUT_NONE,
     WP_CUT_SIZE,    /* the group would be larger than groups.max_assets */
-    WP_CUT_APART,   /* two of its members must be apart */
+    WP_CUT_APART,   /* two of its members must be apart, or are pinned to different waves */
     WP_CUT_SETTLED, /* one of the two is in a wave that has begun or is committed to */
     WP_CUT_CYCLE,   /* a circle of relations larger than groups.max_assets */
 } WpCut;
 
-/* Order or distance between two groups: all relations between their members in one. */
+/* Order or distance between two groups: all relations between their members in one. Inside one
+ * group (a == b) only a hard one that it breaks: it cannot be placed. */
 typedef struct {
     uint32_t a; /* moves in the same or an earlier wave than b; or apart from b */
     uint32_t b;
@@ -48,6 +50,8 @@ typedef struct {
 /**
  * wp_groups_build:
  * @exclusions: assets that are in no group
+ * @constraints: (nullable): assets that are pinned to different waves, or strictly before one
+ *   another, are in one group only if a hard relation welds them
  * @progress: (nullable): what is settled is tied to nothing that is not settled in the same wave;
  *   groups that share members with one of the baseline keep its id
  * @max_assets: groups.max_assets; carried databases do not count
@@ -56,7 +60,8 @@ typedef struct {
  */
 WpGroups *wp_groups_build(const WpView *view, const WpAssessment *assessment,
                           const WpRelations *relations, const WpExclusions *exclusions,
-                          const WpProgress *progress, uint32_t max_assets);
+                          const WpConstraints *constraints, const WpProgress *progress,
+                          uint32_t max_assets);
 void wp_groups_free(WpGroups *groups);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpGroups, wp_groups_free)
 

@@ -56,6 +56,8 @@ typedef enum {
     WP_CANNOT_PLACE, /* .group is in no wave */
     WP_CANNOT_DATE,  /* .group moves after its deadline */
     WP_CANNOT_ORDER, /* .group should move no later than .other */
+    WP_CANNOT_PIN,   /* a pin of .group gives way to another one, or to a wave that is settled */
+    WP_N_CANNOT,
 } WpCannot;
 
 typedef struct {
@@ -79,7 +81,7 @@ typedef struct {
     GArray *parts;     /* of WpConflictPart */
 } WpPlanConflicts;
 
-const char *wp_cannot_name(WpCannot about); /* "unplaced", "late", "order" */
+const char *wp_cannot_name(WpCannot about); /* "unplaced", "late", "order", "pin" */
 
 /* The plan with remediation ahead of the waves, or within them. */
 typedef struct {

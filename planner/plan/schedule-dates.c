@@ -78,6 +78,7 @@ set_progress(WpSchedule *schedule, uint32_t group, WpWaveItem *item)
     if (fixed != 0) {
         item->pin = WP_PIN_COMMITTED;
         item->pin_wave = WP_SOLVER_WAVE(fixed);
+        item->pin_other = 0;
         return;
     }
     if (inputs->progress->now > 0) {
@@ -111,6 +112,20 @@ iteration_by(const WpSchedule *schedule, WpDay day)
                : wp_calendar_iteration_of(&schedule->calendar, day + 1) - 1;
 }
 
+/* Members that are pinned to different waves leave none; conflicts.c names them. */
+static void
+set_pin(WpWaveItem *item, uint32_t wave)
+{
+    if (item->pin == WP_PIN_COMMITTED)
+        return;
+    if (item->pin == WP_PIN_NONE) {
+        item->pin = WP_PIN_WISH;
+        item->pin_wave = wave;
+    } else if (item->pin_wave != wave && item->pin_other == 0) {
+        item->pin_other = wave;
+    }
+}
+
 static void
 set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
 {
@@ -126,12 +141,10 @@ set_dates(const WpSchedule *schedule, uint32_t group, WpWaveItem *item)
         WpAssetId asset = groups->members[i];
 
         item->deadline_enforced |= inputs->constraints->enforce[asset];
-        if (inputs->constraints->pin[asset] > schedule->calendar.n_waves) {
+        if (inputs->constraints->pin[asset] > schedule->calendar.n_waves)
             raise_head(item, schedule->calendar.n_iterations, WP_HEAD_PIN);
-        } else if (inputs->constraints->pin[asset] != 0 && item->pin != WP_PIN_COMMITTED) {
-            item->pin = WP_PIN_WISH;
-            item->pin_wave = WP_SOLVER_WAVE(inputs->constraints->pin[asset]);
-        }
+        else if (inputs->constraints->pin[asset] != 0)
+            set_pin(item, WP_SOLVER_WAVE(inputs->constraints->pin[asset]));
     }
 }
 

@@ -41,6 +41,21 @@ find_parts(const WpSchedule *schedule, bool firm, uint32_t *out_n)
     return wp_graph_strong_components(graph, out_n);
 }
 
+/* By group the wave to which a member is pinned; 0 if none is, or the group is settled. */
+static uint32_t *
+list_pins(const WpSchedule *schedule)
+{
+    const WpPlanInputs *inputs = schedule->inputs;
+    const WpGroups *groups = inputs->groups;
+    uint32_t *pins = g_new0(uint32_t, groups->n_groups + 1);
+
+    for (uint32_t group = 1; group <= groups->n_groups; group++)
+        for (uint32_t i = groups->first[group];
+             i < groups->first[group + 1] && wp_group_fixed(inputs, group) == 0; i++)
+            pins[group] = MAX(pins[group], inputs->constraints->pin[groups->members[i]]);
+    return pins;
+}
+
 static bool
 is_production(const WpSchedule *schedule, uint32_t group)
 {
@@ -48,16 +63,18 @@ is_production(const WpSchedule *schedule, uint32_t group)
            g_strv_length((char **)schedule->inputs->settings->schedule.environment_order);
 }
 
-/* Members of circles that cannot share a wave, by component: too large, of production and not, or
- * with an order or distance inside that says otherwise. */
+/* Members of circles that cannot share a wave, by component: too large, of production and not,
+ * pinned to different waves, or with an order or distance inside that says otherwise. */
 static bool *
-find_broken(const WpSchedule *schedule, const uint32_t *part_of, uint32_t n_parts)
+find_broken(const WpSchedule *schedule, const uint32_t *pin_of, const uint32_t *part_of,
+            uint32_t n_parts)
 {
     const WpPlanInputs *inputs = schedule->inputs;
     const WpGroups *groups = inputs->groups;
     bool *broken = g_new0(bool, n_parts + 1);
     g_autofree uint64_t *size = g_new0(uint64_t, n_parts + 1);
     g_autofree uint8_t *stages = g_new0(uint8_t, n_parts + 1);
+    g_autofree uint32_t *pins = g_new0(uint32_t, n_parts + 1);
 
     for (uint32_t i = 0; i < schedule->problem.n_relations; i++) {
         const WpWaveRelation *relation = &schedule->problem.relations[i];
@@ -69,6 +86,11 @@ find_broken(const WpSchedule *schedule, const uint32_t *part_of, uint32_t n_part
     for (uint32_t group = 1; group <= groups->n_groups; group++) {
         size[part_of[group]] += groups->n_own[group];
         stages[part_of[group]] |= is_production(schedule, group) ? 1 : 2;
+
+        uint32_t pin = pin_of[group], *held = &pins[part_of[group]];
+        if (pin != 0 && *held != 0 && *held != pin)
+            broken[part_of[group]] = true;
+        *held = MAX(*held, pin);
     }
     for (uint32_t part = 1; part <= n_parts; part++)
         broken[part] |=
@@ -81,12 +103,13 @@ find_broken(const WpSchedule *schedule, const uint32_t *part_of, uint32_t n_part
 
 typedef struct {
     const WpSchedule *schedule;
-    const WpCsr *apart; /* between groups: APART, or strictly before */
-    bool *marked;       /* by group that stands for others: on the circle looked at */
+    const WpCsr *apart;  /* between groups: APART, or strictly before */
+    const uint32_t *pin; /* by group */
+    bool *marked;        /* by group that stands for others: on the circle looked at */
 } Sharing;
 
-/* Whether the groups of a circle may share a wave: not too large, not of production and not, none
- * apart from another or strictly before it. */
+/* Whether the groups of a circle may share a wave: not too large, not of production and not, not
+ * pinned to different waves, none apart from another or strictly before it. */
 static bool
 may_share(const WpGrowth *growth, const uint32_t *nodes, uint32_t n, void *user)
 {
@@ -94,6 +117,7 @@ may_share(const WpGrowth *growth, const uint32_t *nodes, uint32_t n, void *user)
     const WpPlanInputs *inputs = sharing->schedule->inputs;
     uint64_t size = 0;
     uint8_t stages = 0;
+    uint32_t pin = 0;
     bool may = true;
 
     for (uint32_t i = 0; i < n; i++)
@@ -104,6 +128,9 @@ may_share(const WpGrowth *growth, const uint32_t *nodes, uint32_t n, void *user)
         do {
             size += inputs->groups->n_own[group];
             stages |= is_production(sharing->schedule, group) ? 1 : 2;
+            uint32_t own = sharing->pin[group];
+            may = may && (pin == 0 || own == 0 || own == pin);
+            pin = MAX(pin, own);
             for (uint32_t e = sharing->apart->first[group]; e < sharing->apart->first[group + 1];
                  e++)
                 may = may && !sharing->marked[wp_growth_find(growth, sharing->apart->to[e])];
@@ -199,7 +226,8 @@ list_wishes(const WpSchedule *schedule, const uint32_t *part_of, const bool *bro
 /* Keeps of the firm orders in broken parts as many as can be, one by one; the others are given up:
  * with what is kept each would close a circle that cannot share a wave. */
 static WpGrowth *
-grow(const WpSchedule *schedule, const uint32_t *part_of, const bool *broken, bool *given_up)
+grow(const WpSchedule *schedule, const uint32_t *pin_of, const uint32_t *part_of,
+     const bool *broken, bool *given_up)
 {
     const WpWaveProblem *problem = &schedule->problem;
     uint32_t n_groups = schedule->inputs->groups->n_groups, n_hard = 0;
@@ -207,7 +235,7 @@ grow(const WpSchedule *schedule, const uint32_t *part_of, const bool *broken, bo
     g_autofree uint32_t *place = number_places(schedule, hard, n_hard);
     g_autofree bool *marked = g_new0(bool, n_groups + 1);
     g_autoptr(WpCsr) apart = graph_of_apart(schedule);
-    Sharing sharing = {schedule, apart, marked};
+    Sharing sharing = {schedule, apart, pin_of, marked};
     WpGrowth *growth = wp_growth_new(n_groups, place);
 
     for (uint32_t i = 0; i < problem->n_relations; i++) {
@@ -284,10 +312,11 @@ wp_schedule_condense(WpSchedule *schedule)
 {
     uint32_t n_groups = schedule->inputs->groups->n_groups, n_all = 0;
     g_autofree uint32_t *all = find_parts(schedule, true, &n_all);
-    g_autofree bool *broken = find_broken(schedule, all, n_all);
+    g_autofree uint32_t *pins = list_pins(schedule);
+    g_autofree bool *broken = find_broken(schedule, pins, all, n_all);
     g_autofree bool *given_up = g_new0(bool, schedule->problem.n_relations + 1);
     g_autofree uint32_t *item_of_part = g_new0(uint32_t, n_all + n_groups + 1);
-    g_autoptr(WpGrowth) growth = grow(schedule, all, broken, given_up);
+    g_autoptr(WpGrowth) growth = grow(schedule, pins, all, broken, given_up);
 
     schedule->item_of = g_new0(uint32_t, n_groups + 1);
     schedule->lead = g_new0(uint32_t, n_groups + 1);

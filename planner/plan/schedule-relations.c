@@ -23,7 +23,8 @@ static void
 add_relation(Build *build, WpWaveRelation relation, uint32_t index, uint8_t why,
              const WpConstraint *from)
 {
-    if (relation.a == relation.b)
+    /* Inside one group only what says that it cannot be one is kept. */
+    if (relation.a == relation.b && relation.kind == WP_WAVE_SAME_OR_EARLIER)
         return;
     relation.tag = build->relations->len;
     g_array_append_val(build->relations, relation);

@@ -5,13 +5,13 @@
 static const WpTableColumn columns[] = {
     {"conflict", WP_COLUMN_INT, 0, 0, "its number: rows of one number cannot all hold"},
     {"about", WP_COLUMN_KEY, 0, 0,
-     "unplaced: a group is in no wave; late: after its deadline; order: before what it needs"},
+     "unplaced: a group is in no wave; late: after its deadline; order: before what it needs; pin: "
+     "not where a row pins it"},
     {"group", WP_COLUMN_KEY, 0, 0, "the move group"},
     {"name", WP_COLUMN_TEXT, 0, 0, "what it is called"},
     {"member", WP_COLUMN_KEY, 0, 0,
-     "deadline, date, pin, committed, freeze, window, order, apart, circle, environments, "
-     "capacity, start, "
-     "lead time, horizon, size; none: no conflict is proven"},
+     "deadline, date, pin, committed, freeze, window, order, apart, circle, group, environments, "
+     "capacity, start, lead time, horizon, size; none: no conflict is proven"},
     {"item", WP_COLUMN_TEXT, 0, 0, "what the member is of: a group, a role, an amount"},
     {"what", WP_COLUMN_TEXT, 0, 0, "what it says"},
     {"cure", WP_COLUMN_TEXT, 0, 0, "what takes it out of the way"},

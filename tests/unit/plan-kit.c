@@ -82,8 +82,9 @@ group(PlanKit *kit)
     kit->relations =
         wp_relations_build(&kit->view, kit->links, kit->assessment, kit->hits, &options);
     kit->exclusions = wp_exclusions_build(&kit->view, kit->assessment, kit->relations, NULL);
-    kit->groups = wp_groups_build(&kit->view, kit->assessment, kit->relations, kit->exclusions,
-                                  NULL, (uint32_t)kit->settings->groups.max_assets);
+    kit->groups =
+        wp_groups_build(&kit->view, kit->assessment, kit->relations, kit->exclusions,
+                        kit->constraints, NULL, (uint32_t)kit->settings->groups.max_assets);
 }
 
 PlanKit *

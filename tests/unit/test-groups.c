@@ -89,7 +89,7 @@ estate_open(Estate *estate, const char *text, uint32_t max_assets)
     estate->exclusions =
         wp_exclusions_build(&estate->view, &estate->assessment, estate->relations, NULL);
     estate->groups = wp_groups_build(&estate->view, &estate->assessment, estate->relations,
-                                     estate->exclusions, NULL, max_assets);
+                                     estate->exclusions, NULL, NULL, max_assets);
 }
 
 static void
