@@ -34,14 +34,18 @@ is_planned(const Build *build, WpAssetId asset)
     return build->exclusions->class[asset] == WP_UNPLACED_NOT;
 }
 
+static uint32_t
+fixed_wave(const Build *build, WpAssetId asset)
+{
+    return build->progress && build->progress->fixed ? build->progress->fixed[asset] : 0;
+}
+
 /* Whether both are planned, and neither is settled in a wave in which the other is not. */
 static bool
 may_join(const Build *build, const WpAssetRelation *relation)
 {
-    const uint32_t *fixed = build->progress ? build->progress->fixed : NULL;
-
     return is_planned(build, relation->a) && is_planned(build, relation->b) &&
-           (!fixed || fixed[relation->a] == fixed[relation->b]);
+           fixed_wave(build, relation->a) == fixed_wave(build, relation->b);
 }
 
 static void
@@ -77,11 +81,60 @@ firm_edges(const Build *build)
                             CUT_WEIGHT(relation), false};
 
         if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_FIRM &&
-            edge.a != edge.b && may_join(build, relation))
+            edge.a != edge.b && is_planned(build, relation->a) && is_planned(build, relation->b))
             g_array_append_val(edges, edge);
     }
     return edges;
 }
+
+/* ---- what is settled ---- */
+
+typedef struct {
+    uint32_t part;
+    uint32_t fixed;
+    uint32_t node;
+} Settled;
+
+static int
+by_settled(gconstpointer a, gconstpointer b)
+{
+    const Settled *x = a, *y = b;
+
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    if (x->fixed != y->fixed)
+        return x->fixed < y->fixed ? -1 : 1;
+    return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* Takes what is settled out of the parts of what is not, and of what is settled in other waves. */
+static uint32_t *
+part_settled(const Build *build, uint32_t *part, uint32_t *out_n)
+{
+    g_autofree uint32_t *given = part;
+    g_autoptr(WpSets) sets = wp_sets_new(build->nodes.n);
+    g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(Settled));
+
+    if (!build->progress || !build->progress->fixed)
+        return g_steal_pointer(&given);
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        uint32_t node = build->nodes.node_of[asset];
+        Settled settled = {given[node], fixed_wave(build, asset), node};
+
+        g_array_append_val(nodes, settled);
+    }
+    g_array_sort(nodes, by_settled);
+    for (guint i = 1; i < nodes->len; i++) {
+        const Settled *last = &g_array_index(nodes, Settled, i - 1);
+        const Settled *next = &g_array_index(nodes, Settled, i);
+
+        if (last->part == next->part && last->fixed == next->fixed)
+            wp_sets_join(sets, last->node, next->node);
+    }
+    return wp_sets_number(sets, out_n);
+}
+
+/* ---- parts ---- */
 
 /* What stands for a set by a tie of each to its first (same workload, a rule): where a part has not
  * that first one, each is tied to the next of it. */
@@ -134,6 +187,7 @@ part_nodes(const Build *build, const WpApart *apart, uint32_t *out_n)
                                       build->progress, build->max_assets, out_n);
     g_autoptr(GArray) edges = firm_edges(build);
 
+    parts = part_settled(build, parts, out_n);
     add_chains(edges, parts);
     return wp_apart_divide(apart, edges, parts, out_n);
 }

@@ -238,6 +238,43 @@ Test(groups, what_moves_together)
     }
 }
 
+/* Of one application: what is settled in a wave is a group, and what is not stays one, also where
+ * the first of them, to which the others are tied, is settled. */
+Test(groups, what_is_settled_leaves_its_group)
+{
+    static const struct {
+        uint32_t fixed[4]; /* of a, b, c, d */
+        const char *more;
+        const char *groups;
+    } nights[] = {
+        {{0, 0, 0, 0}, "", "a b c d"},
+        {{1, 0, 0, 0}, "", "a | b c d"},
+        {{0, 2, 2, 0}, "", "a d | b c"},
+        {{1, 2, 0, 0}, "", "a | b | c d"},
+        {{1, 0, 0, 0}, TABLE "dep from_name=b to_name=d kind=apart\n", "a | b | c d"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(nights); i++) {
+        Estate estate = {0};
+        uint32_t fixed[5] = {0};
+        WpProgress progress = {.fixed = fixed};
+        g_autofree char *text =
+            g_strconcat(VMS "vm name=a applications=ERP\nvm name=b applications=ERP\n"
+                            "vm name=c applications=ERP\nvm name=d applications=ERP\n",
+                        nights[i].more, NULL);
+
+        estate_open(&estate, text, 50);
+        for (WpAssetId asset = 1; asset <= 4; asset++)
+            fixed[asset] = nights[i].fixed[*wp_asset_name(estate.inventory, asset) - 'a'];
+        wp_groups_free(estate.groups);
+        estate.groups = wp_groups_build(&estate.view, &estate.assessment, estate.relations,
+                                        estate.exclusions, NULL, &progress, 50);
+        g_autofree char *groups = groups_text(&estate);
+        cr_expect_str_eq(groups, nights[i].groups, "night %zu: %s", i, groups);
+        estate_close(&estate);
+    }
+}
+
 /* A ring of twelve, each using the next: too large to share a wave, so that it is cut once. */
 Test(groups, a_large_circle_is_cut_at_its_weakest)
 {
