@@ -167,6 +167,7 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
     WpLayout *layout = compiler->layout;
     const WpNode *required = wp_node_get(node, "required");
     const WpNode *half = wp_node_get(node, "half");
+    const WpNode *enough = wp_node_get(node, "enough");
     const WpNode *prefix = wp_node_get(node, "prefix");
 
     layout->required = wp_layout_new_array(compiler);
@@ -191,6 +192,8 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
     compile_inside(compiler, wp_node_get(node, "inside"));
     if (half)
         wp_parse_bool(half->text, half->text_size, &layout->weak);
+    if (enough)
+        wp_parse_int(enough->text, enough->text_size, wp_number_plain, &layout->enough);
     if (layout->form == WP_FORM_CSV && layout->required->len == 0)
         wp_layout_fault(compiler, node, "'required' must name a column");
     if (layout->form == WP_FORM_XML && !layout->roots[0])

@@ -153,6 +153,7 @@ struct WpLayout {
     GPtrArray *any;            /* of column keys: one must be there, if there are any */
     bool skips_others;         /* tables: rows of no record's 'when' are passed over */
     bool weak;                 /* must know half of the columns, or the file's name must say it */
+    int64_t enough;            /* columns known that will do for half; 0: none */
     const char *const *names;  /* parts of file or sheet names, lower case */
     const char *prefix;        /* (nullable) key of what columns may begin with: "vinfo" */
     GPtrArray *ignore;         /* of column keys */

@@ -41,6 +41,8 @@ static const WpShapeKey recognise_keys[] = {
      "parts of file or sheet names; they decide between layouts that fit equally well"},
     {"half", &wp_shape_bool, false, "no",
      "tables: only if the layout knows half of the columns, or the file is named just so"},
+    {"enough", &wp_shape_int, false, NULL,
+     "tables: so many columns that it knows will do for half"},
     {"prefix", &wp_shape_text, false, NULL,
      "tables: what columns may begin with in another form of the export; it is taken off"},
     {"root", &wp_shape_texts, false, NULL, "XML: names of the root element"},

@@ -252,7 +252,8 @@ fit_table(const WpLayout *layout, const Header *header, const char *name)
         return fit; /* a sheet of the layout's own name is told from others by that */
     fit.n_keys = layout->required->len + told;
     fit.n_known = count_known(layout, header, &fit.n_columns);
-    if (layout->weak && !exact && 2 * fit.n_known < fit.n_columns)
+    bool enough = layout->enough > 0 && fit.n_known >= (uint64_t)layout->enough;
+    if (layout->weak && !exact && !enough && 2 * fit.n_known < fit.n_columns)
         return fit;
     fit.score =
         (int)(WP_SCORE_KEY * fit.n_keys + SCORE_KNOWN * fit.n_known) + (fit.named ? SCORE_NAME : 0);

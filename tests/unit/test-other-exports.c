@@ -13,6 +13,30 @@ typedef struct {
 } Export;
 
 static const Export documents[] = {
+    {"oVirt: sockets, cores and threads; disks by the id of their image, in GiB", "ovirt.ovf",
+     "<ovf:Envelope xmlns:ovf='http://schemas.dmtf.org/ovf/envelope/1/' xmlns:rasd='r' "
+     "xmlns:xsi='x' "
+     "ovf:version='0.9'><Section xsi:type='ovf:DiskSection_Type'><Disk ovf:diskId='5b' "
+     "ovf:size='10' "
+     "ovf:actual_size='2' ovf:fileRef='4a/5b'/></Section><Content ovf:id='out' "
+     "xsi:type='ovf:VirtualSystem_Type'><Name>a</Name><Section "
+     "ovf:id='0f1b2c3d-1111-2222-3333-444455556666' xsi:type='ovf:OperatingSystemSection_Type'>"
+     "<Description>RHEL6x64</Description></Section><Section "
+     "xsi:type='ovf:VirtualHardwareSection_Type'><System><VirtualSystemType>ENGINE 4.4"
+     "</VirtualSystemType></System><Item><rasd:ResourceType>3</"
+     "rasd:ResourceType><rasd:num_of_sockets>"
+     "2</rasd:num_of_sockets><rasd:cpu_per_socket>3</rasd:cpu_per_socket><rasd:threads_per_cpu>2"
+     "</rasd:threads_per_cpu></Item><Item><rasd:InstanceId>5b</"
+     "rasd:InstanceId><rasd:ResourceType>17"
+     "</rasd:ResourceType><rasd:HostResource>4a/5b</rasd:HostResource></Item><Item><rasd:Caption>n"
+     "</rasd:Caption><rasd:ResourceType>10</rasd:ResourceType><rasd:ResourceSubType>3"
+     "</rasd:ResourceSubType><rasd:MACAddress>00:1a:4a:00:00:01</rasd:MACAddress></Item></Section>"
+     "</Content></ovf:Envelope>",
+     "vm name=a; uuid=0f1b2c3d-1111-2222-3333-444455556666; macs=00:1a:4a:00:00:01; "
+     "server_type=virtual; os_name=RHEL6x64; cores=12; disk_count=1; nic_count=1; size_gib=10; "
+     "used_gib=2; hypervisor=kvm;\n"
+     "disk key=5b; size_gib=10; used_gib=2; path=4a/5b;\n"
+     "nic name=n; adapter=virtio; mac=00:1a:4a:00:00:01; direct_path=no;\n"},
     {"domains under a root of the user's own, with the host's capabilities and networks", "all.xml",
      "<?xml version='1.0'?>\n<kvm01 taken='2026-11-01'><capabilities><guest><arch name='x86_64'>"
      "<domain type='qemu'/><domain type='kvm'><emulator>/usr/bin/qemu</emulator></domain></arch>"
@@ -82,6 +106,48 @@ static const Export documents[] = {
 };
 
 static const Export tables[] = {
+    {"Live Optics, sheet VMs", "VMs.csv",
+     "MOB ID,VM Name,IsRunning,Power State,VM OS,Guest Hostname,Guest IP1,Guest "
+     "IP2,Template,Virtual "
+     "CPU,Provisioned Memory (MiB),Guest VM Disk Capacity (MiB),Virtual Disk Size (MiB),Cluster\n"
+     "vm-10,app1,TRUE,poweredOn,Ubuntu Linux (64-bit),app1.corp,10.0.0.1,fe80::1,FALSE,4,16384,"
+     "102400,122880,C1\n",
+     "vm name=app1; host_name=app1.corp; source_id=vm-10; ips=10.0.0.1;fe80::1; "
+     "server_type=virtual; cluster=C1; os_name=Ubuntu Linux (64-bit); cores=4; memory_mib=16384; "
+     "size_gib=120; power=on; template=no; hypervisor=vmware;\n"},
+    {"Live Optics, sheet ESX Hosts", "ESX Hosts.csv",
+     "Host Name,Cluster,CPU Sockets,CPU Cores,Memory (KiB),Guest VM "
+     "Count\nesx1,C1,2,32,268435456,9\n",
+     "host name=esx1; cluster=C1; cores=32; memory_mib=262144;\n"},
+    {"NetBox, virtual machines", "netbox.csv",
+     "Name,Status,Site,Cluster,Device,Tenant,Role,Platform,VCPUs,Memory (MB),Disk (GB),Primary "
+     "IPv4\nvm1,Active,FRA,c1,,Fin,App,Ubuntu 20.04,4.00,8192,100,10.0.0.5/24\n",
+     "vm name=vm1; ips=10.0.0.5; server_type=virtual; cluster=c1; os_name=Ubuntu 20.04; cores=4; "
+     "memory_mib=8192; size_gib=100; power=on; site=FRA; role=App; business_unit=Fin;\n"},
+    {"a list of servers in German, with a column for each thing that is known of them", "liste.csv",
+     "Servername;Betriebssystem;CPU-Kerne;Arbeitsspeicher (GB);Festplatte "
+     "(GB);IP-Adresse;Umgebung;a;"
+     "b;c;d;e;f;g;h;i\nsrv1;SLES 15;4;16;1.024,5;10.1.2.3;Produktion;;;;;;;;;\n",
+     "vm name=srv1; ips=10.1.2.3; os_name=SLES 15; cores=4; memory_mib=16384; size_gib=1024.5; "
+     "environment=production;\n"},
+    {"a list of servers in Japanese, with marks of full width", "list.csv",
+     "\xE3\x82\xB5\xE3\x83\xBC\xE3\x83\x90\xE3\x83\xBC\xE5\x90\x8D,CPU\xE6\x95\xB0,"
+     "\xE3\x83\xA1\xE3\x83\xA2\xE3\x83\xAA\xEF\xBC\x88GB\xEF\xBC\x89,OS\n"
+     "web01,4,16,RHEL 8\n",
+     "vm name=web01; os_name=RHEL 8; cores=4; memory_mib=16384;\n"},
+    {"vSphere Client in German", "vms.csv",
+     "Name;Zustand;Status;Bereitgestellter Speicherplatz;Verwendeter Speicherplatz;Host-CPU\n"
+     "web01;Eingeschaltet;Normal;124,5 GB;100 GB;1,2 GHz\n",
+     "vm name=web01; server_type=virtual; size_gib=124.5; used_gib=100; power=on; "
+     "hypervisor=vmware;\n"},
+    {"AWS Migration Evaluator, import template", "me.csv",
+     "Server Name,CPU Cores,Memory (MB),Provisioned Storage (GB),Operating System,Is Virtual?,"
+     "Hypervisor Name,Cpu String,Environment,SQL Edition,Application,Cpu Utilization Peak "
+     "(%),Memory "
+     "Utilization Peak (%),Time In-Use (%),Annual Cost (USD),Storage Type\n"
+     "app-1,4,8192,300,Windows Server 2016,TRUE,,,Production,,CRM,80%,70%,100%,,\n",
+     "vm name=app-1; server_type=virtual; os_name=Windows Server 2016; cores=4; memory_mib=8192; "
+     "size_gib=300; cpu_pct=80; memory_pct=70; applications=CRM; environment=production;\n"},
     {"Azure Migrate template without stars, other names, sizes in MB, the version of its own",
      "import.csv",
      "Server name,IP address,Cores,Memory (In MB),OS name,OS version,OS architecture,Storage in "
