@@ -295,6 +295,15 @@ compile_details(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *
     compile_map(compiler, field, wp_node_get(node, "map"), wp_node_get(node, "else"));
 }
 
+/* A word for the unit as a layout has to write it. */
+static const char *
+unit_word(WpUnit unit)
+{
+    const char *example = wp_unit_example(unit);
+
+    return unit == WP_UNIT_MIB ? "MiB" : strrchr(example, ' ') + 1;
+}
+
 static WpLayoutField *
 compile_field(WpLayoutCompiler *compiler, WpField id, WpFieldType type, const char *name,
               const WpNode *node)
@@ -317,7 +326,7 @@ compile_field(WpLayoutCompiler *compiler, WpField id, WpFieldType type, const ch
     if (wants_unit(field))
         wp_layout_fault(compiler, node, "'%s' wants a unit: write {from: %s, unit: %s}", name,
                         node->kind == WP_NODE_SCALAR ? node->text : "[...]",
-                        wp_unit_suffix(wp_field_info(id)->unit));
+                        unit_word(wp_field_info(id)->unit));
     compile_sources(compiler, field, node, &scale);
     return field;
 }
@@ -331,6 +340,8 @@ report_unknown_field(WpLayoutCompiler *compiler, WpKind kind, const WpNode *node
                      "a %s has no field '%s'", wp_kind_name(kind), node->key);
     if (near)
         wp_diag_hint(compiler->diags, "did you mean '%s'?", near);
+    else
+        wp_diag_hint(compiler->diags, "'waveplan schema %s' lists the fields", wp_kind_name(kind));
     compiler->failed = true;
 }
 
@@ -348,7 +359,13 @@ wp_layout_compile_fields(WpLayoutCompiler *compiler, WpKind kind, const WpNode *
                              WP_DIAG_LAYOUT_FAULT, "'%s' is found by waveplan, no export gives it",
                              child->key);
             compiler->failed = true;
-        } else if (!wp_node_is_null(child)) {
+        } else if (wp_node_is_null(child)) {
+            wp_node_diag_key(compiler->layout->document, child, compiler->diags,
+                             WP_DIAG_LAYOUT_FAULT, "'%s' says no column", child->key);
+            wp_diag_hint(compiler->diags, "YAML takes what follows ' #' for a comment: quote a "
+                                          "column that begins so");
+            compiler->failed = true;
+        } else {
             g_ptr_array_add(
                 out, compile_field(compiler, id, wp_field_info(id)->type, child->key, child));
         }

@@ -145,6 +145,7 @@ struct WpLayout {
     WpEvidence evidence;
     WpDates dates;
     WpNumbers numbers;
+    bool shipped; /* one of the user's with this id takes its place */
     bool escapes; /* XML: "_x000A_" in texts */
     WpDocument *document;
     /* recognition: tables */

@@ -121,11 +121,25 @@ wp_layouts_add(WpLayouts *layouts, WpDocument *document, WpDiagList *diags)
     while (at < layouts->list->len &&
            strcmp(((WpLayout *)layouts->list->pdata[at])->id, layout->id) < 0)
         at++;
-    if (at < layouts->list->len &&
-        strcmp(((WpLayout *)layouts->list->pdata[at])->id, layout->id) == 0)
+    WpLayout *same = at < layouts->list->len ? layouts->list->pdata[at] : NULL;
+    if (same && strcmp(same->id, layout->id) == 0) {
+        if (!same->shipped) {
+            wp_node_diag(document, wp_node_get(wp_document_root(document), "id"), diags,
+                         WP_DIAG_LAYOUT_FAULT, "another layout has the id '%s' already", same->id);
+            wp_layout_free(layout);
+            return false;
+        }
         g_ptr_array_remove_index(layouts->list, at);
+    }
     g_ptr_array_insert(layouts->list, (int)at, layout);
     return true;
+}
+
+void
+wp_layouts_set_shipped(WpLayouts *layouts)
+{
+    for (uint32_t i = 0; i < layouts->list->len; i++)
+        ((WpLayout *)layouts->list->pdata[i])->shipped = true;
 }
 
 bool

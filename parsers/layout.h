@@ -25,10 +25,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpLayouts, wp_layouts_free)
  * wp_layouts_add:
  * @document: (transfer full): of one layout; kept
  *
- * A layout whose id is known already replaces it: the user's come after the shipped ones.
+ * A layout with the id of a shipped one replaces it; with that of another it is a fault.
  * Returns: false if the layout has a fault; all its faults are in @diags
  */
 bool wp_layouts_add(WpLayouts *layouts, WpDocument *document, WpDiagList *diags);
+
+/* Those that there are by now are the shipped ones. */
+void wp_layouts_set_shipped(WpLayouts *layouts);
 
 /* Parses the YAML @text (copied) and adds it. */
 bool wp_layouts_add_text(WpLayouts *layouts, const char *name, const char *text, size_t size,

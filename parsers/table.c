@@ -195,6 +195,39 @@ is_blank(const WpTableRow *row)
     return true;
 }
 
+/* "---|---": the line that SQL*Plus, sqlcmd and their like draw below a header. */
+static bool
+is_rule(const WpTableRow *row)
+{
+    size_t longest = 0;
+
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        const char *text = row->cells[i].text;
+        size_t size = row->cells[i].size;
+
+        wp_value_trim(&text, &size);
+        if (size == 0 || strspn(text, "-=_+") < size)
+            return false;
+        longest = MAX(longest, size);
+    }
+    return row->n_cells > 1 && longest > 1;
+}
+
+/* "2 rows selected.", "(2 rows affected)", "(2 rows)": what they write below a table. */
+static bool
+is_count(const WpTable *table, const WpTableRow *row)
+{
+    const char *text = row->cells[0].text;
+    size_t size = row->cells[0].size, digits;
+
+    if (row->n_cells > 1 || table->n_columns < 2)
+        return false;
+    wp_value_trim(&text, &size);
+    text += *text == '(';
+    digits = strspn(text, "0123456789");
+    return digits > 0 && g_str_has_prefix(text + digits, " row") && size < 40;
+}
+
 /* A file made of several has the header in it again. */
 static bool
 is_header(const WpTable *table, const WpTableRow *row)
@@ -261,7 +294,7 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
     WpTableRow row = {cells, n_cells, place};
     bool meant = table->programs->len == 0;
 
-    if (is_blank(&row) || is_header(table, &row))
+    if (is_blank(&row) || is_rule(&row) || is_count(table, &row) || is_header(table, &row))
         return;
     table->n_rows++;
     table->n_short += n_cells < table->n_columns;

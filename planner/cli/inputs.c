@@ -24,8 +24,17 @@ static bool
 add_layouts(WpLayouts *layouts, const char *folder, WpDiagList *diags, GError **error)
 {
     g_autoptr(GPtrArray) files = wp_folder_files(folder, ".yaml", error);
-    if (!files)
+    GPtrArray *short_ones = files ? wp_folder_files(folder, ".yml", error) : NULL;
+    if (!short_ones)
         return false;
+
+    g_ptr_array_extend_and_steal(files, short_ones);
+    if (files->len == 0) {
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
+                    "'%s' holds no layout; wanted files whose names end with '.yaml' or '.yml'",
+                    folder);
+        return false;
+    }
 
     for (guint i = 0; i < files->len; i++) {
         WpSource *source = wp_source_load(g_ptr_array_index(files, i), diags, error);
@@ -47,6 +56,7 @@ wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError **error)
 
     if (!add_layouts(layouts, shipped, diags, error))
         return NULL;
+    wp_layouts_set_shipped(layouts);
     for (const char *const *folder = settings->inputs.layouts; *folder; folder++) {
         g_autofree char *path = wp_settings_path(settings, *folder);
 

@@ -91,6 +91,13 @@ static const struct {
      A "vm name=b; cores=2;\n"},
     {"files put together", TEXT(HEADER "a,2,8,1.5\nb;1;2;3\nc;d\n"),
      A "vm name=c;d;\nf:3: reject: the row is cut by ';', the header by ',' [CSV_CELL_COUNT]\n"},
+    {"lines that SQL*Plus and sqlcmd draw, and what they count",
+     TEXT("\nname |cores|memory_gib|size_gib\n-----|-----|----------|--------\na    |    2|        "
+          " 8|    "
+          " 1.5\n\n1 rows selected.\n"),
+     A},
+    {"lines that SQL*Plus and sqlcmd draw, and what they count",
+     TEXT(HEADER "----,-----,---,---\na,2,8,1.5\n\n(1 rows affected)\n"), A},
     {"marks that nobody sees",
      TEXT(HEADER "\xE2\x80\x8E"
                  "a\xE2\x80\x8B,\xEF\xBB\xBF"

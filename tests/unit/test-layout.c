@@ -21,10 +21,20 @@ static const struct {
      "      fields: {nmae: VM}\n"
      "               ^^^^\n"
      "  did you mean 'name'?\n"},
+    {CSV "records:\n  - record: vm\n    fields: {qqqqqqqqq: VM}\n",
+     "l.yaml:8:14: error: a vm has no field 'qqqqqqqqq' [LAYOUT_FAULT]\n"
+     "      fields: {qqqqqqqqq: VM}\n"
+     "               ^^^^^^^^^\n"
+     "  'waveplan schema vm' lists the fields\n"},
+    {CSV "records:\n  - record: vm\n    fields:\n      name: #1 VM\n",
+     "l.yaml:9:7: error: 'name' says no column [LAYOUT_FAULT]\n"
+     "        name: #1 VM\n"
+     "        ^^^^\n"
+     "  YAML takes what follows ' #' for a comment: quote a column that begins so\n"},
     {CSV "records:\n  - record: vm\n    fields: {os.family: OS}\n",
      "l.yaml:8:14: error: 'os.family' is found by waveplan, no export gives it"},
     {CSV "records:\n  - record: vm\n    fields: {memory_mib: Memory}\n",
-     "l.yaml:8:26: error: 'memory_mib' wants a unit: write {from: Memory, unit: mib}"},
+     "l.yaml:8:26: error: 'memory_mib' wants a unit: write {from: Memory, unit: MiB}"},
     {CSV "records:\n  - record: vm\n    fields: {memory_mib: {from: Memory}}\n",
      "l.yaml:8:26: error: 'memory_mib' wants a 'unit': what the source counts in"},
     {CSV "records:\n  - record: vm\n    fields: {memory_mib: {from: Memory, unit: meters}}\n",
@@ -138,7 +148,7 @@ Test(layout, shipped_ones_are_in_order_and_say_what_they_are)
     cr_expect_null(wp_layouts_find(layouts, "rvtools.v"));
 }
 
-Test(layout, a_later_one_of_the_same_id_replaces)
+Test(layout, one_with_the_id_of_a_shipped_one_replaces_it)
 {
     g_autoptr(WpLayouts) layouts = input_shipped_layouts();
     static const char text[] =
@@ -146,9 +156,17 @@ Test(layout, a_later_one_of_the_same_id_replaces)
         "recognise: {required: [VM]}\nrecords: [{record: vm, fields: {name: VM}}]\n";
     uint32_t before = wp_layouts_count(layouts);
 
-    cr_expect(wp_layouts_add_text(layouts, "my.yaml", text, sizeof text - 1, NULL));
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    wp_layouts_set_shipped(layouts);
+    cr_expect(wp_layouts_add_text(layouts, "my.yaml", text, sizeof text - 1, diags));
     cr_expect_eq(wp_layouts_count(layouts), before);
     cr_expect_str_eq(wp_layout_source(wp_layouts_find(layouts, "rvtools.vinfo")), "mine");
+    cr_expect_not(wp_layouts_add_text(layouts, "copy.yaml", text, sizeof text - 1, diags));
+    cr_expect_eq(wp_layouts_count(layouts), before);
+    g_autofree char *faults = wp_diag_list_to_text(diags);
+    cr_expect(strstr(faults, "copy.yaml:1:5: error: another layout has the id 'rvtools.vinfo' "
+                             "already [LAYOUT_FAULT]"),
+              "%s", faults);
 }
 
 /* What files are taken for: "id", or "-" and what the nearest lacks. */
