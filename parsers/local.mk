@@ -22,6 +22,7 @@ libwaveplan_a_SOURCES += parsers/table-bind.c
 libwaveplan_a_SOURCES += parsers/table-cell.c
 libwaveplan_a_SOURCES += parsers/table-doubt.c
 libwaveplan_a_SOURCES += parsers/table-flow.c
+libwaveplan_a_SOURCES += parsers/table-row.c
 libwaveplan_a_SOURCES += parsers/table-style.c
 libwaveplan_a_SOURCES += parsers/table.c parsers/table.h
 libwaveplan_a_SOURCES += parsers/value.c parsers/value.h

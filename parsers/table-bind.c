@@ -433,6 +433,7 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
     table->intake = intake;
     table->layout = intake->layout;
     table->delimiter = delimiter;
+    table->before = line;
     table->n_columns = n_cells;
     table->names = g_new0(char *, n_cells + 1);
     table->keys = g_new0(char *, n_cells + 1);

@@ -186,92 +186,6 @@ run_program(WpTable *table, WpTableProgram *program, const WpTableRow *row)
         wp_builder_end(intake->builder);
 }
 
-static bool
-is_blank(const WpTableRow *row)
-{
-    for (uint32_t i = 0; i < row->n_cells; i++)
-        if (row->cells[i].size > 0)
-            return false;
-    return true;
-}
-
-/* "---|---": the line that SQL*Plus, sqlcmd and their like draw below a header. */
-static bool
-is_rule(const WpTableRow *row)
-{
-    size_t longest = 0;
-
-    for (uint32_t i = 0; i < row->n_cells; i++) {
-        const char *text = row->cells[i].text;
-        size_t size = row->cells[i].size;
-
-        wp_value_trim(&text, &size);
-        if (size == 0 || strspn(text, "-=_+") < size)
-            return false;
-        longest = MAX(longest, size);
-    }
-    return row->n_cells > 1 && longest > 1;
-}
-
-/* "2 rows selected.", "(2 rows affected)", "(2 rows)": what they write below a table. */
-static bool
-is_count(const WpTable *table, const WpTableRow *row)
-{
-    const char *text = row->cells[0].text;
-    size_t size = row->cells[0].size, digits;
-
-    if (row->n_cells > 1 || table->n_columns < 2)
-        return false;
-    wp_value_trim(&text, &size);
-    text += *text == '(';
-    digits = strspn(text, "0123456789");
-    return digits > 0 && g_str_has_prefix(text + digits, " row") && size < 40;
-}
-
-/* A file made of several has the header in it again. */
-static bool
-is_header(const WpTable *table, const WpTableRow *row)
-{
-    if (row->n_cells != table->n_columns)
-        return false;
-    for (uint32_t i = 0; i < row->n_cells; i++) {
-        const char *text = row->cells[i].text;
-        size_t size = row->cells[i].size;
-
-        wp_value_trim(&text, &size);
-        if (size != strlen(table->names[i]) || memcmp(text, table->names[i], size) != 0)
-            return false;
-    }
-    return true;
-}
-
-static bool
-has_surplus(const WpTable *table, const WpTableRow *row)
-{
-    for (uint32_t i = table->n_columns; i < row->n_cells; i++)
-        if (row->cells[i].size > 0)
-            return true;
-    return false;
-}
-
-/* The delimiter that cuts a row of one cell into as many as the header has, where that of the file
- * does not; 0: none. Too few columns prove nothing. */
-static char
-cut_otherwise(const WpTable *table, const WpTableRow *row)
-{
-    if (row->n_cells != 1 || table->n_columns < 3 || !table->delimiter)
-        return '\0';
-    for (const char *other = WP_CSV_DELIMITERS; *other; other++) {
-        uint32_t n = 0;
-
-        for (uint32_t i = 0; i < row->cells[0].size; i++)
-            n += row->cells[0].text[i] == *other;
-        if (*other != table->delimiter && n + 1 == table->n_columns)
-            return *other;
-    }
-    return '\0';
-}
-
 static void
 note_collected(WpTable *table, const WpTableRow *row)
 {
@@ -294,26 +208,14 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
     WpTableRow row = {cells, n_cells, place};
     bool meant = table->programs->len == 0;
 
-    if (is_blank(&row) || is_rule(&row) || is_count(table, &row) || is_header(table, &row))
+    if (wp_table_is_none(table, &row))
         return;
     table->n_rows++;
     table->n_short += n_cells < table->n_columns;
     table->last_line = place->line;
     table->last_n_cells = n_cells;
-    if (has_surplus(table, &row)) {
-        g_autofree char *message =
-            g_strdup_printf("the row has %u cells, the header %u", n_cells, table->n_columns);
-        wp_intake_reject(table->intake, place, WP_DIAG_CSV_CELL_COUNT,
-                         wp_table_cell_column(table, place, table->n_columns), message);
+    if (wp_table_refuses(table, &row))
         return;
-    }
-    char other = cut_otherwise(table, &row);
-    if (other) {
-        g_autofree char *message =
-            g_strdup_printf("the row is cut by '%c', the header by '%c'", other, table->delimiter);
-        wp_intake_reject(table->intake, place, WP_DIAG_CSV_CELL_COUNT, 0, message);
-        return;
-    }
     table->at = WP_TIME_NONE;
     if (table->collected.choices)
         note_collected(table, &row);

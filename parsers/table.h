@@ -116,6 +116,8 @@ typedef struct {
     uint64_t n_skipped;    /* rows that no record's 'when' fits */
     WpTime at;             /* when the row at hand was collected; WP_TIME_NONE */
     uint32_t last_line;    /* of the last row */
+    uint32_t before;       /* the line of the row before, or of the header */
+    uint32_t other_line;   /* of a sheet: where another table begins; 0: nowhere */
     uint32_t last_n_cells; /* of it */
 } WpTable;
 
@@ -148,6 +150,13 @@ void wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const W
 
 /* Says what was only kept or counted. */
 void wp_table_end(WpTable *table);
+
+/* ---- rows: table-row.c ---- */
+
+/* Whether the row is none: without any text, equal to the header, or drawn around the table. */
+bool wp_table_is_none(WpTable *table, const WpTableRow *row);
+/* Whether the row cannot be one of the table: then it is rejected. */
+bool wp_table_refuses(WpTable *table, const WpTableRow *row);
 
 /* ---- plain flows: table-flow.c ---- */
 

@@ -44,6 +44,12 @@ check() {
 two='2 records = 2 accepted'
 export_to plain.csv
 
+# ---- a row of sums, as spreadsheets have it ----
+export_to sums.csv
+printf 'Gesamt,,6,12288\n' >>sums.csv
+check sums.csv 1 'sums.csv:4: reject: nothing in the row identifies the server'
+expect 'a row of sums' 1 '3 records = 2 accepted + 0 merged + 1 rejected'
+
 # ---- links ----
 mkdir loop
 export_to loop/plain.csv

@@ -170,6 +170,29 @@ static const struct {
      "b.xlsx#vInfo:3 MISSING_VALUE 'VM' has no value, and a vm cannot do without its name "
      "[,2,1,\"x,\"\"y\"]\n"
      "b.xlsx#vInfo rvtools.vinfo 2 1 0 1\n"},
+    /* a title, another table, the first one's header again, a note */
+    {SHEET(HEADER VM("a", "2", "4096", "") "<row/><row><c t='str'><v>Databases</v></c></row>"
+                                           "<row><c t='str'><v>Database</v></c><c t='str'><v>Server"
+                                           "</v></c><c t='str'><v>Size</v></c></row>" VM(
+                                               "erp", "3", "100",
+                                               "") "<row/>" HEADER VM("b", "2", "4096",
+                                                                      "") "<row/>"
+                                                                          "<row><c t='str'><v>"
+                                                                          "* a note</v></c></row>"),
+     "vm name=a; server_type=virtual; cores=2; memory_mib=4096; hypervisor=vmware;\n"
+     "vm name=b; server_type=virtual; cores=2; memory_mib=4096; hypervisor=vmware;\n"
+     "b.xlsx#vInfo:4 BAD_VALUE a text alone behind an empty row is a title or a note [Databases]\n"
+     "b.xlsx#vInfo:5 BAD_VALUE another table begins here: put it on a sheet of its own "
+     "[Database,Server,Size]\n"
+     "b.xlsx#vInfo:6 BAD_VALUE the row is of the table that begins in row 5 [erp,3,100]\n"
+     "b.xlsx#vInfo:11 BAD_VALUE a text alone behind an empty row is a title or a note [* a note]\n"
+     "b.xlsx#vInfo rvtools.vinfo 6 2 0 4\n"},
+    {"<worksheet><sheetData>" HEADER VM("a", "2", "4096", "")
+         VM("b", "2", "4096", "") "</sheetData><mergeCells><mergeCell ref='B2:B3'/></mergeCells>"
+                                  "</worksheet>",
+     "vm name=a; server_type=virtual; cores=2; memory_mib=4096; hypervisor=vmware;\n"
+     "vm name=b; server_type=virtual; cores=2; memory_mib=4096; hypervisor=vmware;\n"
+     "b.xlsx#vInfo rvtools.vinfo 2 2 0 0\n"},
     {SHEET("<row><c t='str'><v>what</v></c></row>"), "b.xlsx - 0 0 0 0\n"},
     {SHEET(""), "b.xlsx - 0 0 0 0\n"},
     {"<worksheet>", "b.xlsx - 0 0 0 0\n"},
@@ -191,6 +214,9 @@ Test(xlsx, layouts_read_sheets)
         input_append_accounts(inventory, out);
         cr_expect_str_eq(out->str, layouts_read[i].out, "case %zu: %s", i, out->str);
         cr_expect(inventory->files[0].layout || wp_diag_list_length(diags) > 0, "case %zu", i);
+        g_autofree char *said = wp_diag_list_to_text(diags);
+        cr_expect_eq(strstr(said, "merged across rows, first B2:B3") != NULL,
+                     strstr(layouts_read[i].sheet, "mergeCell") != NULL, "%s", said);
         cr_expect_eq(inventory->files[0].size_bytes, bytes->len);
     }
 }

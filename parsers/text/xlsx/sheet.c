@@ -37,6 +37,8 @@ typedef struct {
     WpCell *cells;
     uint32_t n_columns; /* up to the last that has text */
     bool stopped;       /* by the sink */
+    uint32_t n_merged;  /* ranges merged across rows */
+    char merged[24];    /* the first */
 } Sheet;
 
 static void
@@ -118,6 +120,35 @@ begin_cell(Sheet *sheet, WpPart *part)
     g_string_truncate(sheet->value, 0);
 }
 
+/* The row of a reference such as "B12". */
+static uint32_t
+read_row(const char *reference, size_t size)
+{
+    uint32_t row = 0;
+
+    for (size_t i = 0; i < size && row < WP_SHEET_MAX_ROWS; i++)
+        if (g_ascii_isdigit(reference[i]))
+            row = row * 10 + (uint32_t)(reference[i] - '0');
+    return row;
+}
+
+/* Cells that are merged across rows have their value in the first alone, and the sheet says so
+ * behind its rows. Those at the top are titles. */
+static void
+note_merged(Sheet *sheet, const WpPart *part)
+{
+    size_t size;
+    const char *range = wp_part_attribute(part, "ref", &size);
+    const char *colon = range ? memchr(range, ':', size) : NULL;
+
+    if (!colon)
+        return;
+    uint32_t first = read_row(range, (size_t)(colon - range));
+    uint32_t last = read_row(colon, (size_t)(range + size - colon));
+    if (first < last && first > 1 && sheet->n_merged++ == 0)
+        g_snprintf(sheet->merged, sizeof sheet->merged, "%.*s", (int)MIN(size, 20), range);
+}
+
 static void
 start(void *data, WpPart *part, const char *name)
 {
@@ -127,6 +158,8 @@ start(void *data, WpPart *part, const char *name)
         begin_row(sheet, part);
     else if (strcmp(name, "c") == 0 && sheet->in_row)
         begin_cell(sheet, part);
+    else if (strcmp(name, "mergeCell") == 0)
+        note_merged(sheet, part);
     else if (strcmp(name, "rPh") == 0)
         sheet->in_phonetic++;
     else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
@@ -271,6 +304,13 @@ wp_sheet_read(WpZip *zip, const char *member, const char *place, const WpSheetCo
                    .cells = cells};
 
     bool whole = wp_part_read(zip, member, place, &sheet.line, &handler, &sheet, diags);
+    if (sheet.n_merged > 0) {
+        wp_diag(diags, WP_DIAG_ASSUMED, (WpLoc){g_intern_string(place), 0, 0},
+                "%u ranges of cells are merged across rows, first %s: only the first row of each "
+                "has the value",
+                sheet.n_merged, sheet.merged);
+        wp_diag_hint(diags, "unmerge them, and fill the value down");
+    }
     g_string_free(sheet.value, TRUE);
     g_string_free(sheet.texts, TRUE);
     return whole || sheet.stopped;

@@ -1,0 +1,188 @@
+#include "parsers/table.h"
+
+#include <string.h>
+
+/* Which rows of a table are rows of it: what people and programs put around and below them. */
+
+static bool
+is_blank(const WpTableRow *row)
+{
+    for (uint32_t i = 0; i < row->n_cells; i++)
+        if (row->cells[i].size > 0)
+            return false;
+    return true;
+}
+
+/* A file made of several has the header in it again. */
+static bool
+is_header(const WpTable *table, const WpTableRow *row)
+{
+    if (row->n_cells != table->n_columns)
+        return false;
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        const char *text = row->cells[i].text;
+        size_t size = row->cells[i].size;
+
+        wp_value_trim(&text, &size);
+        if (size != strlen(table->names[i]) || memcmp(text, table->names[i], size) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool
+has_surplus(const WpTable *table, const WpTableRow *row)
+{
+    for (uint32_t i = table->n_columns; i < row->n_cells; i++)
+        if (row->cells[i].size > 0)
+            return true;
+    return false;
+}
+
+/* "---|---": the line that SQL*Plus, sqlcmd and their like draw below a header. */
+static bool
+is_rule(const WpTableRow *row)
+{
+    size_t longest = 0;
+
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        const char *text = row->cells[i].text;
+        size_t size = row->cells[i].size;
+
+        wp_value_trim(&text, &size);
+        if (size == 0 || strspn(text, "-=_+") < size)
+            return false;
+        longest = MAX(longest, size);
+    }
+    return row->n_cells > 1 && longest > 1;
+}
+
+/* "2 rows selected.", "(2 rows affected)", "(2 rows)": what they write below a table. */
+static bool
+is_count(const WpTable *table, const WpTableRow *row)
+{
+    const char *text = row->cells[0].text;
+    size_t size = row->cells[0].size, digits;
+
+    if (row->n_cells > 1 || table->n_columns < 2)
+        return false;
+    wp_value_trim(&text, &size);
+    text += *text == '(';
+    digits = strspn(text, "0123456789");
+    return digits > 0 && g_str_has_prefix(text + digits, " row") && size < 40;
+}
+
+/* The delimiter that cuts a row of one cell into as many as the header has, where that of the file
+ * does not; 0: none. Too few columns prove nothing. */
+static char
+cut_otherwise(const WpTable *table, const WpTableRow *row)
+{
+    if (row->n_cells != 1 || table->n_columns < 3 || !table->delimiter)
+        return '\0';
+    for (const char *other = WP_CSV_DELIMITERS; *other; other++) {
+        uint32_t n = 0;
+
+        for (uint32_t i = 0; i < row->cells[0].size; i++)
+            n += row->cells[0].text[i] == *other;
+        if (*other != table->delimiter && n + 1 == table->n_columns)
+            return *other;
+    }
+    return '\0';
+}
+
+/* Whether the row, of a sheet, is the header of something else: texts alone, also where the table
+ * has numbers and dates. */
+static bool
+is_other_header(const WpTableProgram *program, const WpTableRow *row)
+{
+    uint32_t n_words = 0;
+
+    for (uint32_t i = 0; i < program->steps->len; i++) {
+        const WpTableStep *step = &g_array_index(program->steps, WpTableStep, i);
+        WpFieldType type = step->field->type;
+
+        for (uint32_t j = 0; j < step->choices->len; j++) {
+            const WpTableChoice *choice = &g_array_index(step->choices, WpTableChoice, j);
+
+            if (choice->column >= row->n_cells || row->cells[choice->column].size == 0 ||
+                (type != WP_TYPE_INT && type != WP_TYPE_QUANTITY && type != WP_TYPE_TIME))
+                continue;
+            const char *text = row->cells[choice->column].text;
+            size_t size = row->cells[choice->column].size;
+            if (!wp_value_prepare(step->field, choice->scratch, &text, &size))
+                continue;
+            if (memchr("+-.0123456789", *text, 13))
+                return false;
+            n_words++;
+        }
+    }
+    return n_words > 0;
+}
+
+/* Looks at a row of a sheet that empty rows part from the one before. Returns: why it is none of
+ * the table, NULL if it may be one */
+static char *
+find_other(WpTable *table, const WpTableRow *row)
+{
+    uint32_t n_texts = 0, n_numbers = 0;
+    bool other = false;
+
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        n_numbers += row->cells[i].number;
+        n_texts += !row->cells[i].number && row->cells[i].size > 0;
+    }
+    if (n_numbers > 0)
+        return NULL;
+    if (n_texts == 1 && table->n_columns > 2) {
+        table->before = row->place->line - 1; /* a title is no row between */
+        return g_strdup("a text alone behind an empty row is a title or a note");
+    }
+    for (uint32_t i = 0; i < table->programs->len; i++)
+        other |= is_other_header(&g_array_index(table->programs, WpTableProgram, i), row);
+    if (!other || n_texts < 2)
+        return NULL;
+    table->other_line = row->place->line;
+    return g_strdup("another table begins here: put it on a sheet of its own");
+}
+
+bool
+wp_table_is_none(WpTable *table, const WpTableRow *row)
+{
+    if (is_blank(row) || is_rule(row) || is_count(table, row))
+        return true;
+    if (!is_header(table, row))
+        return false;
+    table->other_line = 0;
+    table->before = row->place->line;
+    return true;
+}
+
+bool
+wp_table_refuses(WpTable *table, const WpTableRow *row)
+{
+    bool apart = row->place->line > table->before + 1;
+    WpDiagCode code = WP_DIAG_CSV_CELL_COUNT;
+    g_autofree char *message = NULL;
+    uint32_t column = 0;
+    char other;
+
+    table->before = row->place->line;
+    if (has_surplus(table, row)) {
+        message =
+            g_strdup_printf("the row has %u cells, the header %u", row->n_cells, table->n_columns);
+        column = wp_table_cell_column(table, row->place, table->n_columns);
+    } else if ((other = cut_otherwise(table, row)) != '\0') {
+        message =
+            g_strdup_printf("the row is cut by '%c', the header by '%c'", other, table->delimiter);
+    } else if (!table->delimiter && table->other_line > 0) {
+        code = WP_DIAG_BAD_VALUE;
+        message =
+            g_strdup_printf("the row is of the table that begins in row %u", table->other_line);
+    } else if (!table->delimiter && apart) {
+        code = WP_DIAG_BAD_VALUE;
+        message = find_other(table, row);
+    }
+    if (message)
+        wp_intake_reject(table->intake, row->place, code, column, message);
+    return message != NULL;
+}
