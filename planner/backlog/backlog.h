@@ -55,7 +55,8 @@ typedef struct {
 
 /**
  * wp_backlog_build:
- * @plan: built from @work's effort; both must outlive the backlog
+ * @plan: built from @work's effort; both must outlive the backlog. Of a draft (WpPlanInputs.draft)
+ *        only .beside is filled: it is what the next round asks for
  * @sources: (nullable): catalogue data-sources: which exports have a field that is not known
  *
  * Returns: (transfer full)

@@ -37,6 +37,7 @@ typedef struct {
     const WpTemplate *template;
     const WpPlanInputs *inputs;
     const WpPlan *plan;
+    bool brief;         /* of a draft only the hours beside the groups are asked for */
     WpRuleRun *run;     /* for messages */
     GArray *items;      /* of WpBacklogItem, from 1 */
     GArray *subjects;   /* of Subject, beside items */

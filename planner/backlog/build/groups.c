@@ -133,7 +133,8 @@ open_feature(Builder *builder, uint32_t group)
     item->wave = plan->wave;
     item->iteration = plan->iteration;
     builder_tag_wave(builder, feature, plan->wave);
-    describe_group(builder, group);
+    if (!builder->brief)
+        describe_group(builder, group);
 }
 
 void

@@ -137,7 +137,8 @@ builder_add_task(Builder *builder, const Subject *subject, char *key, const char
     item->centihours = centihours;
     item->iteration = iteration;
     builder_tag(builder, index, item->activity);
-    builder_fill(builder, subject, index);
+    if (!builder->brief)
+        builder_fill(builder, subject, index);
     return index;
 }
 
@@ -267,6 +268,7 @@ wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sour
         .template = work->template,
         .inputs = inputs,
         .plan = plan,
+        .brief = inputs->draft,
         .sources = sources,
         .moving_levels = find_moving_levels(work->template),
         .run = wp_rule_run_new(inputs->assessment->rules, inputs->view,
@@ -291,10 +293,12 @@ wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCatalogue *sour
     builder_find_batches(&builder);
     builder_add_foundation(&builder);
     builder_add_waves(&builder);
-    builder_add_track(&builder);
+    if (!builder.brief)
+        builder_add_track(&builder);
     builder_add_decide(&builder);
     builder_add_retire(&builder);
-    builder_link(&builder);
+    if (!builder.brief)
+        builder_link(&builder);
     finish(&builder);
     return backlog;
 }

@@ -80,7 +80,8 @@ builder_add_waves(Builder *builder)
         uint32_t epic = open_wave(builder, wave);
 
         if (!builder_has_stories(builder, wave)) {
-            list_assets(builder, epic, groups, n);
+            if (!builder->brief)
+                list_assets(builder, epic, groups, n);
             builder_item(builder, epic)->centihours = builder->plan->waves[wave].centihours;
             for (uint32_t i = 0; i < n; i++)
                 builder_add_bridges(builder, groups[i], false);
