@@ -13,6 +13,10 @@
 /* So often, at most, kept waves are given up for others. */
 #define MAX_WARM 8
 
+#define WORTH_MAX   (INT64_C(1) << 40) /* more is halved, and its size with it */
+#define RATIO_PARTS 65536
+#define LEAST_RATIO 40
+
 int
 wp_wave_score_compare(const WpWaveScore *a, const WpWaveScore *b)
 {
@@ -191,6 +195,7 @@ size_of(const WpWaveModel *model, uint32_t node)
 typedef struct {
     int64_t *size;  /* size_of() */
     int64_t *chain; /* sizes of the longest chain from here on */
+    int64_t *ratio; /* cost to size, with what it makes way for; of large problems only */
     uint32_t *tail; /* waves that must follow its own */
     bool any_early; /* whether any item costs more in an early wave */
 } Measures;
@@ -200,9 +205,69 @@ measures_clear(Measures *measures)
 {
     g_free(measures->size);
     g_free(measures->chain);
+    g_free(measures->ratio);
     g_free(measures->tail);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Measures, measures_clear)
+
+typedef struct {
+    int64_t cost;
+    int64_t size;
+} Worth;
+
+static bool
+is_dearer(Worth a, Worth b)
+{
+    return (__int128)a.cost * b.size > (__int128)b.cost * a.size;
+}
+
+/* What is worth more to its size goes first (Smith's rule), and takes along what must go before it:
+ * so an item is worth what it and those behind it are together that are worth more than that. In a
+ * tree behind it this is Horn's order, the best there is; where ways meet again some count twice.
+ */
+static Worth
+worth_of(const WpWaveStart *start, uint32_t node, int64_t size, const Worth *worth)
+{
+    const WpWaveModel *model = start->model;
+    Worth own = {model->items[node].wave_cost, size + 1}, most = own, sum;
+
+    /* the second time only what is worth more than what the first came to */
+    for (int pass = 0; pass < 2; pass++) {
+        sum = own;
+        for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++) {
+            const WpLink *link = &model->after[i];
+            Worth next = worth[link->other];
+
+            if (!start->state->active[link->relation] || !is_dearer(next, pass == 0 ? sum : most))
+                continue;
+            sum = (Worth){sum.cost + next.cost, sum.size + next.size};
+        }
+        most = sum;
+    }
+    while (sum.size > WORTH_MAX || ABS(sum.cost) > WORTH_MAX)
+        sum = (Worth){sum.cost / 2, MAX(sum.size / 2, 1)};
+    return sum;
+}
+
+/* What is large for what it is worth is packed in no order, so that what takes much of one limit
+ * and what takes much of another mix: in order of worth, small ones with much work each would come
+ * together, and waves be full of work with room for assets left. */
+static void
+measure_ratios(const WpWaveStart *start, Measures *out)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree Worth *worth = g_new0(Worth, (size_t)model->n + 1);
+
+    out->ratio = g_new0(int64_t, (size_t)model->n + 1);
+    for (uint32_t i = start->n_order; i-- > 0;) {
+        uint32_t node = start->order[i];
+
+        worth[node] = worth_of(start, node, out->size[node], worth);
+        int64_t ratio = worth[node].cost * RATIO_PARTS / worth[node].size;
+
+        out->ratio[node] = ratio >= 0 && ratio < LEAST_RATIO ? 0 : ratio;
+    }
+}
 
 static void
 measure(const WpWaveStart *start, Measures *out)
@@ -228,16 +293,25 @@ measure(const WpWaveStart *start, Measures *out)
     }
 }
 
-enum { RULE_TAIL, RULE_TAIL_COST, RULE_CHAIN, RULE_SIZE, RULE_DENSITY, RULE_COST, N_RULES };
+enum {
+    RULE_TAIL_RATIO,
+    RULE_TAIL,
+    RULE_TAIL_COST,
+    RULE_CHAIN,
+    RULE_SIZE,
+    RULE_DENSITY,
+    RULE_COST,
+    N_RULES
+};
 
 /* What is tried, the most promising first, each rule once before any comes again. */
 static const struct {
     int rule;
     bool avoid_early;
 } tries[] = {
-    {RULE_CHAIN, true},    {RULE_TAIL, false}, {RULE_TAIL_COST, false}, {RULE_SIZE, true},
-    {RULE_DENSITY, false}, {RULE_COST, false}, {RULE_DENSITY, true},    {RULE_SIZE, false},
-    {RULE_CHAIN, false},   {RULE_COST, true},  {RULE_TAIL, true},
+    {RULE_TAIL_RATIO, false}, {RULE_CHAIN, true},    {RULE_TAIL, false}, {RULE_TAIL_COST, false},
+    {RULE_SIZE, true},        {RULE_DENSITY, false}, {RULE_COST, false}, {RULE_DENSITY, true},
+    {RULE_SIZE, false},       {RULE_CHAIN, false},   {RULE_COST, true},  {RULE_TAIL, true},
 };
 
 /* Of large problems (WP_WAVES_LARGE) only so many are tried, where there are classes only the rules
@@ -258,8 +332,9 @@ rank_nodes(const WpWaveStart *start, int rule, const Measures *measures)
         int64_t cost = model->items[node].wave_cost;
         int64_t density = cost * 1024 / (size + 1);
         int64_t tail = measures->tail[node];
-        int64_t first[N_RULES] = {tail, tail, chain, size, density, cost};
-        int64_t second[N_RULES] = {density, cost, density, density, chain, size};
+        int64_t ratio = measures->ratio ? measures->ratio[node] : density;
+        int64_t first[N_RULES] = {tail, tail, tail, chain, size, density, cost};
+        int64_t second[N_RULES] = {ratio, density, cost, density, density, chain, size};
 
         priorities[node - 1] = (Priority){start->latest[node], first[rule], second[rule], node};
     }
@@ -299,9 +374,11 @@ is_spared(const WpWaveModel *model, int rule, uint32_t n_tried, const WpWaveScor
     if (rule <= RULE_TAIL_COST && !classes)
         return true; /* they are for what classes add to orders */
     if (model->n <= WP_WAVES_LARGE)
-        return false;
+        return rule == RULE_TAIL_RATIO;
     if (n_tried == 0)
-        return rule != (classes ? RULE_TAIL : RULE_CHAIN);
+        return rule != (classes ? RULE_TAIL_RATIO : RULE_CHAIN);
+    if (classes && n_tried == 1 && rule != RULE_TAIL)
+        return true;
     return n_tried > most || (enough && (n_tried == most || model->problem->brief));
 }
 
@@ -447,6 +524,8 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
     g_auto(Measures) measures = {0};
 
     measure(start, &measures);
+    if (model->n > WP_WAVES_LARGE)
+        measure_ratios(start, &measures);
     uint32_t n_rounds = model->n > WP_WAVES_LARGE ? MAX_RELAXED_LARGE : MAX_RELAXED;
     g_autofree uint32_t *wanted = wanted_waves(model);
     WpWaveScore warm_score = {0};

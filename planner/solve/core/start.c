@@ -162,16 +162,17 @@ first_fit(WpWaveStart *start, uint32_t node, uint32_t from, uint32_t until, bool
     return 0;
 }
 
+/* @fits: one in which it fits, with others */
 static uint32_t
-first_fit_alone(WpWaveStart *start, uint32_t node)
+first_fit_alone(WpWaveStart *start, uint32_t node, uint32_t fits)
 {
     const WpWaveModel *model = start->model;
 
-    for (uint32_t wave = model->low[node]; wave <= model->high[node]; wave++)
+    for (uint32_t wave = model->low[node]; wave < fits; wave++)
         if (wp_wave_is_open(model, node, wave) && (wp_wave_fits(start->state, node, wave) ||
                                                    wp_wave_fits_alone(start->state, node, wave)))
             return wave;
-    return 0;
+    return fits;
 }
 
 /* Marks what no wave can take, in order, so that what hard relations hold back follows. */
@@ -201,7 +202,7 @@ prove_infeasible(WpWaveStart *start)
         if (start->earliest_hard[node] == 0)
             start->infeasible[node] = 1;
         else
-            start->earliest_own[node] = first_fit_alone(start, node);
+            start->earliest_own[node] = first_fit_alone(start, node, start->earliest_hard[node]);
     }
 }
 
@@ -295,7 +296,12 @@ relax_firm(WpWaveStart *start)
         uint32_t from = wave_after(start, node, &link);
         uint32_t committed = start->state->wave[node];
 
-        if (committed == 0)
+        /* what fits there by itself still does: nothing was placed since */
+        if (committed == 0 && from <= start->earliest_hard[node] &&
+            start->earliest_hard[node] <= wanted_until(start, node) &&
+            model->first_apart[node] == model->first_apart[node + 1])
+            start->earliest[node] = start->earliest_hard[node];
+        else if (committed == 0)
             start->earliest[node] = first_fit(start, node, MAX(from, start->earliest_hard[node]),
                                               wanted_until(start, node), false);
         if (committed == 0 ? start->earliest[node] > 0 : from <= committed)

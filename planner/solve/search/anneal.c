@@ -17,6 +17,9 @@
 /* What stands near a hint has been annealed before: it begins so much cooler. */
 #define COOLER 4
 
+/* Work of a node that can move: for up to so much of it there is room on the stack. */
+#define FEW_MOVABLES 32
+
 /* Limits that waves do not share may be passed on the way. A whole limit too much costs so many
  * times the first temperature; then more after each step that never saw all limits hold, and less
  * after each that did, so that the search stays near where they just do. */
@@ -149,13 +152,14 @@ swap_complex(Anneal *anneal, uint32_t a, uint32_t b)
     uint32_t at_a = state->wave[a], at_b = state->wave[b];
     uint32_t n_a = model->first_movable[a + 1] - model->first_movable[a];
     uint32_t n_b = model->first_movable[b + 1] - model->first_movable[b];
-    g_autofree uint32_t *done_a = NULL;
-    g_autofree uint32_t *done_b = NULL;
+    uint32_t few[2 * FEW_MOVABLES];
+    bool is_few = n_a <= FEW_MOVABLES && n_b <= FEW_MOVABLES;
+    g_autofree uint32_t *many = is_few ? NULL : g_new(uint32_t, (size_t)n_a + n_b);
+    uint32_t *done_a = is_few ? few : many;
+    uint32_t *done_b = done_a + n_a;
 
-    if (n_a > 0)
-        done_a = g_memdup2(state->done + model->first_movable[a], n_a * sizeof *done_a);
-    if (n_b > 0)
-        done_b = g_memdup2(state->done + model->first_movable[b], n_b * sizeof *done_b);
+    memcpy(done_a, state->done + model->first_movable[a], n_a * sizeof *done_a);
+    memcpy(done_b, state->done + model->first_movable[b], n_b * sizeof *done_b);
     wp_wave_remove(state, a);
     wp_wave_remove(state, b);
     if (wp_wave_fits(state, a, at_b)) {

@@ -20,8 +20,8 @@
  * are made. */
 #define FAR_ITEMS 32768
 
-/* Of large problems (WP_WAVES_LARGE) a quarter of the moves is made. */
-#define LARGE_SHARE 4
+/* Of large problems (WP_WAVES_LARGE) an eighth of the moves is made. */
+#define LARGE_SHARE 8
 
 /* With a baseline, so much of the effort goes into a plan near to it before others are tried. */
 #define NEAR_SHARE 2
