@@ -246,12 +246,20 @@ check_target(WpRunDir *run, GError **error)
     return true;
 }
 
+/* The @i-th name for what remove_leftovers() takes away if this program no longer can. */
+static char *
+staging_name(const char *name, unsigned i)
+{
+    unsigned salt = (unsigned)getpid() * 16u + i;
+
+    return g_strdup_printf(".%s" STAGING "%06x", name, salt & 0xffffffu);
+}
+
 static bool
 begin_staging(WpRunDir *run, GError **error)
 {
     for (unsigned i = 0;; i++) {
-        unsigned salt = (unsigned)getpid() * 16u + i;
-        g_autofree char *name = g_strdup_printf(".%s" STAGING "%06x", run->name, salt & 0xffffffu);
+        g_autofree char *name = staging_name(run->name, i);
 
         if (mkdirat(run->parent_fd, name, 0777) == 0) {
             run->staging = g_steal_pointer(&name);
@@ -504,6 +512,11 @@ wp_run_dir_is_run(int parent_fd, const char *name)
 void
 wp_run_dir_remove(int parent_fd, const char *name)
 {
-    if (has_marker(parent_fd, name))
-        remove_tree(parent_fd, name);
+    g_autofree char *aside = staging_name(name, 0);
+
+    if (!has_marker(parent_fd, name))
+        return;
+    /* so that a kill on the way leaves no half of a run under its name */
+    bool gone = renameat2(parent_fd, name, parent_fd, aside, RENAME_NOREPLACE) == 0;
+    remove_tree(parent_fd, gone ? aside : name);
 }
