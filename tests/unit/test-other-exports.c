@@ -106,6 +106,17 @@ static const Export documents[] = {
 };
 
 static const Export tables[] = {
+    {"PowerCLI: a guest of which nothing is known is no system", "vms.csv",
+     "\"Name\",\"PowerState\",\"NumCpu\",\"MemoryGB\",\"UsedSpaceGB\",\"Guest\"\n"
+     "\"a\",\"PoweredOn\",\"4\",\"16\",\"99,5\",\"a:Ubuntu Linux (64-bit)\"\n"
+     "\"b\",\"PoweredOff\",\"2\",\"8\",\"512.25\",\"b:\"\n",
+     "vm name=a; server_type=virtual; os_name=Ubuntu Linux (64-bit); cores=4; memory_mib=16384; "
+     "used_gib=99.5; power=on; hypervisor=vmware;\n"
+     "vm name=b; server_type=virtual; cores=2; memory_mib=8192; used_gib=512.25; power=off; "
+     "hypervisor=vmware;\n"
+     "vms.csv:2: warning: column 'UsedSpaceGB': '99,5' shows another style than the column, and is "
+     "read with ',' as decimal mark [MIXED_STYLE]\n"
+     "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"},
     {"Live Optics, sheet VMs", "VMs.csv",
      "MOB ID,VM Name,IsRunning,Power State,VM OS,Guest Hostname,Guest IP1,Guest "
      "IP2,Template,Virtual "
