@@ -259,15 +259,35 @@ wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice
 }
 
 static inline void
-unpack(const Entry *entry, WpFieldType type, WpValue *out)
+unpack(int64_t value, uint8_t doubt, WpFieldType type, WpValue *out)
 {
-    out->doubt = entry->doubt;
+    out->doubt = doubt;
     if (type == WP_TYPE_TEXT)
-        out->id = (WpStrId)entry->value;
+        out->id = (WpStrId)value;
     else if (type == WP_TYPE_BOOL)
-        out->flag = entry->value != 0;
+        out->flag = value != 0;
     else
-        out->number = entry->value;
+        out->number = value;
+}
+
+static inline int64_t
+pack(WpValueState state, WpFieldType type, const WpValue *value)
+{
+    if (state != WP_VALUE_GOOD)
+        return 0;
+    return type == WP_TYPE_TEXT   ? (int64_t)value->id
+           : type == WP_TYPE_BOOL ? value->flag
+                                  : value->number;
+}
+
+/* Notes what became of a cell, in case that the next row has it again. @row: 0: it is not to be */
+static inline void
+note_value(WpTableChoice *choice, uint64_t row, WpValueState state, int64_t value, uint8_t doubt)
+{
+    choice->row = choice->plus ? 0 : row;
+    choice->state = state;
+    choice->value = value;
+    choice->doubt = doubt;
 }
 
 /* Whether the style of the column decides what the text means. */
@@ -372,6 +392,11 @@ wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
     size_t size = 0;
     bool number = false, found;
 
+    if (wp_table_is_repeated(choice, row)) {
+        choice->row = row->number;
+        unpack(choice->value, choice->doubt, field->type, out);
+        return choice->state;
+    }
     if (choice->column < row->n_cells) {
         number = row->cells[choice->column].number;
         text = row->cells[choice->column].text;
@@ -388,20 +413,21 @@ wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
         return convert_list(table, field, choice, row, text, size, out);
     Entry *entry = find_entry(&choice->cache, text, size, number, &found);
     if (found) {
-        unpack(entry, field->type, out);
+        unpack(entry->value, entry->doubt, field->type, out);
+        note_value(choice, row->number, entry->state, entry->value, entry->doubt);
         return entry->state;
     }
     out->doubt = WP_DOUBT_NONE;
     choice->odd = false;
     WpValueState state = convert(table, field, choice, row, text, size, number, out);
-    if (entry && state != WP_VALUE_BAD && !choice->odd) { /* odd cells are counted */
-        fill_entry(entry, text, size, number, state,
-                   state != WP_VALUE_GOOD        ? 0
-                   : field->type == WP_TYPE_TEXT ? (int64_t)out->id
-                   : field->type == WP_TYPE_BOOL ? out->flag
-                                                 : out->number);
-        entry->doubt = state == WP_VALUE_GOOD ? (uint8_t)out->doubt : WP_DOUBT_NONE;
+    int64_t value = pack(state, field->type, out);
+    uint8_t doubt = state == WP_VALUE_GOOD ? out->doubt : (uint8_t)WP_DOUBT_NONE;
+    bool is_constant = state != WP_VALUE_BAD && !choice->odd; /* others are counted */
+    if (entry && is_constant) {
+        fill_entry(entry, text, size, number, state, value);
+        entry->doubt = doubt;
     }
+    note_value(choice, is_constant ? row->number : 0, state, value, doubt);
     return state;
 }
 
@@ -409,15 +435,16 @@ void
 wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row)
 {
     WpStrPool *texts = table->intake->texts;
-    bool found;
+    bool found = false;
 
     if (tag->column >= row->n_cells || row->cells[tag->column].size == 0)
         return;
     const char *cell = row->cells[tag->column].text, *text = cell;
     size_t cell_size = row->cells[tag->column].size, size = cell_size;
-    Entry *entry = find_entry(&tag->cache, cell, cell_size, false, &found);
-    WpStrId value = found ? (WpStrId)entry->value : WP_STR_NONE;
-    if (!found) {
+    bool repeated = row->cells[tag->column].same && tag->row > 0 && tag->row + 1 == row->number;
+    Entry *entry = repeated ? NULL : find_entry(&tag->cache, cell, cell_size, false, &found);
+    WpStrId value = repeated ? tag->value : found ? (WpStrId)entry->value : WP_STR_NONE;
+    if (!repeated && !found) {
         wp_value_trim(&text, &size);
         if (size > TAG_MAX)
             for (size = TAG_MAX; ((uint8_t)text[size] & 0xC0) == 0x80;)
@@ -430,6 +457,8 @@ wp_table_tag(WpTable *table, WpTableTag *tag, const WpTableRow *row)
         if (entry)
             fill_entry(entry, cell, cell_size, false, WP_VALUE_GOOD, value);
     }
+    tag->row = row->number;
+    tag->value = value;
     if (value != WP_STR_NONE)
         wp_builder_set_tag_ids(table->intake->builder, tag->key, value);
 }

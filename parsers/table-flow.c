@@ -19,6 +19,7 @@ typedef struct {
     size_t place;    /* of the id in a WpFlow; NO_TEXT: a number */
     uint32_t bit;    /* of its field, among those that are known */
     uint32_t column; /* of a text that is taken as it stands from one column; WP_NO_COLUMN */
+    uint32_t only;   /* the one column from which it takes its text; WP_NO_COLUMN: there are more */
 } FlowStep;
 
 struct WpFlowBatch {
@@ -31,10 +32,18 @@ struct WpFlowBatch {
     char *text; /* of all pieces */
     size_t text_size, text_room;
     uint32_t offsets[BATCH * N_TEXTS];  /* in it */
-    WpStrPiece pieces[BATCH * N_TEXTS]; /* in the order in which they were read */
+    WpStrPiece pieces[BATCH * N_TEXTS]; /* to be looked up, in the order in which they were read */
     WpStrId ids[BATCH * N_TEXTS];
+    uint32_t n_pieces;
+    uint16_t piece_of[BATCH * N_TEXTS]; /* by text of a row: its piece, or one of these */
+    WpStrId last_ids[N_TEXTS];          /* of the row before */
+    uint64_t last_number;               /* the row before: of all rows; 0: none */
+    uint32_t last_known;
     uint32_t n_rows, n_texts; /* n_texts: of a row */
 };
+
+#define NO_PIECE   UINT16_MAX
+#define LAST_PIECE (UINT16_MAX - 1) /* the text is that of the row before */
 
 static size_t
 text_place(WpField field)
@@ -85,6 +94,13 @@ is_plain(const WpTableProgram *program)
 }
 
 static uint32_t
+only_column(const WpTableStep *step)
+{
+    return step->choices->len == 1 ? g_array_index(step->choices, WpTableChoice, 0).column
+                                   : WP_NO_COLUMN;
+}
+
+static uint32_t
 plain_column(const WpTableStep *step)
 {
     const WpLayoutField *field = step->field;
@@ -112,7 +128,7 @@ wp_flow_batch_new(const GArray *programs)
     for (uint32_t i = 0; i < program->steps->len; i++) {
         const WpTableStep *step = &g_array_index(program->steps, WpTableStep, i);
         FlowStep one = {step, text_place(step->field->field), field_bit(step->field->field),
-                        plain_column(step)};
+                        plain_column(step), only_column(step)};
 
         g_array_append_val(batch->steps, one);
         batch->n_texts += one.place != NO_TEXT;
@@ -144,29 +160,45 @@ wp_flow_batch_free(WpFlowBatch *batch)
     g_free(batch);
 }
 
+/* Gives the rows the ids of their texts. */
+static void
+put_texts(WpFlowBatch *batch)
+{
+    const uint16_t *piece_of = batch->piece_of;
+
+    for (uint32_t row = 0; row < batch->n_rows; row++) {
+        uint32_t text = 0;
+
+        for (uint32_t i = 0; i < batch->steps->len; i++) {
+            size_t place = g_array_index(batch->steps, FlowStep, i).place;
+
+            if (place == NO_TEXT)
+                continue;
+            if (*piece_of != LAST_PIECE)
+                batch->last_ids[text] = *piece_of == NO_PIECE ? WP_STR_NONE : batch->ids[*piece_of];
+            *(WpStrId *)(void *)((char *)&batch->flows[row] + place) = batch->last_ids[text];
+            piece_of++;
+            text++;
+        }
+    }
+}
+
 void
 wp_flow_batch_flush(WpTable *table)
 {
     WpFlowBatch *batch = table->batch;
-    uint32_t n_pieces, at = 0;
 
     if (!batch || batch->n_rows == 0)
         return;
-    n_pieces = batch->n_rows * batch->n_texts;
-    for (uint32_t i = 0; i < n_pieces; i++)
-        batch->pieces[i].text = batch->pieces[i].size > 0 ? batch->text + batch->offsets[i] : NULL;
-    wp_str_pool_add_many(table->intake->texts, batch->pieces, n_pieces, batch->ids);
-    for (uint32_t row = 0; row < batch->n_rows; row++)
-        for (uint32_t i = 0; i < batch->steps->len; i++) {
-            size_t place = g_array_index(batch->steps, FlowStep, i).place;
-
-            if (place != NO_TEXT)
-                *(WpStrId *)(void *)((char *)&batch->flows[row] + place) = batch->ids[at++];
-        }
+    for (uint32_t i = 0; i < batch->n_pieces; i++)
+        batch->pieces[i].text = batch->text + batch->offsets[i];
+    wp_str_pool_add_many(table->intake->texts, batch->pieces, batch->n_pieces, batch->ids);
+    put_texts(batch);
     wp_builder_add_flows(table->intake->builder, table->intake->file, batch->lines, batch->flows,
                          batch->n_rows);
     table->intake->n_records += batch->n_rows;
     batch->text_size = 0;
+    batch->n_pieces = 0;
     batch->n_rows = 0;
 }
 
@@ -219,9 +251,11 @@ read_number(WpTable *table, const WpTableStep *step, const WpTableRow *row, WpFl
     return false;
 }
 
-static void
-keep_text(WpFlowBatch *batch, uint32_t at, const char *text, size_t size)
+static uint16_t
+keep_text(WpFlowBatch *batch, const char *text, size_t size)
 {
+    uint32_t at = batch->n_pieces++;
+
     if (batch->text_room - batch->text_size < size) {
         batch->text_room = 2 * (batch->text_room + size);
         batch->text = g_realloc(batch->text, batch->text_room);
@@ -230,6 +264,7 @@ keep_text(WpFlowBatch *batch, uint32_t at, const char *text, size_t size)
     batch->offsets[at] = (uint32_t)batch->text_size;
     batch->pieces[at].size = size;
     batch->text_size += size;
+    return (uint16_t)at;
 }
 
 static bool
@@ -243,37 +278,56 @@ is_complete(const WpFlowBatch *batch, uint32_t known)
     return true;
 }
 
-bool
-wp_flow_batch_add(WpTable *table, const WpTableRow *row)
+/* Reads the texts and numbers of a row. Returns: which are known */
+static uint32_t
+read_row(WpTable *table, const WpTableRow *row, WpFlow *flow)
 {
     WpFlowBatch *batch = table->batch;
-    WpFlow *flow = &batch->flows[batch->n_rows];
-    uint32_t at = batch->n_rows * batch->n_texts, known = 0;
-    size_t text_size = batch->text_size;
+    uint16_t *piece_of = &batch->piece_of[batch->n_rows * batch->n_texts];
+    const FlowStep *steps = (const FlowStep *)(const void *)batch->steps->data;
+    const FlowStep *end = steps + batch->steps->len;
+    bool follows = batch->last_number > 0 && batch->last_number + 1 == row->number;
+    uint32_t known = 0;
 
-    *flow =
-        (WpFlow){.bytes = -1, .connections = -1, .seen = WP_TIME_NONE, .seen_until = WP_TIME_NONE};
-    for (uint32_t i = 0; i < batch->steps->len; i++) {
-        const FlowStep *one = &g_array_index(batch->steps, FlowStep, i);
+    for (const FlowStep *one = steps; one < end; one++) {
         const char *text;
         size_t size;
 
         if (one->place == NO_TEXT) {
             known |= read_number(table, one->step, row, flow) ? one->bit : 0;
-            continue;
-        }
-        batch->pieces[at].size = 0;
-        if (read_text(one, row, &text, &size)) {
-            keep_text(batch, at, text, size);
+        } else if (follows && one->only < row->n_cells && row->cells[one->only].same) {
+            known |= batch->last_known & one->bit;
+            *piece_of++ = LAST_PIECE;
+        } else if (read_text(one, row, &text, &size)) {
             known |= one->bit;
+            *piece_of++ = keep_text(batch, text, size);
+        } else {
+            *piece_of++ = NO_PIECE;
         }
-        at++;
     }
+    return known;
+}
+
+bool
+wp_flow_batch_add(WpTable *table, const WpTableRow *row)
+{
+    WpFlowBatch *batch = table->batch;
+    WpFlow *flow = &batch->flows[batch->n_rows];
+    uint32_t n_pieces = batch->n_pieces;
+    size_t text_size = batch->text_size;
+
+    *flow =
+        (WpFlow){.bytes = -1, .connections = -1, .seen = WP_TIME_NONE, .seen_until = WP_TIME_NONE};
+    uint32_t known = read_row(table, row, flow);
     if (!is_complete(batch, known)) {
         batch->text_size = text_size;
+        batch->n_pieces = n_pieces;
+        batch->last_number = 0;
         wp_flow_batch_flush(table);
         return false;
     }
+    batch->last_known = known;
+    batch->last_number = row->number;
     batch->lines[batch->n_rows++] = row->place->line;
     if (batch->n_rows == BATCH)
         wp_flow_batch_flush(table);

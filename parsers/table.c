@@ -205,7 +205,7 @@ note_collected(WpTable *table, const WpTableRow *row)
 void
 wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlace *place)
 {
-    WpTableRow row = {cells, n_cells, place};
+    WpTableRow row = {cells, n_cells, place, ++table->n_given};
     bool meant = table->programs->len == 0;
 
     if (wp_table_is_none(table, &row))

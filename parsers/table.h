@@ -48,6 +48,10 @@ typedef struct {
     uint32_t n_bad_shown;
     GString *scratch;
     WpCellCache *cache; /* (nullable) cells seen, and what became of them */
+    uint64_t row;       /* that was asked last and had a cell which may be recalled; 0 */
+    int64_t value;      /* what became of that: id, number or flag */
+    uint8_t doubt;
+    WpValueState state;
 } WpTableChoice;
 
 /* A column kept as a tag. */
@@ -55,6 +59,8 @@ typedef struct {
     uint32_t column;
     WpStrId key; /* 0 before the first row that has one */
     WpCellCache *cache;
+    uint64_t row; /* that was asked last */
+    WpStrId value;
 } WpTableTag;
 
 /* A row as the program sees it. */
@@ -62,6 +68,7 @@ typedef struct {
     const WpCell *cells;
     uint32_t n_cells;
     const WpPlace *place;
+    uint64_t number; /* of all that the table was given, from 1 */
 } WpTableRow;
 
 typedef struct {
@@ -110,7 +117,8 @@ typedef struct {
     GArray *tags; /* of WpTableTag */
     WpField missing[WP_N_FIELDS];
     uint32_t n_missing;
-    WpGivens givens; /* the record at hand */
+    WpGivens givens;  /* the record at hand */
+    uint64_t n_given; /* rows, whatever became of them */
     uint64_t n_rows;
     uint64_t n_short;      /* rows with fewer cells than the header */
     uint64_t n_skipped;    /* rows that no record's 'when' fits */
@@ -173,6 +181,14 @@ void wp_flow_batch_flush(WpTable *table);
 /* The value of one column in a row; @out holds it if the state is good. */
 WpValueState wp_table_cell(WpTable *table, const WpLayoutField *field, WpTableChoice *choice,
                            const WpTableRow *row, WpValue *out);
+/* Whether the column's cell is that of the row before, which was asked too: then so is its value.
+ */
+static inline bool
+wp_table_is_repeated(const WpTableChoice *choice, const WpTableRow *row)
+{
+    return choice->row + 1 == row->number && choice->row > 0 && choice->column < row->n_cells &&
+           row->cells[choice->column].same;
+}
 /* Whether the column's texts are so often new that nothing is remembered of them. */
 bool wp_cell_cache_is_off(const WpCellCache *cache);
 

@@ -1,5 +1,7 @@
 #include "parsers/text/csv.h"
 
+#include "parsers/text/csv-above.h"
+
 #include <csv.h>
 #include <string.h>
 
@@ -8,8 +10,9 @@
  *
  *     buffer [ start ... fed ... end )      start: of the record; fed: libcsv has seen it so far
  *
- * libcsv is given whole lines, so a record can only end where a line does, and after a fault the
- * lines of the record are still there to be read again.
+ * A record can only end where a line does, and after a fault the lines of the record are still
+ * there to be read again. Cells that are those of the row above (csv-above.h) are not given to
+ * libcsv again, and their texts stay where they are.
  */
 typedef struct {
     WpStream *stream;
@@ -38,12 +41,19 @@ typedef struct {
     uint32_t stop;     /* the next that may be met */
     uint64_t check_at; /* where in the file to look at them again */
 
-    char *text; /* cells of the row, each with a NUL; has room for what libcsv has been given */
-    size_t text_size, text_room;
+    /* New cells of this row and of those above it, each with a NUL. Behind row_text is room for all
+     * that libcsv has been given of the row. */
+    char *text;
+    size_t text_size, text_room, row_text;
     WpCell *cells; /* into text; room for WP_CSV_MAX_COLUMNS */
     uint32_t n_cells;
+    WpCsvAbove above; /* whose cells are those behind n_cells */
     bool row_done, bad_text, has_nul, too_many, stopped;
 } Csv;
+
+#define CELL_TEXTS (32 * 1024) /* when there are more, the row above is forgotten */
+#define IN_CELL    2           /* parser.pstate, and where a cell is to begin */
+#define AT_CELL    1
 
 /* libcsv asks here for more room for a cell than place_cell() gave it: that is refused. */
 static void *
@@ -87,8 +97,13 @@ make_room(Csv *csv, size_t size)
     size_t wanted = csv->fed - csv->start + size + 2;
     char *old = csv->text;
 
-    if (wanted > csv->text_room) {
-        csv->text_room = 2 * wanted;
+    if (csv->fed == csv->start) {
+        if (csv->text_size + wanted > csv->text_room)
+            csv->text_size = csv->above.n = 0;
+        csv->row_text = csv->text_size;
+    }
+    if (csv->row_text + wanted > csv->text_room) {
+        csv->text_room = MAX(csv->row_text + 2 * wanted, CELL_TEXTS);
         csv->text = g_realloc(csv->text, csv->text_room);
         for (uint32_t i = 0; i < csv->n_cells; i++)
             csv->cells[i].text = csv->text + (csv->cells[i].text - old);
@@ -108,7 +123,6 @@ take_row(int end, void *data)
 static void
 clear_row(Csv *csv)
 {
-    csv->text_size = 0;
     csv->n_cells = 0;
     csv->row_done = csv->bad_text = csv->has_nul = csv->too_many = false;
 }
@@ -152,7 +166,10 @@ mend_cells(Csv *csv)
     g_autofree char *old = csv->text;
     char *text;
 
-    csv->text_room = csv->text_size * WP_ENCODING_GROWTH + 3;
+    csv->text_room = 3;
+    for (uint32_t i = 0; i < csv->n_cells; i++)
+        csv->text_room += ((size_t)csv->cells[i].size + 1) * WP_ENCODING_GROWTH;
+    csv->text_size = csv->text_room; /* no more goes there */
     csv->text = text = g_malloc(csv->text_room);
     for (uint32_t i = 0; i < csv->n_cells; i++) {
         WpCell *cell = &csv->cells[i];
@@ -249,6 +266,7 @@ refuse(Csv *csv, size_t seen, WpDiagCode code, size_t column, const char *messag
 
     csv->stopped = !csv->sink->fault(csv->data, &fault);
     csv_fini(&csv->parser, NULL, NULL, NULL);
+    csv->above.n = 0;
     if (suspect > csv->suspect) {
         csv->suspect = suspect;
         csv->suspect_line = csv->row_line;
@@ -294,8 +312,8 @@ give_row(Csv *csv, size_t end)
     csv->stopped = !csv->sink->row(csv->data, &row);
 }
 
-/* A row is complete and ends at @end. */
-static void
+/* A row is complete and ends at @end. Returns: it was given as libcsv gave it */
+static bool
 end_row(Csv *csv, size_t end)
 {
     if (csv->too_many) {
@@ -308,7 +326,69 @@ end_row(Csv *csv, size_t end)
         refuse_row(csv, end, WP_DIAG_CSV_QUOTE, message);
     } else {
         give_row(csv, end);
+        return !csv->bad_text;
     }
+    return false;
+}
+
+/* Takes the cells from the present one on that are those of the row above. Returns: where the first
+ * begins that is not */
+static size_t
+take_same(Csv *csv, size_t at, size_t size)
+{
+    uint32_t first = csv->n_cells;
+    uint32_t n = wp_csv_above_same(&csv->above, csv->buffer + csv->above.line, first,
+                                   csv->buffer + csv->fed, at, size);
+
+    if (n == 0)
+        return at;
+    for (uint32_t i = first; i < first + n; i++)
+        csv->cells[i].same = true;
+    csv->n_cells += n;
+    csv->parser.pstate = AT_CELL;
+    return csv->above.begins[csv->n_cells];
+}
+
+/* The last cell of a row ends in no delimiter: @above is that of the row above. */
+static void
+compare_last(Csv *csv, WpCell above)
+{
+    WpCell *last = &csv->cells[csv->n_cells - 1];
+
+    last->same = last->size == above.size && memcmp(last->text, above.text, above.size) == 0;
+}
+
+/* Parses the first line of a record, buffer[fed .. fed + size), cell by cell, but those that are
+ * the same as in the row above. Returns: as csv_parse() */
+static size_t
+parse_cells(Csv *csv, size_t size)
+{
+    const char *line = csv->buffer + csv->fed;
+    uint32_t n_above = csv->above.n > 0 ? csv->above.n + 1 : 0;
+    size_t at = 0;
+
+    csv->above.from = 0;
+    while (at < size) {
+        uint32_t cell = csv->n_cells;
+
+        if (csv->parser.pstate != IN_CELL) {
+            at = take_same(csv, at, size);
+            cell = csv->n_cells;
+        }
+        const char *end = memchr(line + at, csv->dialect->delimiter, size - at);
+        size_t n = end ? (size_t)(end - line) + 1 - at : size - at;
+        WpCell above = cell < n_above ? csv->cells[cell] : (WpCell){0};
+        size_t eaten = csv_parse(&csv->parser, line + at, n, take_cell, take_row, csv);
+
+        at += eaten;
+        if (eaten < n)
+            break;
+        if (!end && cell < n_above && csv->row_done && csv->n_cells == cell + 1)
+            compare_last(csv, above);
+        else if (csv->n_cells > cell)
+            wp_csv_above_pass(&csv->above, cell, at);
+    }
+    return at;
 }
 
 /* Feeds the line buffer[fed .. end). */
@@ -316,10 +396,13 @@ static void
 feed(Csv *csv, size_t end)
 {
     size_t size = end - csv->fed;
+    bool is_first = csv->fed == csv->start;
 
     check_text(csv, csv->buffer + csv->fed, size);
     make_room(csv, size);
-    size_t eaten = csv_parse(&csv->parser, csv->buffer + csv->fed, size, take_cell, take_row, csv);
+    size_t eaten =
+        is_first ? parse_cells(csv, size)
+                 : csv_parse(&csv->parser, csv->buffer + csv->fed, size, take_cell, take_row, csv);
     if (eaten < size) {
         if (csv_error(&csv->parser) == CSV_EPARSE)
             refuse(csv, end, WP_DIAG_CSV_QUOTE, eaten + 1,
@@ -331,8 +414,10 @@ feed(Csv *csv, size_t end)
         return;
     }
     bool between = csv->parser.pstate == 0 && !csv->row_done; /* a blank line */
-    if (csv->row_done)
-        end_row(csv, end);
+    if (!between) {
+        csv->above.n = csv->row_done && end_row(csv, end) && is_first ? csv->n_cells - 1 : 0;
+        csv->above.line = csv->start;
+    }
     pass_line(csv, end);
     if (csv->row_done || between)
         begin_next(csv);
@@ -361,14 +446,16 @@ static void
 refill(Csv *csv)
 {
     size_t room = WP_STREAM_BLOCK * WP_ENCODING_GROWTH + 3;
+    size_t done = csv->above.n > 0 ? csv->above.line : csv->start;
 
-    if (csv->start > 0)
-        memmove(csv->buffer, csv->buffer + csv->start, csv->end - csv->start);
-    csv->base += csv->start;
-    csv->fed -= csv->start;
-    csv->end -= csv->start;
-    csv->newline -= csv->start;
-    csv->start = 0;
+    if (done > 0)
+        memmove(csv->buffer, csv->buffer + done, csv->end - done);
+    csv->base += done;
+    csv->fed -= done;
+    csv->end -= done;
+    csv->newline -= done;
+    csv->start -= done;
+    csv->above.line = 0;
     if (csv->capacity - csv->end < room) {
         csv->capacity = MAX(csv->capacity * 2, csv->end + room);
         csv->buffer = g_realloc(csv->buffer, csv->capacity);
@@ -499,6 +586,7 @@ begin(Csv *csv)
     csv->n_columns = csv->dialect->n_columns;
     csv->block = g_malloc(WP_STREAM_BLOCK);
     csv->cells = g_new(WpCell, WP_CSV_MAX_COLUMNS);
+    csv->above.begins = g_new0(uint32_t, WP_CSV_MAX_COLUMNS + 1);
     g_assert_cmpint(csv_init(&csv->parser, CSV_STRICT), ==, 0);
     csv_set_delim(&csv->parser, (unsigned char)csv->dialect->delimiter);
     csv_set_realloc_func(&csv->parser, grow_cell);
@@ -517,6 +605,7 @@ end(Csv *csv)
     g_free(csv->buffer);
     g_free(csv->text);
     g_free(csv->cells);
+    g_free(csv->above.begins);
     csv->result->n_columns = csv->n_columns;
     csv->result->stop = csv->stop;
     return !csv->stopped && !csv->result->failed;

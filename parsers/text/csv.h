@@ -46,6 +46,7 @@ typedef struct {
     uint32_t size;
     bool number; /* of a spreadsheet: digits, '.' and '-' only, whatever its column's texts are like
                   */
+    bool same;   /* is known to have the text that the row given before has in this column */
 } WpCell;
 
 /* A record; all of it is valid during the callback only. */

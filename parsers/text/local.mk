@@ -1,4 +1,5 @@
 libwaveplan_a_SOURCES += parsers/text/csv.c parsers/text/csv.h
+libwaveplan_a_SOURCES += parsers/text/csv-above.h
 libwaveplan_a_SOURCES += parsers/text/csv-cut.c
 libwaveplan_a_SOURCES += parsers/text/csv-sniff.c
 libwaveplan_a_SOURCES += parsers/text/encoding.c parsers/text/encoding.h

@@ -249,8 +249,9 @@ end_row(Sheet *sheet, WpPart *part)
         const Slot *slot = &sheet->slots[i];
         const char *text = slot->size == 0 ? "" : sheet->texts->str + slot->at;
 
-        sheet->cells[i] =
-            (WpCell){slot->shared ? slot->shared : text, (uint32_t)slot->size, slot->number};
+        sheet->cells[i] = (WpCell){.text = slot->shared ? slot->shared : text,
+                                   .size = (uint32_t)slot->size,
+                                   .number = slot->number};
     }
     if (sheet->n_columns > 0 && !sheet->row(sheet->data, &row)) {
         sheet->stopped = true;
