@@ -6,6 +6,7 @@
 #include "parsers/text/spreadsheetml.h"
 #include "parsers/text/xml-sniff.h"
 #include "parsers/text/xml.h"
+#include "planner/base/pairs.h"
 
 /* What a file is taken for: by its columns, its root element, or elements under another root. */
 
@@ -134,6 +135,26 @@ match_other(WpMatch *match, const uint8_t *head, size_t size)
     return false;
 }
 
+static uint64_t
+fingerprint(const uint8_t *head, size_t size)
+{
+    uint64_t sum = size;
+
+    for (size_t i = 0; i < size; i += 8) {
+        uint64_t bytes = 0;
+
+        memcpy(&bytes, head + i, MIN(size - i, 8));
+        sum = wp_mix(sum ^ bytes);
+    }
+    return sum;
+}
+
+bool
+wp_match_is_of(const WpMatch *match, const uint8_t *head, size_t size)
+{
+    return match->head_size == size && match->head == fingerprint(head, size);
+}
+
 WpMatch *
 wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t size, bool whole)
 {
@@ -143,6 +164,8 @@ wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t
     bool binary =
         is_binary(head, size) && wp_encoding_sniff(head, size, whole, &bom) == WP_ENCODING_UTF8;
 
+    match->head_size = size;
+    match->head = fingerprint(head, size);
     if (size == 0) {
         match->form = g_strdup("empty");
         match->reason = g_strdup("the file is empty");

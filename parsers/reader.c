@@ -61,7 +61,11 @@ read_origin(const WpLayouts *layouts, WpBuilder *builder, const char *name, Orig
     size_t size;
     bool whole;
     const uint8_t *head = wp_stream_head(origin->stream, &size, &whole);
-    g_autoptr(WpMatch) match = wp_match(layouts, name, head, size, whole);
+    const WpMatch *match = origin->effort->match;
+    g_autoptr(WpMatch) own = NULL;
+
+    if (!match || !wp_match_is_of(match, head, size))
+        match = own = wp_match(layouts, name, head, size, whole);
     WpIntake intake = {
         .layout = match->layout,
         .builder = builder,

@@ -26,11 +26,15 @@ typedef struct {
     const WpLayout *nearest; /* (nullable) */
     char *lacks;             /* (nullable): "column 'CPUs'; is 'CPU's' meant?" */
     char *others;            /* (nullable): lines that say why other near ones were not taken */
+    size_t head_size;        /* of what was looked at, */
+    uint64_t head;           /* and its fingerprint */
 } WpMatch;
 
 /* @name: of the file, a tie-breaker only. @head: its first 64 KiB, or all of it (@whole). */
 WpMatch *wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t size,
                   bool whole);
+/* Whether @match, of the same file some time ago, is that of this head too. */
+bool wp_match_is_of(const WpMatch *match, const uint8_t *head, size_t size);
 void wp_match_free(WpMatch *match);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpMatch, wp_match_free)
 
@@ -88,8 +92,9 @@ void wp_read_input(const WpLayouts *layouts, WpBuilder *builder, const char *nam
 
 /* How much of the machine reading may use. What is read is the same with any of it. */
 typedef struct {
-    uint32_t n_threads; /* that parse at a time; with more than 1 one more hashes; 0 is 1 */
-    uint64_t part;      /* a table is cut into parts of at least this many bytes; 0: 8 MiB */
+    uint32_t n_threads;   /* that parse at a time; with more than 1 one more hashes; 0 is 1 */
+    uint64_t part;        /* a table is cut into parts of at least this many bytes; 0: 8 MiB */
+    const WpMatch *match; /* (nullable): of the file, if it was looked at before */
 } WpReadEffort;
 
 /* As wp_read_input(), of a file that can be read at any place, by several threads. */

@@ -29,6 +29,7 @@ typedef struct {
     WpDiagList *diags;
     GPtrArray *rejects; /* of WpInputReject */
     GArray *results;    /* of WpReadResult */
+    WpMatch *match;     /* (nullable) what it is taken for */
     GError *trouble;    /* the first thing that the system refused */
     bool done;
 } File;
@@ -144,8 +145,8 @@ look(void *data, unsigned thread, GError **error)
         size += (size_t)got;
     }
     wp_input_note_trouble(reader, file->path, &file->trouble);
-    g_autoptr(WpMatch) match = wp_match(one->layouts, file->path, head, size, size < HEAD_SIZE);
-    file->turn = match->layout ? wp_layout_turn(match->layout) : 0;
+    file->match = wp_match(one->layouts, file->path, head, size, size < HEAD_SIZE);
+    file->turn = file->match->layout ? wp_layout_turn(file->match->layout) : 0;
     return true;
 }
 
@@ -207,7 +208,7 @@ read_file(const WpLayouts *layouts, File *file)
     g_autoptr(WpReader) reader = wp_input_open(file->path, &file->trouble);
     const char *name = strcmp(file->path, "-") == 0 ? "standard input" : file->path;
     g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
-    WpReadEffort effort = {.n_threads = file->n_threads};
+    WpReadEffort effort = {.n_threads = file->n_threads, .match = file->match};
     WpSeekable bytes;
 
     if (!reader)
@@ -282,6 +283,7 @@ put(File *file, WpInputs *inputs, WpBuilder *builder, WpDiagList *diags)
         inputs->n_broken += result->broken;
     }
     g_array_unref(file->results);
+    wp_match_free(file->match);
     if (file->trouble && !inputs->trouble)
         inputs->trouble = g_steal_pointer(&file->trouble);
     g_clear_error(&file->trouble);
