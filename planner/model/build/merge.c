@@ -7,10 +7,8 @@
 #define LINEAR_ITEMS 64
 
 static bool
-is_list(WpField field)
+is_list(WpFieldType type)
 {
-    WpFieldType type = wp_field_info(field)->type;
-
     return type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS;
 }
 
@@ -32,12 +30,15 @@ wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpK
                          .tag_bytes = tag_bytes,
                          .max_tag_bytes = max_tag_bytes};
     merger->best = g_new0(WpBestCell, n);
+    merger->types = g_new0(uint8_t, n);
+    merger->touched = g_new0(uint16_t, n);
     merger->items = g_new0(GArray *, n);
     merger->list_items = g_new0(GArray *, n);
     merger->list_keys = g_new0(GArray *, n);
     merger->filled = g_new0(uint32_t, n);
     for (size_t i = 0; i < n; i++) {
-        if (!is_list(first + i))
+        merger->types[i] = (uint8_t)wp_field_info((WpField)(first + i))->type;
+        if (!is_list(merger->types[i]))
             continue;
         merger->items[i] = g_array_new(FALSE, FALSE, sizeof(WpItem));
         merger->list_items[i] = g_array_new(FALSE, FALSE, sizeof(WpStrId));
@@ -65,21 +66,31 @@ by_preference(gconstpointer a, gconstpointer b, gpointer data)
     return (x > y) - (x < y);
 }
 
+#define FEW_RECORDS 16 /* that are sorted on the spot */
+
 static void
 sort_records(const WpBuilder *builder, uint32_t *records, uint32_t n)
 {
-    if (n > 16) {
+    uint64_t places[FEW_RECORDS];
+
+    if (n > FEW_RECORDS) {
         g_qsort_with_data(records, (gint)n, sizeof *records, by_preference, (gpointer)builder);
         return;
     }
-    for (uint32_t i = 1; i < n; i++)
-        for (uint32_t j = i;
-             j > 0 && by_preference(&records[j], &records[j - 1], (gpointer)builder) < 0; j--) {
-            uint32_t swap = records[j];
+    for (uint32_t i = 0; i < n; i++) {
+        const WpRecord *record = wp_record(builder, records[i]);
+        uint64_t place = (uint64_t)wp_file_info(builder, record->file)->order << 32 | record->line;
+        uint32_t number = records[i], j = i;
 
+        for (; j > 0 &&
+               (place < places[j - 1] || (place == places[j - 1] && number < records[j - 1]));
+             j--) {
+            places[j] = places[j - 1];
             records[j] = records[j - 1];
-            records[j - 1] = swap;
         }
+        places[j] = place;
+        records[j] = number;
+    }
 }
 
 static int
@@ -124,10 +135,8 @@ static bool
 is_better(const WpMerger *merger, const WpBestCell *best, const WpCell *cell,
           const WpFileInfo *file, uint32_t position)
 {
-    if (best->n == 0)
-        return true;
     if (file->has_series && !best->file->has_series &&
-        wp_field_info(cell->field)->type == WP_TYPE_QUANTITY)
+        merger->types[cell->field - merger->first_field] == WP_TYPE_QUANTITY)
         return true;
     return best->file->class == file->class && best->position != position &&
            compare_values(merger->builder, cell, &best->cell) < 0;
@@ -136,20 +145,35 @@ is_better(const WpMerger *merger, const WpBestCell *best, const WpCell *cell,
 static void
 offer_cell(WpMerger *merger, const WpCell *cell, const WpFileInfo *file, uint32_t position)
 {
-    WpBestCell *best = &merger->best[cell->field - merger->first_field];
+    uint32_t at = cell->field - merger->first_field;
+    WpBestCell *best = &merger->best[at];
+    bool is_first = !best->is_set, differs;
 
-    if (is_list(cell->field)) {
+    if (is_first)
+        merger->touched[merger->n_touched++] = (uint16_t)at;
+    best->is_set = true;
+    if (is_list(merger->types[at])) {
         WpItem item = {.value = cell->id, .class = file->class, .position = position};
 
-        if (wp_field_info(cell->field)->type == WP_TYPE_TAGS) {
+        if (merger->types[at] == WP_TYPE_TAGS) {
             item.key = cell->id;
             item.value = cell->value;
         }
-        offer_item(merger, merger->items[cell->field - merger->first_field], item);
+        offer_item(merger, merger->items[at], item);
         return;
     }
-    if (is_better(merger, best, cell, file, position))
-        *best = (WpBestCell){.n = 1, .file = file, .position = position, .cell = *cell};
+    differs = !is_first && (best->differs || cell->number != best->cell.number);
+    best->differs = differs;
+    merger->any_differs |= differs;
+    if (is_first || is_better(merger, best, cell, file, position))
+        *best = (WpBestCell){
+            .is_set = true, .differs = differs, .file = file, .position = position, .cell = *cell};
+}
+
+static bool
+is_of_kind(const WpMerger *merger, const WpCell *cell)
+{
+    return cell->field >= merger->first_field && cell->field < merger->end_field;
 }
 
 static void
@@ -225,12 +249,13 @@ note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
         WpCell cell;
 
         while (wp_record_next(merger->builder, record, &position, &cell)) {
-            if (wp_field_info(cell.field)->kind != merger->kind || is_list(cell.field))
+            if (!is_of_kind(merger, &cell))
                 continue;
 
             const WpBestCell *best = &merger->best[cell.field - merger->first_field];
 
-            if (best->position == i + 1 || says_the_same(merger->builder, &cell, &best->cell))
+            if (!best->differs || best->position == i + 1 ||
+                says_the_same(merger->builder, &cell, &best->cell))
                 continue;
 
             WpConflict conflict = {.kind = merger->kind,
@@ -295,8 +320,6 @@ write_cell(WpMerger *merger, WpField field)
     const WpBestCell *best = &merger->best[field - merger->first_field];
     WpColumn *column;
 
-    if (best->n == 0)
-        return;
     column = column_of(merger, field);
     column->origin[merger->row] = origin_byte(best->position);
     if (column->type == WP_TYPE_TEXT)
@@ -391,9 +414,26 @@ complete_name(WpMerger *merger)
         WpBestCell *name = &merger->best[names[i].name - merger->first_field];
         const WpBestCell *instead = &merger->best[names[i].instead - merger->first_field];
 
-        if (name->n == 0 && instead->n != 0)
-            *name = *instead;
+        if (name->is_set || !instead->is_set)
+            continue;
+        *name = *instead;
+        merger->touched[merger->n_touched++] = (uint16_t)(names[i].name - merger->first_field);
     }
+}
+
+/* Forgets the row before. */
+static void
+clear_row(WpMerger *merger)
+{
+    for (uint32_t i = 0; i < merger->n_touched; i++) {
+        uint32_t at = merger->touched[i];
+
+        merger->best[at].is_set = merger->best[at].differs = false;
+        if (merger->items[at])
+            g_array_set_size(merger->items[at], 0);
+    }
+    merger->n_touched = 0;
+    merger->any_differs = false;
 }
 
 void
@@ -402,11 +442,7 @@ wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
     merger->row++;
     g_assert(merger->row <= merger->n_rows && n >= 1);
     sort_records(merger->builder, records, n);
-    for (WpField field = merger->first_field; field < merger->end_field; field++) {
-        merger->best[field - merger->first_field].n = 0;
-        if (merger->items[field - merger->first_field])
-            g_array_set_size(merger->items[field - merger->first_field], 0);
-    }
+    clear_row(merger);
     for (uint32_t i = 0; i < n; i++) {
         const WpRecord *record = wp_record(merger->builder, records[i]);
         const WpFileInfo *file = wp_file_info(merger->builder, record->file);
@@ -414,17 +450,20 @@ wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
         WpCell cell;
 
         while (wp_record_next(merger->builder, record, &position, &cell))
-            if (wp_field_info(cell.field)->kind == merger->kind)
+            if (is_of_kind(merger, &cell))
                 offer_cell(merger, &cell, file, i + 1);
     }
-    if (n > 1 && merger->conflict_cells)
+    if (merger->any_differs && merger->conflict_cells)
         note_conflicts(merger, records, n);
     complete_name(merger);
-    for (WpField field = merger->first_field; field < merger->end_field; field++)
-        if (is_list(field))
+    for (uint32_t i = 0; i < merger->n_touched; i++) {
+        WpField field = (WpField)(merger->first_field + merger->touched[i]);
+
+        if (is_list(merger->types[merger->touched[i]]))
             write_list(merger, field);
         else
             write_cell(merger, field);
+    }
     merger->out->source_first[merger->row] = merger->sources->len;
     g_array_append_vals(merger->sources, records, n);
 }
@@ -456,6 +495,8 @@ wp_merger_finish(WpMerger *merger)
     merger->out->source_first[merger->n_rows + 1] = merger->sources->len;
     merger->out->sources = (uint32_t *)(void *)g_array_free(merger->sources, FALSE);
     g_free(merger->best);
+    g_free(merger->types);
+    g_free(merger->touched);
     g_free(merger->items);
     g_free(merger->list_items);
     g_free(merger->list_keys);

@@ -9,7 +9,8 @@
  */
 
 typedef struct {
-    uint16_t n; /* 0: unknown */
+    bool is_set;  /* a cell of the row has the field; of a list no more is said */
+    bool differs; /* not all cells of the field have the same value */
     const WpFileInfo *file;
     uint32_t position; /* from 1, of the record among the row's */
     WpCell cell;
@@ -31,9 +32,13 @@ typedef struct {
     WpKind kind;
     WpRecords *out;
     WpField first_field, end_field;
-    uint32_t n_rows;     /* in the end */
-    uint32_t row;        /* added last */
-    WpBestCell *best;    /* by field - first_field */
+    uint32_t n_rows;   /* in the end */
+    uint32_t row;      /* added last */
+    WpBestCell *best;  /* by field - first_field */
+    uint8_t *types;    /* the same: WpFieldType */
+    uint16_t *touched; /* fields - first_field that cells of this row have */
+    uint32_t n_touched;
+    bool any_differs;    /* of this row */
     GArray **items;      /* by field - first_field, lists only: of WpItem, of this row */
     GArray **list_items; /* the same, of WpStrId, of all rows */
     GArray **list_keys;
