@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define MIN_SLOTS 64
-#define BATCH     32
+#define ENDS      16 /* looked at together */
 
 typedef struct {
     const char *text;
@@ -164,28 +164,65 @@ wp_directory_find(const WpDirectory *directory, WpFolded folded)
 }
 
 void
-wp_directory_add_many(const WpStrTexts *texts, const WpDirectoryEntry *entries, size_t n)
+wp_directory_fill_end(WpDirectoryFill *fill)
 {
-    WpStrId ids[BATCH];
-    WpStrPiece pieces[BATCH];
-    WpFolded folded[BATCH];
+    WpStrId ids[G_N_ELEMENTS(fill->waiting)] = {0};
+    WpStrPiece pieces[G_N_ELEMENTS(fill->waiting)];
+    WpFolded folded[G_N_ELEMENTS(fill->waiting)];
+    unsigned n = fill->n;
 
-    for (size_t done = 0; done < n; done += BATCH) {
-        size_t n_batch = MIN(n - done, BATCH);
-        const WpDirectoryEntry *batch = entries + done;
+    for (unsigned i = 0; i < n; i++)
+        ids[i] = fill->waiting[i].text;
+    wp_str_texts_pieces(fill->texts, ids, n, pieces);
+    for (unsigned i = 0; i < n; i++) {
+        const WpDirectoryEntry *entry = &fill->waiting[i];
+        WpStrPiece piece = pieces[i];
 
-        for (size_t i = 0; i < n_batch; i++)
-            ids[i] = batch[i].text;
-        wp_str_texts_pieces(texts, ids, n_batch, pieces);
-        for (size_t i = 0; i < n_batch; i++) {
-            WpStrPiece piece = pieces[i];
+        if (piece.text && entry->cut)
+            piece.size = entry->cut(piece.text, piece.size);
+        folded[i] = wp_fold(piece.text, piece.size);
+        wp_directory_prefetch(entry->directory, folded[i]);
+    }
+    for (unsigned i = 0; i < n; i++)
+        wp_directory_add(fill->waiting[i].directory, folded[i], fill->waiting[i].asset);
+    fill->n = 0;
+}
 
-            if (piece.text && batch[i].cut)
-                piece.size = batch[i].cut(piece.text, piece.size);
-            folded[i] = wp_fold(piece.text, piece.size);
-            wp_directory_prefetch(batch[i].directory, folded[i]);
+void
+wp_directory_fill(WpDirectoryFill *fill, WpDirectoryEntry entry)
+{
+    if (entry.text == WP_STR_NONE)
+        return;
+    fill->waiting[fill->n++] = entry;
+    if (fill->n == G_N_ELEMENTS(fill->waiting))
+        wp_directory_fill_end(fill);
+}
+
+void
+wp_directory_each_end(const WpInventory *inventory, const WpStrTexts *texts,
+                      const WpDirectory *names, const WpDirectory *addresses,
+                      void (*found)(void *data, uint32_t end, const WpEndTexts *of_end), void *data)
+{
+    for (uint32_t first = 1; first <= inventory->n_ends; first += ENDS) {
+        uint32_t n = MIN(ENDS, inventory->n_ends + 1 - first);
+        WpStrId ids[2 * ENDS] = {0};
+        WpStrPiece pieces[2 * ENDS];
+        WpEndTexts ends[ENDS];
+
+        for (uint32_t i = 0; i < n; i++) {
+            ids[2 * i] = inventory->ends[first + i].name;
+            ids[2 * i + 1] = inventory->ends[first + i].address;
         }
-        for (size_t i = 0; i < n_batch; i++)
-            wp_directory_add(batch[i].directory, folded[i], batch[i].asset);
+        wp_str_texts_pieces(texts, ids, 2 * (size_t)n, pieces);
+        for (uint32_t i = 0; i < n; i++) {
+            WpStrPiece name = pieces[2 * i], address = pieces[2 * i + 1];
+
+            ends[i] = (WpEndTexts){name, address, wp_fold(name.text, name.size),
+                                   wp_fold(address.text, address.size)};
+            wp_directory_prefetch(names, ends[i].folded_name);
+            wp_directory_prefetch(addresses, ends[i].folded_address);
+        }
+        for (uint32_t i = 0; i < n; i++)
+            found(data, first + i, &ends[i]);
     }
 }

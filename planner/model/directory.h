@@ -1,7 +1,6 @@
 #pragma once
 
-#include "planner/base/strpool.h"
-#include "planner/base/types.h"
+#include "planner/model/inventory.h"
 
 /*
  * Names and addresses, and whose they are. Letter case, blanks around a text and dots at its end do
@@ -44,5 +43,28 @@ typedef struct {
     size_t (*cut)(const char *text, size_t size);
 } WpDirectoryEntry;
 
-/* Several times faster than one by one where texts and directories do not fit into the caches. */
-void wp_directory_add_many(const WpStrTexts *texts, const WpDirectoryEntry *entries, size_t n);
+/* Entries on their way into directories, which are added together: several times faster than one by
+ * one where texts and directories do not fit into the caches. Begins with @texts alone. */
+typedef struct {
+    const WpStrTexts *texts;
+    WpDirectoryEntry waiting[32];
+    unsigned n;
+} WpDirectoryFill;
+
+void wp_directory_fill(WpDirectoryFill *fill, WpDirectoryEntry entry);
+/* Adds those that wait: to be called after the last. */
+void wp_directory_fill_end(WpDirectoryFill *fill);
+
+/* The texts of an end of dependencies. */
+typedef struct {
+    WpStrPiece name, address; /* as exported; NULL: not said */
+    WpFolded folded_name, folded_address;
+} WpEndTexts;
+
+/* Gives @found each end's texts, in the order of their numbers. Some ends are looked at together,
+ * so that the waits for memory overlap: where @names has the name and @addresses the address is
+ * there already. */
+void wp_directory_each_end(const WpInventory *inventory, const WpStrTexts *texts,
+                           const WpDirectory *names, const WpDirectory *addresses,
+                           void (*found)(void *data, uint32_t end, const WpEndTexts *of_end),
+                           void *data);

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#define BATCH   64 /* entries that are added together */
-#define ENTRIES 8  /* of a VM, less its addresses */
-
 typedef enum {
     BY_NAME,
     BY_FQDN,
@@ -21,16 +18,8 @@ struct WpFinder {
     const WpInventory *inventory;
     WpStrTexts *texts;
     WpDirectory *directories[N_WAYS];
-    WpDirectoryEntry waiting[BATCH + ENTRIES];
-    unsigned n_waiting;
+    WpDirectoryFill fill;
 };
-
-static void
-flush(WpFinder *finder)
-{
-    wp_directory_add_many(finder->texts, finder->waiting, finder->n_waiting);
-    finder->n_waiting = 0;
-}
 
 /* The first label of a name with a domain; nothing if it has none. */
 static size_t
@@ -44,9 +33,8 @@ first_label(const char *text, size_t size)
 static void
 add(WpFinder *finder, Way way, WpStrId text, WpAssetId asset, bool label_only)
 {
-    if (text != WP_STR_NONE)
-        finder->waiting[finder->n_waiting++] = (WpDirectoryEntry){
-            finder->directories[way], text, asset, label_only ? first_label : NULL};
+    wp_directory_fill(&finder->fill, (WpDirectoryEntry){finder->directories[way], text, asset,
+                                                        label_only ? first_label : NULL});
 }
 
 static WpStrId
@@ -72,13 +60,8 @@ add_vm(WpFinder *finder, WpRowId row)
     add(finder, BY_GUEST_NAME, fqdn, asset, true);
     add(finder, BY_GUEST_NAME, name, asset, true);
     for (uint32_t i = 0; wp_column_known(ips, row) && i < ips->first[row + 1] - ips->first[row];
-         i++) {
+         i++)
         add(finder, BY_ADDRESS, ips->items[ips->first[row] + i], asset, false);
-        if (finder->n_waiting >= BATCH)
-            flush(finder);
-    }
-    if (finder->n_waiting >= BATCH)
-        flush(finder);
 }
 
 WpFinder *
@@ -90,18 +73,16 @@ wp_finder_new(const WpInventory *inventory, WpStrTexts *texts)
 
     finder->inventory = inventory;
     finder->texts = texts;
+    finder->fill.texts = texts;
     for (Way way = 0; way < N_WAYS; way++)
         finder->directories[way] = wp_directory_new(way == BY_DB_NAME ? n_dbs
                                                     : many[way]       ? n_vms
                                                                       : 0);
     for (WpRowId row = 1; row <= n_vms; row++)
         add_vm(finder, row);
-    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++) {
+    for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++)
         add(finder, BY_DB_NAME, cell(finder, WP_F_DB_NAME, row), wp_asset_of_db(row), false);
-        if (finder->n_waiting >= BATCH)
-            flush(finder);
-    }
-    flush(finder);
+    wp_directory_fill_end(&finder->fill);
     return finder;
 }
 
@@ -178,43 +159,31 @@ wp_finder_address(const WpFinder *finder, const char *address, WpAssetId *out)
     return look_up(finder, BY_ADDRESS, fold(address), out);
 }
 
-static bool
-knows(const WpFinder *finder, WpFolded name, WpFolded address)
+typedef struct {
+    const WpFinder *finder;
+    bool *known; /* by end */
+} Known;
+
+static void
+note_known(void *data, uint32_t end, const WpEndTexts *texts)
 {
+    const Known *known = data;
+    const WpFinder *finder = known->finder;
+    WpFolded name = texts->folded_name;
     WpAssetId asset;
 
-    return find_vm(finder, name, &asset) != WP_FOUND_NONE ||
-           look_up(finder, BY_DB_NAME, name, &asset) != WP_FOUND_NONE ||
-           look_up(finder, BY_ADDRESS, name, &asset) != WP_FOUND_NONE ||
-           look_up(finder, BY_ADDRESS, address, &asset) != WP_FOUND_NONE;
+    known->known[end] = find_vm(finder, name, &asset) != WP_FOUND_NONE ||
+                        look_up(finder, BY_DB_NAME, name, &asset) != WP_FOUND_NONE ||
+                        look_up(finder, BY_ADDRESS, name, &asset) != WP_FOUND_NONE ||
+                        look_up(finder, BY_ADDRESS, texts->folded_address, &asset) != WP_FOUND_NONE;
 }
-
-/* Some ends at a time, so that the waits for memory overlap. */
-#define ENDS 16
 
 bool *
 wp_finder_known_ends(const WpFinder *finder)
 {
-    const WpInventory *inventory = finder->inventory;
-    bool *known = g_new0(bool, (size_t)inventory->n_ends + 1);
+    Known known = {finder, g_new0(bool, (size_t)finder->inventory->n_ends + 1)};
 
-    for (uint32_t done = 1; done <= inventory->n_ends; done += ENDS) {
-        uint32_t n = MIN(ENDS, inventory->n_ends + 1 - done);
-        WpStrId ids[2 * ENDS];
-        WpStrPiece pieces[2 * ENDS];
-        WpFolded folded[2 * ENDS];
-
-        for (uint32_t i = 0; i < n; i++) {
-            ids[2 * i] = inventory->ends[done + i].name;
-            ids[2 * i + 1] = inventory->ends[done + i].address;
-        }
-        wp_str_texts_pieces(finder->texts, ids, 2 * n, pieces);
-        for (uint32_t i = 0; i < 2 * n; i++) {
-            folded[i] = wp_fold(pieces[i].text, pieces[i].size);
-            wp_directory_prefetch(finder->directories[i % 2 ? BY_ADDRESS : BY_NAME], folded[i]);
-        }
-        for (uint32_t i = 0; i < n; i++)
-            known[done + i] = knows(finder, folded[2 * i], folded[2 * i + 1]);
-    }
-    return known;
+    wp_directory_each_end(finder->inventory, finder->texts, finder->directories[BY_NAME],
+                          finder->directories[BY_ADDRESS], note_known, &known);
+    return known.known;
 }

@@ -272,7 +272,7 @@ find_prefixes(WpNameReader *reader, const GPtrArray *heads, guint first, guint e
 void
 wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names)
 {
-    g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GPtrArray) heads = g_ptr_array_new_with_free_func(g_free);
 
     for (size_t i = 0; i < n_names; i++) {
@@ -280,10 +280,14 @@ wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_na
 
         for (guint j = 0; j < words->len; j++) {
             const char *word = g_ptr_array_index(words, j);
-            guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, word)) + 1;
+            guint *count = g_hash_table_lookup(counts, word);
 
-            g_hash_table_replace(counts, g_strdup(word), GUINT_TO_POINTER(count));
-            if (count > MIN_COMMON_NAMES && count * 100 > n_names * MAX_COMMON_PERCENT)
+            if (!count) {
+                count = g_new0(guint, 1);
+                g_hash_table_insert(counts, g_strdup(word), count);
+            }
+            if (++*count > MIN_COMMON_NAMES && *count * 100 > n_names * MAX_COMMON_PERCENT &&
+                !g_hash_table_contains(reader->common, word))
                 g_hash_table_add(reader->common, g_strdup(word));
         }
         if (words->len > 0) {
@@ -310,8 +314,11 @@ typedef struct {
 static void
 say(Reading *reading, const char *what, const char *word)
 {
-    g_string_append_printf(reading->how, "%s%s'%s'", reading->how->len ? ", " : " less ", what,
-                           word);
+    g_string_append(reading->how, reading->how->len ? ", " : " less ");
+    g_string_append(reading->how, what);
+    g_string_append_c(reading->how, '\'');
+    g_string_append(reading->how, word);
+    g_string_append_c(reading->how, '\'');
 }
 
 static void
@@ -370,7 +377,9 @@ cut_end(Reading *reading, char *word)
     for (guint i = 0; i < reading->reader->inside->len; i++) {
         const Token *token = g_ptr_array_index(reading->reader->inside, i);
 
-        if (size < token->size + MIN_REST || !g_str_has_suffix(word, token->text) ||
+        if (size < token->size + MIN_REST || token->size == 0 ||
+            word[size - 1] != token->text[token->size - 1] ||
+            memcmp(word + size - token->size, token->text, token->size) != 0 ||
             (token->kind == KIND_ENVIRONMENT && reading->out->environment))
             continue;
         word[size - token->size] = '\0';
@@ -389,10 +398,11 @@ cut_within(Reading *reading, char *word)
 
     for (guint i = 0; i < reading->reader->inside->len && !reading->out->environment; i++) {
         const Token *token = g_ptr_array_index(reading->reader->inside, i);
-        const char *at = strstr(word, token->text);
+        const char *at =
+            token->kind == KIND_ENVIRONMENT && token->size >= 3 ? strstr(word, token->text) : NULL;
         size_t before = at ? (size_t)(at - word) : 0, after = at ? size - before - token->size : 0;
 
-        if (!at || token->kind != KIND_ENVIRONMENT || token->size < 3)
+        if (!at)
             continue;
         if (before == 0 && after >= MIN_REST_AFTER_PREFIX) {
             memmove(word, at + token->size, after + 1);

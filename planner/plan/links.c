@@ -6,19 +6,15 @@
 #include <string.h>
 
 #define FULL_SHARE 10000 /* basis points */
-#define BATCH      16 /* ends that are looked up together, so that the waits for memory overlap */
-#define WAITING    64 /* texts that are added together */
 
 /* Whose names and addresses are whose. */
 typedef struct {
     const WpInventory *inventory;
-    const WpStrTexts *texts;
     WpDirectory *names;     /* VMs: as they are called, whole */
     WpDirectory *shorts;    /* VMs: first label of a qualified name */
     WpDirectory *databases; /* by name */
     WpDirectory *addresses; /* VMs */
-    WpDirectoryEntry waiting[WAITING];
-    unsigned n_waiting;
+    WpDirectoryFill fill;
 } Owners;
 
 /* An address is no qualified name: its first label says nothing. */
@@ -28,21 +24,6 @@ first_label(const char *text, size_t size)
     const char *dot = memchr(text, '.', size);
 
     return dot && !g_hostname_is_ip_address(text) ? (size_t)(dot - text) : size;
-}
-
-static void
-flush(Owners *owners)
-{
-    wp_directory_add_many(owners->texts, owners->waiting, owners->n_waiting);
-    owners->n_waiting = 0;
-}
-
-static void
-add(Owners *owners, WpDirectoryEntry entry)
-{
-    owners->waiting[owners->n_waiting++] = entry;
-    if (owners->n_waiting == WAITING)
-        flush(owners);
 }
 
 /* The names of a VM, each once: often two of them are the same. */
@@ -57,8 +38,9 @@ add_vm_names(Owners *owners, WpRowId row, WpAssetId asset)
         WpStrId id = wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
 
         if (id != last && id != WP_STR_NONE) {
-            add(owners, (WpDirectoryEntry){owners->names, id, asset, NULL});
-            add(owners, (WpDirectoryEntry){owners->shorts, id, asset, first_label});
+            wp_directory_fill(&owners->fill, (WpDirectoryEntry){owners->names, id, asset, NULL});
+            wp_directory_fill(&owners->fill,
+                              (WpDirectoryEntry){owners->shorts, id, asset, first_label});
         }
         last = id;
     }
@@ -85,7 +67,8 @@ add_addresses(Owners *owners, const WpColumn *column, WpRowId row, WpAssetId ass
         return;
     for (uint32_t i = column->first[row]; i < column->first[row + 1]; i++)
         if (!known || !has_item(known, vm, column->items[i]))
-            add(owners, (WpDirectoryEntry){owners->addresses, column->items[i], asset, NULL});
+            wp_directory_fill(&owners->fill,
+                              (WpDirectoryEntry){owners->addresses, column->items[i], asset, NULL});
 }
 
 static void
@@ -98,7 +81,7 @@ owners_init(Owners *owners, const WpInventory *inventory, const WpStrTexts *text
     uint32_t n_vms = inventory->kinds[WP_KIND_VM].n_rows;
 
     *owners = (Owners){.inventory = inventory,
-                       .texts = texts,
+                       .fill = {.texts = texts},
                        .names = wp_directory_new(2 * n_vms),
                        .shorts = wp_directory_new(n_vms),
                        .databases = wp_directory_new(inventory->n_databases),
@@ -114,9 +97,10 @@ owners_init(Owners *owners, const WpInventory *inventory, const WpStrTexts *text
                       nics->parent[row]);
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_DB].n_rows; row++)
         if (wp_column_known(db_names, row))
-            add(owners, (WpDirectoryEntry){owners->databases, db_names->ids[row],
-                                           wp_asset_of_db(row), NULL});
-    flush(owners);
+            wp_directory_fill(&owners->fill,
+                              (WpDirectoryEntry){owners->databases, db_names->ids[row],
+                                                 wp_asset_of_db(row), NULL});
+    wp_directory_fill_end(&owners->fill);
 }
 
 static void
@@ -274,44 +258,22 @@ note_uses(Matching *matching, const WpLinks *links)
     }
 }
 
-static End
-match_end(Matching *matching, WpFolded name, WpFolded address, const WpStrPiece *texts,
-          bool declared)
-{
-    End end = {.asset = find_owner(&matching->owners, name, address, declared)};
-
-    if (end.asset == WP_NONE || end.asset == WP_SEVERAL)
-        end.unmatched = name_unmatched(&matching->unmatched, texts[0].text, texts[1].text);
-    return end;
-}
-
 /* Each end once, however many rows have it. */
 static void
-match_ends(Matching *matching)
+match_end(void *data, uint32_t number, const WpEndTexts *texts)
 {
-    const Owners *owners = &matching->owners;
-    const WpInventory *inventory = matching->inventory;
+    Matching *matching = data;
 
-    for (uint32_t first = 1; first <= inventory->n_ends; first += BATCH) {
-        uint32_t n = MIN(BATCH, inventory->n_ends + 1 - first);
-        WpStrId ids[2 * BATCH];
-        WpStrPiece texts[2 * BATCH];
-        WpFolded folded[2 * BATCH];
+    for (unsigned declared = 0; declared < 2; declared++) {
+        End *end = &matching->found[declared][number];
 
-        for (uint32_t i = 0; i < n; i++) {
-            ids[2 * i] = inventory->ends[first + i].name;
-            ids[2 * i + 1] = inventory->ends[first + i].address;
-        }
-        wp_str_texts_pieces(owners->texts, ids, 2 * n, texts);
-        for (uint32_t i = 0; i < 2 * n; i++) {
-            folded[i] = wp_fold(texts[i].text, texts[i].size);
-            wp_directory_prefetch(i % 2 ? owners->addresses : owners->names, folded[i]);
-        }
-        for (uint32_t i = 0; i < n; i++)
-            for (unsigned declared = 0; declared < 2; declared++)
-                if (matching->uses[first + i] >> declared & 1)
-                    matching->found[declared][first + i] = match_end(
-                        matching, folded[2 * i], folded[2 * i + 1], texts + 2 * i, declared);
+        if (!(matching->uses[number] >> declared & 1))
+            continue;
+        end->asset =
+            find_owner(&matching->owners, texts->folded_name, texts->folded_address, declared);
+        if (end->asset == WP_NONE || end->asset == WP_SEVERAL)
+            end->unmatched =
+                name_unmatched(&matching->unmatched, texts->name.text, texts->address.text);
     }
 }
 
@@ -349,7 +311,8 @@ match_all(WpLinks *links, const WpInventory *inventory, const WpStrTexts *texts)
         links->declared[row] = wp_column_known(kinds, row);
     owners_init(&matching.owners, inventory, texts);
     note_uses(&matching, links);
-    match_ends(&matching);
+    wp_directory_each_end(inventory, texts, matching.owners.names, matching.owners.addresses,
+                          match_end, &matching);
     match_rows(&matching, links);
     owners_clear(&matching.owners);
     g_free(matching.uses);

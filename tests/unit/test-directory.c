@@ -103,8 +103,11 @@ Test(directory, adds_many)
 
     g_autoptr(WpStrTexts) texts = wp_str_pool_look(pool);
 
-    wp_directory_add_many(texts, (const WpDirectoryEntry *)(const void *)entries->data,
-                          entries->len);
+    WpDirectoryFill fill = {.texts = texts};
+
+    for (guint i = 0; i < entries->len; i++)
+        wp_directory_fill(&fill, g_array_index(entries, WpDirectoryEntry, i));
+    wp_directory_fill_end(&fill);
     expect_all(directory);
     for (uint32_t i = 1; i <= 1000; i++) {
         g_autofree char *text = g_strdup_printf("name%u", i);

@@ -205,14 +205,18 @@ compact_log(WpFlows *flows)
 uint32_t
 wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen)
 {
-    uint32_t slot = wp_pairs_add(&flows->slot_ids, (uint64_t)seen * WP_FLOWS_MAX_SOURCES + source);
+    uint64_t key = (uint64_t)seen * WP_FLOWS_MAX_SOURCES + source;
 
-    if (slot == flows->slot_times->len) {
+    if (key == flows->last_key && key != 0)
+        return flows->last_slot; /* as most rows have the slot of the row before */
+    flows->last_key = key;
+    flows->last_slot = wp_pairs_add(&flows->slot_ids, key);
+    if (flows->last_slot == flows->slot_times->len) {
         WpSlotTime time = {.time = seen, .source = source};
 
         g_array_append_val(flows->slot_times, time);
     }
-    return slot;
+    return flows->last_slot;
 }
 
 void

@@ -56,8 +56,10 @@ typedef struct {
     GArray *edges;     /* of WpEdge */
     WpEdgeSlot *table; /* by hash */
     uint32_t table_mask;
-    GArray *sources;    /* of WpStrId */
-    WpPairs slot_ids;   /* by time and source */
+    GArray *sources;   /* of WpStrId */
+    WpPairs slot_ids;  /* by time and source */
+    uint64_t last_key; /* what was asked of them last, and the answer; 0: nothing */
+    uint32_t last_slot;
     GArray *slot_times; /* of WpSlotTime, by slot; slot 0 unused */
     GArray *log;        /* of uint64_t: edge << 32 | slot */
     guint log_limit;
