@@ -160,8 +160,10 @@ absorb_edges(Absorb *absorb)
     return numbers;
 }
 
+/* @n_before: edges that the whole had before: of others no pair is there already, but those that
+ * the part may have twice */
 static void
-absorb_slots(Absorb *absorb, const uint32_t *numbers)
+absorb_slots(Absorb *absorb, const uint32_t *numbers, uint32_t n_before)
 {
     const WpFlows *part = &absorb->part->flows;
     WpFlows *into = &absorb->into->flows;
@@ -175,8 +177,10 @@ absorb_slots(Absorb *absorb, const uint32_t *numbers)
     for (guint i = 0; i < part->log->len; i++) {
         uint64_t pair = g_array_index(part->log, uint64_t, i);
 
-        wp_flows_log(into, numbers[pair >> 32], slots[(uint32_t)pair]);
+        wp_flows_log(into, numbers[pair >> 32], slots[(uint32_t)pair],
+                     numbers[pair >> 32] < n_before);
     }
+    into->n_doubtful += part->n_doubtful;
 }
 
 /* The whole has no flows yet: it takes those of the part as they are, but for ids and files. */
@@ -213,8 +217,9 @@ absorb_flows(Absorb *absorb)
         return;
     }
     absorb_sources(absorb);
+    uint32_t n_before = absorb->into->flows.edges->len;
     g_autofree uint32_t *numbers = absorb_edges(absorb);
-    absorb_slots(absorb, numbers);
+    absorb_slots(absorb, numbers, n_before);
 }
 
 /* All but the account of files. */

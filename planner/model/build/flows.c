@@ -36,12 +36,14 @@ wp_sort_u64(uint64_t *values, size_t n)
 {
     g_autofree uint64_t *spare = g_new(uint64_t, n + 1);
     uint64_t *from = values, *to = spare;
+    size_t all_counts[8][256] = {{0}};
 
+    for (size_t i = 0; i < n; i++)
+        for (unsigned digit = 0; digit < 8; digit++)
+            all_counts[digit][values[i] >> 8 * digit & 0xff]++;
     for (unsigned shift = 0; shift < 64; shift += 8) {
-        size_t counts[256] = {0}, sum = 0;
+        size_t *counts = all_counts[shift / 8], sum = 0;
 
-        for (size_t i = 0; i < n; i++)
-            counts[from[i] >> shift & 0xff]++;
         if (n == 0 || counts[from[0] >> shift & 0xff] == n)
             continue;
         for (unsigned digit = 0; digit < 256; digit++) {
@@ -198,6 +200,7 @@ compact_log(WpFlows *flows)
         if (kept == 0 || pairs[kept - 1] != pairs[i])
             pairs[kept++] = pairs[i];
     g_array_set_size(flows->log, kept);
+    flows->n_doubtful = 0;
     while (flows->log_limit / 2 < kept && flows->log_limit < UINT32_C(1) << 31)
         flows->log_limit *= 2;
 }
@@ -220,12 +223,13 @@ wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen)
 }
 
 void
-wp_flows_log(WpFlows *flows, uint32_t edge, uint32_t slot)
+wp_flows_log(WpFlows *flows, uint32_t edge, uint32_t slot, bool is_doubtful)
 {
     uint64_t pair = (uint64_t)edge << 32 | slot;
 
     g_array_append_val(flows->log, pair);
-    if (flows->log->len >= flows->log_limit)
+    flows->n_doubtful += is_doubtful;
+    if (flows->log->len >= flows->log_limit && flows->n_doubtful >= flows->log->len / 2)
         compact_log(flows);
 }
 
@@ -234,10 +238,13 @@ note_slot(WpFlows *flows, WpEdge *edge, uint8_t source, WpTime seen)
 {
     uint32_t slot = wp_flows_slot(flows, source, seen);
 
+    bool is_doubtful = slot < edge->last_slot;
+
     if (edge->last_slot == slot)
         return;
-    edge->last_slot = slot;
-    wp_flows_log(flows, (uint32_t)(edge - &g_array_index(flows->edges, WpEdge, 0)), slot);
+    edge->last_slot = MAX(edge->last_slot, slot);
+    wp_flows_log(flows, (uint32_t)(edge - &g_array_index(flows->edges, WpEdge, 0)), slot,
+                 is_doubtful);
 }
 
 static int64_t

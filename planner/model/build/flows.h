@@ -6,8 +6,8 @@
 /*
  * Dependencies summed while they are read: one edge for each (from, to, port, protocol, kind). In
  * which time slots an edge was seen is kept exactly, as a log of (edge, slot) pairs that is sorted
- * and made unique whenever it has doubled: so memory follows distinct edges and the slots in
- * which each was seen, not rows.
+ * and made unique whenever it has doubled and half of it may be there twice: so memory follows
+ * distinct edges and the slots in which each was seen, not rows.
  */
 
 typedef struct {
@@ -20,10 +20,10 @@ typedef struct {
 /* What each row touches comes first, so that it is one line of the cache, or two. */
 typedef struct {
     WpEdgeKey key;
-    uint32_t last_slot;
-    WpStrId process; /* of several the first in byte order */
-    uint8_t sources; /* bit by source; the last bit stands for all beyond */
-    uint8_t flags;   /* of WpEdgeFlags */
+    uint32_t last_slot; /* the highest that was logged here */
+    WpStrId process;    /* of several the first in byte order */
+    uint8_t sources;    /* bit by source; the last bit stands for all beyond */
+    uint8_t flags;      /* of WpEdgeFlags */
     WpTime first_seen, last_seen;
     uint32_t file, line;
     int64_t bytes, connections; /* -1: not said */
@@ -63,6 +63,8 @@ typedef struct {
     GArray *slot_times; /* of WpSlotTime, by slot; slot 0 unused */
     GArray *log;        /* of uint64_t: edge << 32 | slot */
     guint log_limit;
+    guint n_doubtful; /* pairs of the log that may be there already; rows in order of time give none
+                       */
     WpTime first_seen, last_seen; /* of all edges; WP_TIME_NONE */
 } WpFlows;
 
@@ -93,10 +95,11 @@ void wp_flows_see(WpFlows *flows, WpEdge *edge, WpTime seen);
 /* Adds counts to an edge; of two processes the first in byte order stays. */
 void wp_edge_add(WpEdge *edge, const WpStrPool *texts, int64_t bytes, int64_t connections,
                  WpStrId process);
-/* The number of a source, of a slot of it, and the note that an edge was seen in a slot. */
+/* The number of a source, of a slot of it, and the note that an edge was seen in a slot;
+ * @is_doubtful: that may have been noted before. */
 uint8_t wp_flows_source(WpFlows *flows, WpStrId source);
 uint32_t wp_flows_slot(WpFlows *flows, uint8_t source, WpTime seen);
-void wp_flows_log(WpFlows *flows, uint32_t edge, uint32_t slot);
+void wp_flows_log(WpFlows *flows, uint32_t edge, uint32_t slot, bool is_doubtful);
 
 /* Counts of what was observed: time slots and days, of all sources whose bit is set. */
 typedef struct {

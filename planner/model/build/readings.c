@@ -35,7 +35,7 @@ append_folded(GString *out, const char *text, size_t size)
     g_string_set_size(out, out->len + size + 1);
     to = out->str + out->len - size - 1;
     for (size_t i = 0; i < size; i++)
-        to[i] = g_ascii_tolower(text[i]);
+        to[i] = (char)(text[i] | ((text[i] >= 'A' && text[i] <= 'Z') << 5));
     to[size] = '\0';
     return size;
 }
