@@ -37,6 +37,29 @@ wp_common_bytes(const char *a, const char *b, size_t size)
     return i;
 }
 
+/* Where @byte is first in a text of @size bytes; @size if it is nowhere. Cells are short: less than
+ * a call of memchr(). */
+static inline size_t
+wp_find_byte(const char *text, char byte, size_t size)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+    uint64_t wanted = ones * (uint8_t)byte;
+    size_t i = 0;
+
+    for (; i + 8 <= size; i += 8) {
+        uint64_t x;
+
+        memcpy(&x, text + i, 8);
+        x = GUINT64_FROM_LE(x) ^ wanted;
+        x = (x - ones) & ~x & tops;
+        if (x != 0)
+            return i + (size_t)__builtin_ctzll(x) / 8;
+    }
+    while (i < size && text[i] != byte)
+        i++;
+    return i;
+}
+
 /* The present cell @cell begins at @at of @line, of @size bytes, and @above is the text of the row
  * above it. Returns: how many cells from it on are the same; they are passed */
 static inline uint32_t

@@ -375,15 +375,16 @@ parse_cells(Csv *csv, size_t size)
             at = take_same(csv, at, size);
             cell = csv->n_cells;
         }
-        const char *end = memchr(line + at, csv->dialect->delimiter, size - at);
-        size_t n = end ? (size_t)(end - line) + 1 - at : size - at;
-        WpCell above = cell < n_above ? csv->cells[cell] : (WpCell){0};
+        size_t n = wp_find_byte(line + at, csv->dialect->delimiter, size - at) + 1;
+        bool is_last = n > size - at;
+        WpCell above = is_last && cell < n_above ? csv->cells[cell] : (WpCell){0};
+        n = MIN(n, size - at);
         size_t eaten = csv_parse(&csv->parser, line + at, n, take_cell, take_row, csv);
 
         at += eaten;
         if (eaten < n)
             break;
-        if (!end && cell < n_above && csv->row_done && csv->n_cells == cell + 1)
+        if (is_last && cell < n_above && csv->row_done && csv->n_cells == cell + 1)
             compare_last(csv, above);
         else if (csv->n_cells > cell)
             wp_csv_above_pass(&csv->above, cell, at);
