@@ -1,7 +1,7 @@
 #include "planner/plan/flow-graph.h"
 
+#include "planner/base/pairs.h"
 #include "planner/base/quantity.h"
-#include "planner/base/radix.h"
 
 #include <string.h>
 
@@ -73,30 +73,44 @@ is_across(const WpView *view, WpAssetId a, WpAssetId b)
     return x != WP_STR_NONE && y != WP_STR_NONE && x != y;
 }
 
-static int
-by_pair(gconstpointer a, gconstpointer b)
+/* Stable, by one end: in linear time. */
+static void
+sort_by_end(const WpFlowPair *from, WpFlowPair *to, guint n, uint32_t n_assets, bool by_a)
 {
-    const WpFlowPair *x = a, *y = b;
+    g_autofree uint32_t *first = g_new0(uint32_t, (gsize)n_assets + 2);
 
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    return x->b < y->b ? -1 : x->b > y->b;
+    for (guint i = 0; i < n; i++)
+        first[(by_a ? from[i].a : from[i].b) + 1]++;
+    for (uint32_t asset = 0; asset <= n_assets; asset++)
+        first[asset + 1] += first[asset];
+    for (guint i = 0; i < n; i++)
+        to[first[by_a ? from[i].a : from[i].b]++] = from[i];
+}
+
+static void
+sort_pairs(GArray *pairs, uint32_t n_assets)
+{
+    g_autofree WpFlowPair *spare = g_new(WpFlowPair, (gsize)pairs->len + 1);
+    WpFlowPair *list = (WpFlowPair *)(void *)pairs->data;
+
+    sort_by_end(list, spare, pairs->len, n_assets, false);
+    sort_by_end(spare, list, pairs->len, n_assets, true);
 }
 
 /* Several ports between the same two are no more than one; flows in both directions are. */
 static void
-merge_pairs(GArray *pairs)
+merge_pairs(GArray *pairs, uint32_t n_assets)
 {
     guint kept = 0;
     uint32_t strongest[2] = {0, 0};
 
-    g_array_sort(pairs, by_pair);
+    sort_pairs(pairs, n_assets);
     for (guint i = 0; i < pairs->len; i++) {
         const WpFlowPair pair = g_array_index(pairs, WpFlowPair, i);
         WpFlowPair *last = kept > 0 ? &g_array_index(pairs, WpFlowPair, kept - 1) : NULL;
         int way = pair.called[1];
 
-        if (!last || by_pair(last, &pair) != 0) {
+        if (!last || last->a != pair.a || last->b != pair.b) {
             last = &g_array_index(pairs, WpFlowPair, kept++);
             *last = (WpFlowPair){.a = pair.a, .b = pair.b};
             strongest[0] = strongest[1] = 0;
@@ -119,38 +133,31 @@ listener_of(const Build *build, WpRowId row)
 
 /* A port that several call is a service, and no slip of a scan: its flows say up to four times as
  * much as one that a single asset called. Rows are one a caller and port. */
-static GArray *
-list_listeners(const Build *build)
+typedef struct {
+    uint32_t *number; /* by row: of its listener; 0 where an end is nobody's */
+    uint8_t *n_calls; /* by listener: MANY_CALLS at most */
+} Listeners;
+
+static void
+count_calls(const Build *build, Listeners *listeners)
 {
-    GArray *listeners = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    const WpLinks *links = build->links;
+    uint32_t n = links->n_dependencies;
+    WpPairs pairs;
 
-    for (WpRowId row = 1; row <= build->links->n_dependencies; row++) {
-        uint64_t listener = listener_of(build, row);
-
-        if (build->links->from[row] != WP_NONE && build->links->to[row] != WP_NONE)
-            g_array_append_val(listeners, listener);
+    listeners->number = g_new0(uint32_t, (gsize)n + 1);
+    listeners->n_calls = g_new0(uint8_t, (gsize)n + 1);
+    wp_pairs_init(&pairs, n / 4);
+    for (WpRowId row = 1; row <= n; row++) {
+        if (row + WP_PAIRS_AHEAD <= n)
+            wp_pairs_prefetch(&pairs, listener_of(build, row + WP_PAIRS_AHEAD));
+        if (links->from[row] == WP_NONE || links->to[row] == WP_NONE)
+            continue;
+        uint32_t number = wp_pairs_add(&pairs, listener_of(build, row));
+        listeners->number[row] = number;
+        listeners->n_calls[number] += listeners->n_calls[number] < MANY_CALLS;
     }
-    wp_sort_numbers((uint64_t *)(void *)listeners->data, listeners->len);
-    return listeners;
-}
-
-static uint32_t
-count_calls(const GArray *listeners, uint64_t listener)
-{
-    guint low = 0, high = listeners->len, n = 0;
-
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-
-        if (g_array_index(listeners, uint64_t, middle) < listener)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (n < MANY_CALLS && low + n < listeners->len &&
-           g_array_index(listeners, uint64_t, low + n) == listener)
-        n++;
-    return n;
+    wp_pairs_clear(&pairs);
 }
 
 static uint32_t
@@ -164,9 +171,9 @@ find_pairs(Build *build, const WpCatalogue *catalogue)
 {
     const WpLinks *links = build->links;
     g_autofree Ports *ports = read_ports(catalogue);
+    Listeners listeners;
 
-    g_autoptr(GArray) listeners = list_listeners(build);
-
+    count_calls(build, &listeners);
     build->graph->pairs = g_array_new(FALSE, FALSE, sizeof(WpFlowPair));
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
         WpAssetId from = links->from[row], to = links->to[row];
@@ -179,10 +186,12 @@ find_pairs(Build *build, const WpCatalogue *catalogue)
         build->graph->serves[to] |= ports->of_service[listener % N_PORTS];
         if (!is_across(build->view, from, to))
             pair.strength = strength * ports->halves[listener % N_PORTS] / 2 *
-                            (4 + log2i(count_calls(listeners, listener))) / 4;
+                            (4 + log2i(listeners.n_calls[listeners.number[row]])) / 4;
         g_array_append_val(build->graph->pairs, pair);
     }
-    merge_pairs(build->graph->pairs);
+    g_free(listeners.number);
+    g_free(listeners.n_calls);
+    merge_pairs(build->graph->pairs, build->graph->n_assets);
 }
 
 static void
