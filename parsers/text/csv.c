@@ -1,6 +1,7 @@
 #include "parsers/text/csv.h"
 
 #include "parsers/text/csv-above.h"
+#include "parsers/text/csv-line.h"
 
 #include <csv.h>
 #include <string.h>
@@ -127,30 +128,10 @@ clear_row(Csv *csv)
     csv->row_done = csv->bad_text = csv->has_nul = csv->too_many = false;
 }
 
-/* Whether all bytes are ASCII and none is NUL: eight at a time. */
-static bool
-is_plain(const char *text, size_t size)
-{
-    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-    size_t i = 0;
-
-    for (; i + 8 <= size; i += 8) {
-        uint64_t word;
-
-        memcpy(&word, text + i, 8);
-        if ((word | ((word - ones) & ~word)) & high)
-            return false;
-    }
-    for (; i < size; i++)
-        if ((uint8_t)(text[i] - 1) >= 0x7F)
-            return false;
-    return true;
-}
-
 static void
 check_text(Csv *csv, const char *text, size_t size)
 {
-    if (is_plain(text, size))
+    if (wp_line_is_plain(text, size))
         return;
     if (memchr(text, 0, size))
         csv->has_nul = true;
@@ -189,15 +170,6 @@ mend_cells(Csv *csv)
     csv->result->bad_text_rows++;
 }
 
-/* Bytes of buffer[start .. end) less the line end. */
-static size_t
-trimmed(const Csv *csv, size_t start, size_t end)
-{
-    while (end > start && (csv->buffer[end - 1] == '\n' || csv->buffer[end - 1] == '\r'))
-        end--;
-    return end - start;
-}
-
 static void
 begin_next(Csv *csv)
 {
@@ -219,49 +191,23 @@ pass_line(Csv *csv, size_t end)
         csv->newline = end;
 }
 
-/* Where the line that begins at @start ends, its line end included; the end of the text if it is
- * the last. */
-static size_t
-line_end(const Csv *csv, size_t start)
-{
-    for (size_t i = start; i < csv->end; i++) {
-        if (csv->buffer[i] == '\n')
-            return i + 1;
-        if (csv->buffer[i] == '\r')
-            return i + 1 < csv->end && csv->buffer[i + 1] == '\n' ? i + 2 : i + 1;
-    }
-    return csv->end;
-}
-
-/* Where a quote opens that the line does not close, from 1; 0 if there is none. */
-static uint32_t
-open_quote(const char *line, size_t size)
-{
-    uint32_t column = 0;
-
-    for (size_t i = 0; i < size; i++)
-        if (line[i] == '"')
-            column = column > 0 ? 0 : (uint32_t)i + 1;
-    return column;
-}
-
 /* Refuses the first line of the record and goes on after it; the rest of what the record had
  * swallowed, up to @seen, is read again with suspicion. @column: of the fault in the line at fed,
  * from 1. */
 static void
 refuse(Csv *csv, size_t seen, WpDiagCode code, size_t column, const char *message)
 {
-    size_t first_end = line_end(csv, csv->start);
+    size_t first_end = csv->start + wp_line_size(csv->buffer + csv->start, csv->end - csv->start);
     uint64_t suspect = csv->base + seen;
     WpCsvFault fault = {
         .code = code,
         .line = csv->row_line,
         .fault_line = csv->line,
         .column = (uint32_t)column,
-        .open_column = open_quote(csv->buffer + csv->start, first_end - csv->start),
+        .open_column = wp_line_open_quote(csv->buffer + csv->start, first_end - csv->start),
         .message = message,
         .raw = csv->buffer + csv->start,
-        .raw_size = (uint32_t)trimmed(csv, csv->start, first_end),
+        .raw_size = (uint32_t)wp_line_trimmed(csv->buffer + csv->start, first_end - csv->start),
     };
 
     csv->stopped = !csv->sink->fault(csv->data, &fault);
@@ -289,7 +235,7 @@ refuse_row(Csv *csv, size_t end, WpDiagCode code, const char *message)
         .column = 0,
         .message = message,
         .raw = csv->buffer + csv->start,
-        .raw_size = (uint32_t)trimmed(csv, csv->start, end),
+        .raw_size = (uint32_t)wp_line_trimmed(csv->buffer + csv->start, end - csv->start),
     };
 
     csv->stopped = !csv->sink->fault(csv->data, &fault);
@@ -303,7 +249,7 @@ give_row(Csv *csv, size_t end)
     if (csv->bad_text)
         mend_cells(csv);
     row.raw = csv->buffer + csv->start;
-    row.raw_size = (uint32_t)trimmed(csv, csv->start, end);
+    row.raw_size = (uint32_t)wp_line_trimmed(csv->buffer + csv->start, end - csv->start);
     row.size = (uint32_t)wp_encoding_source_size(csv->dialect->encoding, row.raw, row.raw_size);
     row.cells = csv->cells;
     row.n_cells = csv->n_cells;
@@ -509,7 +455,7 @@ drop_long_record(Csv *csv)
     while (!csv->stopped) { /* the line goes on */
         csv->start = csv->fed = csv->newline = csv->end;
         refill(csv);
-        size_t end = line_end(csv, 0);
+        size_t end = wp_line_size(csv->buffer, csv->end);
         bool ended = end > 0 && (csv->buffer[end - 1] == '\n' || csv->buffer[end - 1] == '\r');
 
         csv->offset += wp_encoding_source_size(csv->dialect->encoding, csv->buffer, end);
