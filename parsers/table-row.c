@@ -24,6 +24,8 @@ is_header(const WpTable *table, const WpTableRow *row)
         size_t size = row->cells[i].size;
 
         wp_value_trim(&text, &size);
+        if (*text != *table->names[i] && size > 0)
+            return false; /* as the first cell of nearly all rows shows */
         if (size != strlen(table->names[i]) || memcmp(text, table->names[i], size) != 0)
             return false;
     }
@@ -50,8 +52,8 @@ is_rule(const WpTableRow *row)
         size_t size = row->cells[i].size;
 
         wp_value_trim(&text, &size);
-        if (size == 0 || strspn(text, "-=_+") < size)
-            return false;
+        if (size == 0 || g_ascii_isalnum(*text) || strspn(text, "-=_+") < size)
+            return false; /* as the first cell of nearly all rows shows */
         longest = MAX(longest, size);
     }
     return row->n_cells > 1 && longest > 1;
