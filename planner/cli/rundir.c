@@ -2,6 +2,8 @@
 
 #include "planner/cli/rundir.h"
 
+#include "planner/base/jobs.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -364,16 +366,25 @@ settle_one(WpRunPart *part, GError **error)
 }
 
 static bool
+settle_part(void *data, unsigned thread G_GNUC_UNUSED, GError **error)
+{
+    WpRunPart *part = data;
+
+    while (part->fds->len > 0)
+        if (!settle_one(part, error))
+            return false;
+    return true;
+}
+
+/* Several at a time: a file system that keeps a journal writes it once for all that wait. */
+static bool
 settle_all(const WpRunDir *run, GError **error)
 {
-    for (guint i = 0; i < run->parts->len; i++) {
-        WpRunPart *part = g_ptr_array_index(run->parts, i);
+    g_autofree WpJob *jobs = g_new0(WpJob, run->parts->len + 1);
 
-        while (part->fds->len > 0)
-            if (!settle_one(part, error))
-                return false;
-    }
-    return true;
+    for (guint i = 0; i < run->parts->len; i++)
+        jobs[i] = (WpJob){settle_part, g_ptr_array_index(run->parts, i), 0};
+    return wp_jobs_run(jobs, run->parts->len, WP_JOBS_MAX_THREADS, error);
 }
 
 bool
