@@ -209,6 +209,22 @@ WpAssetId wp_asset_by_key(const WpInventory *inventory, const char *key);
 /* The name of an asset ("" never happens: an asset without a name is shown by its key). */
 const char *wp_asset_name(const WpInventory *inventory, WpAssetId asset);
 
+/* For who will want the names of many assets: has the memory fetched that says where the name of
+ * @asset is; that of the name itself, which waits for the former. */
+static inline void
+wp_asset_fetch_place(const WpInventory *inventory, WpAssetId asset)
+{
+    if (inventory->names)
+        __builtin_prefetch(&inventory->name_first[asset]);
+}
+
+static inline void
+wp_asset_fetch_name(const WpInventory *inventory, WpAssetId asset)
+{
+    if (inventory->names)
+        __builtin_prefetch(inventory->names + inventory->name_first[asset]);
+}
+
 /* Copies the names of all assets to one place, in the order of assets: wp_asset_name() gives the
  * same, and who goes through many does not wait for texts that lie all over the pool. While no
  * other thread reads the inventory; a second time it does nothing. */

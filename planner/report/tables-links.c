@@ -57,6 +57,21 @@ why_cell(const WpReportInputs *inputs, WpRowId row, WpRowWriter *rows)
         wp_row_none(rows);
 }
 
+/* Rows between asking where a name is, asking for it, and writing it. */
+#define FAR  12
+#define NEAR 6
+
+static void
+fetch_ahead(const WpReportInputs *inputs, const uint32_t *waves, WpRowId row)
+{
+    const WpLinks *links = inputs->links;
+    WpAssetId far = links->to[MIN(row + FAR, links->n_dependencies)];
+
+    wp_asset_fetch_place(inputs->view->inventory, far);
+    __builtin_prefetch(&waves[far]);
+    wp_asset_fetch_name(inputs->view->inventory, links->to[MIN(row + NEAR, links->n_dependencies)]);
+}
+
 static void
 emit_dependencies(const void *data, WpRowWriter *rows)
 {
@@ -72,6 +87,7 @@ emit_dependencies(const void *data, WpRowWriter *rows)
         const WpDependencyClass *class = &inputs->relations->classes[row];
         bool ties = class->relation != WP_RELATION_NONE;
 
+        fetch_ahead(inputs, waves, row);
         if (from == WP_NONE || to == WP_NONE)
             continue;
         wp_row_lasting(rows, wp_asset_name(inventory, from));
@@ -152,6 +168,23 @@ static const WpTableColumn bridge_columns[] = {
 };
 
 static void
+fetch_bridges_ahead(const WpReportInputs *inputs, uint32_t i)
+{
+    const WpPlan *plan = inputs->plan;
+    WpRowId farther = plan->bridges[MIN(i + 2 * FAR, plan->n_bridges - 1)].dependency;
+    WpRowId far = plan->bridges[MIN(i + FAR, plan->n_bridges - 1)].dependency;
+    WpRowId near = plan->bridges[MIN(i + NEAR, plan->n_bridges - 1)].dependency;
+
+    __builtin_prefetch(&inputs->links->from[farther]);
+    __builtin_prefetch(&inputs->links->to[farther]);
+    __builtin_prefetch(&inputs->links->strength[farther]);
+    wp_asset_fetch_place(inputs->view->inventory, inputs->links->from[far]);
+    wp_asset_fetch_place(inputs->view->inventory, inputs->links->to[far]);
+    wp_asset_fetch_name(inputs->view->inventory, inputs->links->from[near]);
+    wp_asset_fetch_name(inputs->view->inventory, inputs->links->to[near]);
+}
+
+static void
 emit_bridges(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
@@ -160,6 +193,8 @@ emit_bridges(const void *data, WpRowWriter *rows)
     for (uint32_t i = 0; i < inputs->plan->n_bridges; i++) {
         const WpBridge *bridge = &inputs->plan->bridges[i];
         g_autofree char *tasks = wp_backlog_bridge_tasks(inputs->work, bridge);
+
+        fetch_bridges_ahead(inputs, i);
 
         wp_row_lasting(rows, wp_asset_name(inventory, inputs->links->from[bridge->dependency]));
         wp_row_text(rows, wp_asset_name(inventory, inputs->links->to[bridge->dependency]));

@@ -298,14 +298,33 @@ emit_placed(const WpReportInputs *inputs, const Placed *item, WpRowWriter *rows)
     wp_row_end(rows);
 }
 
+/* Rows between asking where what is known of an asset is, asking for it, and writing it. */
+#define FAR  12
+#define NEAR 6
+
+static void
+fetch_ahead(const WpReportInputs *inputs, const GArray *placed, guint i)
+{
+    const WpInventory *inventory = inputs->view->inventory;
+    WpAssetId far = g_array_index(placed, Placed, MIN(i + FAR, placed->len - 1)).asset;
+    WpAssetId near = g_array_index(placed, Placed, MIN(i + NEAR, placed->len - 1)).asset;
+
+    __builtin_prefetch(&inventory->asset_keys[far]);
+    wp_asset_fetch_place(inventory, far);
+    __builtin_prefetch(inventory->asset_keys[near]);
+    wp_asset_fetch_name(inventory, near);
+}
+
 static void
 emit_plan(const void *data, WpRowWriter *rows)
 {
     const WpReportInputs *inputs = data;
     g_autoptr(GArray) placed = list_placed(inputs);
 
-    for (guint i = 0; i < placed->len; i++)
+    for (guint i = 0; i < placed->len; i++) {
+        fetch_ahead(inputs, placed, i);
         emit_placed(inputs, &g_array_index(placed, Placed, i), rows);
+    }
 }
 
 const WpTableSpec wp_plan_table = {"plan", "every asset that moves: when, and why not earlier",

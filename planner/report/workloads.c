@@ -1,5 +1,6 @@
 #include "planner/report/workloads.h"
 
+#include "planner/base/radix.h"
 #include "planner/report/cells.h"
 
 #include <string.h>
@@ -17,52 +18,94 @@ workload_id(const WpReportInputs *inputs, WpAssetId asset)
     return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
 }
 
+/* The assets of one name. */
 typedef struct {
-    const char *name; /* (nullable) */
-    WpAssetId asset;
-} Member;
+    uint64_t begins;   /* with these bytes, the first most: most names differ here */
+    const char *name;  /* "": those without one */
+    uint32_t first, n; /* among the assets by name's id */
+    bool is_last;
+} Run;
+
+static uint64_t
+first_bytes(const char *name)
+{
+    uint64_t bytes = 0;
+
+    for (unsigned i = 0; i < 8; i++) {
+        bytes = bytes << 8 | (unsigned char)*name;
+        name += *name != '\0';
+    }
+    return bytes;
+}
 
 static int
-compare_members(gconstpointer a, gconstpointer b)
+compare_runs(const void *a, const void *b)
 {
-    const Member *x = a, *y = b;
+    const Run *x = a, *y = b;
 
-    if (!x->name || !y->name)
-        return x->name ? -1 : y->name ? 1 : (x->asset > y->asset) - (x->asset < y->asset);
-    int by = strcmp(x->name, y->name);
-    return by != 0 ? by : (x->asset > y->asset) - (x->asset < y->asset);
+    if (x->is_last != y->is_last)
+        return x->is_last ? 1 : -1;
+    if (x->begins != y->begins)
+        return x->begins < y->begins ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+/* By id of the name, then by asset: the id above the asset. */
+static uint64_t *
+sort_assets(const WpReportInputs *inputs, uint32_t n_assets)
+{
+    uint64_t *sorted = g_new(uint64_t, (size_t)n_assets + 1);
+
+    for (WpAssetId asset = 1; asset <= n_assets; asset++)
+        sorted[asset - 1] = (uint64_t)workload_id(inputs, asset) << 32 | asset;
+    wp_sort_numbers(sorted, n_assets);
+    return sorted;
+}
+
+/* By name, those without one last. */
+static GArray *
+find_runs(const WpReportInputs *inputs, const uint64_t *sorted, uint32_t n_assets)
+{
+    GArray *runs = g_array_new(FALSE, FALSE, sizeof(Run));
+
+    for (uint32_t i = 0, n; i < n_assets; i += n) {
+        WpStrId id = (WpStrId)(sorted[i] >> 32);
+        const char *name =
+            id == WP_STR_NONE ? "" : wp_str_pool_text(inputs->view->inventory->texts, id);
+
+        for (n = 1; i + n < n_assets && sorted[i + n] >> 32 == id;)
+            n++;
+        Run run = {first_bytes(name), name, i, n, id == WP_STR_NONE};
+
+        g_array_append_val(runs, run);
+    }
+    g_array_sort(runs, compare_runs);
+    return runs;
 }
 
 WpWorkloads *
 wp_workloads_new(const WpReportInputs *inputs)
 {
     WpWorkloads *workloads = g_new0(WpWorkloads, 1);
-    uint32_t n_assets = inputs->view->inventory->n_assets;
-    g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(Member));
+    uint32_t n_assets = inputs->view->inventory->n_assets, n = 0;
+    g_autofree uint64_t *sorted = sort_assets(inputs, n_assets);
+    g_autoptr(GArray) runs = find_runs(inputs, sorted, n_assets);
 
-    for (WpAssetId asset = 1; asset <= n_assets; asset++) {
-        WpStrId id = workload_id(inputs, asset);
-        Member member = {
-            id == WP_STR_NONE ? NULL : wp_str_pool_text(inputs->view->inventory->texts, id), asset};
-
-        g_array_append_val(members, member);
-    }
-    g_array_sort(members, compare_members);
     workloads->inputs = inputs;
-    workloads->names = g_new0(const char *, (size_t)n_assets + 1);
-    workloads->first = g_new0(uint32_t, (size_t)n_assets + 2);
+    workloads->names = g_new0(const char *, (size_t)runs->len + 1);
+    workloads->first = g_new0(uint32_t, (size_t)runs->len + 2);
     workloads->assets = g_new0(WpAssetId, (size_t)n_assets + 1);
-    for (guint i = 0; i < members->len; i++) {
-        const Member *member = &g_array_index(members, Member, i);
-        const char *name = member->name ? member->name : "";
+    for (guint i = 0; i < runs->len; i++) {
+        const Run *run = &g_array_index(runs, Run, i);
 
-        if (i == 0 || strcmp(workloads->names[workloads->n - 1], name) != 0) {
-            workloads->names[workloads->n] = name;
-            workloads->first[workloads->n++] = i;
+        if (i == 0 || strcmp(workloads->names[workloads->n - 1], run->name) != 0) {
+            workloads->names[workloads->n] = run->name;
+            workloads->first[workloads->n++] = n;
         }
-        workloads->assets[i] = member->asset;
+        for (uint32_t j = 0; j < run->n; j++)
+            workloads->assets[n++] = (WpAssetId)sorted[run->first + j];
     }
-    workloads->first[workloads->n] = members->len;
+    workloads->first[workloads->n] = n;
     return workloads;
 }
 
