@@ -20,14 +20,13 @@ typedef struct {
 
 G_STATIC_ASSERT(sizeof(Piece) == 64);
 
-/* A field of which most values are new is not looked up any more. */
+/* So many rows of a field are looked at first: one of which most values are new is not kept. */
 #define N_TRIED 512
 
 typedef struct {
     const WpColumn *column;
     GString *name; /* "NAME":[ */
     Piece *pieces; /* (nullable) NULL: its values are not kept */
-    uint32_t n_asked, n_found;
 } Field;
 
 struct WpExplainFields {
@@ -68,6 +67,41 @@ value_of(const WpColumn *column, WpRowId row)
     return column->flags ? column->flags[row] != 0 : (uint64_t)column->numbers[row];
 }
 
+static inline Piece *
+piece_of(Piece *pieces, uint64_t value, uint8_t origin)
+{
+    uint64_t hash = (value ^ (uint64_t)origin << 32) * UINT64_C(0x9E3779B97F4A7C15);
+
+    return &pieces[hash >> 32 & (N_PIECES - 1)];
+}
+
+static inline uint8_t
+origin_of(const WpColumn *column, WpRowId row)
+{
+    return column->origin ? column->origin[row] : 0;
+}
+
+/* Whether rows here and there find a value that was kept often enough. */
+static bool
+is_repeated(const WpColumn *column)
+{
+    g_autofree Piece *pieces = g_new0(Piece, N_PIECES);
+    uint32_t step = MAX(column->n_rows / N_TRIED, 1), n_known = 0, n_found = 0;
+
+    for (WpRowId row = 1; row <= column->n_rows; row += step) {
+        if (!wp_column_known(column, row))
+            continue;
+        uint64_t value = value_of(column, row);
+        uint8_t origin = origin_of(column, row);
+        Piece *piece = piece_of(pieces, value, origin);
+
+        n_known++;
+        n_found += piece->size > 0 && piece->value == value && piece->origin == origin;
+        *piece = (Piece){.value = value, .origin = origin, .size = 1};
+    }
+    return n_found >= n_known / 4;
+}
+
 static void
 add_fields(WpExplainFields *fields, const WpView *view, WpKind kind, GArray *out)
 {
@@ -76,7 +110,7 @@ add_fields(WpExplainFields *fields, const WpView *view, WpKind kind, GArray *out
 
         wp_append_json_text(new.name, wp_field_info(field)->name);
         g_string_append(new.name, ":[");
-        if (is_single(new.column) && !fields->has_series)
+        if (is_single(new.column) && !fields->has_series && is_repeated(new.column))
             new.pieces = g_new0(Piece, N_PIECES);
         if (new.column->n_rows > 0)
             g_array_append_val(out, new);
@@ -216,13 +250,10 @@ append_field(WpExplainFields *fields, Field *field, WpRowId row, GString *out)
         return;
     }
     uint64_t value = value_of(column, row);
-    uint8_t origin = column->origin ? column->origin[row] : 0;
-    uint64_t hash = (value ^ (uint64_t)origin << 32) * UINT64_C(0x9E3779B97F4A7C15);
-    Piece *piece = &field->pieces[hash >> 32 & (N_PIECES - 1)];
+    uint8_t origin = origin_of(column, row);
+    Piece *piece = piece_of(field->pieces, value, origin);
 
-    field->n_asked++;
     if (piece->size > 0 && piece->value == value && piece->origin == origin) {
-        field->n_found++;
         append_piece(out, piece);
         return;
     }
@@ -234,8 +265,21 @@ append_field(WpExplainFields *fields, Field *field, WpRowId row, GString *out)
         *piece = (Piece){.value = value, .origin = origin, .size = (uint8_t)size};
         memcpy(piece->text, out->str + before, size);
     }
-    if (field->n_asked == N_TRIED && field->n_found < N_TRIED / 4)
-        g_clear_pointer(&field->pieces, g_free);
+}
+
+void
+wp_explain_fields_read(const WpExplainFields *fields, WpKind kind, WpField out[WP_N_FIELDS])
+{
+    const GArray *list = fields->fields[kind == WP_KIND_VM];
+    uint32_t n = 0;
+
+    for (guint i = 0; i < list->len; i++) {
+        const Field *field = &g_array_index(list, Field, i);
+
+        if (!field->pieces)
+            out[n++] = field->column->field;
+    }
+    out[n] = WP_FIELD_NONE;
 }
 
 void

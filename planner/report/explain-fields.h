@@ -14,4 +14,8 @@ WpExplainFields *wp_explain_fields_new(const WpReportInputs *inputs);
 void wp_explain_fields_free(WpExplainFields *fields);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpExplainFields, wp_explain_fields_free)
 
+/* Those whose values are mostly read, not known already; ends with WP_FIELD_NONE. @kind: DB or VM
+ */
+void wp_explain_fields_read(const WpExplainFields *fields, WpKind kind, WpField out[WP_N_FIELDS]);
+
 void wp_explain_fields_write(WpExplainFields *fields, WpAssetId asset, WpJson *json);

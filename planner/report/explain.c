@@ -425,6 +425,7 @@ void
 wp_explain_write_assets(const WpReportInputs *inputs, WpExplainIndex *index, WpSink *sink)
 {
     const WpInventory *inventory = inputs->view->inventory;
+    WpField fields[WP_N_FIELDS];
     Explain explain = {
         .inputs = inputs,
         .inventory = inventory,
@@ -436,8 +437,12 @@ wp_explain_write_assets(const WpReportInputs *inputs, WpExplainIndex *index, WpS
         .files = g_new0(GString *, (size_t)inventory->n_files + 1),
     };
 
-    wp_ahead_init(&explain.ahead[0], inputs->view, WP_KIND_DB, NULL, true);
-    wp_ahead_init(&explain.ahead[1], inputs->view, WP_KIND_VM, NULL, true);
+    for (int is_vm = 0; is_vm < 2; is_vm++) {
+        WpKind kind = is_vm ? WP_KIND_VM : WP_KIND_DB;
+
+        wp_explain_fields_read(explain.fields, kind, fields);
+        wp_ahead_init(&explain.ahead[is_vm], inputs->view, kind, fields, true);
+    }
     index_conflicts(&explain);
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
         wp_ahead_of(&explain.ahead[!wp_asset_is_db(inventory, asset)],
