@@ -4,6 +4,7 @@
 #include "planner/solve/core/reasons.h"
 #include "planner/solve/core/result.h"
 #include "planner/solve/core/schedule.h"
+#include "planner/solve/restore.h"
 #include "planner/solve/search/search.h"
 
 /* So many unplaced items are looked at in every wave for their reasons; of more, in the last. */
@@ -39,6 +40,12 @@ heed_kept(const WpWaveResult *result, WpWaveState *state)
 
 WpWaveResult *
 wp_waves_solve(const WpWaveProblem *problem)
+{
+    return wp_waves_restore(problem, wp_waves_solve_once(problem));
+}
+
+WpWaveResult *
+wp_waves_solve_once(const WpWaveProblem *problem)
 {
     g_autoptr(WpWaveModel) model = wp_wave_model_build(problem);
     g_autoptr(WpWaveStart) start = wp_wave_start_build(model);

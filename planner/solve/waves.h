@@ -235,7 +235,8 @@ typedef struct {
  * wp_waves_solve:
  *
  * Items that no wave can ever take are unplaced with proof; the rest is scheduled, improved within
- * @problem->effort moves, shifted left, and explained.
+ * @problem->effort moves, shifted left, and explained. Of small problems firm relations that gave
+ * way are tried again one by one, each with a part of that effort.
  *
  * Returns: (transfer full)
  */
