@@ -8,7 +8,8 @@
 /* Puts every item that has a @wanted wave (by node; 0: none) back into it where that still is
  * possible and is not before @need (by node; 0: any): those that have it alone first, then those
  * that others wait for, then the largest, so that where a wave no longer holds all of them the
- * least has to leave. @size: by node, its share of a limit. */
+ * least has to leave. What has no such wave, but must come before what has, gets one before that.
+ * @size: by node, its share of a limit. */
 void wp_wave_keep(const WpWaveStart *start, WpWaveState *state, const uint32_t *wanted,
                   const int64_t *size, const uint32_t *need);
 
