@@ -106,14 +106,15 @@ static void
 add_fields(WpExplainFields *fields, const WpView *view, WpKind kind, GArray *out)
 {
     for (WpField field = wp_kind_first_field(kind); field < wp_kind_end_field(kind); field++) {
+        if (view->columns[field]->n_rows == 0)
+            continue;
         Field new = {.column = view->columns[field], .name = g_string_new(NULL)};
 
         wp_append_json_text(new.name, wp_field_info(field)->name);
         g_string_append(new.name, ":[");
         if (is_single(new.column) && !fields->has_series && is_repeated(new.column))
             new.pieces = g_new0(Piece, N_PIECES);
-        if (new.column->n_rows > 0)
-            g_array_append_val(out, new);
+        g_array_append_val(out, new);
     }
 }
 
