@@ -79,6 +79,11 @@ plan() {
     "$waveplan" run --quiet -c estate.yaml --as-of 2026-11-22 exports -o "$work/$out" "$@" \
         >/dev/null 2>&1
 }
+# 1: run: the sum of its groups' scores
+score() {
+    awk -F , 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "score") at = i }
+        { gsub(/"[^"]*"/, ""); sum += $at } END { print sum + 0 }' "$work/$1/groups.csv"
+}
 plan as-is
 plan narrow --set capacity.assets_per_wave=5 --set weights.priority=3
 "$waveplan" diff "$work/as-is" "$work/narrow" >"$work/said" 2>"$work/sums"
@@ -90,6 +95,10 @@ tells() {
 tells 'setting,capacity.assets_per_wave,value,25,5,,' "$work/said"
 tells 'setting,weights.priority,value,,3,,' "$work/said"
 tells 'set capacity.assets_per_wave: 25, then 5' "$work/sums"
+# how near a date is urgent: fewer days, lower scores of what has one
+plan calmer --set schedule.urgent_within=60d
+[ "$(score as-is)" -gt "$(score calmer)" ]
+verdict $? "schedule.urgent_within=60d: scores $(score as-is), then $(score calmer)"
 # whatever moved says why: later, what stands in the way now; earlier, what no longer does
 awk -F , '$1 == "asset" && $3 == "wave" && $4 != "" && $5 != "" {
         n++

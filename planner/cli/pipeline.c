@@ -174,6 +174,7 @@ derive(WpRun *run, WpDiagList *diags)
         .environment = run->settings->inference.environment,
         .names = run->settings->inference.names,
         .tokens = wp_knowledge_catalogue(run->knowledge, "name-tokens"),
+        .max_share = run->settings->inference.max_share,
     };
     run->inference = wp_infer(&run->view, &options, diags);
 }
@@ -219,6 +220,8 @@ link_up(WpRun *run, LinksWork *links)
     WpFlowOptions options = {
         .ports = wp_knowledge_catalogue(run->knowledge, "ports"),
         .hub_workloads = (uint32_t)run->settings->groups.hub_workloads,
+        .service_workloads = (uint32_t)run->settings->groups.service_workloads,
+        .max_share = run->settings->inference.max_share,
         .applications = g_strv_contains(run->settings->inference.application, "flows"),
     };
 

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-/* Fewer letters in common are chance; four of them need an application that is surely one. */
+/* Lengths belong to the method and are no settings: how many letters of two names agree by chance
+ * depends on names, not on who plans. Chosen on names such as
+ * "ledgerview1" beside "ledger-01" (tests/unit/test-infer.c). Fewer letters in common are chance;
+ * four of them need an application that is surely one. */
 #define MIN_STEM        4
 #define MIN_SURE_STEM   5
 #define MIN_ASSETS      2 /* of an application with so long a name */

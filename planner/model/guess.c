@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#define MAX_SHARE_PERCENT 20 /* DESIGN section 4 */
-#define MIN_COMMON_ASSETS 10 /* in small estates a fifth is nothing */
+#define MIN_COMMON_ASSETS 10    /* in small estates a fifth is nothing */
+#define FULL_SHARE        10000 /* basis points */
 
 typedef struct {
     const WpInventory *inventory;
@@ -173,7 +173,7 @@ guess_all(Guessing *guessing)
 
 /* Takes back applications that too many assets would have, and of names those that only one has. */
 static void
-drop_meaningless(Guessing *guessing)
+drop_meaningless(Guessing *guessing, int64_t max_share)
 {
     uint32_t n_assets = guessing->inventory->n_assets;
 
@@ -192,7 +192,7 @@ drop_meaningless(Guessing *guessing)
             gpointer value = GUINT_TO_POINTER(guesses->application[from].value);
             uint64_t count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
             bool is_common =
-                count > MIN_COMMON_ASSETS && count * 100 > (uint64_t)n_assets * MAX_SHARE_PERCENT;
+                count > MIN_COMMON_ASSETS && count * FULL_SHARE > n_assets * (uint64_t)max_share;
 
             if (is_common || (from == WP_FROM_NAME && count < 2 && !guesses->by_pattern))
                 guesses->application[from] = (WpGuess){0};
@@ -201,7 +201,7 @@ drop_meaningless(Guessing *guessing)
 }
 
 static void
-learn_names(Guessing *guessing)
+learn_names(Guessing *guessing, int64_t max_share)
 {
     uint32_t n_rows = guessing->inventory->kinds[WP_KIND_VM].n_rows;
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -212,11 +212,11 @@ learn_names(Guessing *guessing)
         if (name)
             g_ptr_array_add(names, (gpointer)name);
     }
-    wp_name_reader_learn(guessing->names, (const char *const *)names->pdata, names->len);
+    wp_name_reader_learn(guessing->names, (const char *const *)names->pdata, names->len, max_share);
 }
 
 WpGuesses *
-wp_guess(const WpView *view, WpNameReader *names)
+wp_guess(const WpView *view, WpNameReader *names, int64_t max_share)
 {
     const WpInventory *inventory = view->inventory;
     g_autoptr(GHashTable) tags = g_hash_table_new(NULL, NULL);
@@ -225,10 +225,10 @@ wp_guess(const WpView *view, WpNameReader *names)
         .inventory = inventory, .view = view, .names = names, .tags = tags, .folders = folders};
 
     guessing.guesses = g_new0(WpGuesses, (size_t)inventory->n_assets + 1);
-    learn_names(&guessing);
+    learn_names(&guessing, max_share);
     guess_all(&guessing);
     wp_guess_join_kin(inventory, guessing.guesses);
-    drop_meaningless(&guessing);
+    drop_meaningless(&guessing, max_share);
     return guessing.guesses;
 }
 

@@ -243,7 +243,7 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
 {
     const WpInventory *inventory = view->inventory;
     g_autoptr(WpNameReader) names = wp_name_reader_new(options->tokens, options->names, diags);
-    g_autofree WpGuesses *guesses = wp_guess(view, names);
+    g_autofree WpGuesses *guesses = wp_guess(view, names, options->max_share);
     Inferring inferring = {.inventory = inventory,
                            .view = view,
                            .options = options,

@@ -34,6 +34,7 @@ typedef struct {
     const char *const *environment; /* tag, folder, name */
     const char *const *names;       /* patterns */
     const WpCatalogue *tokens;      /* (nullable) rules/catalogues/name-tokens.csv */
+    int64_t max_share;              /* inference.max_share, in basis points */
 } WpInferenceOptions;
 
 /**
@@ -44,7 +45,7 @@ typedef struct {
  *
  * A database without an application or environment of its own has those of its server, if the
  * exports give them, before anything is guessed. Values of tags, vApps, folders and names that
- * more than a fifth of the assets have say nothing; a name's application counts only where two
+ * more than @max_share of the assets have say nothing; a name's application counts only where two
  * assets share it, or a pattern says it.
  *
  * Returns: (transfer full)

@@ -10,7 +10,7 @@
 #define MIN_PREFIX_PERCENT    5
 #define MIN_LETTER_PERCENT    20 /* for one letter alone */
 #define MIN_PREFIX_BRANCHES   10
-#define MAX_COMMON_PERCENT    20 /* DESIGN section 4: what more assets have says nothing */
+#define FULL_SHARE            10000 /* basis points */
 #define MIN_COMMON_NAMES      10
 #define MIN_REST              2 /* letters that must be left of a word */
 #define MIN_REST_AFTER_PREFIX 3 /* after an environment at the beginning of a word */
@@ -270,7 +270,8 @@ find_prefixes(WpNameReader *reader, const GPtrArray *heads, guint first, guint e
 }
 
 void
-wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names)
+wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names,
+                     int64_t max_share)
 {
     g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GPtrArray) heads = g_ptr_array_new_with_free_func(g_free);
@@ -286,7 +287,8 @@ wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_na
                 count = g_new0(guint, 1);
                 g_hash_table_insert(counts, g_strdup(word), count);
             }
-            if (++*count > MIN_COMMON_NAMES && *count * 100 > n_names * MAX_COMMON_PERCENT &&
+            if (++*count > MIN_COMMON_NAMES &&
+                (uint64_t)*count * FULL_SHARE > n_names * (uint64_t)max_share &&
                 !g_hash_table_contains(reader->common, word))
                 g_hash_table_add(reader->common, g_strdup(word));
         }

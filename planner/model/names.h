@@ -30,8 +30,10 @@ WpNameReader *wp_name_reader_new(const WpCatalogue *tokens, const char *const *p
 void wp_name_reader_free(WpNameReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpNameReader, wp_name_reader_free)
 
-/* Finds the prefixes and the words that too many names have to mean anything. */
-void wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names);
+/* Finds the prefixes and the words that too many names have to mean anything: words more than
+ * @max_share (inference.max_share, basis points) of them. */
+void wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names,
+                          int64_t max_share);
 
 /* @out is to be cleared. */
 void wp_name_reader_read(WpNameReader *reader, const char *name, WpNameParts *out);

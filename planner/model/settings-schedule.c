@@ -162,6 +162,7 @@ wp_settings_read_schedule(Reader *reader, Section root)
     settings->schedule.early_remediation = number(schedule, "early_remediation");
     settings->schedule.remediation_share = number(schedule, "remediation_share");
     settings->schedule.stability_slack = number(schedule, "stability_slack");
+    settings->schedule.urgent_within_us = number(schedule, "urgent_within");
     settings->schedule.effort = number(schedule, "effort");
     read_committed(reader, schedule);
     settings->schedule.time_zone = zone;
@@ -179,6 +180,10 @@ wp_settings_read_schedule(Reader *reader, Section root)
     if (iteration && settings->schedule.iteration_us % WP_US_PER_DAY != 0)
         wp_node_diag(reader->document, iteration, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "an iteration is a number of whole days, such as 2w or 10d");
+    const WpNode *urgent = wp_shape_get(schedule.shape, schedule.node, "urgent_within");
+    if (urgent && settings->schedule.urgent_within_us % WP_US_PER_DAY != 0)
+        wp_node_diag(reader->document, urgent, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                     "what ends soon is counted in whole days, such as 52w or 1095d");
     if (settings->schedule.horizon < 2 * settings->schedule.iterations_per_wave) {
         const WpNode *horizon = wp_shape_get(schedule.shape, schedule.node, "horizon");
 

@@ -30,6 +30,11 @@ static const WpShape size_or_none = {.kind = WP_SHAPE_ONE_OF,
                                      .options = OPTIONS(&none, &wp_shape_size)};
 static const WpShape share = {
     .kind = WP_SHAPE_QUANTITY, .name = "a share such as 50%", .unit = WP_UNIT_PCT, .max = 10000};
+static const WpShape some_share = {.kind = WP_SHAPE_QUANTITY,
+                                   .name = "a share such as 50%",
+                                   .unit = WP_UNIT_PCT,
+                                   .min = 1,
+                                   .max = 10000};
 static const WpShape weight = {.kind = WP_SHAPE_INT, .name = "a weight", .min = 0, .max = 1000};
 
 /* ---- what, where ---- */
@@ -75,6 +80,9 @@ static const WpShapeKey inference_keys[] = {
      "where an unknown environment is taken from, in order"},
     {"names", &wp_shape_texts, false, "[]",
      "patterns of server names, with groups named app, env, role, number"},
+    {"max_share", &some_share, false, "20%",
+     "an application that a larger share of the assets would have, by names, tags, folders or "
+     "flows, says nothing"},
     END,
 };
 static const WpShape inference = {.kind = WP_SHAPE_MAP, .keys = inference_keys};
@@ -130,6 +138,8 @@ static const WpShapeKey group_keys[] = {
      "an asset that more applications use joins none of their groups"},
     {"hub_workloads", &some, false, "8",
      "an asset that talks to so many workloads, none with half of its peers, is a shared service"},
+    {"service_workloads", &some, false, "3",
+     "so many do where it is called on a port of DNS, backup, ...; above hub_workloads: as that"},
     {"shared_services", &services, false, "auto",
      "auto: identity, DNS, backup, ... are found by rules and planned apart"},
     END,
@@ -144,6 +154,10 @@ static const WpShape iteration = {.kind = WP_SHAPE_DURATION,
                                   .name = "whole days such as 2w",
                                   .min = INT64_C(86400000000),
                                   .max = INT64_C(86400000000) * 84};
+static const WpShape calm = {.kind = WP_SHAPE_DURATION,
+                             .name = "whole days such as 365d",
+                             .min = INT64_C(86400000000),
+                             .max = INT64_C(86400000000) * 36500};
 static const WpShape per_wave = {.kind = WP_SHAPE_INT, .min = 1, .max = 26};
 static const WpShape horizon = {.kind = WP_SHAPE_INT, .min = 1, .max = 2000};
 static const WpShape moves = {.kind = WP_SHAPE_INT, .min = 0, .max = INT64_C(1000000000000)};
@@ -214,6 +228,9 @@ static const WpShapeKey schedule_keys[] = {
     {"remediation_share", &share, false, "20%",
      "above this share of a role's hours, plans with and without remediation ahead are compared"},
     {"stability_slack", &count, false, "1", "waves that a stable plan may be later"},
+    {"urgent_within", &calm, false, "1095d",
+     "dates by which to move (end of support, ...) make urgent if they are so near, the nearer "
+     "the more"},
     {"effort", &moves, false, "2500000", "moves of the search for a better plan"},
     {"time_zone", &wp_shape_text, false, "UTC", "of windows: Europe/Dublin"},
     {"environments", &environments, false, NULL, "order and separation of environments"},

@@ -44,6 +44,7 @@ read_inputs(Reader *reader, Section root)
     settings->inference.application = texts(inference, "application");
     settings->inference.environment = texts(inference, "environment");
     settings->inference.names = texts(inference, "names");
+    settings->inference.max_share = number(inference, "max_share");
     settings->rules.packs = texts_or_null(rules, "packs");
     settings->rules.parameters = wp_shape_get(rules.shape, rules.node, "parameters");
     settings->rules.catalogues = texts(rules, "catalogues");
@@ -72,6 +73,7 @@ read_groups(Reader *reader, Section root)
     settings->groups.together_min_share = number(groups, "together_min_share");
     settings->groups.weld_workloads = number(groups, "weld_workloads");
     settings->groups.hub_workloads = number(groups, "hub_workloads");
+    settings->groups.service_workloads = number(groups, "service_workloads");
     settings->groups.shared_services =
         strcmp(wp_shape_get_text(groups.shape, groups.node, "shared_services"), "auto") == 0;
     settings->weights.priority = number(weights, "priority");

@@ -154,6 +154,7 @@ typedef struct {
         const char *const *application; /* tag, vapp, folder, name, in order */
         const char *const *environment; /* tag, folder, name */
         const char *const *names;       /* patterns with groups app, env, role, number */
+        int64_t max_share;              /* basis points */
     } inference;
     struct {
         const char *const *packs;      /* NULL: the shipped ones */
@@ -178,6 +179,7 @@ typedef struct {
         int64_t together_min_share; /* basis points */
         int64_t weld_workloads;
         int64_t hub_workloads;
+        int64_t service_workloads;
         bool shared_services; /* auto, or none */
     } groups;
 
@@ -194,7 +196,8 @@ typedef struct {
         int64_t early_remediation;
         int64_t remediation_share; /* basis points */
         int64_t stability_slack;
-        int64_t effort; /* moves of the search */
+        int64_t urgent_within_us; /* whole days */
+        int64_t effort;           /* moves of the search */
         const char *time_zone;
         GTimeZone *zone; /* (nullable) held, so that GLib does not read it again for each window */
         const char *const *environment_order; /* NULL-terminated */

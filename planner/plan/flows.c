@@ -12,12 +12,13 @@
  * the hubs; without these communities are found again.
  */
 
-#define MAX_ROUNDS   4
-#define LARGE_SHARE  5   /* an application with over 1/5 of the assets says nothing, as of names */
-#define FEW_PEERS    100 /* with so many an asset is not taken for a hub beforehand */
-#define SERVED_UNITS 3   /* that make a hub of a listener on a port of DNS, backup, ... */
-#define GLUE_CALLERS 4
-#define GLUE_UNIT    2000 /* assets of a unit in which glue is looked for */
+/* Of the method, chosen on the estates of tests/hubs.sh; what a hub or an application is, is in the
+ * settings. */
+#define MAX_ROUNDS   4     /* hubs and applications change places no more after two or three */
+#define FEW_PEERS    100   /* with so many an asset is not taken for a hub beforehand */
+#define GLUE_CALLERS 4     /* two of each application at least: see is_shared */
+#define GLUE_UNIT    2000  /* assets of a unit in which glue is looked for: it takes their square */
+#define FULL_SHARE   10000 /* basis points */
 
 typedef struct {
     const WpView *view;
@@ -202,8 +203,9 @@ by_degree(gconstpointer a, gconstpointer b, gpointer user)
 static uint32_t
 enough_units(const Build *build, WpAssetId asset)
 {
-    return build->graph.serves[asset] ? MIN(build->options->hub_workloads, SERVED_UNITS)
-                                      : build->options->hub_workloads;
+    return build->graph.serves[asset]
+               ? MIN(build->options->hub_workloads, build->options->service_workloads)
+               : build->options->hub_workloads;
 }
 
 /* Looks at all anew. Returns: whether others are hubs than before. */
@@ -383,12 +385,13 @@ name_applications(Build *build)
 {
     g_autofree Unit *units = describe_units(build);
     WpFlows *result = build->result;
+    uint64_t large = (uint64_t)build->n_assets * (uint64_t)build->options->max_share / FULL_SHARE;
 
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
         const Unit *unit = &units[build->unit[asset]];
 
         if (is_left_out(build, asset) || build->known[asset] != WP_STR_NONE || unit->n_assets < 2 ||
-            unit->n_assets > build->n_assets / LARGE_SHARE)
+            unit->n_assets > large)
             continue;
         WpAssetId chief = build->chief[build->unit[asset]];
         const char *name = wp_asset_name(build->inventory, chief ? chief : unit->centre);

@@ -13,7 +13,9 @@ typedef struct {
     const WpCatalogue *ports; /* (nullable) rules/catalogues/ports.csv: a flow to a port whose force
                                  is none (administration, monitoring) ties nothing */
     uint32_t hub_workloads;   /* groups.hub_workloads */
-    bool applications;        /* find them: inference.application has flows */
+    uint32_t service_workloads; /* groups.service_workloads */
+    int64_t max_share;          /* inference.max_share, in basis points */
+    bool applications;          /* find them: inference.application has flows */
 } WpFlowOptions;
 
 typedef struct {
@@ -28,10 +30,12 @@ typedef struct {
  * @view: has workloads; the column hub is put into it and stays the result's
  *
  * A hub is an asset whose peers are in @hub_workloads applications or more, of which none has half
- * of them; the most connected are looked at first, and what is a hub is no longer a peer.
- * An asset that several applications call, each as much as the others, is no hub and gets no
+ * of them; the most connected are looked at first, and what is a hub is no longer a peer. Of what
+ * is called on a port of DNS, backup and the like @service_workloads are enough, if those are
+ * fewer. An asset that several applications call, each as much as the others, is no hub and gets no
  * application: it moves by itself, before those that need it. Flows between environments tie
- * nothing. An application is called by its member that most others call.
+ * nothing, an application of more than @max_share of the assets neither. An application is called
+ * by its member that most others call.
  *
  * Returns: (transfer full)
  */

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#define NEUTRAL       50
-#define YEARS_OF_CALM 3 /* what ends later than this is not urgent */
+#define NEUTRAL 50
 
 static const WpColumn *
 asset_column(const WpPlanInputs *inputs, WpField vm_field, WpField db_field, WpAssetId asset)
@@ -119,7 +118,7 @@ value_score(const WpPlanInputs *inputs, WpAssetId asset)
 static int64_t
 date_score(const WpPlanInputs *inputs, WpDay day)
 {
-    int64_t calm = INT64_C(365) * YEARS_OF_CALM;
+    int64_t calm = inputs->settings->schedule.urgent_within_us / WP_US_PER_DAY;
     int64_t left = (int64_t)day - inputs->as_of;
 
     return left <= 0 ? 100 : left >= calm ? 0 : 100 - 100 * left / calm;

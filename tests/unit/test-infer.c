@@ -84,7 +84,7 @@ Test(names, learns_the_prefix_of_the_estate)
         g_ptr_array_add(all,
                         g_strdup_printf("%s%sprod%02u", i / G_N_ELEMENTS(apps) % 2 ? "bow" : "w",
                                         apps[i % G_N_ELEMENTS(apps)], (unsigned)i));
-    wp_name_reader_learn(reader, (const char *const *)all->pdata, all->len);
+    wp_name_reader_learn(reader, (const char *const *)all->pdata, all->len, 2000);
     wp_name_reader_read(reader, "BOWLIMSPROD03", &parts);
     cr_expect_str_eq(parts.application, "lims");
     cr_expect_str_eq(parts.how, "name less prefix 'bow', 'prod', number");
@@ -234,7 +234,8 @@ Test(infer, finds_workload_environment_and_role)
         WpInferenceOptions options = {.application = application,
                                       .environment = environment,
                                       .names = cases[i].patterns,
-                                      .tokens = tokens};
+                                      .tokens = tokens,
+                                      .max_share = 2000};
         WpView view;
 
         wp_view_init(&view, inventory);
@@ -262,7 +263,7 @@ Test(infer, gives_workloads_by_name_with_their_assets)
     g_autoptr(WpInventory) inventory = estate_read(text, NULL);
     g_autoptr(GString) found = g_string_new(NULL);
     WpInferenceOptions options = {
-        .application = from_name, .environment = from_name, .tokens = tokens};
+        .application = from_name, .environment = from_name, .tokens = tokens, .max_share = 2000};
     WpView view;
 
     wp_view_init(&view, inventory);
@@ -277,4 +278,33 @@ Test(infer, gives_workloads_by_name_with_their_assets)
     cr_expect_str_eq(found->str, "crm/production production 2\n"
                                  "erp/dev dev 2\n"
                                  "erp/production production 1\n");
+}
+
+Test(infer, an_application_of_more_than_the_share_says_nothing)
+{
+    static const char *const from_name[] = {"name", NULL};
+    static const struct {
+        int64_t max_share;
+        WpWorkloadId n_workloads;
+    } shares[] = {{4999, 0}, {5000, 1}, {10000, 1}}; /* 12 of 24 */
+    g_autoptr(WpCatalogue) tokens = shipped_tokens();
+    g_autoptr(GString) text = g_string_new("file a.csv servers inventory\n");
+
+    for (int i = 1; i <= 12; i++)
+        g_string_append_printf(text, "vm name=erp-%d\nvm name=vm-%d\n", i, i);
+    for (size_t i = 0; i < G_N_ELEMENTS(shares); i++) {
+        g_autoptr(WpInventory) inventory = estate_read(text->str, NULL);
+        WpInferenceOptions options = {.application = from_name,
+                                      .environment = from_name,
+                                      .tokens = tokens,
+                                      .max_share = shares[i].max_share};
+        WpView view;
+
+        wp_view_init(&view, inventory);
+
+        g_autoptr(WpInference) inference = wp_infer(&view, &options, NULL);
+
+        cr_expect_eq(inference->n_workloads, shares[i].n_workloads, "share %d: %u workloads",
+                     (int)shares[i].max_share, (unsigned)inference->n_workloads);
+    }
 }

@@ -34,6 +34,9 @@ Test(settings, defaults_are_those_of_the_contract)
     cr_expect_eq(settings->schedule.start, WP_DAY_NONE);
     cr_expect_str_eq(settings->schedule.environment_order[2], "production");
     cr_expect_eq(settings->groups.together_min_share, 5000);
+    cr_expect_eq(settings->groups.service_workloads, 3);
+    cr_expect_eq(settings->inference.max_share, 2000);
+    cr_expect_eq(settings->schedule.urgent_within_us, 1095 * WP_US_PER_DAY);
     cr_expect_eq(settings->target.comfort_factor, 13000);
     cr_expect_eq(settings->output.delimiter, ',');
     cr_expect(settings->output.guard && settings->output.crlf && !settings->output.bom);
@@ -51,6 +54,11 @@ static const Case faults[] = {
     {"capacity:\n  teams: lots\n", "estate.yaml:2:10: error"},
     {"capacity:\n  size_per_wave: 20\n", "[WRONG_UNIT]"},
     {"schedule:\n  iteration: 36h\n", "whole days"},
+    {"schedule:\n  urgent_within: 36h\n", "such as 52w or 1095d"},
+    {"schedule:\n  urgent_within: 0d\n", "from 1d to 36500d"},
+    {"inference:\n  max_share: 0%\n", "from 0.01% to 100%"},
+    {"inference:\n  max_share: 120%\n", "from 0.01% to 100%"},
+    {"groups:\n  service_workloads: 0\n", "from 1 to 1000000"},
     {"schedule:\n  time_zone: Europe/Dublinn\n", "is not a time zone"},
     {"schedule:\n  freezes: [{name: x, from: 2027-02-01, to: 2027-01-01}]\n",
      "ends before it begins"},
