@@ -39,6 +39,11 @@ enum {
     STRENGTHS,
     ENVIRONMENTS,
     LABELS,
+    SHARERS,
+    POOL,
+    PARTIAL,
+    SCANNERS,
+    ANSWERED,
     N_OPTIONS,
 };
 
@@ -52,7 +57,7 @@ static Option options[N_OPTIONS] = {
     [FAN_OUT] = {"fan_out", 2, "a site: scanners that open connections to all, unknown ports"},
     [JUMPS] = {"jumps", 2, "a site"},
     [BALANCERS] = {"balancers", 2, "a site: in front of many applications"},
-    [SHARED] = {"shared", 20, "databases that three applications use"},
+    [SHARED] = {"shared", 20, "databases that some applications use"},
     [NAMES] = {"names", 0, "0: names say nothing; 1: by application; 2: by role and number"},
     [SHAPE] = {"shape", 0, "0: mixed; 1: tiers; 2: star; 3: mesh; 4: chain"},
     [SPREAD] = {"spread", 1, "0: applications of one size; 1: from 4 to twice the mean"},
@@ -60,6 +65,11 @@ static Option options[N_OPTIONS] = {
     [STRENGTHS] = {"strengths", 0, "1: connections of different count; noise has few"},
     [ENVIRONMENTS] = {"environments", 0, "1: a column environment, a fifth of applications test"},
     [LABELS] = {"labels", 0, "1: a column application"},
+    [SHARERS] = {"sharers", 3, "applications that use a shared database"},
+    [POOL] = {"pool", 0, "servers of a service that call each other; each VM calls two"},
+    [PARTIAL] = {"partial", 0, "services that 15 % of VMs use"},
+    [SCANNERS] = {"scanners", 0, "that open connections to three ports of each VM, drawn"},
+    [ANSWERED] = {"answered", 0, "services of all that call half of the VMs back"},
 };
 
 static uint64_t state;
@@ -312,11 +322,50 @@ make_shared(Estate *estate, const uint32_t *first, const uint32_t *sizes)
     for (int i = 0; i < of(SHARED); i++) {
         uint32_t database = add_vm(estate, 0, 0, 'x');
 
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < of(SHARERS); k++) {
             uint32_t app = draw((uint32_t)of(APPS));
 
             for (uint32_t caller = 0; caller < 1 + sizes[app] / 5; caller++)
                 flow(estate, first[app] + draw(sizes[app]), database, 1433, false);
+        }
+    }
+}
+
+/* Services of the whole estate, each of which some shape of estate has. */
+static void
+make_pool(Estate *estate, uint32_t n_vms)
+{
+    uint32_t first = estate->vms->len, n = (uint32_t)of(POOL);
+
+    for (uint32_t i = 0; i < n; i++)
+        add_vm(estate, 0, 0, 's');
+    for (uint32_t vm = 0; n > 1 && vm < n_vms; vm++) {
+        uint32_t one = draw(n), other = (one + 1 + draw(n - 1)) % n;
+
+        flow(estate, vm, first + one, 41000, false);
+        flow(estate, vm, first + other, 41000, false);
+    }
+    for (uint32_t i = 0; i < n * n; i++)
+        flow(estate, first + i / n, first + i % n, 41001, false);
+}
+
+static void
+make_odd_services(Estate *estate, uint32_t n_vms)
+{
+    for (int i = 0; i < of(PARTIAL) + of(SCANNERS) + of(ANSWERED); i++) {
+        uint32_t service = add_vm(estate, 0, 0, 's');
+        bool partial = i < of(PARTIAL), scans = !partial && i < of(PARTIAL) + of(SCANNERS);
+
+        for (uint32_t vm = 0; vm < n_vms; vm++) {
+            if (!scans && (!partial || draw(100) < 15))
+                flow(estate, vm, service, 42000 + (unsigned)i, false);
+            for (int k = 0; scans && k < 3; k++) {
+                unsigned port = 1 + draw(65000);
+
+                flow(estate, service, vm, port, false);
+            }
+            if (!partial && !scans && draw(2))
+                flow(estate, service, vm, 43000 + (unsigned)i, false);
         }
     }
 }
@@ -381,6 +430,8 @@ make_estate(const char *directory)
     for (int site = 0; site < of(SITES); site++)
         make_services(&estate, n_vms, site);
     make_shared(&estate, first, sizes);
+    make_pool(&estate, n_vms);
+    make_odd_services(&estate, n_vms);
     name_vms(&estate);
     write_estate(&estate, directory);
     g_array_unref(estate.vms);
