@@ -38,3 +38,89 @@ wp_sort_numbers(uint64_t *numbers, size_t n)
     if (from != numbers)
         memcpy(numbers, from, n * sizeof *numbers);
 }
+
+/* ---- records by their first number ---------------------------------------------------------- */
+
+#define FEW      24 /* records: sorted by insertion */
+#define LEAST    64 /* fewer records are not counted first */
+#define MOST_IDS 16 /* ids a record: more would take longer to count than to compare */
+
+static uint32_t
+first_of(const uint8_t *record)
+{
+    uint32_t number;
+
+    memcpy(&number, record, sizeof number);
+    return number;
+}
+
+/* Equals stay in their order. @spare: room for one record */
+static void
+sort_few(uint8_t *records, size_t n, size_t size, GCompareFunc compare, uint8_t *spare)
+{
+    for (size_t i = 1; i < n; i++) {
+        size_t to = i;
+
+        while (to > 0 && compare(records + (to - 1) * size, records + i * size) > 0)
+            to--;
+        if (to == i)
+            continue;
+        memcpy(spare, records + i * size, size);
+        memmove(records + (to + 1) * size, records + to * size, (i - to) * size);
+        memcpy(records + to * size, spare, size);
+    }
+}
+
+static int
+compare_plain(gconstpointer a, gconstpointer b, gpointer compare)
+{
+    return (*(GCompareFunc *)compare)(a, b);
+}
+
+/* @end: by number, where its records end in @records */
+static void
+sort_parts(uint8_t *records, const size_t *end, uint32_t greatest, size_t size,
+           GCompareFunc compare)
+{
+    g_autofree uint8_t *spare = g_malloc(size);
+    size_t first = 0;
+
+    for (size_t number = 0; number <= greatest; first = end[number++]) {
+        size_t n = end[number] - first;
+
+        if (n > FEW)
+            g_qsort_with_data(records + first * size, (gint)n, size, compare_plain, &compare);
+        else if (n > 1)
+            sort_few(records + first * size, n, size, compare, spare);
+    }
+}
+
+void
+wp_sort_by_first(GArray *records, GCompareFunc compare)
+{
+    size_t size = g_array_get_element_size(records), n = records->len, sum = 0;
+    uint8_t *from = (uint8_t *)records->data;
+    uint32_t greatest = 0;
+
+    for (size_t i = 0; i < n; i++)
+        greatest = MAX(greatest, first_of(from + i * size));
+    if (n < LEAST || greatest / MOST_IDS > n) {
+        g_array_sort(records, compare);
+        return;
+    }
+    g_autofree uint8_t *sorted = g_malloc_n(n, size);
+    g_autofree size_t *next = g_new0(size_t, (size_t)greatest + 1);
+
+    for (size_t i = 0; i < n; i++)
+        next[first_of(from + i * size)]++;
+    for (size_t number = 0; number <= greatest; number++) {
+        size_t held = next[number];
+
+        next[number] = sum;
+        sum += held;
+    }
+    for (size_t i = 0; i < n; i++)
+        memcpy(sorted + next[first_of(from + i * size)]++ * size, from + i * size, size);
+    sort_parts(sorted, next, greatest, size, compare);
+    memcpy(from, sorted, n * size);
+}

@@ -5,3 +5,8 @@
 /* Sorts numbers upwards, in linear time: what qsort takes seconds for in millions of rows. Takes
  * as much memory again. */
 void wp_sort_numbers(uint64_t *numbers, size_t n);
+
+/* Sorts records that begin with a number, a uint32_t, by which @compare compares them first: what
+ * g_array_sort() does, in the same order, equals included. The numbers are ids: the greatest is not
+ * much more than there are records. Takes as much memory again. */
+void wp_sort_by_first(GArray *records, GCompareFunc compare);

@@ -1,5 +1,6 @@
 #include "planner/plan/group-relations.h"
 
+#include "planner/base/radix.h"
 #include "planner/graph/connect.h"
 
 /* Whether the two assets cannot share a wave, come what may. */
@@ -62,7 +63,7 @@ merge(GArray *list)
 {
     guint kept = 0;
 
-    g_array_sort(list, by_groups);
+    wp_sort_by_first(list, by_groups);
     for (guint i = 0; i < list->len; i++) {
         const WpGroupRelation *relation = &g_array_index(list, WpGroupRelation, i);
         WpGroupRelation *last = kept > 0 ? &g_array_index(list, WpGroupRelation, kept - 1) : NULL;

@@ -1,5 +1,7 @@
 #include "planner/plan/relation-build.h"
 
+#include "planner/base/radix.h"
+
 #include <string.h>
 
 /* ---- what flows say of pairs ---- */
@@ -39,7 +41,7 @@ strong_pairs(const WpRelationBuild *build)
             continue;
         g_array_append_val(pairs, pair);
     }
-    g_array_sort(pairs, by_pair);
+    wp_sort_by_first(pairs, by_pair);
     return pairs;
 }
 
@@ -77,7 +79,7 @@ database_callers(const WpRelationBuild *build)
             pair.from != pair.to)
             g_array_append_val(pairs, pair);
     }
-    g_array_sort(pairs, by_pair);
+    wp_sort_by_first(pairs, by_pair);
     return pairs;
 }
 

@@ -1,5 +1,6 @@
 #include "planner/plan/relations.h"
 
+#include "planner/base/radix.h"
 #include "planner/plan/relation-build.h"
 #include "planner/plan/services.h"
 
@@ -220,7 +221,7 @@ keep_strongest(GArray *found)
 {
     guint kept = 0;
 
-    g_array_sort(found, by_relation);
+    wp_sort_by_first(found, by_relation);
     for (guint i = 0; i < found->len; i++) {
         const WpAssetRelation *relation = &g_array_index(found, WpAssetRelation, i);
         WpAssetRelation *last = kept > 0 ? &g_array_index(found, WpAssetRelation, kept - 1) : NULL;

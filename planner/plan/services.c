@@ -1,5 +1,7 @@
 #include "planner/plan/services.h"
 
+#include "planner/base/radix.h"
+
 #define MAX_PORTS 5 /* shown of a service */
 
 /* The first rule, in rule order, that calls each asset a service. */
@@ -72,7 +74,7 @@ count_ports(const WpRelations *relations, const WpView *view, const WpLinks *lin
         if (use.to != WP_NONE && relations->service_of[use.to] != 0 && use.port > 0)
             g_array_append_val(uses, use);
     }
-    g_array_sort(uses, by_port);
+    wp_sort_by_first(uses, by_port);
     guint kept = 0;
     for (guint i = 0; i < uses->len; i++) {
         PortUse *use = &g_array_index(uses, PortUse, i);
@@ -84,7 +86,7 @@ count_ports(const WpRelations *relations, const WpView *view, const WpLinks *lin
             g_array_index(uses, PortUse, kept++) = *use;
     }
     g_array_set_size(uses, kept);
-    g_array_sort(uses, by_calls);
+    wp_sort_by_first(uses, by_calls);
     return uses;
 }
 

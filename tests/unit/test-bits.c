@@ -1,6 +1,7 @@
 #include "planner/base/bits.h"
 
 #include "planner/base/arena.h"
+#include "planner/base/radix.h"
 
 #include <criterion/criterion.h>
 
@@ -50,4 +51,51 @@ Test(arena, gives_zeroed_aligned_pieces)
     cr_expect_str_eq(first, "first");
     cr_expect_str_eq(wp_arena_strndup(arena, "cut off", 3), "cut");
     cr_expect_null(wp_arena_strdup(arena, NULL));
+}
+
+/* ---- records by their first number ---- */
+
+typedef struct {
+    uint32_t id;
+    uint32_t value;
+    uint32_t place; /* where it stood; not compared */
+} Record;
+
+static int
+by_record(gconstpointer a, gconstpointer b)
+{
+    const Record *x = a, *y = b;
+
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return x->value > y->value ? -1 : x->value < y->value;
+}
+
+Test(radix, sorts_records_as_comparing_does)
+{
+    static const struct {
+        guint n;
+        uint32_t n_ids;
+    } cases[] = {{0, 1},     {1, 1},     {63, 5},     {64, 1},           {64, 64},
+                 {1000, 30}, {1000, 90}, {2000, 900}, {100, UINT32_MAX}, {5000, 3}};
+
+    for (size_t c = 0; c < G_N_ELEMENTS(cases); c++) {
+        g_autoptr(GArray) counted = g_array_new(FALSE, FALSE, sizeof(Record));
+        g_autoptr(GArray) compared = g_array_new(FALSE, FALSE, sizeof(Record));
+        uint64_t seed = c + 1;
+
+        for (guint i = 0; i < cases[c].n; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+            Record record = {(uint32_t)(seed >> 32) % cases[c].n_ids, (uint32_t)(seed >> 29) % 7,
+                             i};
+
+            g_array_append_val(counted, record);
+            g_array_append_val(compared, record);
+        }
+        wp_sort_by_first(counted, by_record);
+        g_array_sort(compared, by_record);
+        cr_expect(cases[c].n == 0 ||
+                      memcmp(counted->data, compared->data, cases[c].n * sizeof(Record)) == 0,
+                  "case %zu", c);
+    }
 }

@@ -1,5 +1,7 @@
 #include "planner/solve/core/place.h"
 
+#include "planner/base/radix.h"
+
 static bool
 is_open_and_fits(WpWaveState *state, uint32_t node, uint32_t wave)
 {
@@ -174,6 +176,81 @@ wp_wave_schedule_node(const WpWaveStart *start, WpWaveState *state, uint32_t nod
         return;
     wp_wave_place(state, node, wave, model->needs_alone[node] != 0);
     give_way(state, node);
+}
+
+/* ---- who is first ------------------------------------------------------------------------- */
+
+static int
+compare_priorities(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
+{
+    const WpPriority *x = a;
+    const WpPriority *y = b;
+
+    if (x->latest != y->latest)
+        return x->latest < y->latest ? -1 : 1;
+    if (x->first != y->first)
+        return x->first > y->first ? -1 : 1;
+    if (x->second != y->second)
+        return x->second > y->second ? -1 : 1;
+    return (x->node > y->node) - (x->node < y->node);
+}
+
+typedef struct {
+    int64_t least, most;
+} Range;
+
+static Range
+widen(Range range, int64_t value)
+{
+    return (Range){MIN(range.least, value), MAX(range.most, value)};
+}
+
+/* Bits of the numbers from 0 to most - least. */
+static unsigned
+bits_of(Range range)
+{
+    return (unsigned)g_bit_storage((gulong)((uint64_t)range.most - (uint64_t)range.least));
+}
+
+/* The same order, where all that it goes by fits into one number of 64 bits. Returns: whether it
+ * does */
+static bool
+rank_by_numbers(const WpPriority *priorities, uint32_t n, uint32_t *rank)
+{
+    Range latest = {0, 0}, first = {0, 0}, second = {0, 0}, nodes = {0, n};
+
+    for (uint32_t i = 0; i < n; i++) {
+        latest = widen(latest, priorities[i].latest);
+        first = widen(first, priorities[i].first);
+        second = widen(second, priorities[i].second);
+    }
+    unsigned node_bits = bits_of(nodes), second_bits = bits_of(second), first_bits = bits_of(first);
+
+    if (node_bits + second_bits + first_bits + bits_of(latest) > 64)
+        return false;
+    g_autofree uint64_t *numbers = g_new(uint64_t, (size_t)n + 1);
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t number = priorities[i].latest;
+
+        number = number << first_bits | (uint64_t)(first.most - priorities[i].first);
+        number = number << second_bits | (uint64_t)(second.most - priorities[i].second);
+        numbers[i] = number << node_bits | priorities[i].node;
+    }
+    wp_sort_numbers(numbers, n);
+    for (uint32_t i = 0; i < n; i++)
+        rank[numbers[i] & ((UINT64_C(1) << node_bits) - 1)] = i;
+    return true;
+}
+
+void
+wp_wave_rank(WpPriority *priorities, uint32_t n, uint32_t *rank)
+{
+    if (rank_by_numbers(priorities, n, rank))
+        return;
+    g_qsort_with_data(priorities, (gint)n, sizeof *priorities, compare_priorities, NULL);
+    for (uint32_t i = 0; i < n; i++)
+        rank[priorities[i].node] = i;
 }
 
 /* ---- one schedule ------------------------------------------------------------------------- */

@@ -14,3 +14,15 @@ void wp_wave_schedule_node(const WpWaveStart *start, WpWaveState *state, uint32_
  * predecessors are done. */
 void wp_wave_schedule_all(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank,
                           bool avoid_early);
+
+/* Of a node: who goes first where several could. */
+typedef struct {
+    uint32_t latest; /* lower goes first ... */
+    int64_t first;   /* ... then greater */
+    int64_t second;  /* ... then greater */
+    uint32_t node;   /* 1 .. n; lower goes first */
+} WpPriority;
+
+/* @priorities: of each of the nodes 1 .. @n; their order may change
+ * @rank: (out): by node, 0 goes first */
+void wp_wave_rank(WpPriority *priorities, uint32_t n, uint32_t *rank);

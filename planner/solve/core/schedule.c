@@ -151,28 +151,6 @@ fill_ramp(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank, bo
 
 /* ---- the best of several ------------------------------------------------------------------ */
 
-typedef struct {
-    uint32_t latest;
-    int64_t first;  /* greater goes first */
-    int64_t second; /* ... */
-    uint32_t node;
-} Priority;
-
-static int
-compare_priorities(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
-{
-    const Priority *x = a;
-    const Priority *y = b;
-
-    if (x->latest != y->latest)
-        return x->latest < y->latest ? -1 : 1;
-    if (x->first != y->first)
-        return x->first > y->first ? -1 : 1;
-    if (x->second != y->second)
-        return x->second > y->second ? -1 : 1;
-    return (x->node > y->node) - (x->node < y->node);
-}
-
 /* How large @node is: the greatest share, in millionths, that it takes of one limit. */
 static int64_t
 size_of(const WpWaveModel *model, uint32_t node)
@@ -324,7 +302,7 @@ static uint32_t *
 rank_nodes(const WpWaveStart *start, int rule, const Measures *measures)
 {
     const WpWaveModel *model = start->model;
-    g_autofree Priority *priorities = g_new(Priority, (size_t)model->n + 1);
+    g_autofree WpPriority *priorities = g_new(WpPriority, (size_t)model->n + 1);
     uint32_t *rank = g_new0(uint32_t, (size_t)model->n + 1);
 
     for (uint32_t node = 1; node <= model->n; node++) {
@@ -336,11 +314,9 @@ rank_nodes(const WpWaveStart *start, int rule, const Measures *measures)
         int64_t first[N_RULES] = {tail, tail, tail, chain, size, density, cost};
         int64_t second[N_RULES] = {ratio, density, cost, density, density, chain, size};
 
-        priorities[node - 1] = (Priority){start->latest[node], first[rule], second[rule], node};
+        priorities[node - 1] = (WpPriority){start->latest[node], first[rule], second[rule], node};
     }
-    g_qsort_with_data(priorities, model->n, sizeof *priorities, compare_priorities, NULL);
-    for (uint32_t i = 0; i < model->n; i++)
-        rank[priorities[i].node] = i;
+    wp_wave_rank(priorities, model->n, rank);
     return rank;
 }
 
