@@ -174,31 +174,45 @@ typedef struct {
     uint32_t n_alone; /* items that have waves for themselves, where no ramp limits */
 } Demand;
 
-static Demand
-demand_of(const Bound *bound, uint32_t amount)
+/* Whether @node shares its wave, and what it takes counts. */
+static bool
+shares_wave(const Bound *bound, uint32_t node)
+{
+    return counts(bound, node) && bound->model->items[node].pin != WP_PIN_COMMITTED &&
+           !(bound->state && bound->state->alone[bound->state->wave[node]] == node);
+}
+
+/* By amount; in one go over all nodes. */
+static Demand *
+sum_demands(const Bound *bound)
 {
     const WpWaveModel *model = bound->model;
-    int32_t delta = (int32_t)(model->problem->n_roles * model->problem->n_iterations + amount);
-    Demand sum = {0};
+    uint32_t n_amounts = model->problem->n_amounts, n_alone = 0;
+    int32_t base = (int32_t)(model->problem->n_roles * model->problem->n_iterations);
+    Demand *sums = g_new0(Demand, (size_t)n_amounts + 1);
 
     for (uint32_t node = 1; node <= model->n; node++) {
-        if (!counts(bound, node) || model->items[node].pin == WP_PIN_COMMITTED)
-            continue;
         if (model->needs_alone[node]) {
-            sum.n_alone++;
+            n_alone += counts(bound, node) && model->items[node].pin != WP_PIN_COMMITTED;
             continue;
         }
-        if (bound->state && bound->state->alone[bound->state->wave[node]] == node)
+        if (!shares_wave(bound, node))
             continue;
         for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
-            if (model->loads[i].delta == delta &&
-                model->loads[i].stride == (int32_t)model->problem->n_amounts) {
-                sum.demand += model->loads[i].amount;
-                sum.largest = MAX(sum.largest, model->loads[i].amount);
-            }
+            const WpLoad *load = &model->loads[i];
+
+            if (load->stride != (int32_t)n_amounts || load->delta < base ||
+                load->delta - base >= (int32_t)n_amounts)
+                continue;
+            Demand *sum = &sums[load->delta - base];
+
+            sum->demand += load->amount;
+            sum->largest = MAX(sum->largest, load->amount);
         }
     }
-    return sum;
+    for (uint32_t amount = 0; amount < n_amounts; amount++)
+        sums[amount].n_alone = n_alone;
+    return sums;
 }
 
 static int
@@ -238,12 +252,11 @@ supply_until(const Bound *bound, uint32_t amount, uint32_t wave, const Demand *d
 }
 
 static void
-bound_amount(Bound *bound, uint32_t amount)
+bound_amount(Bound *bound, uint32_t amount, Demand demand)
 {
     const WpWaveModel *model = bound->model;
     const WpWaveProblem *problem = model->problem;
     const WpWaveAmount *kind = &problem->amounts[amount];
-    Demand demand = demand_of(bound, amount);
 
     if (kind->kind != WP_AMOUNT_PER_WAVE)
         return;
@@ -329,11 +342,13 @@ wp_wave_bound(const WpWaveStart *start, const WpWaveState *state)
     if (bound.best.wave == 0)
         return bound.best; /* nothing to place */
     bound_roles(&bound);
+    g_autofree Demand *demands = sum_demands(&bound);
+
     for (uint32_t amount = 0; amount < model->problem->n_amounts; amount++) {
         if (model->problem->amounts[amount].kind == WP_AMOUNT_CUMULATIVE)
             bound_cumulative(&bound, amount);
         else
-            bound_amount(&bound, amount);
+            bound_amount(&bound, amount, demands[amount]);
     }
     bound_apart(&bound);
     return bound.best;
