@@ -272,9 +272,10 @@ word_of(const char *what, const char *word, const char *const *known)
 {
     if (g_strv_contains(known, word))
         return word;
-    g_autofree char *list = g_strjoinv(", ", (char **)known);
+    char *list = g_strjoinv(", ", (char **)known);
 
     fprintf(stderr, "%s is '%s'; it is one of %s\n", what, word, list);
+    g_free(list);
     exit(2);
 }
 

@@ -76,6 +76,8 @@ may_book(const WpWaveState *state, uint32_t node, uint32_t wave)
     const WpWaveModel *model = state->model;
     int64_t n_hours = (int64_t)model->problem->n_roles * model->problem->n_iterations;
 
+    if (!wp_wave_is_open(model, node, wave)) /* then its hours may lie before the first iteration */
+        return false;
     for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
         const WpLoad *load = &model->loads[i];
         int64_t cell = (int64_t)load->delta + (int64_t)load->stride * wave;
@@ -83,7 +85,7 @@ may_book(const WpWaveState *state, uint32_t node, uint32_t wave)
         if (cell < n_hours && state->left[cell] < load->amount)
             return false;
     }
-    return wp_wave_is_open(model, node, wave);
+    return true;
 }
 
 /* All that have a wave book their hours there before the first gets it: movable work of one would
