@@ -89,6 +89,26 @@ remove_tree(int parent_fd, const char *name)
     return unlinkat(parent_fd, name, AT_REMOVEDIR) == 0;
 }
 
+/* The @i-th name for what remove_leftovers() takes away if this program no longer can. */
+static char *
+staging_name(const char *name, unsigned i)
+{
+    unsigned salt = (unsigned)getpid() * 16u + i;
+
+    return g_strdup_printf(".%s" STAGING "%06x", name, salt & 0xffffffu);
+}
+
+/* Removes a run, by steps of which a kill between any two leaves what remove_leftovers() knows.
+ * @of: the run beside which it then stands */
+static void
+remove_run(int parent_fd, const char *name, const char *of)
+{
+    g_autofree char *aside = staging_name(of, 0);
+    bool stepped = renameat2(parent_fd, name, parent_fd, aside, RENAME_NOREPLACE) == 0;
+
+    remove_tree(parent_fd, stepped ? aside : name);
+}
+
 static bool
 has_marker(int parent_fd, const char *name)
 {
@@ -122,7 +142,7 @@ mend_at(int parent_fd, const char *name)
     if (faccessat(parent_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
         renameat(parent_fd, previous, parent_fd, name);
     else
-        remove_tree(parent_fd, previous);
+        remove_run(parent_fd, previous, name);
 }
 
 /* All names of the folder, before any of them is changed. (transfer full) */
@@ -246,15 +266,6 @@ check_target(WpRunDir *run, GError **error)
         return false;
     }
     return true;
-}
-
-/* The @i-th name for what remove_leftovers() takes away if this program no longer can. */
-static char *
-staging_name(const char *name, unsigned i)
-{
-    unsigned salt = (unsigned)getpid() * 16u + i;
-
-    return g_strdup_printf(".%s" STAGING "%06x", name, salt & 0xffffffu);
 }
 
 static bool
@@ -439,7 +450,7 @@ put_in_place(WpRunDir *run, GError **error)
         fsync(at);
         if (renameat(at, run->staging, at, run->name) == 0) {
             fsync(at);
-            remove_tree(at, previous);
+            remove_run(at, previous, run->name);
             return true;
         }
         renameat(at, previous, at, run->name);
@@ -523,11 +534,6 @@ wp_run_dir_is_run(int parent_fd, const char *name)
 void
 wp_run_dir_remove(int parent_fd, const char *name)
 {
-    g_autofree char *aside = staging_name(name, 0);
-
-    if (!has_marker(parent_fd, name))
-        return;
-    /* so that a kill on the way leaves no half of a run under its name */
-    bool gone = renameat2(parent_fd, name, parent_fd, aside, RENAME_NOREPLACE) == 0;
-    remove_tree(parent_fd, gone ? aside : name);
+    if (has_marker(parent_fd, name))
+        remove_run(parent_fd, name, name);
 }
