@@ -11,11 +11,13 @@ srcdir=$(cd "$srcdir" && pwd) && builddir=$(cd "$builddir" && pwd) || exit 99
 units=$srcdir/docs/systemd
 # a unit's command is not in quotes: no blanks in its path
 case ${TMPDIR-/tmp} in *[[:space:]]*) TMPDIR=/tmp ;; esac
+# and the user nobody has to reach it
+setpriv --reuid 65534 --regid 65534 --clear-groups test -x "${TMPDIR-/tmp}" 2>/dev/null || TMPDIR=/tmp
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 
-# the user nobody must reach the program, wherever it was built
+# as well as the program, wherever that was built
 umask 022
 mkdir units bin bin/waveplan-data
 cp "$builddir/waveplan" bin
