@@ -1,5 +1,6 @@
 #include "planner/backlog/work-parts.h"
 
+#include "planner/base/radix.h"
 #include "planner/base/sha256.h"
 #include "planner/plan/schedule.h"
 
@@ -8,7 +9,7 @@
 /* Remediations of the findings as tasks: which assets one task covers, and whose it is. */
 
 typedef struct {
-    WpRuleId rule;
+    WpRuleId rule;  /* first: needs are sorted by it */
     uint32_t scope; /* asset, group, workload, host; 0: the estate */
     bool by_name;   /* the scope is a host's name */
     WpAssetId asset;
@@ -59,12 +60,13 @@ set_scope(const WpWork *work, WpPer per, Need *need)
     }
 }
 
-/* Of one rule. */
 static int
-compare_needs(const void *a, const void *b)
+compare_needs(gconstpointer a, gconstpointer b)
 {
     const Need *x = a, *y = b;
 
+    if (x->rule != y->rule)
+        return x->rule < y->rule ? -1 : 1;
     if (x->by_name != y->by_name)
         return x->by_name ? 1 : -1;
     if (x->scope != y->scope)
@@ -74,41 +76,13 @@ compare_needs(const void *a, const void *b)
     return (x->asset > y->asset) - (x->asset < y->asset);
 }
 
-/* Rule by rule; those of most rules are in order then, for they came in that of assets. */
-static Need *
-sort_needs(const GArray *needs, uint32_t n_rules)
-{
-    Need *sorted = g_new(Need, needs->len + 1);
-    g_autofree uint32_t *next = g_new0(uint32_t, (size_t)n_rules + 2);
-
-    for (guint i = 0; i < needs->len; i++)
-        next[g_array_index(needs, Need, i).rule + 1]++;
-    for (WpRuleId rule = 1; rule <= n_rules + 1; rule++)
-        next[rule] += next[rule - 1];
-    for (guint i = 0; i < needs->len; i++) {
-        const Need *need = &g_array_index(needs, Need, i);
-
-        sorted[next[need->rule]++] = *need;
-    }
-    for (WpRuleId rule = 1; rule <= n_rules; rule++) {
-        Need *of = &sorted[next[rule - 1]];
-        uint32_t n = next[rule] - next[rule - 1], i = 1;
-
-        while (i < n && compare_needs(&of[i - 1], &of[i]) <= 0)
-            i++;
-        if (i < n)
-            qsort(of, n, sizeof *of, compare_needs);
-    }
-    return sorted;
-}
-
 /* By rule, scope, group and asset. */
-static Need *
-collect(const WpWork *work, uint32_t *out_n)
+static GArray *
+collect(const WpWork *work)
 {
     const WpGroups *groups = work->inputs->groups;
     const WpAssessment *assessment = work->inputs->assessment;
-    g_autoptr(GArray) needs = g_array_new(FALSE, FALSE, sizeof(Need));
+    GArray *needs = g_array_new(FALSE, FALSE, sizeof(Need));
 
     for (WpAssetId asset = 1; asset <= assessment->n_assets; asset++) {
         if (groups->group_of[asset] == 0)
@@ -130,8 +104,8 @@ collect(const WpWork *work, uint32_t *out_n)
             g_array_append_val(needs, need);
         }
     }
-    *out_n = needs->len;
-    return sort_needs(needs, wp_ruleset_n_rules(assessment->rules));
+    wp_sort_by_first(needs, compare_needs);
+    return needs;
 }
 
 static char *
@@ -252,8 +226,9 @@ sort_remedies(WpWork *work)
 void
 wp_work_find_remedies(WpWork *work)
 {
-    uint32_t n;
-    g_autofree Need *needs = collect(work, &n);
+    g_autoptr(GArray) sorted = collect(work);
+    const Need *needs = (const Need *)(const void *)sorted->data;
+    uint32_t n = sorted->len;
     g_autofree uint32_t *stages = find_stages(work);
     GArray *remedies = g_array_new(FALSE, TRUE, sizeof(WpWorkRemedy));
 

@@ -71,6 +71,15 @@ sort_few(uint8_t *records, size_t n, size_t size, GCompareFunc compare, uint8_t 
     }
 }
 
+static bool
+is_sorted(const uint8_t *records, size_t n, size_t size, GCompareFunc compare)
+{
+    for (size_t i = 1; i < n; i++)
+        if (compare(records + (i - 1) * size, records + i * size) > 0)
+            return false;
+    return true;
+}
+
 static int
 compare_plain(gconstpointer a, gconstpointer b, gpointer compare)
 {
@@ -87,11 +96,12 @@ sort_parts(uint8_t *records, const size_t *end, uint32_t greatest, size_t size,
 
     for (size_t number = 0; number <= greatest; first = end[number++]) {
         size_t n = end[number] - first;
+        uint8_t *part = records + first * size;
 
-        if (n > FEW)
-            g_qsort_with_data(records + first * size, (gint)n, size, compare_plain, &compare);
-        else if (n > 1)
-            sort_few(records + first * size, n, size, compare, spare);
+        if (n <= FEW)
+            sort_few(part, n, size, compare, spare);
+        else if (!is_sorted(part, n, size, compare))
+            g_qsort_with_data(part, (gint)n, size, compare_plain, &compare);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "planner/base/pairs.h"
 #include "planner/base/quantity.h"
+#include "planner/base/radix.h"
 
 #include <string.h>
 
@@ -73,44 +74,30 @@ is_across(const WpView *view, WpAssetId a, WpAssetId b)
     return x != WP_STR_NONE && y != WP_STR_NONE && x != y;
 }
 
-/* Stable, by one end: in linear time. */
-static void
-sort_by_end(const WpFlowPair *from, WpFlowPair *to, guint n, uint32_t n_assets, bool by_a)
+static int
+by_pair(gconstpointer a, gconstpointer b)
 {
-    g_autofree uint32_t *first = g_new0(uint32_t, (gsize)n_assets + 2);
+    const WpFlowPair *x = a, *y = b;
 
-    for (guint i = 0; i < n; i++)
-        first[(by_a ? from[i].a : from[i].b) + 1]++;
-    for (uint32_t asset = 0; asset <= n_assets; asset++)
-        first[asset + 1] += first[asset];
-    for (guint i = 0; i < n; i++)
-        to[first[by_a ? from[i].a : from[i].b]++] = from[i];
-}
-
-static void
-sort_pairs(GArray *pairs, uint32_t n_assets)
-{
-    g_autofree WpFlowPair *spare = g_new(WpFlowPair, (gsize)pairs->len + 1);
-    WpFlowPair *list = (WpFlowPair *)(void *)pairs->data;
-
-    sort_by_end(list, spare, pairs->len, n_assets, false);
-    sort_by_end(spare, list, pairs->len, n_assets, true);
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : x->b > y->b;
 }
 
 /* Several ports between the same two are no more than one; flows in both directions are. */
 static void
-merge_pairs(GArray *pairs, uint32_t n_assets)
+merge_pairs(GArray *pairs)
 {
     guint kept = 0;
     uint32_t strongest[2] = {0, 0};
 
-    sort_pairs(pairs, n_assets);
+    wp_sort_by_first(pairs, by_pair);
     for (guint i = 0; i < pairs->len; i++) {
         const WpFlowPair pair = g_array_index(pairs, WpFlowPair, i);
         WpFlowPair *last = kept > 0 ? &g_array_index(pairs, WpFlowPair, kept - 1) : NULL;
         int way = pair.called[1];
 
-        if (!last || last->a != pair.a || last->b != pair.b) {
+        if (!last || by_pair(last, &pair) != 0) {
             last = &g_array_index(pairs, WpFlowPair, kept++);
             *last = (WpFlowPair){.a = pair.a, .b = pair.b};
             strongest[0] = strongest[1] = 0;
@@ -192,7 +179,7 @@ find_pairs(Build *build, const WpCatalogue *catalogue)
     }
     g_free(listeners.number);
     g_free(listeners.n_calls);
-    merge_pairs(build->graph->pairs, build->graph->n_assets);
+    merge_pairs(build->graph->pairs);
 }
 
 static void

@@ -1,5 +1,7 @@
 #include "planner/model/build/flows.h"
 
+#include "planner/base/radix.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -28,40 +30,6 @@ wp_flows_clear(WpFlows *flows)
     g_clear_pointer(&flows->log, g_array_unref);
     g_clear_pointer(&flows->table, g_free);
     wp_pairs_clear(&flows->slot_ids);
-}
-
-/* Least significant digit first; passes in which all values agree are skipped. */
-void
-wp_sort_u64(uint64_t *values, size_t n)
-{
-    g_autofree uint64_t *spare = g_new(uint64_t, n + 1);
-    uint64_t *from = values, *to = spare;
-    size_t all_counts[8][256] = {{0}};
-
-    for (size_t i = 0; i < n; i++)
-        for (unsigned digit = 0; digit < 8; digit++)
-            all_counts[digit][values[i] >> 8 * digit & 0xff]++;
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        size_t *counts = all_counts[shift / 8], sum = 0;
-
-        if (n == 0 || counts[from[0] >> shift & 0xff] == n)
-            continue;
-        for (unsigned digit = 0; digit < 256; digit++) {
-            size_t count = counts[digit];
-
-            counts[digit] = sum;
-            sum += count;
-        }
-        for (size_t i = 0; i < n; i++)
-            to[counts[from[i] >> shift & 0xff]++] = from[i];
-
-        uint64_t *swap = from;
-
-        from = to;
-        to = swap;
-    }
-    if (from != values)
-        memcpy(values, from, n * sizeof *values);
 }
 
 uint32_t
@@ -195,7 +163,7 @@ compact_log(WpFlows *flows)
     uint64_t *pairs = (uint64_t *)(void *)flows->log->data;
     guint kept = 0;
 
-    wp_sort_u64(pairs, flows->log->len);
+    wp_sort_numbers(pairs, flows->log->len);
     for (guint i = 0; i < flows->log->len; i++)
         if (kept == 0 || pairs[kept - 1] != pairs[i])
             pairs[kept++] = pairs[i];

@@ -109,6 +109,3 @@ typedef struct {
 /* Fills slots and days of every edge from the log. @out_observed has 256 entries, by the edge's
  * sources; @out_days: days on which anything was seen. */
 void wp_flows_count(WpFlows *flows, WpObserved *out_observed, uint32_t *out_days);
-
-/* Sorts @n values, all 64 bits; stable time, memory of as many values again. */
-void wp_sort_u64(uint64_t *values, size_t n);

@@ -1,5 +1,7 @@
 #include "planner/model/build/identity.h"
 
+#include "planner/base/radix.h"
+
 /* One level of keys: see identity.h. */
 
 typedef struct {
@@ -313,7 +315,7 @@ unite_kept(Join *join)
 
         order[i] = (uint64_t)find(join->kept, root) << 32 | root;
     }
-    wp_sort_u64(order, n);
+    wp_sort_numbers(order, n);
     for (guint first = 0, end; first < n; first = end) {
         g_array_set_size(join->others, 0);
         for (end = first; end < n && order[end] >> 32 == order[first] >> 32; end++) {
@@ -419,7 +421,7 @@ join_groups(Join *join)
 
         order[i] = (uint64_t)find(join->links, root) << 32 | i;
     }
-    wp_sort_u64(order, n);
+    wp_sort_numbers(order, n);
     for (size_t first = 0, end; first < n; first = end) {
         for (end = first + 1; end < n && order[end] >> 32 == order[first] >> 32;)
             end++;
