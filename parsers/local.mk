@@ -2,7 +2,6 @@ include parsers/layouts/local.mk
 include parsers/text/local.mk
 libwaveplan_a_SOURCES += parsers/again.c parsers/again.h
 libwaveplan_a_SOURCES += parsers/catalogue.c parsers/catalogue.h
-libwaveplan_a_SOURCES += parsers/layout.h
 libwaveplan_a_SOURCES += parsers/layout-compile.c
 libwaveplan_a_SOURCES += parsers/layout-fields.c
 libwaveplan_a_SOURCES += parsers/layout-parts.h

@@ -116,6 +116,7 @@ $base|blanks at the end|int a;
 planner/base/b.h|planner/base/b.h:1: no #pragma once|int a;
 planner/base/z.c|planner/base/z.c:1: is in no local.mk|int a;
 planner/base/local.mk|local.mk:2: write each file as a line of its own|	planner/base/text.c
+planner/base/local.mk|local.mk:2: planner/base/text.c stands in libwaveplan_a_SOURCES twice|libwaveplan_a_SOURCES += planner/base/text.c
 rules/packs/z.yaml|rules/packs/z.yaml:1: is in no local.mk|pack: {id: z}
 END
 expect "$base" 'split by job' "$(seq 601 | sed 's/.*/int a;/')"

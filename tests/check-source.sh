@@ -255,7 +255,15 @@ awk 'FILENAME ~ /\/files$/ {
         print FILENAME ":" FNR ": write each file as a line of its own, LIST += FILE: these merge"
         missing = 1
     }
-    { for (i = 1; i <= NF; i++) listed[$i] = 1 }
+    {
+        for (i = 1; i <= NF; i++) {
+            if ($1 ~ /_SOURCES$/ && i > 2 && ($1, $i) in given) {
+                print FILENAME ":" FNR ": " $i " stands in " $1 " twice"
+                missing = 1
+            }
+            given[$1, $i] = listed[$i] = 1
+        }
+    }
     END { exit missing }' $(cat "$work/lists") "$work/files" || fail=1
 
 # Form, where the formatter is the one whose output we keep.

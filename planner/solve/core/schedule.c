@@ -1,6 +1,7 @@
 #include "planner/solve/core/schedule.h"
 
 #include "planner/solve/core/cost.h"
+#include "planner/solve/core/measures.h"
 #include "planner/solve/core/place.h"
 #include "planner/solve/core/warm.h"
 
@@ -12,10 +13,6 @@
 
 /* So often, at most, kept waves are given up for others. */
 #define MAX_WARM 8
-
-#define WORTH_MAX   (INT64_C(1) << 40) /* more is halved, and its size with it */
-#define RATIO_PARTS 65536
-#define LEAST_RATIO 40
 
 int
 wp_wave_score_compare(const WpWaveScore *a, const WpWaveScore *b)
@@ -151,126 +148,6 @@ fill_ramp(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank, bo
 
 /* ---- the best of several ------------------------------------------------------------------ */
 
-/* How large @node is: the greatest share, in millionths, that it takes of one limit. */
-static int64_t
-size_of(const WpWaveModel *model, uint32_t node)
-{
-    uint32_t wave = CLAMP(model->low[node], 1, model->n_waves);
-    int64_t size = 1;
-
-    for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
-        const WpLoad *load = &model->loads[i];
-        int64_t cell = (int64_t)load->delta + (int64_t)load->stride * wave;
-        int64_t capacity = cell >= 0 && cell < model->n_cells ? model->capacity[cell] : 0;
-
-        if (capacity > 0 && load->amount < INT64_MAX / 1000000)
-            size = MAX(size, load->amount * 1000000 / capacity);
-    }
-    return MIN(size, 1000000);
-}
-
-/* What priorities are made of, by node. */
-typedef struct {
-    int64_t *size;  /* size_of() */
-    int64_t *chain; /* sizes of the longest chain from here on */
-    int64_t *ratio; /* cost to size, with what it makes way for; of large problems only */
-    uint32_t *tail; /* waves that must follow its own */
-    bool any_early; /* whether any item costs more in an early wave */
-} Measures;
-
-static void
-measures_clear(Measures *measures)
-{
-    g_free(measures->size);
-    g_free(measures->chain);
-    g_free(measures->ratio);
-    g_free(measures->tail);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Measures, measures_clear)
-
-typedef struct {
-    int64_t cost;
-    int64_t size;
-} Worth;
-
-static bool
-is_dearer(Worth a, Worth b)
-{
-    return (__int128)a.cost * b.size > (__int128)b.cost * a.size;
-}
-
-/* What is worth more to its size goes first (Smith's rule), and takes along what must go before it:
- * so an item is worth what it and those behind it are together that are worth more than that. In a
- * tree behind it this is Horn's order, the best there is; where ways meet again some count twice.
- */
-static Worth
-worth_of(const WpWaveStart *start, uint32_t node, int64_t size, const Worth *worth)
-{
-    const WpWaveModel *model = start->model;
-    Worth own = {model->items[node].wave_cost, size + 1}, most = own, sum;
-
-    /* the second time only what is worth more than what the first came to */
-    for (int pass = 0; pass < 2; pass++) {
-        sum = own;
-        for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++) {
-            const WpLink *link = &model->after[i];
-            Worth next = worth[link->other];
-
-            if (!start->state->active[link->relation] || !is_dearer(next, pass == 0 ? sum : most))
-                continue;
-            sum = (Worth){sum.cost + next.cost, sum.size + next.size};
-        }
-        most = sum;
-    }
-    while (sum.size > WORTH_MAX || ABS(sum.cost) > WORTH_MAX)
-        sum = (Worth){sum.cost / 2, MAX(sum.size / 2, 1)};
-    return sum;
-}
-
-/* What is large for what it is worth is packed in no order, so that what takes much of one limit
- * and what takes much of another mix: in order of worth, small ones with much work each would come
- * together, and waves be full of work with room for assets left. */
-static void
-measure_ratios(const WpWaveStart *start, Measures *out)
-{
-    const WpWaveModel *model = start->model;
-    g_autofree Worth *worth = g_new0(Worth, (size_t)model->n + 1);
-
-    out->ratio = g_new0(int64_t, (size_t)model->n + 1);
-    for (uint32_t i = start->n_order; i-- > 0;) {
-        uint32_t node = start->order[i];
-
-        worth[node] = worth_of(start, node, out->size[node], worth);
-        int64_t ratio = worth[node].cost * RATIO_PARTS / worth[node].size;
-
-        out->ratio[node] = ratio >= 0 && ratio < LEAST_RATIO ? 0 : ratio;
-    }
-}
-
-static void
-measure(const WpWaveStart *start, Measures *out)
-{
-    const WpWaveModel *model = start->model;
-
-    out->size = g_new0(int64_t, (size_t)model->n + 1);
-    out->chain = g_new0(int64_t, (size_t)model->n + 1);
-    out->tail = g_new0(uint32_t, (size_t)model->n + 1);
-    for (uint32_t i = start->n_order; i-- > 0;) {
-        uint32_t node = start->order[i];
-
-        out->size[node] = size_of(model, node);
-        out->any_early = out->any_early || model->items[node].early_cost > 0;
-        for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++) {
-            const WpLink *link = &model->after[j];
-
-            out->chain[node] = MAX(out->chain[node], out->chain[link->other]);
-            if (start->state->active[link->relation])
-                out->tail[node] = MAX(out->tail[node], out->tail[link->other] + link->distance);
-        }
-        out->chain[node] += out->size[node];
-    }
-}
-
 enum {
     RULE_TAIL_RATIO,
     RULE_TAIL,
@@ -299,7 +176,7 @@ static const struct {
 #define LARGE_CLASSES_TRIES 2
 
 static uint32_t *
-rank_nodes(const WpWaveStart *start, int rule, const Measures *measures)
+rank_nodes(const WpWaveStart *start, int rule, const WpWaveMeasures *measures)
 {
     const WpWaveModel *model = start->model;
     g_autofree WpPriority *priorities = g_new(WpPriority, (size_t)model->n + 1);
@@ -359,7 +236,7 @@ is_spared(const WpWaveModel *model, int rule, uint32_t n_tried, const WpWaveScor
 }
 
 static WpWaveState *
-schedule_best(const WpWaveStart *start, const Measures *measures, WpWaveScore *out_score)
+schedule_best(const WpWaveStart *start, const WpWaveMeasures *measures, WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
     bool large = model->n > WP_WAVES_LARGE;
@@ -426,7 +303,7 @@ take_out_held(const WpWaveStart *start, WpWaveState *state)
 /* The schedule that moves as little as can be of what is wanted. What is kept gives way, round by
  * round, where others would find no wave for it. */
 static WpWaveState *
-schedule_warm(const WpWaveStart *start, const Measures *measures, const uint32_t *wanted,
+schedule_warm(const WpWaveStart *start, const WpWaveMeasures *measures, const uint32_t *wanted,
               WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
@@ -477,9 +354,9 @@ find_late(const WpWaveStart *start, const WpWaveState *state)
 WpWaveState *
 wp_wave_schedule_quick(const WpWaveStart *start)
 {
-    g_auto(Measures) measures = {0};
+    g_auto(WpWaveMeasures) measures = {0};
 
-    measure(start, &measures);
+    wp_wave_measure(start, &measures);
     g_autofree uint32_t *rank = rank_nodes(start, RULE_TAIL, &measures);
 
     return construct(start, rank, false);
@@ -497,11 +374,11 @@ WpWaveState *
 wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
-    g_auto(Measures) measures = {0};
+    g_auto(WpWaveMeasures) measures = {0};
 
-    measure(start, &measures);
+    wp_wave_measure(start, &measures);
     if (model->n > WP_WAVES_LARGE)
-        measure_ratios(start, &measures);
+        wp_wave_measure_ratios(start, &measures);
     uint32_t n_rounds = model->n > WP_WAVES_LARGE ? MAX_RELAXED_LARGE : MAX_RELAXED;
     g_autofree uint32_t *wanted = wanted_waves(model);
     WpWaveScore warm_score = {0};
