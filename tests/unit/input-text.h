@@ -22,3 +22,6 @@ WpInventory *input_read(const WpLayouts *layouts, const InputFile *files, size_t
 void input_append_rows(const WpInventory *inventory, GString *out);
 /* "NAME LAYOUT read accepted merged rejected" a file. */
 void input_append_accounts(const WpInventory *inventory, GString *out);
+
+/* Expects that the file gives @wanted: rows, rejects, messages. @odd: what is odd about it */
+void input_check(const char *odd, const char *name, const char *text, const char *wanted);

@@ -499,36 +499,20 @@ static const Odd objects[] = {
      "memory_mib=512; disk_count=0; nic_count=0; hypervisor=hyper-v;\n"},
 };
 
-static void
-check(const char *odd, const char *name, const char *text, const char *wanted)
-{
-    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    g_autoptr(GString) rejects = g_string_new(NULL), out = g_string_new(NULL);
-    InputFile file = {name, text, 0};
-    g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
-
-    input_append_rows(inventory, out);
-    g_string_append(out, rejects->str);
-    g_autofree char *said = wp_diag_list_to_text(diags);
-    g_string_append(out, said);
-    cr_expect_str_eq(out->str, wanted, "%s:\n%s\nwanted:\n%s", odd, out->str, wanted);
-}
-
 Test(odd_exports, libvirt_domains)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(domains); i++)
-        check(domains[i].odd, "a.xml", domains[i].text, domains[i].rows);
+        input_check(domains[i].odd, "a.xml", domains[i].text, domains[i].rows);
 }
 
 Test(odd_exports, ovf_packages)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(packages); i++)
-        check(packages[i].odd, "a.ovf", packages[i].text, packages[i].rows);
+        input_check(packages[i].odd, "a.ovf", packages[i].text, packages[i].rows);
 }
 
 Test(odd_exports, clixml_objects)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(objects); i++)
-        check(objects[i].odd, "a.xml", objects[i].text, objects[i].rows);
+        input_check(objects[i].odd, "a.xml", objects[i].text, objects[i].rows);
 }

@@ -91,24 +91,8 @@ static const struct {
      "protocol=tcp;\n"},
 };
 
-static void
-check(const char *odd, const char *name, const char *text, const char *wanted)
-{
-    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    g_autoptr(GString) rejects = g_string_new(NULL), out = g_string_new(NULL);
-    InputFile file = {name, text, 0};
-    g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
-
-    input_append_rows(inventory, out);
-    g_string_append(out, rejects->str);
-    g_autofree char *said = wp_diag_list_to_text(diags);
-    g_string_append(out, said);
-    cr_expect_str_eq(out->str, wanted, "%s:\n%s\nwanted:\n%s", odd, out->str, wanted);
-}
-
 Test(odd_tables, are_read)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
-        check(tables[i].odd, tables[i].name, tables[i].text, tables[i].rows);
+        input_check(tables[i].odd, tables[i].name, tables[i].text, tables[i].rows);
 }
