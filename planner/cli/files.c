@@ -269,7 +269,7 @@ struct WpFileSink {
 
 /* A hint: where the file system does not take it, wp_file_settle() waits longer. */
 static void
-send(WpFileSink *file)
+start_writing(WpFileSink *file)
 {
     sync_file_range(file->fd, (off_t)file->n_sent, (off_t)(file->n_bytes - file->n_sent),
                     SYNC_FILE_RANGE_WRITE);
@@ -292,7 +292,7 @@ write_out(WpFileSink *file, const char *bytes, size_t size)
     wp_sha256_add(file->hash, bytes, size);
     file->n_bytes += size;
     if (file->n_bytes - file->n_sent >= PIECE)
-        send(file);
+        start_writing(file);
 }
 
 static void
@@ -352,7 +352,7 @@ int
 wp_file_sink_end(WpFileSink *file, uint64_t *out_bytes, char out_hex[WP_SHA256_HEX], GError **error)
 {
     flush(file);
-    send(file);
+    start_writing(file);
 
     char hex[WP_SHA256_HEX];
     wp_sha256_end(file->hash, hex);

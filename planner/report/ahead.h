@@ -8,6 +8,10 @@
  * it.
  */
 
+/* Rows between asking where a name is, asking for it, and writing it, in tables of few names. */
+#define WP_AHEAD_FAR  12
+#define WP_AHEAD_NEAR 6
+
 typedef struct {
     const WpInventory *inventory;
     const WpRecords *records; /* of the kind */

@@ -1,3 +1,4 @@
+#include "planner/report/ahead.h"
 #include "planner/report/cells.h"
 
 /* dependencies, shared-services, bridges, reconciliation: who depends on whom. */
@@ -57,19 +58,16 @@ why_cell(const WpReportInputs *inputs, WpRowId row, WpRowWriter *rows)
         wp_row_none(rows);
 }
 
-/* Rows between asking where a name is, asking for it, and writing it. */
-#define FAR  12
-#define NEAR 6
-
 static void
 fetch_ahead(const WpReportInputs *inputs, const uint32_t *waves, WpRowId row)
 {
     const WpLinks *links = inputs->links;
-    WpAssetId far = links->to[MIN(row + FAR, links->n_dependencies)];
+    WpAssetId far = links->to[MIN(row + WP_AHEAD_FAR, links->n_dependencies)];
 
     wp_asset_fetch_place(inputs->view->inventory, far);
     __builtin_prefetch(&waves[far]);
-    wp_asset_fetch_name(inputs->view->inventory, links->to[MIN(row + NEAR, links->n_dependencies)]);
+    wp_asset_fetch_name(inputs->view->inventory,
+                        links->to[MIN(row + WP_AHEAD_NEAR, links->n_dependencies)]);
 }
 
 static void
@@ -171,9 +169,9 @@ static void
 fetch_bridges_ahead(const WpReportInputs *inputs, uint32_t i)
 {
     const WpPlan *plan = inputs->plan;
-    WpRowId farther = plan->bridges[MIN(i + 2 * FAR, plan->n_bridges - 1)].dependency;
-    WpRowId far = plan->bridges[MIN(i + FAR, plan->n_bridges - 1)].dependency;
-    WpRowId near = plan->bridges[MIN(i + NEAR, plan->n_bridges - 1)].dependency;
+    WpRowId farther = plan->bridges[MIN(i + 2 * WP_AHEAD_FAR, plan->n_bridges - 1)].dependency;
+    WpRowId far = plan->bridges[MIN(i + WP_AHEAD_FAR, plan->n_bridges - 1)].dependency;
+    WpRowId near = plan->bridges[MIN(i + WP_AHEAD_NEAR, plan->n_bridges - 1)].dependency;
 
     __builtin_prefetch(&inputs->links->from[farther]);
     __builtin_prefetch(&inputs->links->to[farther]);

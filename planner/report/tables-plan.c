@@ -1,3 +1,4 @@
+#include "planner/report/ahead.h"
 #include "planner/report/cells.h"
 
 #include <string.h>
@@ -298,16 +299,12 @@ emit_placed(const WpReportInputs *inputs, const Placed *item, WpRowWriter *rows)
     wp_row_end(rows);
 }
 
-/* Rows between asking where what is known of an asset is, asking for it, and writing it. */
-#define FAR  12
-#define NEAR 6
-
 static void
 fetch_ahead(const WpReportInputs *inputs, const GArray *placed, guint i)
 {
     const WpInventory *inventory = inputs->view->inventory;
-    WpAssetId far = g_array_index(placed, Placed, MIN(i + FAR, placed->len - 1)).asset;
-    WpAssetId near = g_array_index(placed, Placed, MIN(i + NEAR, placed->len - 1)).asset;
+    WpAssetId far = g_array_index(placed, Placed, MIN(i + WP_AHEAD_FAR, placed->len - 1)).asset;
+    WpAssetId near = g_array_index(placed, Placed, MIN(i + WP_AHEAD_NEAR, placed->len - 1)).asset;
 
     __builtin_prefetch(&inventory->asset_keys[far]);
     wp_asset_fetch_place(inventory, far);
