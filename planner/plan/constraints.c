@@ -11,11 +11,10 @@ typedef struct {
     WpDiagList *diags;
     WpConstraints *result;
     WpTwice *twice;
-    uint32_t
-        *scope_from; /* by asset: what gave its scope: 1 + index of scope.exclude, or one of: */
+    uint32_t *scope_from; /* by asset: 1 + index of scope.exclude, or FROM_TABLE; 0: nothing */
 } Build;
 
-#define FROM_TABLE UINT32_MAX
+#define FROM_TABLE UINT32_MAX /* a row of an applications table */
 #define LATER      "the later of the two"
 #define SETTINGS   "for settings go before tables"
 
@@ -218,9 +217,9 @@ read_asset_dates(Build *build)
 static void
 add_relation(Build *build, WpAssetId a, WpAssetId b, WpRelation relation, uint32_t index)
 {
-    WpAssetRelation added = {
-        MIN(a, b), MAX(a, b), (uint8_t)relation, WP_FORCE_HARD, WP_WHY_SETTINGS,
-        false,     10000,     WP_NONE,           WP_NONE,       index};
+    WpAssetRelation added = {MIN(a, b),       MAX(a, b), (uint8_t)relation, WP_FORCE_HARD,
+                             WP_WHY_SETTINGS, false,     WP_BASIS_POINTS,   WP_NONE,
+                             WP_NONE,         index};
 
     if (a != b)
         g_array_append_val(build->result->relations, added);

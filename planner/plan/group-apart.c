@@ -17,13 +17,12 @@ struct WpApart {
     bool *holds;    /* by node */
 };
 
-/* What must move strictly before another cannot share its wave either. */
+/* What had better not share a group: what cannot share a wave, and what only should not. */
 static bool
 is_apart(const WpAssetRelation *relation)
 {
-    return (relation->relation == WP_RELATION_APART && relation->force != WP_FORCE_SOFT) ||
-           (relation->strict && relation->force == WP_FORCE_HARD &&
-            (relation->relation == WP_RELATION_BEFORE || relation->relation == WP_RELATION_NEEDS));
+    return wp_relation_parts(relation) ||
+           (relation->relation == WP_RELATION_APART && relation->force == WP_FORCE_FIRM);
 }
 
 static void

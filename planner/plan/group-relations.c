@@ -3,16 +3,6 @@
 #include "planner/base/radix.h"
 #include "planner/graph/connect.h"
 
-/* Whether the two assets cannot share a wave, come what may. */
-static bool
-is_against(const WpAssetRelation *relation)
-{
-    return relation->force == WP_FORCE_HARD &&
-           (relation->relation == WP_RELATION_APART ||
-            (relation->strict && (relation->relation == WP_RELATION_BEFORE ||
-                                  relation->relation == WP_RELATION_NEEDS)));
-}
-
 /* The relation of two assets as one of their groups: BEFORE, APART, or a tie that was cut. */
 static bool
 lift(const WpGroups *groups, const WpAssetRelation *from, uint32_t index, WpGroupRelation *to)
@@ -22,7 +12,7 @@ lift(const WpGroups *groups, const WpAssetRelation *from, uint32_t index, WpGrou
         from->relation == WP_RELATION_NEEDS || (from->relation != WP_RELATION_BEFORE && a > b);
 
     /* Inside a group only what says that it cannot be one is kept. */
-    if (a == 0 || b == 0 || (a == b && !is_against(from)))
+    if (a == 0 || b == 0 || (a == b && !wp_relation_parts(from)))
         return false;
     *to = (WpGroupRelation){.a = swap ? b : a,
                             .b = swap ? a : b,

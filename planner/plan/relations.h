@@ -35,6 +35,17 @@ typedef struct {
     uint32_t index;     /* of the constraint */
 } WpAssetRelation;
 
+/* Whether its two assets cannot share a wave, come what may: what must move strictly before
+ * another cannot either. */
+static inline bool
+wp_relation_parts(const WpAssetRelation *relation)
+{
+    return relation->force == WP_FORCE_HARD &&
+           (relation->relation == WP_RELATION_APART ||
+            (relation->strict && (relation->relation == WP_RELATION_BEFORE ||
+                                  relation->relation == WP_RELATION_NEEDS)));
+}
+
 /* How a dependency is taken, by row of kind DEP. */
 typedef struct {
     uint8_t relation;       /* WpRelation; NONE: it ties nothing */
