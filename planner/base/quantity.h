@@ -16,6 +16,8 @@ typedef enum {
     WP_N_UNITS
 } WpUnit;
 
+#define WP_BASIS_POINTS 10000 /* in one: what a share is measured in, as WP_UNIT_PCT is */
+
 int64_t wp_unit_factor(WpUnit unit);      /* base units in one */
 const char *wp_unit_suffix(WpUnit unit);  /* "gib"; "" for a count */
 const char *wp_unit_meaning(WpUnit unit); /* "gibibytes" */

@@ -1,12 +1,10 @@
 #include "planner/cli/gates.h"
 
-#define TEN_THOUSAND 10000 /* basis points in one */
-
 /* Over @limit basis points of @all. */
 static bool
 over_share(uint64_t count, uint64_t all, int64_t limit)
 {
-    return all > 0 && count * TEN_THOUSAND > all * (uint64_t)limit;
+    return all > 0 && count * WP_BASIS_POINTS > all * (uint64_t)limit;
 }
 
 static void fail(GPtrArray *failed, const char *format, ...) G_GNUC_PRINTF(2, 3);

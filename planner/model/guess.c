@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#define MIN_COMMON_ASSETS 10    /* in small estates a fifth is nothing */
-#define FULL_SHARE        10000 /* basis points */
+#define MIN_COMMON_ASSETS 10 /* in small estates a fifth is nothing */
 
 typedef struct {
     const WpInventory *inventory;
@@ -191,8 +190,8 @@ drop_meaningless(Guessing *guessing, int64_t max_share)
             WpGuesses *guesses = &guessing->guesses[asset];
             gpointer value = GUINT_TO_POINTER(guesses->application[from].value);
             uint64_t count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
-            bool is_common =
-                count > MIN_COMMON_ASSETS && count * FULL_SHARE > n_assets * (uint64_t)max_share;
+            bool is_common = count > MIN_COMMON_ASSETS &&
+                             count * WP_BASIS_POINTS > n_assets * (uint64_t)max_share;
 
             if (is_common || (from == WP_FROM_NAME && count < 2 && !guesses->by_pattern))
                 guesses->application[from] = (WpGuess){0};

@@ -1,5 +1,6 @@
 #include "planner/model/names.h"
 
+#include "planner/base/quantity.h"
 #include "planner/model/build/spelling.h"
 
 #include <string.h>
@@ -10,7 +11,6 @@
 #define MIN_PREFIX_PERCENT    5
 #define MIN_LETTER_PERCENT    20 /* for one letter alone */
 #define MIN_PREFIX_BRANCHES   10
-#define FULL_SHARE            10000 /* basis points */
 #define MIN_COMMON_NAMES      10
 #define MIN_REST              2 /* letters that must be left of a word */
 #define MIN_REST_AFTER_PREFIX 3 /* after an environment at the beginning of a word */
@@ -288,7 +288,7 @@ wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_na
                 g_hash_table_insert(counts, g_strdup(word), count);
             }
             if (++*count > MIN_COMMON_NAMES &&
-                (uint64_t)*count * FULL_SHARE > n_names * (uint64_t)max_share &&
+                (uint64_t)*count * WP_BASIS_POINTS > n_names * (uint64_t)max_share &&
                 !g_hash_table_contains(reader->common, word))
                 g_hash_table_add(reader->common, g_strdup(word));
         }

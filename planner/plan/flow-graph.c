@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#define FULL_SHARE 10000 /* basis points */
-#define MANY_CALLS 8     /* more make a port no surer */
+#define MANY_CALLS 8 /* more make a port no surer */
 #define N_PORTS    65536
 
 typedef struct {
@@ -168,7 +167,7 @@ find_pairs(Build *build, const WpCatalogue *catalogue)
 
         if (from == WP_NONE || to == WP_NONE || from == to || links->declared[row])
             continue;
-        uint32_t strength = MAX(links->strength[row], FULL_SHARE / 100);
+        uint32_t strength = MAX(links->strength[row], WP_BASIS_POINTS / 100);
         WpFlowPair pair = {MIN(from, to), MAX(from, to), 0, {from<to, from> to}};
         uint64_t listener = listener_of(build, row);
         build->graph->serves[to] |= ports->of_service[listener % N_PORTS];

@@ -14,11 +14,10 @@
 
 /* Of the method, chosen on the estates of tests/hubs.sh; what a hub or an application is, is in the
  * settings. */
-#define MAX_ROUNDS   4     /* hubs and applications change places no more after two or three */
-#define FEW_PEERS    100   /* with so many an asset is not taken for a hub beforehand */
-#define GLUE_CALLERS 4     /* two of each application at least: see is_shared */
-#define GLUE_UNIT    2000  /* assets of a unit in which glue is looked for: it takes their square */
-#define FULL_SHARE   10000 /* basis points */
+#define MAX_ROUNDS   4    /* hubs and applications change places no more after two or three */
+#define FEW_PEERS    100  /* with so many an asset is not taken for a hub beforehand */
+#define GLUE_CALLERS 4    /* two of each application at least: see is_shared */
+#define GLUE_UNIT    2000 /* assets of a unit in which glue is looked for: it takes their square */
 
 typedef struct {
     const WpView *view;
@@ -385,7 +384,8 @@ name_applications(Build *build)
 {
     g_autofree Unit *units = describe_units(build);
     WpFlows *result = build->result;
-    uint64_t large = (uint64_t)build->n_assets * (uint64_t)build->options->max_share / FULL_SHARE;
+    uint64_t large =
+        (uint64_t)build->n_assets * (uint64_t)build->options->max_share / WP_BASIS_POINTS;
 
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
         const Unit *unit = &units[build->unit[asset]];

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define FULL_SHARE 10000 /* basis points */
-
 /* Whose names and addresses are whose. */
 typedef struct {
     const WpInventory *inventory;
@@ -344,8 +342,8 @@ measure(WpLinks *links, const WpInventory *inventory)
         int64_t seen = wp_column_known(observations, row) ? observations->numbers[row] : 0;
 
         links->strength[row] = links->declared[row] || seen <= 0 || links->n_slots == 0
-                                   ? FULL_SHARE
-                                   : (uint16_t)(seen * FULL_SHARE / links->n_slots);
+                                   ? WP_BASIS_POINTS
+                                   : (uint16_t)(seen * WP_BASIS_POINTS / links->n_slots);
     }
 }
 

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define TEN_THOUSAND 10000 /* basis points in one */
-
 /* ---- one asset ---- */
 
 /* What the tables say of it; false if they say nothing. */
@@ -127,8 +125,8 @@ find_shrunk(WpProgress *progress, const WpInventory *inventory, int64_t max_shri
         const WpStateInput *was = &g_array_index(inputs, WpStateInput, i);
         WpShrunkInput shrunk = {was->name, was->n_records, records_of(inventory, was->name)};
 
-        if (shrunk.before > 0 &&
-            shrunk.after * TEN_THOUSAND < shrunk.before * (uint64_t)(TEN_THOUSAND - max_shrink))
+        if (shrunk.before > 0 && shrunk.after * WP_BASIS_POINTS <
+                                     shrunk.before * (uint64_t)(WP_BASIS_POINTS - max_shrink))
             g_array_append_val(progress->shrunk, shrunk);
     }
 }

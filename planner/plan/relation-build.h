@@ -6,8 +6,6 @@
  * keeps one of each; relation-pairs.c has what measured flows say of two assets; relation-sets.c
  * what ties all that share a value. Private to relations. */
 
-#define WP_FULL_SHARE 10000 /* basis points */
-
 /* What the build carries from step to step. */
 typedef struct {
     const WpView *view;

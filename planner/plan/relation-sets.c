@@ -60,7 +60,7 @@ wp_relations_find_workloads(WpRelationBuild *build)
     }
     tie_members(build, members,
                 (WpAssetRelation){0, 0, WP_RELATION_TOGETHER, WP_FORCE_FIRM, WP_WHY_WORKLOAD, false,
-                                  WP_FULL_SHARE, 0, 0, 0},
+                                  WP_BASIS_POINTS, 0, 0, 0},
                 false);
 }
 
@@ -97,7 +97,7 @@ tie_with(WpRelationBuild *build, WpAssetId asset, WpRuleId id, const WpRule *rul
                           : column->ids[row];
     wp_relations_add(build, (WpAssetRelation){asset, other, (uint8_t)rule->relation.relation,
                                               (uint8_t)rule->relation.force, WP_WHY_RULE, false,
-                                              WP_FULL_SHARE, 0, id, 0});
+                                              WP_BASIS_POINTS, 0, id, 0});
 }
 
 void
@@ -122,6 +122,6 @@ wp_relations_find_by_rules(WpRelationBuild *build)
         }
     tie_members(build, members,
                 (WpAssetRelation){0, 0, WP_RELATION_NONE, WP_FORCE_SOFT, WP_WHY_RULE, false,
-                                  WP_FULL_SHARE, 0, 0, 0},
+                                  WP_BASIS_POINTS, 0, 0, 0},
                 true);
 }

@@ -98,7 +98,7 @@ find_carried(WpRelationBuild *build)
             continue;
         build->result->carried[asset] = 1;
         wp_relations_add(build, (WpAssetRelation){asset, host, WP_RELATION_TOGETHER, WP_FORCE_HARD,
-                                                  WP_WHY_CARRIED, false, WP_FULL_SHARE, 0, 0, 0});
+                                                  WP_WHY_CARRIED, false, WP_BASIS_POINTS, 0, 0, 0});
     }
 }
 
@@ -308,7 +308,7 @@ append_flow(const WpAssetRelation *relation, const WpView *view, GString *out)
     if (port > 0)
         g_string_append_printf(out, " to port %" G_GINT64_FORMAT "%s%s", port, protocol ? "/" : "",
                                protocol ? protocol : "");
-    if (relation->strength < WP_FULL_SHARE)
+    if (relation->strength < WP_BASIS_POINTS)
         g_string_append_printf(out, ", seen %u%% of the time", relation->strength / 100u);
 }
 

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define TEN_THOUSAND 10000 /* basis points in one */
-
 const char *
 wp_amount_name(WpAmountId amount)
 {
@@ -26,7 +24,7 @@ wp_amount_append(WpAmountId amount, int64_t value, GString *out)
 static int64_t
 factor_on(const WpSettings *settings, const char *role, WpDay day)
 {
-    int64_t factor = TEN_THOUSAND;
+    int64_t factor = WP_BASIS_POINTS;
 
     for (uint32_t i = 0; i < settings->capacity.n_calendar; i++) {
         const WpCapacityFactor *entry = &settings->capacity.calendar[i];
@@ -35,7 +33,7 @@ factor_on(const WpSettings *settings, const char *role, WpDay day)
             continue;
         if (entry->roles && entry->roles[0] && !g_strv_contains(entry->roles, role))
             continue;
-        factor = factor * entry->factor / TEN_THOUSAND;
+        factor = factor * entry->factor / WP_BASIS_POINTS;
     }
     return factor;
 }
@@ -47,13 +45,13 @@ factor_of(const WpCalendar *calendar, const char *role, WpDay from, WpDay to)
     int64_t sum = 0, n = 0;
 
     if (calendar->settings->capacity.n_calendar == 0)
-        return TEN_THOUSAND;
+        return WP_BASIS_POINTS;
     for (WpDay day = from; day <= to; day++)
         if (wp_calendar_is_workday(calendar, day)) {
             sum += factor_on(calendar->settings, role, day);
             n++;
         }
-    return n == 0 ? TEN_THOUSAND : sum / n;
+    return n == 0 ? WP_BASIS_POINTS : sum / n;
 }
 
 static int64_t
@@ -89,9 +87,9 @@ wp_schedule_hours(const WpSchedule *schedule, uint32_t teams, int64_t *capacity)
                 continue;
             }
             hours = wp_mul_div(hours, (int64_t)teams * workdays, MAX(weekdays, 1));
-            hours = wp_mul_div(hours, TEN_THOUSAND - settings->capacity.buffer, TEN_THOUSAND);
-            *cell =
-                wp_mul_div(hours, factor_of(calendar, effort->roles[role], from, to), TEN_THOUSAND);
+            hours = wp_mul_div(hours, WP_BASIS_POINTS - settings->capacity.buffer, WP_BASIS_POINTS);
+            *cell = wp_mul_div(hours, factor_of(calendar, effort->roles[role], from, to),
+                               WP_BASIS_POINTS);
         }
     }
 }

@@ -18,6 +18,7 @@ typedef struct {
 } Build;
 
 #define NOT_OF_GROUPS UINT32_MAX
+#define MOST_SHARES   10 /* two groups that are tied by more cost no more */
 
 static void
 add_relation(Build *build, WpWaveRelation relation, uint32_t index, uint8_t why,
@@ -77,8 +78,8 @@ add_of_groups(Build *build)
             .rank = rank_of(from->why),
         };
         /* A full share of strength across one wave costs the weight of the settings. */
-        WpWavePair pair = {from->a, from->b,
-                           weight * MIN(from->strength, UINT32_C(100000)) / 10000};
+        uint32_t strength = MIN(from->strength, (uint32_t)MOST_SHARES * WP_BASIS_POINTS);
+        WpWavePair pair = {from->a, from->b, weight * strength / WP_BASIS_POINTS};
 
         if (from->force != WP_FORCE_SOFT)
             add_relation(build, relation, i, from->why, NULL);

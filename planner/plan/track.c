@@ -35,7 +35,7 @@ find_share(const WpSchedule *schedule, const WpWaveResult *result, WpRemediation
             continue;
         for (uint32_t t = 0; t <= last; t++)
             sum = wp_add_sat(sum, capacity[t]);
-        int64_t share = sum == 0 ? 0 : wp_mul_div(hours[role], 10000, sum);
+        int64_t share = sum == 0 ? 0 : wp_mul_div(hours[role], WP_BASIS_POINTS, sum);
 
         if (share > track->share) {
             track->share = share;

@@ -66,7 +66,7 @@ emit_count(const Count *count, WpRowWriter *rows)
     wp_row_int(rows, count->n_of[WP_PROGRESS_SLIPPED]);
     wp_row_int(rows, count->n_of[WP_PROGRESS_FAILED] + count->n_of[WP_PROGRESS_ROLLED_BACK]);
     if (count->n > 0)
-        wp_row_int(rows, (int64_t)moved * 10000 / count->n);
+        wp_row_int(rows, (int64_t)moved * WP_BASIS_POINTS / count->n);
     else
         wp_row_none(rows);
     wp_row_end(rows);

@@ -1,6 +1,5 @@
 #include "planner/assess/hosting/instances.h"
 
-#define WHOLE     10000 /* basis points */
 #define MAX_CORES 1000000
 
 /* ---- who shares an instance ---- */
@@ -90,7 +89,7 @@ number_of(const WpColumn *column, WpRowId row)
 static int64_t
 with_comfort(const Reader *reader, int64_t number)
 {
-    return reader->factor == 0 ? number : wp_mul_div(number, reader->factor, WHOLE);
+    return reader->factor == 0 ? number : wp_mul_div(number, reader->factor, WP_BASIS_POINTS);
 }
 
 /* Of the instance, else of its server: what that uses, where it is known. */
@@ -106,9 +105,9 @@ millicores_of(const Reader *reader, WpRowId db)
     if (!wp_column_known(reader->host, db))
         return cores * 1000;
     int64_t used = number_of(reader->vm_cpu, reader->host->ids[db]);
-    if (reader->factor == 0 || used <= 0 || used > WHOLE)
+    if (reader->factor == 0 || used <= 0 || used > WP_BASIS_POINTS)
         return cores * 1000;
-    return MAX(with_comfort(reader, cores * 1000 * used / WHOLE), 1);
+    return MAX(with_comfort(reader, cores * 1000 * used / WP_BASIS_POINTS), 1);
 }
 
 static WpDbNeed

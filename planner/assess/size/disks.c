@@ -2,8 +2,6 @@
 
 #include "planner/base/quantity.h"
 
-#define WHOLE 10000 /* basis points */
-
 void
 wp_disk_reader_init(WpDiskReader *reader, const WpView *view, const WpSizingOptions *options)
 {
@@ -22,7 +20,7 @@ wp_disk_reader_init(WpDiskReader *reader, const WpView *view, const WpSizingOpti
         .vm_write_iops = columns[WP_F_VM_WRITE_IOPS],
         .vm_read_rate = columns[WP_F_VM_READ_RATE],
         .vm_write_rate = columns[WP_F_VM_WRITE_RATE],
-        .factor = options->by_utilisation ? options->comfort_factor : WHOLE,
+        .factor = options->by_utilisation ? options->comfort_factor : WP_BASIS_POINTS,
     };
 }
 
@@ -36,7 +34,7 @@ both(const WpColumn *one, const WpColumn *other, uint32_t row, int64_t factor)
         sum = wp_add_sat(sum, MAX(one->numbers[row], 0));
     if (wp_column_known(other, row))
         sum = wp_add_sat(sum, MAX(other->numbers[row], 0));
-    return wp_mul_div(sum, factor, WHOLE);
+    return wp_mul_div(sum, factor, WP_BASIS_POINTS);
 }
 
 static void

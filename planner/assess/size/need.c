@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define WHOLE      10000 /* basis points */
 #define MAX_CORES  1000000
 #define MIB        (INT64_C(1) << 20)
 #define MAX_MEMORY (INT64_C(1) << 50)
@@ -43,9 +42,10 @@ static int64_t
 share_needed(const WpNeedReader *reader, const WpColumn *used, WpRowId vm)
 {
     if (reader->factor == 0 || !wp_column_known(used, vm))
-        return WHOLE * WHOLE;
+        return WP_BASIS_POINTS * WP_BASIS_POINTS;
     int64_t share = used->numbers[vm];
-    return share > 0 && share <= WHOLE ? share * reader->factor : WHOLE * WHOLE;
+    return share > 0 && share <= WP_BASIS_POINTS ? share * reader->factor
+                                                 : WP_BASIS_POINTS * WP_BASIS_POINTS;
 }
 
 static uint32_t
@@ -66,7 +66,7 @@ network_needed(const WpNeedReader *reader, WpRowId vm)
 {
     if (reader->factor == 0 || !wp_column_known(reader->net_out, vm))
         return 0;
-    return wp_mul_div(MAX(reader->net_out->numbers[vm], 0), reader->factor, WHOLE);
+    return wp_mul_div(MAX(reader->net_out->numbers[vm], 0), reader->factor, WP_BASIS_POINTS);
 }
 
 bool
@@ -97,8 +97,9 @@ wp_need_read(const WpNeedReader *reader, WpRowId vm)
     uint8_t both = WP_GENERATION_1 | WP_GENERATION_2;
 
     return (WpSizeNeed){
-        .millicores = divide_up(cores * cpu_share, WHOLE * WHOLE / 1000),
-        .memory_mib = divide_up(wp_mul_div(memory, memory_share, (int64_t)WHOLE * WHOLE), MIB),
+        .millicores = divide_up(cores * cpu_share, WP_BASIS_POINTS * WP_BASIS_POINTS / 1000),
+        .memory_mib = divide_up(
+            wp_mul_div(memory, memory_share, (int64_t)WP_BASIS_POINTS * WP_BASIS_POINTS), MIB),
         .disks = count_or_one(reader->disk_count, vm),
         .nics = count_or_one(reader->nic_count, vm),
         .network = network_needed(reader, vm),
