@@ -373,15 +373,14 @@ suggest_nearest(const char *text, const char *name)
                 near ? "did you mean '" : "", near ? near : "", near ? "'? " : "");
 }
 
-/* Names that contain what was asked for, for who mistyped. */
+/* Names that contain what was asked for, for who mistyped; an asset and its group may share one. */
 static void
 suggest(const char *text, const char *name)
 {
     g_autofree char *folded_name = g_ascii_strdown(name, -1);
-    g_autoptr(GString) near = g_string_new(NULL);
-    unsigned n = 0;
+    g_autoptr(GPtrArray) near = g_ptr_array_new_with_free_func(g_free);
 
-    for (const char *line = text; *line && n < SHOWN_FIRST;) {
+    for (const char *line = text; *line && near->len < SHOWN_FIRST;) {
         size_t size = strcspn(line, "\n");
         g_autofree char *folded = g_ascii_strdown(line, (gssize)MIN(size, 400));
         g_autoptr(WpDocument) document =
@@ -389,15 +388,21 @@ suggest(const char *text, const char *name)
         const char *held = document ? value_of(wp_document_root(document), "name") : NULL;
         g_autofree char *folded_held = held ? g_ascii_strdown(held, -1) : NULL;
 
-        if (folded_held && strstr(folded_held, folded_name))
-            g_string_append_printf(near, "%s%s", n++ ? ", " : "", held);
+        if (folded_held && strstr(folded_held, folded_name) &&
+            !g_ptr_array_find_with_equal_func(near, held, g_str_equal, NULL))
+            g_ptr_array_add(near, g_strdup(held));
         line += size + (line[size] == '\n');
     }
-    if (n > 0)
-        wp_complain("nothing is called '%s'; there %s %s%s", name, n == 1 ? "is" : "are", near->str,
-                    n == SHOWN_FIRST ? ", ..." : "");
-    else
+    if (near->len == 0) {
         suggest_nearest(text, name);
+        return;
+    }
+    const char *more = near->len == SHOWN_FIRST ? ", ..." : "";
+
+    g_ptr_array_add(near, NULL);
+    g_autofree char *names = g_strjoinv(", ", (char **)near->pdata);
+    wp_complain("nothing is called '%s'; there %s %s%s", name, near->len == 2 ? "is" : "are", names,
+                more);
 }
 
 static char *
