@@ -102,6 +102,8 @@ says 3 "did you mean" explain erp-app99x plain
 says 3 "plan.csv and unplaced.csv list all names" explain zzzzzzzzzzzz plain
 says 2 'explain what?' explain
 says 2 'name its folder' explain erp-app01
+says 0 'group Payroll/production (g-' explain payroll/production plain
+says 0 'group ERP/test (g-' explain ERP plain
 says 3 "nothing is called 'crm-db'; there is crm-db01" explain crm-db plain
 says 3 "there is vcsa01" explain vcsa plain
 says 3 "'new' is not the folder of a run" diff new plain

@@ -71,16 +71,39 @@ all_agree() {
     agree "$1" waves wave 'start=start end=end release_date=release assets=assets bound_by=bound_by confidence=confidence risk=risk' 'wave '
 }
 
+# Groups are found by the name of their workload, with and without the environment: all of them, and
+# without the index too. Workloads that are called as an asset are that asset.
+by_workload() {
+    cells "$1/groups.csv" group workload=workload | cut -f 1,3 >"$work/workloads"
+    cells "$1/plan.csv" asset name=name | cut -f 3 >"$work/names"
+    cut -f 2 "$work/workloads" | sed 'p; s|/[^/]*$||' | sort -u >"$work/asked"
+    [ -s "$work/asked" ] || fail "$1/groups.csv: no workloads"
+    for index in with without; do
+        [ $index = with ] || rm "$1/explain.index"
+        while read -r name; do
+            ! grep -qxFi "$name" "$work/names" || continue
+            awk -F '\t' -v name="$name" '
+            { bare = $2; sub("/[^/]*$", "", bare) }
+            $2 == name || bare == name { print $1 }' "$work/workloads" | sort >"$work/wanted"
+            "$waveplan" explain "$name" "$1" | sed -n 's/^group .*(\(g-[0-9a-f]*\)).*/\1/p' |
+                sort | cmp -s - "$work/wanted"
+            verdict $? "$1: explain $name, $index index: not the groups $(cat "$work/wanted")"
+        done <"$work/asked"
+    done
+}
+
 for estate in contoso wishes; do
     (cd "$source/fixtures/$estate" &&
         "$waveplan" run --quiet -c estate.yaml --as-of 2026-11-22 exports -o "$work/$estate" \
             >/dev/null 2>&1)
     all_agree "$work/$estate"
+    by_workload "$work/$estate"
 done
 for seed in 1 2; do
     "$waveplan" generate --quiet --vms 60 --seed $seed -o "$work/made$seed" >/dev/null 2>&1
     "$waveplan" run --quiet --as-of 2026-11-22 -c "$work/made$seed/estate.yaml" \
         -o "$work/run$seed" >/dev/null 2>&1
     all_agree "$work/run$seed"
+    by_workload "$work/run$seed"
 done
 finish

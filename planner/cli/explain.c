@@ -1,6 +1,6 @@
-#include "planner/base/quantity.h"
 #include "planner/base/suggest.h"
 #include "planner/cli/commands.h"
+#include "planner/cli/explain-print.h"
 #include "planner/cli/files.h"
 #include "planner/cli/rundir.h"
 #include "planner/cli/terminal.h"
@@ -23,184 +23,31 @@
 #define BLOCK       8192
 #define SHOWN_FIRST 5 /* names that are listed when several fit */
 
-static const char *
-value_of(const WpNode *node, const char *key)
-{
-    const WpNode *found = wp_node_get(node, key);
-
-    return wp_node_is_null(found) ? NULL : found->text;
-}
-
-static void
-print_line(const char *label, const char *value, const char *from)
-{
-    if (value && *value)
-        printf("  %-22s %s%s%s%s\n", label, value, from ? "   (" : "", from ? from : "",
-               from ? ")" : "");
-}
-
-static const WpNode *
-children_of(const WpNode *node, const char *key)
-{
-    const WpNode *list = wp_node_get(node, key);
-
-    return list ? list->first : NULL;
-}
-
-static void
-print_list(const WpNode *node, const char *key, const char *title)
-{
-    const WpNode *item = children_of(node, key);
-
-    if (!item)
-        return;
-    printf("%s\n", title);
-    for (; item; item = item->next)
-        printf("  %s\n", item->text);
-}
-
-/* The targets that were compared, and why each but one was refused. */
-static void
-print_targets(const WpNode *node)
-{
-    const WpNode *item = children_of(node, "targets");
-
-    if (item)
-        puts("targets");
-    for (; item; item = item->next) {
-        const char *size = value_of(item, "size"), *cost = value_of(item, "cost");
-        const char *refused = value_of(item, "refused");
-
-        printf("  %-30s %s, %s blocking", value_of(item, "target"), value_of(item, "readiness"),
-               value_of(item, "blocking"));
-        if (size)
-            printf(", %s", size);
-        if (cost)
-            printf(", %s a month", cost);
-        printf(refused ? ": refused, %s\n" : ": chosen\n", refused);
-    }
-}
-
-static void
-print_findings(const WpNode *node)
-{
-    const WpNode *item = children_of(node, "findings");
-
-    if (item)
-        puts("findings");
-    for (; item; item = item->next) {
-        const char *cure = value_of(item, "remediation");
-
-        printf("  %s: %s (%s)\n", value_of(item, "severity"), value_of(item, "message"),
-               value_of(item, "rule"));
-        if (cure)
-            printf("    %s\n", cure);
-    }
-    item = children_of(node, "undecided");
-    if (item)
-        puts("rules that could not be decided");
-    for (; item; item = item->next) {
-        printf("  %s: not known:", item->key);
-        for (const WpNode *field = item->first; field; field = field->next)
-            printf(" %s", field->text);
-        putchar('\n');
-    }
-}
-
-/* FILE:LINE of a record by its number in "records", or as it is if it is none of them; NULL: none
- */
-static const char *
-place_of(const WpNode *node, const WpNode *record)
-{
-    int64_t number;
-
-    if (!record || !wp_parse_int(record->text, record->text_size, wp_number_plain, &number))
-        return record ? record->text : NULL;
-    const WpNode *place = children_of(node, "records");
-    while (place && number-- > 0)
-        place = place->next;
-    return place ? place->text : NULL;
-}
-
-/* Values are NAME: [VALUE, RECORD, SERIES], those that lost [NAME, KEPT, LOST, RECORD]. */
-static void
-print_values(const WpNode *node)
-{
-    const WpNode *item = children_of(node, "fields");
-
-    if (item)
-        puts("values");
-    for (; item; item = item->next) {
-        const WpNode *value = item->first, *record = value ? value->next : NULL;
-        const char *from = place_of(node, record);
-        g_autofree char *both =
-            record && record->next ? g_strdup_printf("%s: %s", from, record->next->text) : NULL;
-
-        if (value)
-            print_line(item->key, value->text, both ? both : from);
-    }
-    item = children_of(node, "conflicts");
-    if (item)
-        puts("values that lost");
-    for (; item; item = item->next) {
-        const WpNode *kept = item->first ? item->first->next : NULL;
-        const WpNode *lost = kept ? kept->next : NULL;
-
-        if (!lost)
-            continue;
-        g_autofree char *text = g_strdup_printf("%s, not %s", kept->text, lost->text);
-        print_line(item->first->text, text, place_of(node, lost->next));
-    }
-}
-
-/* @group: (nullable) of an asset: the line of its group, which says where it stands */
-static void
-print_item(const WpNode *node, const WpNode *group)
-{
-    static const struct {
-        const char *key;
-        bool is_of_group;
-    } keys[] = {
-        {"group", false},       {"wave", true},       {"cutover", true}, {"unplaced", true},
-        {"reason", true},       {"cure", true},       {"why", false},    {"start", false},
-        {"end", false},         {"release", false},   {"assets", false}, {"bound_by", false},
-        {"disposition", false}, {"readiness", false}, {"target", false}, {"risk", false}};
-
-    printf("%s %s (%s)\n", value_of(node, "what"), value_of(node, "name"), value_of(node, "key"));
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        const char *value = value_of(node, keys[i].key);
-
-        if (!value && group && keys[i].is_of_group)
-            value = value_of(group, keys[i].key);
-        print_line(keys[i].key, value, NULL);
-    }
-    print_line("confidence", value_of(node, "confidence"), NULL);
-    print_line("strategy", value_of(node, "strategy"), NULL);
-    print_line("why this target", value_of(node, "target_why"), NULL);
-    print_line("size", value_of(node, "target_size"), NULL);
-    print_line("cost", value_of(node, "monthly_cost"), "a month");
-    print_line("sizing", value_of(node, "sizing"), NULL);
-    print_line("method", value_of(node, "method"), NULL);
-    print_line("methods blocked", value_of(node, "methods_blocked"), NULL);
-    print_targets(node);
-    print_findings(node);
-    print_list(node, "cannot_hold", "cannot hold (conflicts.csv)");
-    print_list(node, "groups", "groups");
-    print_list(node, "members", "members");
-    print_values(node);
-    print_list(node, "records", "records");
-}
-
 /* ---- finding ---- */
 
-static bool
-is_wanted(const WpNode *node, const char *name)
-{
-    const char *key = value_of(node, "key"), *held = value_of(node, "name");
+/* What @name may mean, the first that anything fits. */
+typedef enum {
+    BY_KEY_OR_ASSET, /* a key, an asset, a wave */
+    BY_WORKLOAD,     /* groups: ERP/production, or ERP, which may be several */
+    N_MEANINGS,
+} Meaning;
 
-    return (key && g_ascii_strcasecmp(key, name) == 0) ||
-           (held && g_ascii_strcasecmp(held, name) == 0 &&
-            g_strcmp0(value_of(node, "what"), "group") != 0);
+static bool
+is_wanted(const WpNode *node, const char *name, Meaning meaning)
+{
+    const char *key = wp_explain_value(node, "key"), *held = wp_explain_value(node, "name");
+    bool is_group = g_strcmp0(wp_explain_value(node, "what"), "group") == 0;
+
+    if (meaning == BY_KEY_OR_ASSET)
+        return (key && g_ascii_strcasecmp(key, name) == 0) ||
+               (held && !is_group && g_ascii_strcasecmp(held, name) == 0);
+    if (!is_group || !held)
+        return false;
+    const char *environment = strrchr(held, '/');
+
+    return g_ascii_strcasecmp(held, name) == 0 ||
+           (environment && strlen(name) == (size_t)(environment - held) &&
+            g_ascii_strncasecmp(held, name, strlen(name)) == 0);
 }
 
 static WpDocument *
@@ -317,7 +164,7 @@ find_lines(Lines *lines, const char *name, GError **error)
 static WpDocument *
 parse_group(Lines *lines, const WpNode *node)
 {
-    const char *key = value_of(node, "group");
+    const char *key = wp_explain_value(node, "group");
     g_autofree char *mark =
         key ? g_strdup_printf("{\"what\":\"group\",\"key\":\"%s\",", key) : NULL;
     g_autoptr(GArray) offsets = key ? find_lines(lines, key, NULL) : NULL;
@@ -331,25 +178,40 @@ parse_group(Lines *lines, const WpNode *node)
     return NULL;
 }
 
+/* All of the first few, of the others where they stand. */
+static void
+print_match(Lines *lines, const WpNode *node, unsigned n_before)
+{
+    if (n_before >= SHOWN_FIRST) {
+        const char *wave = wp_explain_value(node, "wave");
+
+        printf("%s%s %s (%s): %s%s\n", n_before == SHOWN_FIRST ? "\n" : "",
+               wp_explain_value(node, "what"), wp_explain_value(node, "name"),
+               wp_explain_value(node, "key"), wave ? "wave " : "no wave", wave ? wave : "");
+        return;
+    }
+    g_autoptr(WpDocument) group = parse_group(lines, node);
+
+    if (n_before > 0)
+        putchar('\n');
+    wp_explain_print(node, group ? wp_document_root(group) : NULL);
+}
+
 static unsigned
 print_matches(Lines *lines, const char *name, GError **error)
 {
     g_autoptr(GArray) offsets = find_lines(lines, name, error);
     unsigned n = 0;
 
-    for (guint i = 0; i < offsets->len; i++) {
-        g_autofree char *line = read_line(lines, g_array_index(offsets, uint64_t, i));
-        g_autoptr(WpDocument) document = line ? parse_line(line, strlen(line)) : NULL;
+    for (Meaning meaning = 0; n == 0 && meaning < N_MEANINGS; meaning++)
+        for (guint i = 0; i < offsets->len; i++) {
+            g_autofree char *line = read_line(lines, g_array_index(offsets, uint64_t, i));
+            g_autoptr(WpDocument) document = line ? parse_line(line, strlen(line)) : NULL;
+            const WpNode *node = document ? wp_document_root(document) : NULL;
 
-        if (!document || !is_wanted(wp_document_root(document), name))
-            continue;
-        const WpNode *node = wp_document_root(document);
-        g_autoptr(WpDocument) group = parse_group(lines, node);
-
-        if (n++ > 0)
-            putchar('\n');
-        print_item(node, group ? wp_document_root(group) : NULL);
-    }
+            if (node && is_wanted(node, name, meaning))
+                print_match(lines, node, n++);
+        }
     return n;
 }
 
@@ -385,7 +247,7 @@ suggest(const char *text, const char *name)
         g_autofree char *folded = g_ascii_strdown(line, (gssize)MIN(size, 400));
         g_autoptr(WpDocument) document =
             may_hold(folded, folded_name) ? parse_line(line, size) : NULL;
-        const char *held = document ? value_of(wp_document_root(document), "name") : NULL;
+        const char *held = document ? wp_explain_value(wp_document_root(document), "name") : NULL;
         g_autofree char *folded_held = held ? g_ascii_strdown(held, -1) : NULL;
 
         if (folded_held && strstr(folded_held, folded_name) &&

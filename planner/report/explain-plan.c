@@ -1,6 +1,8 @@
 #include "planner/base/json.h"
 #include "planner/report/cells.h"
 
+#include <string.h>
+
 /* The lines of explain.jsonl for groups and waves: where they stand, and why. */
 
 typedef struct {
@@ -83,6 +85,27 @@ index_waves(Explain *explain)
     }
 }
 
+/* A group is found by its id, and by the name of its workload with and without the environment. */
+static void
+index_group(Explain *explain, uint32_t group)
+{
+    const WpGroups *groups = explain->inputs->groups;
+    uint64_t offset = wp_json_size(explain->json);
+
+    wp_explain_index_add(explain->index, groups->ids[group], offset);
+    if (groups->workload[group] == WP_STR_NONE)
+        return;
+    const char *name = wp_report_group_name(explain->inputs, group);
+    const char *environment = strrchr(name, '/');
+
+    wp_explain_index_add(explain->index, name, offset);
+    if (!environment)
+        return;
+    g_string_truncate(explain->text, 0);
+    g_string_append_len(explain->text, name, environment - name);
+    wp_explain_index_add(explain->index, explain->text->str, offset);
+}
+
 static void
 write_group(Explain *explain, uint32_t group)
 {
@@ -93,8 +116,7 @@ write_group(Explain *explain, uint32_t group)
     g_autofree char *why =
         wp_group_why(groups, inputs->relations, inputs->view, inputs->assessment->rules, group);
 
-    /* groups of one workload are not meant by its name */
-    wp_explain_index_add(explain->index, groups->ids[group], wp_json_size(json));
+    index_group(explain, group);
     wp_json_begin_object(json, NULL);
     wp_json_text(json, "what", "group");
     wp_json_text(json, "key", groups->ids[group]);

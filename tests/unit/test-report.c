@@ -274,8 +274,16 @@ Test(report, explains_every_asset_group_and_wave)
         const char *what = wp_node_get(root, "what")->text;
 
         cr_expect(is_indexed(places, wp_node_get(root, "key")->text, offset), "%s", lines[i]);
-        cr_expect_eq(is_indexed(places, wp_node_get(root, "name")->text, offset),
-                     strcmp(what, "group") != 0, "%s", lines[i]);
+        /* a group without a workload has the name of an asset, which is what is meant by it */
+        g_autofree char *name = g_strdup(wp_node_get(root, "name")->text);
+        char *environment = strrchr(name, '/');
+
+        cr_expect_eq(is_indexed(places, name, offset), strcmp(what, "group") != 0 || environment,
+                     "%s", lines[i]);
+        if (environment) {
+            *environment = '\0';
+            cr_expect(is_indexed(places, name, offset), "%s", lines[i]);
+        }
         offset += strlen(lines[i]) + 1;
 
         if (strcmp(what, "group") == 0) {
