@@ -123,6 +123,13 @@ else
     pass
 fi
 
+# --quiet says what is wrong, and that in both forms
+for form in text json; do
+    says 0 'IGNORED_VALUE' check "$exports" --quiet --log $form
+    ! grep -E ': note: |"severity":"(note|info)"' said
+    verdict $? "--quiet --log $form says notes"
+done
+
 # a part whose asset is in no file comes to light at the end; its record is shown all the same
 cat >parts.xml <<'XML'
 <?xml version="1.0"?>

@@ -8,7 +8,7 @@
 typedef struct {
     const char *file; /* interned */
     uint32_t kept[WP_SEVERITY_ERROR + 1];
-    uint32_t dropped;
+    uint32_t dropped[WP_SEVERITY_ERROR + 1];
 } FileCount;
 
 struct WpDiagList {
@@ -90,7 +90,7 @@ count_one(WpDiagList *list, WpDiagCode code, const char *file)
 
     list->counts[severity]++;
     if (count->kept[severity] >= WP_DIAG_MAX_PER_FILE) {
-        count->dropped++;
+        count->dropped[severity]++;
         list->last = NULL;
         return false;
     }
@@ -235,9 +235,10 @@ wp_diag_list_take(WpDiagList *list, WpDiagList *from)
     }
     for (uint32_t i = 0; i < from->files->len; i++) {
         const FileCount *count = from->files->pdata[i];
+        FileCount *to = get_file(list, count->file);
 
-        if (count->dropped > 0)
-            get_file(list, count->file)->dropped += count->dropped;
+        for (int severity = 0; severity <= WP_SEVERITY_ERROR; severity++)
+            to->dropped[severity] += count->dropped[severity];
     }
     /* what is left of the counts are the dropped ones */
     for (int severity = 0; severity <= WP_SEVERITY_ERROR; severity++)
@@ -416,23 +417,53 @@ compare_files(const void *a, const void *b)
     return g_strcmp0(x->file, y->file);
 }
 
+static uint32_t
+dropped_from(const FileCount *count, WpSeverity least)
+{
+    uint32_t n = 0;
+
+    for (WpSeverity severity = least; severity <= WP_SEVERITY_ERROR; severity++)
+        n += count->dropped[severity];
+    return n;
+}
+
+uint32_t
+wp_diag_list_dropped(const WpDiagList *list, WpSeverity least)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < list->files->len; i++)
+        n += dropped_from(list->files->pdata[i], least);
+    return n;
+}
+
 char *
-wp_diag_list_to_text(WpDiagList *list)
+wp_diag_list_to_text_from(WpDiagList *list, WpSeverity least)
 {
     GString *out = g_string_new(NULL);
 
     wp_diag_list_sort(list);
-    for (uint32_t i = 0; i < list->diags->len; i++)
-        append_diag(out, list->diags->pdata[i]);
+    for (uint32_t i = 0; i < list->diags->len; i++) {
+        const WpDiag *diag = list->diags->pdata[i];
 
+        if (wp_diag_severity(diag->code) >= least)
+            append_diag(out, diag);
+    }
     g_ptr_array_sort(list->files, compare_files);
     for (uint32_t i = 0; i < list->files->len; i++) {
         const FileCount *count = list->files->pdata[i];
+        uint32_t n = dropped_from(count, least);
 
-        if (count->dropped == 0)
+        if (n == 0)
             continue;
         append_safe(out, count->file ? count->file : "waveplan", false);
-        g_string_append_printf(out, ": %u more diagnostics are not shown\n", count->dropped);
+        g_string_append_printf(out, ": %u more diagnostics are not shown\n", n);
     }
     return g_string_free(out, FALSE);
+}
+
+char *
+wp_diag_list_to_text(WpDiagList *list)
+{
+    return wp_diag_list_to_text_from(list, WP_SEVERITY_NOTE);
 }

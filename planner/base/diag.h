@@ -70,6 +70,9 @@ void wp_diag_list_take(WpDiagList *list, WpDiagList *from);
 /* Number of diagnostics of @severity, dropped ones included. */
 uint32_t wp_diag_list_count(const WpDiagList *list, WpSeverity severity);
 
+/* Number of those of @least or worse that were dropped. */
+uint32_t wp_diag_list_dropped(const WpDiagList *list, WpSeverity least);
+
 /* Puts @list in the order of file name (byte order), line, column, arrival. */
 void wp_diag_list_sort(WpDiagList *list);
 
@@ -85,11 +88,14 @@ const char *wp_severity_name(WpSeverity severity); /* "error" */
 /**
  * wp_diag_list_to_text:
  *
- * Sorts @list and gives for each "file:line:col: severity: message [CODE]", then the excerpt
- * with a caret line that repeats its tabs, then the hint, each indented by two spaces; at the
- * end one line for each file whose diagnostics were dropped. Control characters of messages
+ * Sorts @list and gives for each "file:line:col: severity: message [CODE]", then
+ * the excerpt with a caret line that repeats its tabs, then the hint, each indented by two spaces;
+ * at the end one line for each file whose diagnostics were dropped. Control characters of messages
  * and excerpts are shown as '?'.
  *
  * Returns: (transfer full)
  */
 char *wp_diag_list_to_text(WpDiagList *list);
+
+/* The same of those of @least or worse alone. */
+char *wp_diag_list_to_text_from(WpDiagList *list, WpSeverity least);

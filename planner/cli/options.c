@@ -86,8 +86,8 @@ wp_options_parse(const WpCommand *command, char **argv, WpOptions *options, GErr
     }
     if (command->options & WP_OPTION_ESTATE)
         add_estate_entries(entries, options);
-    add_entry(entries, "quiet", 'q', G_OPTION_ARG_NONE, &options->quiet, "say only what is wrong",
-              NULL);
+    add_entry(entries, "quiet", 'q', G_OPTION_ARG_NONE, &options->quiet,
+              "say only what is wrong: no notes", NULL);
     add_entry(entries, "no-color", 0, G_OPTION_ARG_NONE, &options->no_color, "no colours", NULL);
     add_entry(entries, "log", 0, G_OPTION_ARG_STRING, &options->log,
               "how to say things on standard error: text, json", "FORM");

@@ -133,21 +133,38 @@ print_coloured(const char *text)
     }
 }
 
+static void
+print_json_diags(WpDiagList *diags, WpSeverity least)
+{
+    uint32_t n_dropped = wp_diag_list_dropped(diags, least);
+
+    wp_diag_list_sort(diags);
+    for (uint32_t i = 0; i < wp_diag_list_length(diags); i++) {
+        const WpDiag *diag = wp_diag_list_get(diags, i);
+        WpSeverity severity = wp_diag_severity(diag->code);
+
+        if (severity >= least)
+            print_json(wp_severity_name(severity), wp_diag_code_name(diag->code), &diag->loc,
+                       diag->message, diag->hint);
+    }
+    if (n_dropped > 0) {
+        g_autofree char *text = g_strdup_printf("%u more diagnostics are not shown", n_dropped);
+
+        print_json("info", NULL, NULL, text, NULL);
+    }
+}
+
 void
 wp_say_diags(WpDiagList *diags)
 {
-    wp_diag_list_sort(diags);
+    WpSeverity least = quiet ? WP_SEVERITY_WARNING : WP_SEVERITY_NOTE;
+
     clear_progress();
     if (json_lines) {
-        for (uint32_t i = 0; i < wp_diag_list_length(diags); i++) {
-            const WpDiag *diag = wp_diag_list_get(diags, i);
-
-            print_json(wp_severity_name(wp_diag_severity(diag->code)),
-                       wp_diag_code_name(diag->code), &diag->loc, diag->message, diag->hint);
-        }
+        print_json_diags(diags, least);
         return;
     }
-    g_autofree char *text = wp_diag_list_to_text(diags);
+    g_autofree char *text = wp_diag_list_to_text_from(diags, least);
     if (colours)
         print_coloured(text);
     else

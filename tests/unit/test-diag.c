@@ -215,6 +215,31 @@ Test(diag, keeps_a_thousand_of_a_file_and_severity)
     cr_expect(g_str_has_suffix(text, "a.csv: 501 more diagnostics are not shown\n"));
 }
 
+/* What --quiet leaves: nothing is said of notes, not even how many there were. */
+Test(diag, leaves_out_what_is_less)
+{
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+
+    for (uint32_t i = 1; i <= WP_DIAG_MAX_PER_FILE + 7; i++)
+        wp_diag(diags, WP_DIAG_CONFLICT, at("a.csv", i, 0), "differs");
+    for (uint32_t i = 1; i <= WP_DIAG_MAX_PER_FILE + 5; i++)
+        wp_diag(diags, WP_DIAG_BAD_VALUE, at("b.csv", i, 0), "bad");
+    wp_diag(diags, WP_DIAG_CUT_OFF, at("a.csv", 9, 0), "cut");
+    wp_diag(diags, WP_DIAG_TOO_LARGE, at("a.csv", 10, 0), "large");
+    g_autofree char *warnings = wp_diag_list_to_text_from(diags, WP_SEVERITY_WARNING);
+    g_autofree char *errors = wp_diag_list_to_text_from(diags, WP_SEVERITY_ERROR);
+
+    cr_expect(g_str_has_prefix(warnings, "a.csv:9: warning: cut [CUT_OFF]\n"
+                                         "a.csv:10: error: large [TOO_LARGE]\n"
+                                         "b.csv:1: reject: bad [BAD_VALUE]\n"));
+    cr_expect(g_str_has_suffix(warnings, "\nb.csv: 5 more diagnostics are not shown\n"));
+    cr_expect_null(strstr(warnings, "note"));
+    cr_expect_str_eq(errors, "a.csv:10: error: large [TOO_LARGE]\n");
+    cr_expect_eq(wp_diag_list_dropped(diags, WP_SEVERITY_NOTE), 12);
+    cr_expect_eq(wp_diag_list_dropped(diags, WP_SEVERITY_WARNING), 5);
+    cr_expect_eq(wp_diag_list_dropped(diags, WP_SEVERITY_ERROR), 0);
+}
+
 Test(diag, forgets_all_without_a_list)
 {
     wp_diag(NULL, WP_DIAG_BAD_VALUE, at("a.csv", 1, 1), "bad");
