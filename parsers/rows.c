@@ -83,8 +83,8 @@ wp_rows_read(WpIntake *intake, const WpMatch *match, WpStream *stream, const WpS
         wp_csv_read(stream, &match->dialect, &wp_rows_sink, &rows, &end);
     if (end.bad_text_line > 0)
         wp_diag(intake->diags, WP_DIAG_ASSUMED, (WpLoc){intake->name, end.bad_text_line, 0},
-                "%" G_GUINT64_FORMAT " rows are not UTF-8; their cells are read as Windows-1252",
-                end.bad_text_rows);
+                "%" G_GUINT64_FORMAT " row%s not in UTF-8: cells are read as Windows-1252",
+                end.bad_text_rows, wp_plural(end.bad_text_rows));
     if (rows.table) {
         wp_table_end(rows.table);
         memcpy(out->missing, rows.table->missing, sizeof out->missing);

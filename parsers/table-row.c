@@ -170,8 +170,8 @@ wp_table_refuses(WpTable *table, const WpTableRow *row)
 
     table->before = row->place->line;
     if (has_surplus(table, row)) {
-        message =
-            g_strdup_printf("the row has %u cells, the header %u", row->n_cells, table->n_columns);
+        message = g_strdup_printf("the row has %u cell%s, the header %u", row->n_cells,
+                                  wp_plural(row->n_cells), table->n_columns);
         column = wp_table_cell_column(table, row->place, table->n_columns);
     } else if ((other = cut_otherwise(table, row)) != '\0') {
         message =

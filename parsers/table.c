@@ -260,8 +260,8 @@ say_cut_off(WpTable *table)
         table->last_n_cells < table->n_columns)
         wp_diag(table->intake->diags, WP_DIAG_CUT_OFF,
                 (WpLoc){table->intake->name, table->last_line, 0},
-                "the last row has %u cells, all others %u: was the file cut off?",
-                table->last_n_cells, table->n_columns);
+                "the last row has %u cell%s, all others %u: was the file cut off?",
+                table->last_n_cells, wp_plural(table->last_n_cells), table->n_columns);
 }
 
 void
@@ -271,7 +271,8 @@ wp_table_end(WpTable *table)
     say_cut_off(table);
     if (table->n_skipped > 0)
         wp_diag(table->intake->diags, WP_DIAG_UNUSED_ROWS, (WpLoc){table->intake->name, 0, 0},
-                "%" G_GUINT64_FORMAT " rows are of kinds that nothing reads", table->n_skipped);
+                "%" G_GUINT64_FORMAT " row%s of kinds that nothing reads", table->n_skipped,
+                wp_plural(table->n_skipped));
     for (uint32_t i = 0; table->collected.choices && i < table->collected.choices->len; i++)
         if (g_array_index(table->collected.choices, WpTableChoice, i).n_bad > 0)
             wp_table_say_bad(table, table->collected.field,

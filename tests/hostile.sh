@@ -65,7 +65,7 @@ expect square.xml 3 'square.xml:1: error: the record is not read: its elements a
     printf -- '--><!DOCTYPE domain [<!ENTITY a SYSTEM "file:///etc/passwd">]><domain><name>&a;</name></domain>'; } >late.xml
 expect late.xml 3 'late.xml: warning: not read'
 { printf '<domains><!--' && xs 70000 && printf -- '--><domain><name>a</name></domain></domains>'; } >comment.xml
-expect comment.xml '0 1' '1 records = 1 accepted'
+expect comment.xml '0 1' '1 record = 1 accepted'
 head -c 1000000 /dev/zero >zeros.csv
 expect zeros.csv 3 'zeros.csv: warning: the file is not text, and is not read [NO_LAYOUT]'
 awk 'BEGIN { print "VM,CPUs,Memory,In Use MB"; for (i = 0; i < 100000; i++) print "\"a,1,2,3" }' >quotes.csv

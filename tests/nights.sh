@@ -111,7 +111,7 @@ after=$(date -u -d "$cutover + 10 days" +%F)
 sed -i 's/^jenkins01,poweredOn/jenkins01,poweredOff/' exports/RVTools_tabvInfo.csv
 night "$after" 1
 says 'presumed-migrated'
-says 'waves are overdue'
+says 'overdue: of each an asset'
 has "runs/$after/state.csv" 'jenkins01,.*,presumed-migrated,'
 has "runs/$after/changes.csv" '^asset,vm-[0-9a-f]*,wave,.*slipped'
 equal 'what has moved stays in its wave' "$(wave_of "runs/$after" jenkins01)" "$was"

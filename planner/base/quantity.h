@@ -16,6 +16,13 @@ typedef enum {
     WP_N_UNITS
 } WpUnit;
 
+/* What makes a noun many in a message: "%u wave%s". */
+static inline const char *
+wp_plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 #define WP_BASIS_POINTS 10000 /* in one: what a share is measured in, as WP_UNIT_PCT is */
 
 int64_t wp_unit_factor(WpUnit unit);      /* base units in one */

@@ -83,9 +83,10 @@ say_settings(const WpChanges *changes)
 static void
 say_sums(const WpChanges *changes)
 {
-    wp_say("%u assets, then %u: %u appeared, %u left", changes->n_assets_before,
-           changes->n_assets_after, changes->n_appeared, changes->n_left);
-    wp_say("%u move in another wave: %u earlier, %u later; %u are placed now, %u no longer are",
+    wp_say("%u asset%s, then %u: %u appeared, %u left", changes->n_assets_before,
+           wp_plural(changes->n_assets_before), changes->n_assets_after, changes->n_appeared,
+           changes->n_left);
+    wp_say("%u in another wave: %u earlier, %u later; %u are placed now, %u no longer are",
            changes->n_earlier + changes->n_later, changes->n_earlier, changes->n_later,
            changes->n_placed, changes->n_unplaced);
     if (changes->changes->len == 0)

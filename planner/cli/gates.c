@@ -44,12 +44,13 @@ check_inputs(const WpRun *run, GPtrArray *failed)
 
         fail(failed,
              "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-             " records rejected, more than %s (gates.max_rejected); see rejects.csv",
-             n_rejected, n_read, limit);
+             " record%s rejected, more than %s (gates.max_rejected); see rejects.csv",
+             n_rejected, n_read, wp_plural(n_read), limit);
     }
     if (run->inputs->n_broken > settings->gates.max_broken_files)
-        fail(failed, "%u broken files, more than %d (gates.max_broken_files)",
-             run->inputs->n_broken, (int)settings->gates.max_broken_files);
+        fail(failed, "%u broken file%s, more than %d (gates.max_broken_files)",
+             run->inputs->n_broken, wp_plural(run->inputs->n_broken),
+             (int)settings->gates.max_broken_files);
 }
 
 /* What every wave plan must answer for: assets that are meant to migrate. */
@@ -93,9 +94,9 @@ check_assets(const WpRun *run, GPtrArray *failed)
     }
     if (n_unowned > (uint64_t)settings->gates.max_critical_without_owner)
         fail(failed,
-             "%" G_GUINT64_FORMAT " assets with a critical finding have no owner, more than %d "
+             "%" G_GUINT64_FORMAT " asset%s with a critical finding and no owner, more than %d "
              "(gates.max_critical_without_owner); see findings.csv",
-             n_unowned, (int)settings->gates.max_critical_without_owner);
+             n_unowned, wp_plural(n_unowned), (int)settings->gates.max_critical_without_owner);
 }
 
 static void
@@ -112,9 +113,9 @@ check_waves(const WpRun *run, GPtrArray *failed)
         n_late += late[wave];
     if (n_late > run->settings->gates.max_late_waves)
         fail(failed,
-             "%u waves have a group that moves after its deadline, more than %d "
+             "%u wave%s with a group that moves after its deadline, more than %d "
              "(gates.max_late_waves); see plan.csv, late_days",
-             n_late, (int)run->settings->gates.max_late_waves);
+             n_late, wp_plural(n_late), (int)run->settings->gates.max_late_waves);
 }
 
 static void
@@ -154,9 +155,9 @@ check_baseline(const WpRun *run, GPtrArray *failed)
         n_overdue += overdue[wave];
     if (n_overdue > settings->gates.max_overdue)
         fail(failed,
-             "%u waves are overdue: of each an asset's cutover has passed, and it still runs; more "
+             "%u wave%s overdue: of each an asset's cutover has passed, and it still runs; more "
              "than %d (gates.max_overdue); see changes.csv",
-             n_overdue, (int)settings->gates.max_overdue);
+             n_overdue, wp_plural(n_overdue), (int)settings->gates.max_overdue);
 }
 
 GPtrArray *

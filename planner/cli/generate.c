@@ -336,9 +336,10 @@ generate(Job *job, const WpOptions *options, WpDiagList *diags, GError **error)
         n_rows += job->counts[i].n_rows;
         n_bytes += job->counts[i].bytes;
     }
-    wp_say("%s: %u files, %" G_GUINT64_FORMAT " rows, %" G_GUINT64_FORMAT " MB; 'waveplan run -c "
+    wp_say("%s: %u file%s, %" G_GUINT64_FORMAT " row%s, %" G_GUINT64_FORMAT " MB; 'waveplan run -c "
            "%s/estate.yaml -o out' plans them",
-           job->folder, job->files->len, n_rows, n_bytes / 1000000, job->folder);
+           job->folder, job->files->len, wp_plural(job->files->len), n_rows, wp_plural(n_rows),
+           n_bytes / 1000000, job->folder);
     return write_planted(job, error);
 }
 

@@ -64,7 +64,7 @@ say_field(const WpInputs *inputs, WpField field, const WpInputRead *first, uint3
     g_string_append_printf(text, " for %s.%s", wp_kind_name(info->kind), info->name);
     if (n_files > 1)
         g_string_append_printf(text, ", nor in %u other file%s", n_files - 1,
-                               n_files > 2 ? "s" : "");
+                               wp_plural(n_files - 1));
     g_string_append_printf(text, ": unknown of %u of %u %s; weakens %s",
                            count_unknown(inputs->inventory, field), n_rows,
                            wp_kind_plural(info->kind), ids->len == 1 ? "rule" : "rules");

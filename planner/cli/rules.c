@@ -64,9 +64,13 @@ check(const WpOptions *options, const char *const *packs)
     g_auto(Work) work = {0};
     int status = load(&work, options, packs);
 
-    if (status == WP_EXIT_DONE)
-        printf("%u rules in %u packs, no faults\n", wp_ruleset_n_rules(work.knowledge->rules),
-               wp_ruleset_n_packs(work.knowledge->rules));
+    if (status == WP_EXIT_DONE) {
+        uint32_t n_rules = wp_ruleset_n_rules(work.knowledge->rules);
+        uint32_t n_packs = wp_ruleset_n_packs(work.knowledge->rules);
+
+        printf("%u rule%s in %u pack%s, no faults\n", n_rules, wp_plural(n_rules), n_packs,
+               wp_plural(n_packs));
+    }
     return status;
 }
 
@@ -84,9 +88,10 @@ test(const WpOptions *options, const char *const *packs)
     fputs(report->str, stdout);
     fflush(stdout);
     wp_say_diags(diags);
-    printf("%u rules, %u tests; %u of %u branches of conditions reached, %u rules have others\n"
+    printf("%u rule%s, %u test%s; %u of %u branches of conditions reached, %u rules have others\n"
            "%u passed, %u failed\n",
-           counts.n_rules, counts.n_tests, counts.n_reached, counts.n_branches, counts.n_uncovered,
+           counts.n_rules, wp_plural(counts.n_rules), counts.n_tests, wp_plural(counts.n_tests),
+           counts.n_reached, counts.n_branches, counts.n_uncovered,
            counts.n_tests - MIN(counts.n_failed, counts.n_tests), counts.n_failed);
     return counts.n_failed == 0 ? WP_EXIT_DONE : WP_EXIT_USAGE;
 }

@@ -19,7 +19,7 @@ stop(int status, WpDiagList *diags, const GError *error)
     else
         wp_complain("stopped: %u error%s; nothing was written",
                     wp_diag_list_count(diags, WP_SEVERITY_ERROR),
-                    wp_diag_list_count(diags, WP_SEVERITY_ERROR) == 1 ? "" : "s");
+                    wp_plural(wp_diag_list_count(diags, WP_SEVERITY_ERROR)));
     return status;
 }
 

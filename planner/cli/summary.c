@@ -35,7 +35,7 @@ say_teams(const WpPlan *plan)
         return;
     g_string_append_printf(
         text, "  %d team%s (capacity.teams: auto%s)%s; last release at the latest with",
-        (int)plan->teams, plan->teams == 1 ? "" : "s", plan->teams_why ? plan->teams_why : "",
+        (int)plan->teams, wp_plural((uint64_t)plan->teams), plan->teams_why ? plan->teams_why : "",
         choice->met ? "" : ", which do not meet schedule.target_finish");
     for (uint32_t i = 0; i < choice->n_finishes; i++) {
         const WpTeamFinish *finish = &choice->finishes[i];
@@ -46,7 +46,8 @@ say_teams(const WpPlan *plan)
 
         g_string_append_printf(text, "%s %u: %s", i ? "," : "", finish->teams, day);
         if (finish->n_unplaced > 0 && !is_plan)
-            g_string_append_printf(text, " (%u groups unplaced)", finish->n_unplaced);
+            g_string_append_printf(text, " (%u group%s unplaced)", finish->n_unplaced,
+                                   wp_plural(finish->n_unplaced));
     }
     wp_say("%s", text->str);
 }
@@ -132,16 +133,18 @@ say_inputs(const WpRun *run)
         n_merged += file->n_merged;
         n_rejected += file->n_rejected;
     }
-    wp_say("read %u files, %u of them known formats: %" G_GUINT64_FORMAT
-           " records = %" G_GUINT64_FORMAT " accepted + %" G_GUINT64_FORMAT
+    wp_say("read %u file%s, %u of known formats: %" G_GUINT64_FORMAT
+           " record%s = %" G_GUINT64_FORMAT " accepted + %" G_GUINT64_FORMAT
            " merged + %" G_GUINT64_FORMAT " rejected",
-           inventory->n_files, n_used, n_read, n_accepted, n_merged, n_rejected);
+           inventory->n_files, wp_plural(inventory->n_files), n_used, n_read, wp_plural(n_read),
+           n_accepted, n_merged, n_rejected);
 }
 
 static void
 say_assets(const WpRun *run)
 {
     const WpInventory *inventory = run->inputs->inventory;
+    uint32_t n_vms = inventory->n_assets - inventory->n_databases;
     uint32_t dispositions[WP_N_DISPOSITIONS] = {0}, readiness[WP_N_READINESS] = {0};
     g_autoptr(GString) text = g_string_new(NULL);
 
@@ -154,8 +157,8 @@ say_assets(const WpRun *run)
         if (dispositions[i] > 0)
             g_string_append_printf(text, "%s%u %s", text->len ? ", " : "", dispositions[i],
                                    wp_disposition_name(i));
-    wp_say("%u VMs, %u databases: %s", inventory->n_assets - inventory->n_databases,
-           inventory->n_databases, text->str);
+    wp_say("%u VM%s, %u database%s: %s", n_vms, wp_plural(n_vms), inventory->n_databases,
+           wp_plural(inventory->n_databases), text->str);
     g_string_truncate(text, 0);
     for (WpReadiness i = WP_READINESS_READY; i < WP_N_READINESS; i++)
         g_string_append_printf(text, "%s%u %s", i ? ", " : "", readiness[i], wp_readiness_name(i));
@@ -177,12 +180,13 @@ say_track(const WpPlan *plan)
     for (int i = 0; i < 2; i++) {
         g_autofree char *day = day_text(wp_track_finish(plan, plans[i]));
 
-        g_string_append_printf(text, "%s %s it ends on %s (%u weeks)", i ? ";" : "",
-                               i ? "within its waves"
-                                 : "ahead of its waves, in a track of its own,",
-                               day, wp_track_weeks(plan, plans[i]));
+        g_string_append_printf(
+            text, "%s %s it ends on %s (%u week%s)", i ? ";" : "",
+            i ? "within its waves" : "ahead of its waves, in a track of its own,", day,
+            wp_track_weeks(plan, plans[i]), wp_plural(wp_track_weeks(plan, plans[i])));
         if (plans[i]->n_unplaced > 0)
-            g_string_append_printf(text, " and leaves %u groups out", plans[i]->n_unplaced);
+            g_string_append_printf(text, " and leaves %u group%s out", plans[i]->n_unplaced,
+                                   wp_plural(plans[i]->n_unplaced));
         if ((i == 0) == track->chosen_ahead)
             g_string_append(text, ", which is the plan");
     }
@@ -199,13 +203,14 @@ say_conflicts(const WpRun *run)
 
     for (guint i = 0; i < conflicts->len; i++)
         n[g_array_index(conflicts, WpPlanConflict, i).about]++;
-    g_autofree char *pins = n[WP_CANNOT_PIN] > 0
-                                ? g_strdup_printf(", %u pins that give way", n[WP_CANNOT_PIN])
-                                : g_strdup("");
+    g_autofree char *pins =
+        n[WP_CANNOT_PIN] > 0
+            ? g_strdup_printf(", %u pin%s given up", n[WP_CANNOT_PIN], wp_plural(n[WP_CANNOT_PIN]))
+            : g_strdup("");
     if (n[WP_CANNOT_PLACE] + n[WP_CANNOT_DATE] + n[WP_CANNOT_PIN] > 0)
-        wp_say("  %u groups in no wave, %u after their deadline%s; conflicts.csv says what cannot "
+        wp_say("  %u group%s in no wave, %u after the deadline%s; conflicts.csv says what cannot "
                "hold:",
-               n[WP_CANNOT_PLACE], n[WP_CANNOT_DATE], pins);
+               n[WP_CANNOT_PLACE], wp_plural(n[WP_CANNOT_PLACE]), n[WP_CANNOT_DATE], pins);
     for (guint i = 0; i < conflicts->len && n_said < SAID_CONFLICTS; i++) {
         const WpPlanConflict *conflict = &g_array_index(conflicts, WpPlanConflict, i);
 
@@ -215,8 +220,8 @@ say_conflicts(const WpRun *run)
         n_said++;
     }
     if (n[WP_CANNOT_ORDER] > 0)
-        wp_say("  %u measured orders gave way to limits and other orders: conflicts.csv",
-               n[WP_CANNOT_ORDER]);
+        wp_say("  %u measured order%s gave way to limits and other orders: conflicts.csv",
+               n[WP_CANNOT_ORDER], wp_plural(n[WP_CANNOT_ORDER]));
 }
 
 static void
@@ -229,8 +234,9 @@ say_plan(const WpRun *run)
         day_text(plan->n_waves ? plan->waves[plan->n_waves].release : plan->calendar.start);
     g_autoptr(GString) text = g_string_new(NULL);
 
-    wp_say("plan: %u move groups in %u waves, %s to %s, %d team%s", plan->n_groups, plan->n_waves,
-           start, end, (int)plan->teams, plan->teams == 1 ? "" : "s");
+    wp_say("plan: %u move group%s in %u wave%s, %s to %s, %d team%s", plan->n_groups,
+           wp_plural(plan->n_groups), plan->n_waves, wp_plural(plan->n_waves), start, end,
+           (int)plan->teams, wp_plural((uint64_t)plan->teams));
     say_target(plan);
     if (plan->optimal)
         wp_say("  no plan ends earlier: %s", plan->bound_why);
@@ -260,10 +266,10 @@ say_changes(const WpRun *run)
     if (!changes)
         return;
     g_autofree char *day = day_text(run->baseline->as_of);
-    wp_say("since %s (%s): %u assets appeared, %u left; %u move earlier, %u later, %u no longer; "
+    wp_say("since %s (%s): %u asset%s appeared, %u left; %u move earlier, %u later, %u no longer; "
            "changes.csv says why",
-           day, run->baseline->path, changes->n_appeared, changes->n_left, changes->n_earlier,
-           changes->n_later, changes->n_unplaced);
+           day, run->baseline->path, changes->n_appeared, wp_plural(changes->n_appeared),
+           changes->n_left, changes->n_earlier, changes->n_later, changes->n_unplaced);
     for (WpAssetId asset = 1; asset <= run->inputs->inventory->n_assets; asset++)
         n[run->progress->state[asset]]++;
     for (guint i = 0; i < run->progress->gone->len; i++)
@@ -290,9 +296,10 @@ say_forecast(const WpRun *run)
     g_string_append(text, " hours are done");
     if (forecast->days[0].finish == WP_DAY_NONE) {
         g_string_append_printf(text,
-                               "; no forecast: %u iterations are over, %u with work done are "
+                               "; no forecast: %u iteration%s over, %u with work done are "
                                "wanted",
-                               forecast->n_iterations, WP_FORECAST_MIN_ITERATIONS);
+                               forecast->n_iterations, wp_plural(forecast->n_iterations),
+                               WP_FORECAST_MIN_ITERATIONS);
     } else {
         g_autofree char *half = day_text(forecast->days[0].finish);
         g_autofree char *sure = day_text(forecast->days[2].finish);

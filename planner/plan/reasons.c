@@ -39,9 +39,10 @@ wp_reason_append_head(const WpSchedule *schedule, WpHead head, uint32_t group, G
         return;
     case WP_HEAD_WORK:
         g_string_append_printf(out,
-                               "its first work lies %d iterations before the release, and "
+                               "its first work lies %d iteration%s before the release, and "
                                "the plan starts on ",
-                               -schedule->inputs->effort->earliest);
+                               -schedule->inputs->effort->earliest,
+                               wp_plural((uint64_t)-schedule->inputs->effort->earliest));
         append_day_of(schedule, 0, out);
         return;
     case WP_HEAD_LEAD_TIME:
@@ -49,9 +50,10 @@ wp_reason_append_head(const WpSchedule *schedule, WpHead head, uint32_t group, G
         return;
     case WP_HEAD_NOW:
         g_string_append_printf(out,
-                               "its first work lies %d iterations before the release, and no work "
+                               "its first work lies %d iteration%s before the release, and no work "
                                "begins before ",
-                               -schedule->inputs->effort->earliest);
+                               -schedule->inputs->effort->earliest,
+                               wp_plural((uint64_t)-schedule->inputs->effort->earliest));
         append_day_of(schedule, schedule->inputs->progress->now, out);
         return;
     case WP_HEAD_FIRST_SLOT:
@@ -201,8 +203,9 @@ append_reason(const WpSchedule *schedule, const WpWaveResult *result, const WpWa
         append_day_of(schedule, 0, out);
         break;
     case WP_REASON_HORIZON:
-        g_string_append_printf(out, "its work would end after the horizon of %u iterations",
-                               schedule->calendar.n_iterations);
+        g_string_append_printf(out, "its work would end after the horizon of %u iteration%s",
+                               schedule->calendar.n_iterations,
+                               wp_plural(schedule->calendar.n_iterations));
         break;
     case WP_REASON_FREEZE:
         append_freeze(schedule, reason, out);

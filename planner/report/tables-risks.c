@@ -204,7 +204,8 @@ emit_late(const WpReportInputs *inputs, WpRowWriter *rows)
             continue;
         g_autofree char *id = g_strdup_printf("late %s", groups->ids[group]);
         g_autofree char *what =
-            g_strdup_printf("Moves %d days after its deadline", plan->late_days);
+            g_strdup_printf("Moves %d day%s after its deadline", plan->late_days,
+                            wp_plural((uint64_t)plan->late_days));
         emit_plan_risk(id,
                        wp_str_pool_text(inputs->view->inventory->texts, groups->workload[group]),
                        what, "schedule", groups->first[group + 1] - groups->first[group],

@@ -34,7 +34,7 @@ static const struct {
      "file b.csv scvmm inventory\n"
      "vm name=W1-hv bios_uuid={34121042-7856-BC9A-DEF0-112233445566}\n",
      "vm name=w1 bios_uuid=42101234-5678-9abc-def0-112233445566 {a.csv b.csv}\n"
-     "b.csv:1: note: vm.name differs from a.csv for 1 vms, first 'W1-hv' against 'w1' of line 1, "
+     "b.csv:1: note: vm.name differs from a.csv for 1 vm, first 'W1-hv' against 'w1' of line 1, "
      "which is kept [CONFLICT]\n"},
     {"a UUID that two rows of one table carry is void",
      "file a.csv rvtools inventory\n"
@@ -44,7 +44,7 @@ static const struct {
      "vm name=w2 owner=Eve\n",
      "vm name=w1 bios_uuid=42101234-5678-9abc-def0-112233445566 {a.csv}\n"
      "vm name=w2 bios_uuid=42101234-5678-9abc-def0-112233445566 owner=Eve {a.csv b.csv}\n"
-     "a.csv: warning: 2 rows carry a BIOS UUID that another row of a table carries too; it "
+     "a.csv: warning: 2 rows with a BIOS UUID that another row of a table carries too; it "
      "identifies none of them [DUPLICATE]\n"},
     {"placeholders join nothing",
      "file a.csv rvtools inventory\n"
@@ -60,7 +60,7 @@ static const struct {
      "file b.csv cmdb business\n"
      "vm name=ERPWEB1 owner=Eve\n",
      "vm name=ERP Web 1 fqdn=erpweb1.contoso.com owner=Eve {a.csv b.csv}\n"
-     "b.csv:1: note: vm.name differs from a.csv for 1 vms, first 'ERPWEB1' against 'ERP Web 1' of "
+     "b.csv:1: note: vm.name differs from a.csv for 1 vm, first 'ERPWEB1' against 'ERP Web 1' of "
      "line 1, which is kept [CONFLICT]\n"},
     {"a stronger key contradicts: two servers of one name",
      "file a.csv rvtools inventory\n"
@@ -101,7 +101,7 @@ static const struct {
      "vdisk.csv: note: 1 row finds its server by name, for want of an id that another file knows "
      "[JOINED_BY_NAME]\n"
      "vdisk.csv:2: reject: the disk names 'web1', which fits several servers [AMBIGUOUS]\n"
-     "vinfo.csv:1: warning: 2 rows bear a name that another asset has too, first 'web1', and no "
+     "vinfo.csv:1: warning: 2 rows with a name that another asset has too, first 'web1', and no "
      "id; "
      "each is an asset of its own [DUPLICATE]\n"
      "vtools.csv: note: 2 rows find their server by name, for want of an id that another file "
@@ -115,7 +115,7 @@ static const struct {
      "vm name=web1 tools=ok\n",
      "vm name=web1 cores=2 memory_mib=1 {vinfo.csv}\n"
      "vm name=web1 cores=4 memory_mib=1 {vinfo.csv}\n"
-     "vinfo.csv:1: warning: 2 rows bear a name that another asset has too, first 'web1', and no "
+     "vinfo.csv:1: warning: 2 rows with a name that another asset has too, first 'web1', and no "
      "id; "
      "each is an asset of its own [DUPLICATE]\n"
      "vtools.csv:1: reject: 'web1' fits two servers or more, and joins none [AMBIGUOUS]\n"
@@ -125,7 +125,7 @@ static const struct {
      "vm name=web1 cores=2\n"
      "vm name=web1 cores=2\n",
      "vm name=web1 cores=2 {a.csv}\n"
-     "a.csv: warning: 1 rows are given twice, equal in every cell; each counts once [DUPLICATE]\n"},
+     "a.csv: warning: 1 row given twice, equal in every cell; each counts once [DUPLICATE]\n"},
     {"two vCenters that lie in one folder without ids keep their servers apart",
      "file a.csv rvtools inventory\n"
      "vm name=web1 vcenter=vc1\n"
@@ -142,7 +142,7 @@ static const struct {
      "vm name=erpapp ips=10.0.0.5;169.254.1.1 macs=005056aa0001 cores=4 {b.csv "
      "a.csv}\n"
      "  partial nic mac=00:50:56:AA:00:01 ips=10.0.0.5;169.254.1.1 {a.csv}\n"
-     "a.csv:1: note: vm.name differs from b.csv for 1 vms, first 'ERP 1' against 'erpapp' of line "
+     "a.csv:1: note: vm.name differs from b.csv for 1 vm, first 'ERP 1' against 'erpapp' of line "
      "1, which is kept [CONFLICT]\n"},
     {"business rows make no assets",
      "file a.csv servers inventory\n"
@@ -173,7 +173,7 @@ static const struct {
      "file c.csv cmdb business\n"
      "vm name=web1 owner=Eve\n",
      "vm name=web1 cores=4 power=on owner=Eve {c.csv b.csv a.csv}\n"
-     "a.csv:1: note: vm.cores differs from b.csv for 1 vms, first '2' against '4' of line 1, which "
+     "a.csv:1: note: vm.cores differs from b.csv for 1 vm, first '2' against '4' of line 1, which "
      "is kept [CONFLICT]\n"
      "b.csv:1: note: vm.owner differs from c.csv for 2 vms, first 'Bob' against 'Eve' of line 1, "
      "which is kept [CONFLICT]\n"},
@@ -238,7 +238,7 @@ static const struct {
      "vm name=sql1 fqdn=sql1.contoso.com {a.csv}\n"
      "warning: 1 database names a server that no inventory has, or two have; first 'ora9' "
      "[DANGLING]\n"
-     "e.csv:1: note: db.server differs from d.csv for 1 databases, first 'SQL1.contoso.com' "
+     "e.csv:1: note: db.server differs from d.csv for 1 database, first 'SQL1.contoso.com' "
      "against "
      "'sql1\\prod' of line 1, which is kept [CONFLICT]\n"
      "e.csv:2: reject: 'erp' fits two databases or more, and joins none [AMBIGUOUS]\n"

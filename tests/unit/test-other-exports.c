@@ -265,7 +265,7 @@ static const Export connections[] = {
      "dep from_ip=10.0.0.1; to_name=db01; to_ip=10.0.0.2; port=1433; protocol=tcp; "
      "process=sqlservr;\n"
      "dep from_name=web01; from_ip=10.0.0.1; to_ip=10.0.0.2; port=1433; protocol=tcp;\n"
-     "conn.csv: note: 2 rows are of kinds that nothing reads [UNUSED_ROWS]\n"},
+     "conn.csv: note: 2 rows of kinds that nothing reads [UNUSED_ROWS]\n"},
     {"netstat, address and port in one cell, IPv6", "netstat.csv",
      "Proto,Recv-Q,Send-Q,Local Address,Foreign Address,State,PID/Program name\n"
      "tcp,0,0,0.0.0.0:22,0.0.0.0:*,LISTEN,1/sshd\n"
@@ -274,7 +274,7 @@ static const Export connections[] = {
      "tcp6,0,0,[2001:db8::1]:443,[2001:db8::7]:51000,ESTABLISHED,4/nginx: worker\n",
      "dep from_ip=10.0.0.1; to_ip=10.0.0.9; port=5432; protocol=tcp;\n"
      "dep from_ip=2001:db8::7; to_ip=2001:db8::1; port=443; protocol=tcp; process=nginx;\n"
-     "netstat.csv: note: 2 rows are of kinds that nothing reads [UNUSED_ROWS]\n"},
+     "netstat.csv: note: 2 rows of kinds that nothing reads [UNUSED_ROWS]\n"},
     {"ss, with semicolons", "ss.csv",
      "Netid;State;Local Address:Port;Peer Address:Port;Process\n"
      "tcp;ESTAB;10.0.0.1%eth0:22;10.0.0.5:60022;\"users:((\"\"sshd\"\",pid=1,fd=3))\"\n",

@@ -180,7 +180,7 @@ append_cost(const WpAssessment *a, int64_t cents, GString *out)
 static void
 append_findings(unsigned n, GString *out)
 {
-    g_string_append_printf(out, "%u blocking finding%s", n, n == 1 ? "" : "s");
+    g_string_append_printf(out, "%u blocking finding%s", n, wp_plural(n));
 }
 
 static void

@@ -142,7 +142,8 @@ append_memory(GString *out, int64_t mib)
 static void
 append_number(GString *out, int64_t number, const char *what)
 {
-    g_string_append_printf(out, "%" G_GINT64_FORMAT " %s%s", number, what, number == 1 ? "" : "s");
+    g_string_append_printf(out, "%" G_GINT64_FORMAT " %s%s", number, what,
+                           wp_plural((uint64_t)number));
 }
 
 /* "x64 sizes for BIOS that take premium disks": what was asked beside numbers */

@@ -29,17 +29,20 @@ open_wave(Builder *builder, uint32_t wave)
     g_autoptr(GString) day = g_string_new(NULL);
 
     wp_append_day(day, plan->release);
-    uint32_t epic = builder_open(
-        builder, WP_ITEM_EPIC, builder_wave_key(builder, wave, ""),
-        g_strdup_printf("Wave %u: %u assets, release %s", wave, plan->n_assets, day->str));
+    uint32_t epic =
+        builder_open(builder, WP_ITEM_EPIC, builder_wave_key(builder, wave, ""),
+                     g_strdup_printf("Wave %u: %u asset%s, release %s", wave, plan->n_assets,
+                                     wp_plural(plan->n_assets), day->str));
     WpBacklogItem *item = builder_item(builder, epic);
 
     item->wave = wave;
     item->iteration = wp_wave_iteration(&builder->plan->calendar, wave);
     builder_tag_wave(builder, epic, wave);
     builder_describe(builder, epic,
-                     g_strdup_printf("%u VMs and %u databases in %u move groups", plan->n_vms,
-                                     plan->n_databases, plan->n_groups));
+                     g_strdup_printf("%u VM%s and %u database%s in %u move group%s", plan->n_vms,
+                                     wp_plural(plan->n_vms), plan->n_databases,
+                                     wp_plural(plan->n_databases), plan->n_groups,
+                                     wp_plural(plan->n_groups)));
     if (plan->bound_by && *plan->bound_by)
         builder_describe(builder, epic, g_strdup_printf("Filled by: %s", plan->bound_by));
     builder_describe(builder, epic,

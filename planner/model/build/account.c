@@ -39,8 +39,8 @@ count_repeats(WpFreezing *freeze)
         if (repeats[file] > 0)
             wp_diag(freeze->diags, WP_DIAG_DUPLICATE,
                     (WpLoc){.file = g_intern_string(wp_input_file(builder, file)->name)},
-                    "%u rows are given twice, equal in every cell; each counts once",
-                    repeats[file]);
+                    "%u row%s given twice, equal in every cell; each counts once", repeats[file],
+                    wp_plural(repeats[file]));
 }
 
 static const char *
@@ -107,9 +107,10 @@ say_homonyms(WpFreezing *freeze, const WpIdentity *identity, const WpAssets *ass
         if (count[file] > 0)
             wp_diag(freeze->diags, WP_DIAG_DUPLICATE,
                     wp_record_loc(builder, wp_record(builder, first[file])),
-                    "%u rows bear a name that another asset has too, first '%s', and no id; each "
+                    "%u row%s with a name that another asset has too, first '%s', and no id; each "
                     "is an asset of its own",
-                    count[file], shown_name(identity, &identity->idents[ident]));
+                    count[file], wp_plural(count[file]),
+                    shown_name(identity, &identity->idents[ident]));
     }
 }
 
@@ -131,9 +132,9 @@ say_void(WpFreezing *freeze, const WpIdentity *identity)
                 continue;
             wp_diag(freeze->diags, WP_DIAG_DUPLICATE,
                     (WpLoc){.file = g_intern_string(wp_input_file(builder, file)->name)},
-                    "%u rows carry %s that another row of a table carries too; it identifies none "
+                    "%u row%s with %s that another row of a table carries too; it identifies none "
                     "of them",
-                    n, what);
+                    n, wp_plural(n), what);
         }
 }
 
@@ -262,13 +263,15 @@ say_conflicts(WpFreezing *freeze)
         const WpFieldInfo *field = wp_field_info(conflict->field);
         const WpRecord *kept = wp_record(builder, conflict->kept_record);
         const WpRecord *lost = wp_record(builder, conflict->lost_record);
+        uint32_t n = g_array_index(counts, uint32_t, i);
 
         wp_diag(
             freeze->diags, WP_DIAG_CONFLICT, wp_record_loc(builder, lost),
             "%s.%s differs from %s for %u %s, first '%s' against '%s' of line %u, which is kept",
-            wp_kind_name(field->kind), field->name, wp_input_file(builder, kept->file)->name,
-            g_array_index(counts, uint32_t, i),
-            field->kind == WP_KIND_DB ? "databases" : wp_kind_plural(field->kind),
+            wp_kind_name(field->kind), field->name, wp_input_file(builder, kept->file)->name, n,
+            field->kind == WP_KIND_DB ? n == 1 ? "database" : "databases"
+            : n == 1                  ? wp_kind_name(field->kind)
+                                      : wp_kind_plural(field->kind),
             wp_str_pool_text(inventory->texts, conflict->lost),
             wp_str_pool_text(inventory->texts, conflict->kept), kept->line);
     }

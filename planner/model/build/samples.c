@@ -178,8 +178,7 @@ wp_samples_report(const WpBuilder *builder, WpDiagList *diags)
                 (WpLoc){g_intern_string(wp_input_file(builder, share->other)->name), 0, 0},
                 "samples of %u server%s are of the same days as those in %s, %s: what both files "
                 "have counts twice",
-                share->n, share->n == 1 ? "" : "s", wp_input_file(builder, share->one)->name,
-                days->str);
+                share->n, wp_plural(share->n), wp_input_file(builder, share->one)->name, days->str);
         wp_diag_hint(diags, "leave one of them out, or export the days that the other lacks");
     }
 }
