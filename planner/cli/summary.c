@@ -181,9 +181,10 @@ say_track(const WpPlan *plan)
         g_autofree char *day = day_text(wp_track_finish(plan, plans[i]));
 
         g_string_append_printf(
-            text, "%s %s it ends on %s (%u week%s)", i ? ";" : "",
-            i ? "within its waves" : "ahead of its waves, in a track of its own,", day,
-            wp_track_weeks(plan, plans[i]), wp_plural(wp_track_weeks(plan, plans[i])));
+            text, "%s %s (%u week%s)",
+            i ? "; within its waves on"
+              : " ahead of its waves, in a track of its own, the last wave is over on",
+            day, wp_track_weeks(plan, plans[i]), wp_plural(wp_track_weeks(plan, plans[i])));
         if (plans[i]->n_unplaced > 0)
             g_string_append_printf(text, " and leaves %u group%s out", plans[i]->n_unplaced,
                                    wp_plural(plans[i]->n_unplaced));
