@@ -221,8 +221,8 @@ say_rejects(WpFreezing *freeze)
                      .line = reject->line};
 
         if (more > 0)
-            wp_diag(freeze->diags, reject->code, loc, "%s (and %u more rows like it)",
-                    reject->message, more);
+            wp_diag(freeze->diags, reject->code, loc, "%s (and %u more row%s like it)",
+                    reject->message, more, wp_plural(more));
         else
             wp_diag(freeze->diags, reject->code, loc, "%s", reject->message);
     }
