@@ -123,6 +123,13 @@ else
     pass
 fi
 
+# what a setting promises and this version does not do is said, defaults are not
+printf 'backlog: {tracker: jira}\noutput: {workbook: yes, report: no}\n' >unread.yaml
+says 0 "unread.yaml:1:11: warning: this version of waveplan writes no backlog for jira" \
+    check -c unread.yaml "$exports"
+[ "$(grep -c SETTING_UNREAD said)" -eq 2 ] && grep -q "'report' is checked, but" said
+verdict $? "settings without effect: $(grep SETTING_UNREAD said)"
+
 # --quiet says what is wrong, and that in both forms
 for form in text json; do
     says 0 'IGNORED_VALUE' check "$exports" --quiet --log $form

@@ -195,6 +195,10 @@ note_unread(Reader *reader, Section root)
                              "'%s' is checked, but this version of waveplan does not use it",
                              unread[i].key);
     }
+    if (strcmp(reader->settings->backlog.tracker, "jira") == 0)
+        wp_node_diag_key(reader->document, wp_node_get(enter(root, "backlog").node, "tracker"),
+                         reader->diags, WP_DIAG_SETTING_UNREAD,
+                         "this version of waveplan writes no backlog for jira");
 }
 
 WpSettings *
