@@ -54,9 +54,11 @@ comes_back 95 --vms 5000 --seed 5 --set applications.shapes=star=1
 comes_back 93 --vms 1000 --seed 20
 shape_comes_back 92 vms=1000 apps=40 pool=12
 shape_comes_back 87 vms=1000 apps=40 scanners=3
+shape_comes_back 96 vms=1000 apps=40 shape=5 noise=0 shared=0
 if [ "$HUBS" = all ]; then
     while read -r floor odd; do
-        shape_comes_back "$floor" vms=2500 apps=100 "$odd"
+        # shellcheck disable=SC2086 # several words
+        shape_comes_back "$floor" vms=2500 apps=100 $odd
     done <<'END'
 98 shared=0
 97 sharers=6
@@ -67,6 +69,7 @@ if [ "$HUBS" = all ]; then
 96 answered=2
 96 noise=0
 97 noise=20
+97 shape=5 noise=0 shared=0
 END
     for seed in 21 22 23 24; do
         for shape in tiers star mesh chain; do

@@ -220,6 +220,7 @@ link_up(WpRun *run, LinksWork *links)
     WpFlowOptions options = {
         .ports = wp_knowledge_catalogue(run->knowledge, "ports"),
         .hub_workloads = (uint32_t)run->settings->groups.hub_workloads,
+        .max_assets = (uint32_t)MIN(run->settings->groups.max_assets, UINT32_MAX - 1),
         .service_workloads = (uint32_t)run->settings->groups.service_workloads,
         .max_share = run->settings->inference.max_share,
         .applications = g_strv_contains(run->settings->inference.application, "flows"),

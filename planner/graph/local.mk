@@ -4,3 +4,4 @@ libwaveplan_a_SOURCES += planner/graph/csr.c planner/graph/csr.h
 libwaveplan_a_SOURCES += planner/graph/entropy.c planner/graph/entropy.h
 libwaveplan_a_SOURCES += planner/graph/growth.c planner/graph/growth.h
 libwaveplan_a_SOURCES += planner/graph/split.c planner/graph/split.h
+libwaveplan_a_SOURCES += planner/graph/whole.c planner/graph/whole.h

@@ -1,6 +1,7 @@
 #include "planner/plan/flows.h"
 
 #include "planner/graph/communities.h"
+#include "planner/graph/whole.h"
 #include "planner/plan/flow-graph.h"
 
 #include <string.h>
@@ -107,6 +108,20 @@ name_units(Build *build, const uint32_t *node, uint32_t n_nodes, const uint32_t 
     build->n_units = n_parts + n_nodes;
 }
 
+/* Only of what has no workload: the others are what they are. */
+static void
+keep_whole(const Build *build, const uint32_t *node, uint32_t n_nodes, const GArray *edges,
+           uint32_t *part, uint32_t *n_parts)
+{
+    g_autofree uint32_t *sizes = g_new0(uint32_t, (gsize)n_nodes + 1);
+
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        sizes[node[asset]] =
+            build->known[asset] == WP_STR_NONE ? 1 : build->options->max_assets + 1;
+    wp_graph_keep_whole(n_nodes, sizes, edges->len, (const WpSplitEdge *)(void *)edges->data,
+                        build->options->max_assets, part, n_parts);
+}
+
 /* @light: the more peers the busier end of an edge has the less it weighs, by the square. */
 static void
 find_units(Build *build, bool light)
@@ -132,6 +147,8 @@ find_units(Build *build, bool light)
     }
     g_autofree uint32_t *part = wp_graph_communities(
         n_nodes, edges->len, (const WpSplitEdge *)(void *)edges->data, &n_parts);
+    if (!light)
+        keep_whole(build, node, n_nodes, edges, part, &n_parts);
     name_units(build, node, n_nodes, part, n_parts);
 }
 

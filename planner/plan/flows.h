@@ -14,6 +14,7 @@ typedef struct {
                                  is none (administration, monitoring) ties nothing */
     uint32_t hub_workloads;   /* groups.hub_workloads */
     uint32_t service_workloads; /* groups.service_workloads */
+    uint32_t max_assets;        /* groups.max_assets */
     int64_t max_share;          /* inference.max_share, in basis points */
     bool applications;          /* find them: inference.application has flows */
 } WpFlowOptions;

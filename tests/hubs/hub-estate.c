@@ -59,7 +59,7 @@ static Option options[N_OPTIONS] = {
     [BALANCERS] = {"balancers", 2, "a site: in front of many applications"},
     [SHARED] = {"shared", 20, "databases that some applications use"},
     [NAMES] = {"names", 0, "0: names say nothing; 1: by application; 2: by role and number"},
-    [SHAPE] = {"shape", 0, "0: mixed; 1: tiers; 2: star; 3: mesh; 4: chain"},
+    [SHAPE] = {"shape", 0, "0: mixed; 1: tiers; 2: star; 3: mesh; 4: chain; 5: thin"},
     [SPREAD] = {"spread", 1, "0: applications of one size; 1: from 4 to twice the mean"},
     [BACK] = {"back", 0, "percent of flows that are answered by flows back"},
     [STRENGTHS] = {"strengths", 0, "1: connections of different count; noise has few"},
@@ -199,6 +199,17 @@ make_chain(Estate *estate, uint32_t first, uint32_t n)
     }
 }
 
+/* Each calls one or two others: hardly more edges than servers. */
+static void
+make_thin(Estate *estate, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = first; i < first + n; i++) {
+        vm_at(estate, i)->role = 'a';
+        for (uint32_t k = 0; k < 1 + draw(2); k++)
+            draw_inside(estate, i, first, n, 7000 + draw(50));
+    }
+}
+
 static void
 make_application(Estate *estate, uint32_t first, uint32_t n)
 {
@@ -210,6 +221,8 @@ make_application(Estate *estate, uint32_t first, uint32_t n)
         make_star(estate, first, n);
     else if (shape == 3)
         make_mesh(estate, first, n);
+    else if (shape == 5)
+        make_thin(estate, first, n);
     else
         make_chain(estate, first, n);
 }
