@@ -39,9 +39,11 @@ take_header(Reading *reading, const WpCsvRow *row)
         while (i < row->n_cells && strcmp(row->cells[i].text, wp_state_column_names[column]) != 0)
             i++;
         if (i == row->n_cells)
-            return fail(reading, row->line,
-                        g_strdup_printf("it has no column '%s': it was written by another version",
-                                        wp_state_column_names[column]));
+            return fail(
+                reading, row->line,
+                g_strdup_printf("it has no column '%s': it was written by another version, or "
+                                "changed since",
+                                wp_state_column_names[column]));
         reading->index[column] = i;
     }
     reading->has_header = true;
@@ -79,14 +81,13 @@ wp_run_state_load(const char *path, GError **error)
     WpCsvEnd end;
 
     wp_run_dir_mend(path);
-    if (!g_file_test(file, G_FILE_TEST_EXISTS)) {
+    if (!g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
         g_set_error(error, WP_ERROR, WP_EXIT_USAGE, "'%s' is not the folder of a run: it has no %s",
                     path, STATE_FILE);
         return NULL;
     }
     g_autoptr(WpReader) reader = wp_reader_open(file, error);
     if (!reader) {
-        g_prefix_error(error, "baseline: ");
         (*error)->code = WP_EXIT_USAGE;
         return NULL;
     }
@@ -102,18 +103,16 @@ wp_run_state_load(const char *path, GError **error)
     if (!reading.fault)
         return g_steal_pointer(&state);
     if (reading.line > 0)
-        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
-                    "%s:%u: %s; name another run with --baseline, or --baseline none", file,
-                    reading.line, reading.fault);
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE, "%s:%u: %s", file, reading.line, reading.fault);
     else
-        g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
-                    "%s: %s; name another run with --baseline, or --baseline none", file,
-                    reading.fault);
+        g_set_error(error, WP_ERROR, WP_EXIT_USAGE, "%s: %s", file, reading.fault);
     g_free(reading.fault);
     return NULL;
 }
 
 /* ---- which one ---- */
+
+static const char cure[] = "name another run with --baseline, or --baseline none";
 
 /* The newest run of a folder of dated runs that is older than @as_of. (transfer full) (nullable) */
 static char *
@@ -149,7 +148,7 @@ load_older(const char *path, WpDay as_of)
         return NULL;
     g_autoptr(WpRunState) state = wp_run_state_load(path, &error);
     if (!state)
-        wp_complain("no baseline: %s", error->message);
+        wp_complain("no baseline: %s; %s", error->message, cure);
     return state && state->as_of < as_of ? g_steal_pointer(&state) : NULL;
 }
 
@@ -168,6 +167,12 @@ wp_baseline_load(const WpOptions *options, const WpSettings *settings, WpDay as_
             options->baseline ? g_strdup(wanted) : wp_settings_path(settings, wanted);
 
         *out_state = wp_run_state_load(path, error);
+        if (!*out_state && error && *error) {
+            g_autofree char *message = g_strdup_printf("%s; %s", (*error)->message, cure);
+
+            g_free((*error)->message);
+            (*error)->message = g_steal_pointer(&message);
+        }
         return *out_state != NULL;
     }
     wp_run_dir_mend_in(folder);

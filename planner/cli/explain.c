@@ -85,6 +85,13 @@ open_lines(const char *path, Lines *out, GError **error)
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *index = g_build_filename(folder, INDEX_NAME, NULL);
 
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        g_set_error(error, WP_ERROR, WP_EXIT_INPUT,
+                    "'%s' is not the folder of a run that can be explained: it has no %s "
+                    "(output.explain: none leaves it out)",
+                    folder, FILE_NAME);
+        return false;
+    }
     out->path = g_strdup(path);
     out->reader = wp_reader_open(path, error);
     if (!out->reader)
@@ -297,7 +304,7 @@ wp_command_explain(const WpOptions *options)
     g_autoptr(GError) error = NULL;
     g_auto(Lines) lines = {0};
 
-    if (!name || !*name) {
+    if (!name || !*name || (options->arguments[1] && options->arguments[2])) {
         wp_complain("explain what? waveplan explain NAME [DIR]: an asset, a group, 'wave 2'");
         return WP_EXIT_USAGE;
     }
@@ -308,9 +315,14 @@ wp_command_explain(const WpOptions *options)
     }
     if (print_matches(&lines, name, &error) > 0)
         return WP_EXIT_DONE;
-    if (!error && all_lines(&lines, &error))
-        suggest(lines.text, name);
-    else
+    g_clear_pointer(&lines.index, g_free); /* where it leads nowhere it may be of another run */
+    if (!error && print_matches(&lines, name, &error) > 0)
+        return WP_EXIT_DONE;
+    if (error)
         wp_complain("%s", error->message);
+    else if (!g_str_has_prefix(lines.text, "{") || !g_str_has_suffix(lines.text, "\n"))
+        wp_complain("'%s' is not what waveplan wrote, or not all of it; run again", path);
+    else
+        suggest(lines.text, name);
     return WP_EXIT_INPUT;
 }

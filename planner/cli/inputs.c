@@ -61,6 +61,8 @@ wp_layouts_load(const WpSettings *settings, WpDiagList *diags, GError **error)
         g_autofree char *path = wp_settings_path(settings, *folder);
 
         if (!add_layouts(layouts, path, diags, error)) {
+            if (error && *error)
+                (*error)->code = WP_EXIT_USAGE;
             g_prefix_error(error, "inputs.layouts: ");
             return NULL;
         }

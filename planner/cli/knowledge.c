@@ -208,12 +208,19 @@ load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const
     only_default = packs == NULL;
     for (guint i = 0; (all || only_default) && i < shipped->len; i++)
         g_ptr_array_add(paths, g_strdup(g_ptr_array_index(shipped, i)));
+    guint n_unnamed = paths->len, first;
     for (; packs && *packs; packs++) {
         char *path = find_pack(settings, *packs, from_settings, shipped, error);
 
         if (!path)
             return false;
         g_ptr_array_add(paths, path);
+        if (g_ptr_array_find_with_equal_func(paths, path, g_str_equal, &first) &&
+            first + 1 < paths->len) {
+            g_set_error(error, WP_ERROR, WP_EXIT_USAGE, "the rule pack '%s' is named twice",
+                        *packs);
+            return false;
+        }
     }
     for (guint i = 0; i < paths->len; i++) {
         WpDocument *document = load_pack(g_ptr_array_index(paths, i), diags, error);
@@ -222,8 +229,13 @@ load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const
             wp_document_free(document);
         else if (document)
             g_ptr_array_add(knowledge->packs, document);
-        else if (error && *error)
+        else if (error && *error) {
+            if (i >= n_unnamed) {
+                (*error)->code = WP_EXIT_USAGE;
+                g_prefix_error_literal(error, "rule pack: ");
+            }
             return false;
+        }
     }
     return true;
 }

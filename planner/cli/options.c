@@ -24,6 +24,8 @@ wp_options_clear(WpOptions *options)
     *options = (WpOptions){0};
 }
 
+/* Texts are taken as file names are, as bytes: GOption would convert others from the locale, and in
+ * that of a nightly job, C, refuse every letter that is not English. */
 static void
 add_entry(GArray *entries, const char *name, char letter, GOptionArg kind, gpointer where,
           const char *meaning, const char *value)
@@ -36,21 +38,21 @@ add_entry(GArray *entries, const char *name, char letter, GOptionArg kind, gpoin
 static void
 add_estate_entries(GArray *entries, WpOptions *options)
 {
-    add_entry(entries, "vms", 0, G_OPTION_ARG_STRING, &options->vms, "how many (default: 1000)",
+    add_entry(entries, "vms", 0, G_OPTION_ARG_FILENAME, &options->vms, "how many (default: 1000)",
               "N");
-    add_entry(entries, "seed", 0, G_OPTION_ARG_STRING, &options->seed,
+    add_entry(entries, "seed", 0, G_OPTION_ARG_FILENAME, &options->seed,
               "another number is another estate (default: 1)", "S");
-    add_entry(entries, "databases", 0, G_OPTION_ARG_STRING, &options->databases,
+    add_entry(entries, "databases", 0, G_OPTION_ARG_FILENAME, &options->databases,
               "how many (default: as the profile says)", "N");
-    add_entry(entries, "flows", 0, G_OPTION_ARG_STRING, &options->flows,
+    add_entry(entries, "flows", 0, G_OPTION_ARG_FILENAME, &options->flows,
               "rows of flows, about (default: as the profile says)", "N");
-    add_entry(entries, "formats", 0, G_OPTION_ARG_STRING, &options->formats,
+    add_entry(entries, "formats", 0, G_OPTION_ARG_FILENAME, &options->formats,
               "what to write, with commas between (default: all but connections)", "LIST");
-    add_entry(entries, "dirt", 0, G_OPTION_ARG_STRING, &options->dirt,
+    add_entry(entries, "dirt", 0, G_OPTION_ARG_FILENAME, &options->dirt,
               "what to plant: all (default), none, or kinds with commas between", "LIST");
     add_entry(entries, "profile", 0, G_OPTION_ARG_FILENAME, &options->profile,
               "the shape of the estate (default: the one measured in real exports)", "FILE");
-    add_entry(entries, "set", 0, G_OPTION_ARG_STRING_ARRAY, &options->sets,
+    add_entry(entries, "set", 0, G_OPTION_ARG_FILENAME_ARRAY, &options->sets,
               "one key of the profile, over the file: flows.noise=20%", "KEY=VALUE");
     add_entry(entries, "output", 'o', G_OPTION_ARG_FILENAME, &options->output,
               "folder that is made, and must not be there", "DIR");
@@ -66,22 +68,22 @@ wp_options_parse(const WpCommand *command, char **argv, WpOptions *options, GErr
     if (command->options & WP_OPTION_SETTINGS) {
         add_entry(entries, "settings", 'c', G_OPTION_ARG_FILENAME, &options->settings,
                   "settings file (default: ./estate.yaml if it is there)", "FILE");
-        add_entry(entries, "set", 0, G_OPTION_ARG_STRING_ARRAY, &options->sets,
+        add_entry(entries, "set", 0, G_OPTION_ARG_FILENAME_ARRAY, &options->sets,
                   "one setting, over the file: capacity.teams=2", "KEY=VALUE");
     }
     if (command->options & WP_OPTION_OUTPUT)
         add_entry(entries, "output", 'o', G_OPTION_ARG_FILENAME, &options->output,
                   "folder of the results (default: output.directory/AS-OF)", "DIR");
     if (command->options & WP_OPTION_AS_OF)
-        add_entry(entries, "as-of", 0, G_OPTION_ARG_STRING, &options->as_of,
+        add_entry(entries, "as-of", 0, G_OPTION_ARG_FILENAME, &options->as_of,
                   "the day on which the plan is made, such as 2026-11-22", "DATE");
     if (command->options & WP_OPTION_BASELINE)
         add_entry(entries, "baseline", 0, G_OPTION_ARG_FILENAME, &options->baseline,
                   "the run to compare with and to stay near to: a folder, latest or none", "DIR");
     if (command->options & WP_OPTION_GIVEN) {
-        add_entry(entries, "given", 0, G_OPTION_ARG_STRING, &options->given,
+        add_entry(entries, "given", 0, G_OPTION_ARG_FILENAME, &options->given,
                   "fields of the asset, as YAML: '{cores: 4}'", "YAML");
-        add_entry(entries, "applies", 0, G_OPTION_ARG_STRING, &options->applies,
+        add_entry(entries, "applies", 0, G_OPTION_ARG_FILENAME, &options->applies,
                   "vm (default), database, application, dependency", "KIND");
     }
     if (command->options & WP_OPTION_ESTATE)
@@ -89,7 +91,7 @@ wp_options_parse(const WpCommand *command, char **argv, WpOptions *options, GErr
     add_entry(entries, "quiet", 'q', G_OPTION_ARG_NONE, &options->quiet,
               "say only what is wrong: no notes", NULL);
     add_entry(entries, "no-color", 0, G_OPTION_ARG_NONE, &options->no_color, "no colours", NULL);
-    add_entry(entries, "log", 0, G_OPTION_ARG_STRING, &options->log,
+    add_entry(entries, "log", 0, G_OPTION_ARG_FILENAME, &options->log,
               "how to say things on standard error: text, json", "FORM");
     add_entry(entries, G_OPTION_REMAINING, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments,
               NULL, NULL);

@@ -152,13 +152,25 @@ read_exports(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **e
     return WP_EXIT_DONE;
 }
 
+static void
+find_calendar(const WpRun *run, WpCalendar *calendar)
+{
+    wp_calendar_init(calendar, run->settings, run->as_of,
+                     run->baseline ? run->baseline->start : WP_DAY_NONE);
+}
+
 int
 wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
 {
     wp_stage("settings, rules");
     if (!load_knowledge(run, options, diags, error))
         return *error ? (*error)->code : WP_EXIT_USAGE;
-    return read_exports(run, options, diags, error);
+    int status = read_exports(run, options, diags, error);
+    if (status != WP_EXIT_DONE)
+        return status;
+    WpCalendar calendar;
+    find_calendar(run, &calendar);
+    return wp_calendar_check(&calendar, diags) ? WP_EXIT_DONE : WP_EXIT_USAGE;
 }
 
 /* ---- from the inventory to the backlog ---- */
@@ -270,8 +282,7 @@ find_progress(WpRun *run)
     g_autofree const char **tasks = cutover_tasks(run->template);
     WpCalendar calendar;
 
-    wp_calendar_init(&calendar, run->settings, run->as_of,
-                     run->baseline ? run->baseline->start : WP_DAY_NONE);
+    find_calendar(run, &calendar);
     run->tracker = wp_tracker_build(&run->view, (const char *const *)tasks);
     run->progress =
         wp_progress_build(&run->view, &calendar, run->baseline, run->tracker, run->settings);

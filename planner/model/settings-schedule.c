@@ -58,7 +58,7 @@ read_freeze(Reader *reader, Section item)
 }
 
 static WpWindow
-read_window(Section item)
+read_window(Reader *reader, Section item)
 {
     static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
     g_auto(GStrv) list = wp_shape_get_texts(item.shape, item.node, "days");
@@ -68,6 +68,16 @@ read_window(Section item)
         for (unsigned day = 0; days[day]; day++)
             if (strcmp(*word, days[day]) == 0)
                 window.days |= (uint8_t)(1u << day);
+    if (window.from_us >= WP_US_PER_DAY)
+        wp_node_diag(reader->document, wp_shape_get(item.shape, item.node, "from"), reader->diags,
+                     WP_DIAG_SETTINGS_FAULT,
+                     "the window '%s' begins at a time of day, from \"0:00\" to \"23:59\"",
+                     window.name);
+    if (window.length_us <= 0 || window.length_us > 7 * WP_US_PER_DAY)
+        wp_node_diag(reader->document, wp_shape_get(item.shape, item.node, "length"), reader->diags,
+                     WP_DIAG_SETTINGS_FAULT,
+                     "the window '%s' lasts some time such as 10h, and at most a week",
+                     window.name);
     return window;
 }
 
@@ -103,7 +113,7 @@ read_calendar(Reader *reader, Section schedule)
     i = 0;
     for (const WpNode *node = first_of(schedule, "windows"); node; node = node->next)
         settings->schedule.windows[i++] =
-            read_window((Section){item_shape(schedule, "windows"), node});
+            read_window(reader, (Section){item_shape(schedule, "windows"), node});
 
     settings->schedule.n_offsets = length_of(schedule, "offsets");
     settings->schedule.offsets = g_new0(WpOffset, settings->schedule.n_offsets + 1);
@@ -143,6 +153,21 @@ read_committed(Reader *reader, Section schedule)
     }
 }
 
+/* Environments move in one order: a name that stands in it twice has no place. */
+static void
+read_order(Reader *reader, Section environments)
+{
+    const char *const *order = texts(environments, "order");
+    const WpNode *node = first_of(environments, "order");
+
+    for (uint32_t i = 0; node; node = node->next, i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (strcmp(order[i], order[j]) == 0)
+                wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                             "'%s' is in the order of environments twice", order[i]);
+    reader->settings->schedule.environment_order = order;
+}
+
 void
 wp_settings_read_schedule(Reader *reader, Section root)
 {
@@ -166,7 +191,7 @@ wp_settings_read_schedule(Reader *reader, Section root)
     settings->schedule.effort = number(schedule, "effort");
     read_committed(reader, schedule);
     settings->schedule.time_zone = zone;
-    settings->schedule.environment_order = texts(environments, "order");
+    read_order(reader, environments);
     settings->schedule.separate =
         (WpSeparate)wp_shape_get_choice(environments.shape, environments.node, "separate");
     read_calendar(reader, schedule);

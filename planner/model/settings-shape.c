@@ -202,7 +202,7 @@ static const WpShape weekday = {.kind = WP_SHAPE_CHOICE,
                                 .name = "a day of the week",
                                 .choices =
                                     CHOICES("mon", "tue", "wed", "thu", "fri", "sat", "sun")};
-static const WpShape weekdays = {.kind = WP_SHAPE_LIST, .item = &weekday};
+static const WpShape weekdays = {.kind = WP_SHAPE_LIST, .item = &weekday, .min = 1, .max = 7};
 static const WpShapeKey window_keys[] = {
     {"name", &wp_shape_text, true, NULL, "shown in plan.csv"},
     {"days", &weekdays, true, NULL, "days on which it begins: [sat, sun]"},
@@ -211,7 +211,7 @@ static const WpShapeKey window_keys[] = {
     END,
 };
 static const WpShape window = {.kind = WP_SHAPE_MAP, .name = "a window", .keys = window_keys};
-static const WpShape windows = {.kind = WP_SHAPE_LIST, .item = &window};
+static const WpShape windows = {.kind = WP_SHAPE_LIST, .item = &window, .max = 64};
 
 static const WpShape committed = {.kind = WP_SHAPE_ONE_OF,
                                   .options = OPTIONS(&count, &wp_shape_texts)};

@@ -1,6 +1,7 @@
 #include "planner/plan/calendar.h"
 
-#define DAYS_BEFORE_START 14 /* DESIGN section 2: schedule.start */
+#define DAYS_BEFORE_START 14   /* DESIGN section 2: schedule.start */
+#define LAST_YEAR         9900 /* years have four digits; work may trail behind the last release */
 
 static WpDay
 first_monday(WpDay as_of)
@@ -33,6 +34,39 @@ wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of,
     calendar->n_iterations = (uint32_t)settings->schedule.horizon;
     calendar->iterations_per_wave = (uint32_t)settings->schedule.iterations_per_wave;
     calendar->n_waves = calendar->n_iterations / calendar->iterations_per_wave - 1;
+}
+
+bool
+wp_calendar_check(const WpCalendar *calendar, WpDiagList *diags)
+{
+    const WpDocument *document = calendar->settings->document;
+    const WpNode *root = document ? wp_document_root(document) : NULL;
+    const WpNode *start = wp_node_get(wp_node_get(root, "schedule"), "start");
+    WpDay last = wp_iteration_end(calendar, calendar->n_iterations - 1);
+    g_autoptr(GString) said = g_string_new(NULL);
+
+    g_string_append_printf(said, "the plan of %u iterations from ", calendar->n_iterations);
+    wp_append_day(said, calendar->start);
+    if (last >= wp_day(LAST_YEAR + 1, 1, 1)) {
+        g_string_append_printf(said,
+                               " goes beyond the year %d; wanted an earlier schedule.start, or a "
+                               "shorter schedule.horizon",
+                               LAST_YEAR);
+    } else if (last < calendar->as_of) {
+        g_string_append(said, " ends on ");
+        wp_append_day(said, last);
+        g_string_append(said, ", before it is made, on ");
+        wp_append_day(said, calendar->as_of);
+        g_string_append(said, " (as-of); wanted a later schedule.start, or a longer "
+                              "schedule.horizon");
+    } else {
+        return true;
+    }
+    if (start)
+        wp_node_diag(document, start, diags, WP_DIAG_SETTINGS_FAULT, "%s", said->str);
+    else
+        wp_diag(diags, WP_DIAG_SETTINGS_FAULT, (WpLoc){0}, "%s", said->str);
+    return false;
 }
 
 uint32_t

@@ -26,6 +26,12 @@ typedef struct {
 void wp_calendar_init(WpCalendar *calendar, const WpSettings *settings, WpDay as_of,
                       WpDay baseline_start);
 
+/*
+ * False, and a SETTINGS_FAULT at schedule.start, where all iterations lie before as-of, so that
+ * nothing could be planned, or go beyond the year 9900.
+ */
+bool wp_calendar_check(const WpCalendar *calendar, WpDiagList *diags);
+
 static inline WpDay
 wp_iteration_start(const WpCalendar *calendar, uint32_t iteration)
 {

@@ -233,6 +233,12 @@ add_table(WpRuleSet *set, WpCompiledPack *pack, const WpNode *node, const WpCata
     if (key_column == WP_CATALOGUE_NONE)
         return;
     table->name = node->key;
+    /* Packs of one id, or without a good one, have been told of. */
+    while (wp_cel_schema_find_record(set->schema, record_name) >= 0) {
+        g_autofree char *taken = g_steal_pointer(&record_name);
+
+        record_name = g_strconcat(taken, "'", NULL);
+    }
     table->record = wp_cel_schema_add_record(set->schema, record_name);
     table->key = key_column;
     table->n_columns = wp_catalogue_n_columns(catalogue);

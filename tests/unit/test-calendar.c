@@ -26,7 +26,9 @@ typedef struct {
 static void
 kit_open(Kit *kit, const char *schedule)
 {
-    g_autofree char *yaml = g_strdup_printf("schedule: {start: 2027-01-04, %s}\n", schedule);
+    bool has_start = g_str_has_prefix(schedule, "start:");
+    g_autofree char *yaml =
+        g_strdup_printf("schedule: {%s%s}\n", has_start ? "" : "start: 2027-01-04, ", schedule);
 
     kit->diags = wp_diag_list_new();
     kit->document = pack_text_document("estate.yaml", yaml, kit->diags);
@@ -220,4 +222,34 @@ Test(calendar, iterations_waves_and_working_days)
     cr_expect_eq(wp_calendar_add_workdays(calendar, day_of("2027-01-08"), 1), day_of("2027-01-11"));
     cr_expect_eq(wp_calendar_add_workdays(calendar, day_of("2027-01-08"), 0), day_of("2027-01-08"));
     kit_close(&kit);
+}
+
+static const struct {
+    const char *schedule;
+    const char *as_of;
+    const char *said; /* part of it; "": nothing */
+} spans[] = {
+    {"horizon: 10", "2026-11-22", ""},
+    {"horizon: 10", "2027-05-23", ""}, /* the last day */
+    {"horizon: 10", "2027-05-24", "the plan of 10 iterations from 2027-01-04 ends on 2027-05-23"},
+    {"horizon: 2000, iteration: 84d", "2026-11-22", ""},
+    {"start: 9900-01-04, horizon: 20", "2026-11-22", ""},
+    {"start: 9900-12-04, horizon: 20", "2026-11-22", "beyond the year 9900"},
+};
+
+Test(calendar, holds_a_day_to_plan_for)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(spans); i++) {
+        g_autofree char *said = NULL;
+        Kit kit;
+
+        kit_open(&kit, spans[i].schedule);
+        kit.calendar.as_of = day_of(spans[i].as_of);
+        cr_expect_eq(wp_calendar_check(&kit.calendar, kit.diags), *spans[i].said == '\0',
+                     "%s on %s", spans[i].schedule, spans[i].as_of);
+        said = wp_diag_list_to_text(kit.diags);
+        cr_expect_not_null(strstr(said, spans[i].said), "%s on %s: %s", spans[i].schedule,
+                           spans[i].as_of, said);
+        kit_close(&kit);
+    }
 }

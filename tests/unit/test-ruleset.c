@@ -158,6 +158,21 @@ static const Case looks[] = {
      "vm.complexity, which 'p.a' sets [RULE_CYCLE]"},
 };
 
+/* Their tables have one name, too. */
+Test(ruleset, takes_packs_of_one_id_for_a_fault)
+{
+    static const char *const heads[] = {HEAD, "pack: {id: 7}\n", "pack: {}\n", ""};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
+        g_autofree char *pack = g_strconcat(heads[i], "tables: {cat: {key: k}}\nrules: []\n", NULL);
+        const char *const packs[] = {pack, pack, pack, NULL};
+        g_autoptr(PackText) text = pack_text_compile(packs, tables, NULL);
+
+        cr_expect_null(text->rules, "%s: was compiled", heads[i]);
+        cr_expect_gt(wp_diag_list_count(text->diags, WP_SEVERITY_ERROR), 0);
+    }
+}
+
 Test(ruleset, says_what_is_wrong)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(looks); i++) {

@@ -1,0 +1,137 @@
+#!/bin/sh
+# Folders of runs that were cut off, changed or are none; settings that contradict the calendar,
+# packs that are named twice, trackers with words of their own; letters that are not English in the
+# locale of a nightly job. Each is said in plain words with the status that DESIGN has for it.
+#
+# usage: odd-runs.sh      (builddir: where waveplan is)
+# shellcheck source=tests/tally.sh
+. "${srcdir:=.}/tests/tally.sh"
+: "${builddir:=.}"
+waveplan=$(cd "$builddir" && pwd)/waveplan || exit 99
+wishes=$(cd "$srcdir" && pwd)/fixtures/wishes || exit 99
+: "${WAVEPLAN_DATADIR:=$(cd "$srcdir" && pwd)}"
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+cp -R "$wishes/exports" exports && cp "$wishes/estate.yaml" wishes.yaml && chmod -R u+w . || exit 99
+
+# 1: status, 2: what is said, then the arguments of a command that writes nothing into ./new
+says() {
+    wanted=$1
+    text=$2
+    shift 2
+    timeout 60 "$waveplan" "$@" >said 2>&1 </dev/null
+    status=$?
+    if [ "$status" -ne "$wanted" ]; then
+        fail "waveplan $*: status $status, not $wanted: $(head -c 400 said)"
+    elif ! grep -qF -e "$text" said; then
+        fail "waveplan $*: does not say '$text' but: $(head -c 400 said)"
+    elif [ -e new ] && [ "$wanted" -gt 1 ]; then
+        fail "waveplan $*: wrote something"
+    else
+        pass
+    fi
+    rm -rf new
+}
+
+timeout 60 "$waveplan" run --quiet -c wishes.yaml exports -o run >said 2>&1
+verdict $? "the run to be broken: $(cat said)"
+
+# Makes ./bad of the run, and there does what the arguments say.
+broken() {
+    rm -rf bad
+    cp -R run bad && (cd bad && eval "$1") || exit 99
+}
+
+# 1: what is done to state.csv, 2: what is said of it
+baseline() {
+    broken "$1"
+    says 2 "$2" run --quiet -c wishes.yaml --set as_of=2026-12-22 --baseline bad exports -o new
+    case $2 in *'not the folder'*) ;; *) grep -qF 'or --baseline none' said ;; esac
+    verdict $? "a baseline after '$1': no cure in $(cat said)"
+    says 3 "$2" diff run bad
+    if grep -qF -e --baseline said; then fail "diff talks of baselines: $(cat said)"; else pass; fi
+}
+
+# ---- state.csv ----
+changed='it was written by another version, or changed since'
+baseline 'rm state.csv' 'it has no state.csv'
+baseline 'rm state.csv && mkdir state.csv' 'it has no state.csv'
+baseline 'rm state.csv && mkfifo state.csv' 'it has no state.csv'
+baseline 'rm state.csv && ln -s state.csv state.csv' 'it has no state.csv'
+baseline ': >state.csv' 'it is not whole'
+baseline 'head -c 100 run.log >state.csv' "$changed"
+baseline 'sed "s/,/;/g" state.csv >x && mv x state.csv' "$changed"
+baseline 'sed 1s/wave/Welle/ state.csv >x && mv x state.csv' "it has no column 'wave'"
+baseline 'sed "s/^2,/3,/" state.csv >x && mv x state.csv' 'this program reads format 2'
+baseline 'sed "s/2027-\([0-9]*\)-\([0-9]*\)/\2.\1.2027/" state.csv >x && mv x state.csv' \
+    "column 'start' has '04.01.2027', wanted a date"
+baseline 'sed "s/,g-[0-9a-f]*,/,g-1,,/" state.csv >x && mv x state.csv' 'state.csv:'
+baseline 'printf "\000\000" >>state.csv' 'the record holds a NUL byte'
+
+# ---- explain.jsonl and its index ----
+whole='is not what waveplan wrote, or not all of it; run again'
+broken 'head -c 500 explain.jsonl >x && mv x explain.jsonl'
+says 3 "$whole" explain crm1 bad
+broken ': >explain.jsonl'
+says 3 "$whole" explain crm1 bad
+broken 'cat run.log >explain.jsonl'
+says 3 "$whole" explain crm1 bad
+for spoil in 'rm explain.jsonl' 'rm explain.jsonl && mkdir explain.jsonl' \
+    'rm explain.jsonl && mkfifo explain.jsonl'; do
+    broken "$spoil"
+    says 3 'it has no explain.jsonl' explain crm1 bad
+done
+for spoil in 'rm explain.index' ': >explain.index' 'tr 1 9 <explain.index >x && mv x explain.index' \
+    'cat plan.csv >explain.index' 'rm explain.index && mkdir explain.index'; do
+    broken "$spoil"
+    says 0 'vm crm1' explain crm1 bad
+    says 3 "nothing is called 'crm'; there are crm1, CRM/production" explain crm bad
+done
+says 2 'explain what?' explain crm1 run run
+says 3 'it has no explain.jsonl' explain crm1 none
+says 3 'it has no explain.jsonl' explain crm1 run/plan.csv
+
+# ---- settings ----
+# 1: status, 2: what is said, then each --set
+settings() {
+    wanted=$1
+    text=$2
+    shift 2
+    for set; do
+        shift
+        set -- "$@" --set "$set"
+    done
+    says "$wanted" "$text" run --quiet exports -o new "$@"
+}
+settings 2 'goes beyond the year 9900' schedule.start=9999-12-01
+says 2 'goes beyond the year 9900' run --quiet exports -o new --as-of 9895-12-01
+says 2 'ends on 2009-11-17, before it is made, on 2026-11-22' run exports --set schedule.start=1999-12-01 \
+    --as-of 2026-11-22 -o new
+settings 2 'schedule.start is before as_of' as_of=2026-11-22 schedule.start=2026-11-01
+settings 2 "the rule pack 'azure-vm' is named twice" 'rules.packs=[azure-vm, azure-vm]'
+settings 2 "rule pack: cannot open './none.yaml'" 'rules.packs=[./none.yaml]'
+settings 2 'rule pack: cannot read' 'rules.packs=[exports/]'
+settings 2 'inputs.layouts: cannot list' 'inputs.layouts=[none]'
+settings 2 'inputs.layouts: cannot list' 'inputs.layouts=[wishes.yaml]'
+cp "$WAVEPLAN_DATADIR/rules/packs/azure-vm.yaml" own.yaml
+settings 2 "two packs have the id 'azure-vm'" 'rules.packs=[azure-vm, own.yaml]'
+for set in 'estate=Zürich' 'inference.names=["(?<app>grün)"]'; do
+    LC_ALL=C "$waveplan" check --quiet --set "$set" exports >said 2>&1
+    verdict $? "--set $set in the locale C: $(cat said)"
+done
+says 2 'byte 0xFF is not UTF-8' check --set "estate=$(printf '\377')" exports
+
+# ---- trackers ----
+cat >azure.csv <<'CSV'
+ID,Work Item Type,Title,State,Tags
+1,User Story,a,Wibble,wp:vm-088aa7505fa8
+2,User Story,b,Closed,wp:vm-e39b59fa449f
+CSV
+settings 0 "azure.csv:2:16: warning: column 'State': 'Wibble' is not one of" 'status=[azure.csv]'
+cat >jira.csv <<'CSV'
+Issue key,Issue Type,Summary,Status,Labels
+A-1,Story,a,Erledigt,wp:vm-088aa7505fa8
+CSV
+settings 0 "jira.csv:2:13: warning: column 'Status': 'Erledigt' is not one of" 'status=[jira.csv]'
+finish
