@@ -242,6 +242,21 @@ wp_rule_run_count(WpRuleRun *run, WpRuleId rule, const WpRowId *rows, size_t n,
             out_counts[i] = (uint32_t)MIN(run->values[i].integer, G_MAXINT32);
 }
 
+/* The text that was made is of the next value, too: the target's own name stays. */
+static void
+keep_target(const WpRuleSet *rules, WpSetValue *value)
+{
+    for (WpTargetId id = 1; id <= wp_ruleset_n_targets(rules); id++) {
+        const char *name = wp_ruleset_target(rules, id)->name;
+
+        if (strcmp(name, value->text) == 0) {
+            value->text = name;
+            return;
+        }
+    }
+    *value = (WpSetValue){.known = false};
+}
+
 void
 wp_rule_run_set(WpRuleRun *run, WpRuleId rule, uint32_t set, WpRowId row, WpSetValue *out)
 {
@@ -261,6 +276,8 @@ wp_rule_run_set(WpRuleRun *run, WpRuleId rule, uint32_t set, WpRowId row, WpSetV
     wp_cel_value_append_plain(run->text, &value);
     if (!wp_set_value_from_text(item->field, run->text->str, run->text->len, out))
         *out = (WpSetValue){.known = false};
+    else if (item->field == WP_SET_TARGET)
+        keep_target(run->rules, out);
 }
 
 static void

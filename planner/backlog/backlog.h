@@ -65,8 +65,6 @@ WpBacklog *wp_backlog_build(const WpWork *work, const WpPlan *plan, const WpCata
 void wp_backlog_free(WpBacklog *backlog);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpBacklog, wp_backlog_free)
 
-const char *wp_item_type_name(WpItemType type); /* "epic" */
-
 /* Keys of a bridge's tasks, with blanks between, whether they are written yet or not; "" for one
  * that needs none of its own. (transfer full) */
 char *wp_backlog_bridge_tasks(const WpWork *work, const WpBridge *bridge);

@@ -24,13 +24,6 @@ static const char *const names[WP_N_PLACEHOLDERS] = {
 
 G_STATIC_ASSERT(WP_N_PLACEHOLDERS <= 64);
 
-const char *
-wp_placeholder_name(WpPlaceholder placeholder)
-{
-    g_assert(placeholder < WP_N_PLACEHOLDERS);
-    return names[placeholder];
-}
-
 static WpPlaceholder
 find(const char *name)
 {

@@ -47,8 +47,6 @@ typedef enum {
         WP_N_PLACEHOLDERS,
 } WpPlaceholder;
 
-const char *wp_placeholder_name(WpPlaceholder placeholder);
-
 typedef struct WpWording WpWording;
 
 /* Compiles a scalar; a placeholder that does not exist, or is not in @allowed (bits 1 << of

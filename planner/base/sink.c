@@ -8,17 +8,6 @@ wp_sink_text(WpSink *sink, const char *text)
     wp_sink_write(sink, text, strlen(text));
 }
 
-void
-wp_sink_printf(WpSink *sink, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    wp_sink_text(sink, text);
-}
-
 static void
 write_text(WpSink *sink, const void *data, size_t size)
 {

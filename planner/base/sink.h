@@ -19,7 +19,6 @@ wp_sink_write(WpSink *sink, const void *data, size_t size)
 }
 
 void wp_sink_text(WpSink *sink, const char *text);
-void wp_sink_printf(WpSink *sink, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* A sink into memory: put one on the stack, @text must outlive it. */
 typedef struct {

@@ -49,12 +49,6 @@ static const WpShape form = {
         },
 };
 
-const WpShape *
-wp_gen_form_shape(void)
-{
-    return &form;
-}
-
 /* ---- text with words in braces ---- */
 
 typedef struct {

@@ -78,8 +78,6 @@ typedef struct {
     GArray *path;             /* of WpGenSeg */
 } WpGenForm;
 
-const WpShape *wp_gen_form_shape(void);
-
 /* Reads a document; reports every fault. Returns: (transfer full) (nullable): NULL after a fault */
 WpGenForm *wp_gen_form_read(const WpDocument *document, WpDiagList *diags);
 void wp_gen_form_free(WpGenForm *form);

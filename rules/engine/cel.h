@@ -49,7 +49,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCelProgram, wp_cel_program_free)
 /* The static type of the value; ANY if it is only known at run time. Lives as long as the program.
  */
 const WpCelType *wp_cel_program_type(const WpCelProgram *program);
-WpCelUnit wp_cel_program_unit(const WpCelProgram *program);
 
 /* What it reads, in order of first mention: for the order of stages, and for data gaps. */
 typedef struct {

@@ -150,12 +150,6 @@ wp_cel_schema_map_type(WpCelSchema *schema, const WpCelType *key, const WpCelTyp
     return type;
 }
 
-uint32_t
-wp_cel_schema_n_records(const WpCelSchema *schema)
-{
-    return schema->records->len;
-}
-
 const char *
 wp_cel_schema_record_name(const WpCelSchema *schema, uint32_t record)
 {

@@ -58,7 +58,6 @@ const WpCelType *wp_cel_schema_list_type(WpCelSchema *schema, const WpCelType *i
 const WpCelType *wp_cel_schema_map_type(WpCelSchema *schema, const WpCelType *key,
                                         const WpCelType *item);
 
-uint32_t wp_cel_schema_n_records(const WpCelSchema *schema);
 const char *wp_cel_schema_record_name(const WpCelSchema *schema, uint32_t record);
 /* -1 if there is none. */
 int64_t wp_cel_schema_find_record(const WpCelSchema *schema, const char *name);
@@ -103,5 +102,3 @@ void wp_cel_env_add_table(WpCelEnv *env, const char *name, uint32_t record, uint
 /* Switches static checking off, for conformance tests only: types and names are then found at
  * run time. Mixed lists and such need no switch. */
 void wp_cel_env_set_checked(WpCelEnv *env, bool checked);
-
-const WpCelSchema *wp_cel_env_schema(const WpCelEnv *env);

@@ -59,6 +59,34 @@ static const Case cases[] = {
           RULE("u.a", "database", "db.size_gib > 80.0") "readiness: conditions, message: m}\n"},
      "d: ready for u 33% migrate replatform\n"
      "a: conditions for t 33% migrate [t.a: m]\n"},
+    {"the target that a rule names",
+     WP_APPLIES_VM,
+     "{name: a, cores: 9}",
+     {HEAD("t", ", target: t") RULE("t.a", "vm", "vm.cores > 90") "readiness: conditions, "
+                                                                  "message: m}\n",
+      HEAD("u", ", target: u") RULE("u.a", "vm", "vm.cores > 90") "readiness: conditions, "
+                                                                  "message: m}\n",
+      HEAD("p", "") RULE("p.a", "vm", "vm.cores > 8") "set: {target: u}}\n"},
+     "a: ready for u 33% migrate <p.a>\n"},
+    {"a target that a rule names, and no pack has",
+     WP_APPLIES_VM,
+     "{name: a, cores: 9}",
+     {HEAD("t", ", target: t") RULE("t.a", "vm", "vm.cores > 90") "readiness: conditions, "
+                                                                  "message: m}\n",
+      HEAD("u", ", target: u") RULE("u.a", "vm", "vm.cores > 90") "readiness: conditions, "
+                                                                  "message: m}\n",
+      HEAD("p", "") RULE("p.a", "vm", "vm.cores > 8") "set: {target: x}}\n"},
+     "a: ready for t 33% migrate <p.a>\n"},
+    {"targets that a rule works out",
+     WP_APPLIES_DEPENDENCY,
+     "{from: {name: a, cores: 9}, to: {name: b, cores: 1}}",
+     {HEAD("t", ", target: t") RULE("t.a", "vm", "vm.cores > 90") "readiness: conditions, "
+                                                                  "message: m}\n",
+      HEAD("u", ", target: u") RULE("u.a", "vm", "vm.cores > 90") "readiness: conditions, "
+                                                                  "message: m}\n",
+      HEAD("p", "") RULE("p.a", "vm", "vm.cores > 0") "set: {target: {expr: \"vm.cores > 8 ? "
+                                                      "'u' : 'x'\"}}}\n"},
+     "a: ready for u 33% migrate <p.a>\nb: ready for t 33% migrate <p.a>\n"},
     {"a database that no target takes goes with its host",
      WP_APPLIES_DEPENDENCY,
      "{from: {kind: db, name: d, size_gib: 90, host: {name: h}}, to: {kind: db, name: e, "

@@ -142,14 +142,6 @@ builder_add_task(Builder *builder, const Subject *subject, char *key, const char
     return index;
 }
 
-const char *
-wp_item_type_name(WpItemType type)
-{
-    static const char *const names[] = {"epic", "feature", "story", "task"};
-
-    return names[type];
-}
-
 /* Hours of stories, features and epics are those of the tasks below, where there are any. */
 static void
 sum_hours(WpBacklog *backlog)

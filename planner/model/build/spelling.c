@@ -24,19 +24,6 @@ wp_spell_folded(const char *text)
     return g_ascii_strdown(text, (gssize)size);
 }
 
-bool
-wp_spell_is_folded(const char *text)
-{
-    const char *c = text;
-
-    if (*c == '\0' || is_blank(*c))
-        return false;
-    for (; *c; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            return false;
-    return !is_blank(c[-1]);
-}
-
 char *
 wp_spell_uuid(const char *text)
 {

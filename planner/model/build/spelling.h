@@ -6,7 +6,6 @@
 
 /* Lower case (ASCII letters), blanks at the ends off. */
 char *wp_spell_folded(const char *text);
-bool wp_spell_is_folded(const char *text);
 
 /* The 32 hexadecimal digits of a UUID in any of its forms ("{4C4C...}", "VMware-56 4d ..."), @text
  * folded; NULL if it is none. */

@@ -19,12 +19,6 @@ wp_cel_program_type(const WpCelProgram *program)
     return program->type;
 }
 
-WpCelUnit
-wp_cel_program_unit(const WpCelProgram *program)
-{
-    return program->unit;
-}
-
 uint32_t
 wp_cel_program_n_fields(const WpCelProgram *program)
 {

@@ -145,12 +145,6 @@ wp_cel_env_set_checked(WpCelEnv *env, bool checked)
     env->checked = checked;
 }
 
-const WpCelSchema *
-wp_cel_env_schema(const WpCelEnv *env)
-{
-    return env->schema;
-}
-
 const WpCelName *
 wp_cel_env_find(const WpCelEnv *env, const char *name)
 {
