@@ -86,7 +86,7 @@ for spoil in 'rm explain.index' ': >explain.index' 'tr 1 9 <explain.index >x && 
     'cat plan.csv >explain.index' 'rm explain.index && mkdir explain.index'; do
     broken "$spoil"
     says 0 'vm crm1' explain crm1 bad
-    says 3 "nothing is called 'crm'; there are crm1, CRM/production" explain crm bad
+    says 3 "nothing is called 'rm1'; there is crm1" explain rm1 bad
 done
 says 2 'explain what?' explain crm1 run run
 says 3 'it has no explain.jsonl' explain crm1 none
