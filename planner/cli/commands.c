@@ -26,9 +26,10 @@ const WpCommand wp_commands[] = {
      "Examples:\n"
      "  waveplan explain erp-db1 out\n"
      "  waveplan explain g-3f9c1a out\n"
+     "  waveplan explain ERP/production out\n"
      "  waveplan explain 'wave 2' out\n\n"
-     "NAME is the name or key of an asset, the id of a group, or 'wave N'. DIR is a finished\n"
-     "run (default: out, then runs/latest).",
+     "NAME is the name or key of an asset, the id or the workload of a group, or 'wave N'. DIR\n"
+     "is a finished run (default: out, then runs/latest).",
      0, wp_command_explain},
     {"diff", "OLD NEW", "says what changed between two finished runs",
      "Examples:\n"
