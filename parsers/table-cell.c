@@ -1,4 +1,5 @@
 #include "parsers/table.h"
+#include "parsers/text/csv-seen.h"
 
 #include <string.h>
 
@@ -58,69 +59,18 @@ wp_table_choice_clear(WpTableChoice *choice)
     wp_cell_cache_free(choice->cache);
 }
 
-static uint32_t
-hash_cell(const char *text, size_t size)
-{
-    uint64_t first = 0, last = 0;
-
-    if (size >= 8) {
-        memcpy(&first, text, 8);
-        memcpy(&last, text + size - 8, 8);
-        if (size > 16) {
-            uint64_t middle;
-
-            memcpy(&middle, text + size / 2 - 4, 8);
-            first ^= middle * UINT64_C(0xa0761d6478bd642f);
-        }
-    } else if (size >= 4) {
-        uint32_t a, b;
-
-        memcpy(&a, text, 4);
-        memcpy(&b, text + size - 4, 4);
-        first = a;
-        last = b;
-    } else {
-        first = (uint64_t)(uint8_t)text[0] << 16 | (uint64_t)(uint8_t)text[size / 2] << 8 |
-                (uint8_t)text[size - 1];
-    }
-    first = (first ^ size) * UINT64_C(0x9e3779b97f4a7c15) ^ last;
-    return (uint32_t)((first * UINT64_C(0xd6e8feb86659fd93)) >> 48);
-}
-
-/* memcmp() of @size bytes, at most CACHE_TEXT, without a call: they overlap. */
-static inline bool
-same_text(const char *a, const char *b, size_t size)
-{
-    uint64_t x, y, z, w;
-
-    if (size < 8) {
-        for (size_t i = 0; i < size; i++)
-            if (a[i] != b[i])
-                return false;
-        return true;
-    }
-    for (size_t i = 0; i + 8 < size; i += 8) {
-        memcpy(&x, a + i, 8);
-        memcpy(&y, b + i, 8);
-        if (x != y)
-            return false;
-    }
-    memcpy(&z, a + size - 8, 8);
-    memcpy(&w, b + size - 8, 8);
-    return z == w;
-}
-
 static inline bool
 is_entry(const Entry *entry, const char *text, size_t size, bool number)
 {
-    return entry->size == size && entry->number == number && same_text(entry->text, text, size);
+    return entry->size == size && entry->number == number &&
+           wp_cell_equals(entry->text, text, size);
 }
 
 /* Looks at both places for a text. */
 static Entry *
 search_entry(WpCellCache *cache, const char *text, size_t size, bool number, bool *out_found)
 {
-    Entry *entry = &cache->entries[hash_cell(text, size) % CACHE_SIZE & ~1u];
+    Entry *entry = &cache->entries[wp_cell_hash(text, size) % CACHE_SIZE & ~1u];
 
     *out_found = is_entry(entry, text, size, number);
     if (!*out_found && entry->size > 0) {

@@ -6,8 +6,9 @@
 /*
  * Flows are most of the rows of an estate, and each of their texts and edges lies somewhere else in
  * memory. So rows are held back by the dozen: their texts are looked up together, and their edges
- * together, while the memory of all is on its way. A row that lacks something is left to the
- * general path, after those before it.
+ * together, while the memory of all is on its way. A text that came some rows before is not looked
+ * up again: its id is noted where the reader of cells remembers it (WpCell.note). A row that lacks
+ * something is left to the general path, after those before it.
  */
 
 #define BATCH   64 /* rows */
@@ -20,7 +21,14 @@ typedef struct {
     uint32_t bit;    /* of its field, among those that are known */
     uint32_t column; /* of a text that is taken as it stands from one column; WP_NO_COLUMN */
     uint32_t only;   /* the one column from which it takes its text; WP_NO_COLUMN: there are more */
+    bool notes;      /* no other step takes a text from @column: its notes are this step's */
 } FlowStep;
+
+/* What is known of a text of a row before the batch is looked up: its id, WP_STR_NONE, SAME, or the
+ * number of its piece with PIECE. No id has that bit: each takes 16 bytes of 32 GB. Notes have ids
+ * and pieces; the latter become ids with the batch. */
+#define PIECE (UINT32_C(1) << 31)
+#define SAME  UINT32_MAX /* the text is that of the row before */
 
 struct WpFlowBatch {
     const WpLayoutRecord *record;
@@ -33,17 +41,15 @@ struct WpFlowBatch {
     size_t text_size, text_room;
     uint32_t offsets[BATCH * N_TEXTS];  /* in it */
     WpStrPiece pieces[BATCH * N_TEXTS]; /* to be looked up, in the order in which they were read */
+    uint32_t *notes[BATCH * N_TEXTS];   /* (nullable) of each piece: its cell's */
     WpStrId ids[BATCH * N_TEXTS];
     uint32_t n_pieces;
-    uint16_t piece_of[BATCH * N_TEXTS]; /* by text of a row: its piece, or one of these */
-    WpStrId last_ids[N_TEXTS];          /* of the row before */
-    uint64_t last_number;               /* the row before: of all rows; 0: none */
+    uint32_t texts[BATCH * N_TEXTS]; /* of each row what is known of its texts */
+    WpStrId last_ids[N_TEXTS];       /* of the row before */
+    uint64_t last_number;            /* the row before: of all rows; 0: none */
     uint32_t last_known;
     uint32_t n_rows, n_texts; /* n_texts: of a row */
 };
-
-#define NO_PIECE   UINT16_MAX
-#define LAST_PIECE (UINT16_MAX - 1) /* the text is that of the row before */
 
 static size_t
 text_place(WpField field)
@@ -110,6 +116,22 @@ plain_column(const WpTableStep *step)
                : WP_NO_COLUMN;
 }
 
+/* Finds the steps that alone take a text from their column. */
+static void
+share_notes(GArray *steps)
+{
+    for (uint32_t i = 0; i < steps->len; i++) {
+        FlowStep *one = &g_array_index(steps, FlowStep, i);
+
+        one->notes = one->place != NO_TEXT && one->column != WP_NO_COLUMN;
+        for (uint32_t j = 0; j < steps->len; j++) {
+            const FlowStep *other = &g_array_index(steps, FlowStep, j);
+
+            one->notes &= j == i || other->place == NO_TEXT || other->column != one->column;
+        }
+    }
+}
+
 WpFlowBatch *
 wp_flow_batch_new(const GArray *programs)
 {
@@ -127,12 +149,17 @@ wp_flow_batch_new(const GArray *programs)
     batch->one_of = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (uint32_t i = 0; i < program->steps->len; i++) {
         const WpTableStep *step = &g_array_index(program->steps, WpTableStep, i);
-        FlowStep one = {step, text_place(step->field->field), field_bit(step->field->field),
-                        plain_column(step), only_column(step)};
+        FlowStep one = {step,
+                        text_place(step->field->field),
+                        field_bit(step->field->field),
+                        plain_column(step),
+                        only_column(step),
+                        false};
 
         g_array_append_val(batch->steps, one);
         batch->n_texts += one.place != NO_TEXT;
     }
+    share_notes(batch->steps);
     for (uint32_t i = 0; i < program->record->fields->len; i++) {
         const WpLayoutField *field = program->record->fields->pdata[i];
 
@@ -164,7 +191,7 @@ wp_flow_batch_free(WpFlowBatch *batch)
 static void
 put_texts(WpFlowBatch *batch)
 {
-    const uint16_t *piece_of = batch->piece_of;
+    const uint32_t *texts = batch->texts;
 
     for (uint32_t row = 0; row < batch->n_rows; row++) {
         uint32_t text = 0;
@@ -174,13 +201,34 @@ put_texts(WpFlowBatch *batch)
 
             if (place == NO_TEXT)
                 continue;
-            if (*piece_of != LAST_PIECE)
-                batch->last_ids[text] = *piece_of == NO_PIECE ? WP_STR_NONE : batch->ids[*piece_of];
+            if (*texts != SAME)
+                batch->last_ids[text] = *texts & PIECE ? batch->ids[*texts & ~PIECE] : *texts;
             *(WpStrId *)(void *)((char *)&batch->flows[row] + place) = batch->last_ids[text];
-            piece_of++;
+            texts++;
             text++;
         }
     }
+}
+
+/* Notes have the ids of pieces from now on; those whose text was forgotten meanwhile are another's.
+ */
+static void
+put_notes(const WpFlowBatch *batch)
+{
+    for (uint32_t i = 0; i < batch->n_pieces; i++)
+        if (batch->notes[i] && *batch->notes[i] == (PIECE | i))
+            *batch->notes[i] = batch->ids[i];
+}
+
+/* Forgets the pieces from @n_pieces on. */
+static void
+drop_pieces(WpFlowBatch *batch, uint32_t n_pieces, size_t text_size)
+{
+    for (uint32_t i = n_pieces; i < batch->n_pieces; i++)
+        if (batch->notes[i] && *batch->notes[i] == (PIECE | i))
+            *batch->notes[i] = 0;
+    batch->n_pieces = n_pieces;
+    batch->text_size = text_size;
 }
 
 void
@@ -194,6 +242,7 @@ wp_flow_batch_flush(WpTable *table)
         batch->pieces[i].text = batch->text + batch->offsets[i];
     wp_str_pool_add_many(table->intake->texts, batch->pieces, batch->n_pieces, batch->ids);
     put_texts(batch);
+    put_notes(batch);
     wp_builder_add_flows(table->intake->builder, table->intake->file, batch->lines, batch->flows,
                          batch->n_rows);
     table->intake->n_records += batch->n_rows;
@@ -251,8 +300,9 @@ read_number(WpTable *table, const WpTableStep *step, const WpTableRow *row, WpFl
     return false;
 }
 
-static uint16_t
-keep_text(WpFlowBatch *batch, const char *text, size_t size)
+/* @note: (nullable) of the cell whose text it is. Returns: what is known of the text */
+static uint32_t
+keep_text(WpFlowBatch *batch, const char *text, size_t size, uint32_t *note)
 {
     uint32_t at = batch->n_pieces++;
 
@@ -263,8 +313,29 @@ keep_text(WpFlowBatch *batch, const char *text, size_t size)
     memcpy(batch->text + batch->text_size, text, size);
     batch->offsets[at] = (uint32_t)batch->text_size;
     batch->pieces[at].size = size;
+    batch->notes[at] = note;
     batch->text_size += size;
-    return (uint16_t)at;
+    if (note)
+        *note = PIECE | at;
+    return PIECE | at;
+}
+
+/* Reads a text of a row that is not that of the row before. Returns: what is known of it */
+static uint32_t
+take_text(WpFlowBatch *batch, const FlowStep *one, const WpTableRow *row)
+{
+    const WpCell *cell = one->notes && one->column < row->n_cells ? &row->cells[one->column] : NULL;
+    uint32_t *note = cell ? cell->note : NULL;
+    const char *text;
+    size_t size;
+
+    if (note && *note != 0)
+        return *note;
+    if (!read_text(one, row, &text, &size))
+        return WP_STR_NONE;
+    if (note && (text != cell->text || size != cell->size))
+        note = NULL;
+    return keep_text(batch, text, size, note);
 }
 
 static bool
@@ -283,26 +354,21 @@ static uint32_t
 read_row(WpTable *table, const WpTableRow *row, WpFlow *flow)
 {
     WpFlowBatch *batch = table->batch;
-    uint16_t *piece_of = &batch->piece_of[batch->n_rows * batch->n_texts];
+    uint32_t *texts = &batch->texts[batch->n_rows * batch->n_texts];
     const FlowStep *steps = (const FlowStep *)(const void *)batch->steps->data;
     const FlowStep *end = steps + batch->steps->len;
     bool follows = batch->last_number > 0 && batch->last_number + 1 == row->number;
     uint32_t known = 0;
 
     for (const FlowStep *one = steps; one < end; one++) {
-        const char *text;
-        size_t size;
-
         if (one->place == NO_TEXT) {
             known |= read_number(table, one->step, row, flow) ? one->bit : 0;
         } else if (follows && one->only < row->n_cells && row->cells[one->only].same) {
             known |= batch->last_known & one->bit;
-            *piece_of++ = LAST_PIECE;
-        } else if (read_text(one, row, &text, &size)) {
-            known |= one->bit;
-            *piece_of++ = keep_text(batch, text, size);
+            *texts++ = SAME;
         } else {
-            *piece_of++ = NO_PIECE;
+            *texts = take_text(batch, one, row);
+            known |= *texts++ != WP_STR_NONE ? one->bit : 0;
         }
     }
     return known;
@@ -320,8 +386,7 @@ wp_flow_batch_add(WpTable *table, const WpTableRow *row)
         (WpFlow){.bytes = -1, .connections = -1, .seen = WP_TIME_NONE, .seen_until = WP_TIME_NONE};
     uint32_t known = read_row(table, row, flow);
     if (!is_complete(batch, known)) {
-        batch->text_size = text_size;
-        batch->n_pieces = n_pieces;
+        drop_pieces(batch, n_pieces, text_size);
         batch->last_number = 0;
         wp_flow_batch_flush(table);
         return false;

@@ -1,135 +1,19 @@
 #include "parsers/text/csv.h"
 
-#include "parsers/text/csv-above.h"
 #include "parsers/text/csv-line.h"
+#include "parsers/text/csv-state.h"
 
-#include <csv.h>
 #include <string.h>
 
-/*
- * One growing buffer holds the text from the start of the present record:
- *
- *     buffer [ start ... fed ... end )      start: of the record; fed: libcsv has seen it so far
- *
- * A record can only end where a line does, and after a fault the lines of the record are still
- * there to be read again. Cells that are those of the row above (csv-above.h) are not given to
- * libcsv again, and their texts stay where they are.
- */
-typedef struct {
-    WpStream *stream;
-    const WpCsvDialect *dialect;
-    const WpCsvSink *sink;
-    void *data;
-    WpCsvEnd *result;
-    struct csv_parser parser;
-
-    char *buffer;
-    size_t capacity, start, fed, end;
-    size_t newline; /* first '\n' at or after fed; end: none so far */
-    uint8_t *block; /* bytes of the file, when they are not UTF-8 */
-    size_t block_used;
-    bool at_end;
-
-    uint64_t base;       /* place of buffer[0] in the decoded text */
-    uint64_t suspect;    /* rows that begin before this place must have n_columns cells */
-    uint64_t offset;     /* place of fed in the file */
-    uint32_t line;       /* of fed */
-    uint64_t row_offset; /* of start */
-    uint32_t row_line;
-    uint32_t suspect_line; /* where the broken record began */
-    uint32_t n_columns;
-    WpCsvStops stops;  /* of a part */
-    uint32_t stop;     /* the next that may be met */
-    uint64_t check_at; /* where in the file to look at them again */
-
-    /* New cells of this row and of those above it, each with a NUL. Behind row_text is room for all
-     * that libcsv has been given of the row. */
-    char *text;
-    size_t text_size, text_room, row_text;
-    WpCell *cells; /* into text; room for WP_CSV_MAX_COLUMNS */
-    uint32_t n_cells;
-    WpCsvAbove above; /* whose cells are those behind n_cells */
-    bool row_done, bad_text, has_nul, too_many, stopped;
-} Csv;
-
-#define CELL_TEXTS (32 * 1024) /* when there are more, the row above is forgotten */
-#define IN_CELL    2           /* parser.pstate, and where a cell is to begin */
-#define AT_CELL    1
-
-/* libcsv asks here for more room for a cell than place_cell() gave it: that is refused. */
-static void *
-grow_cell(void *cell, size_t size)
-{
-    (void)cell, (void)size;
-    return NULL;
-}
-
-/* Has libcsv write the next cell (or the rest of one) where it is to be kept, behind those before
- * it. There is room, so that only the limit on cells can end it. */
-static inline void
-place_cell(Csv *csv)
-{
-    csv->parser.entry_buf = (unsigned char *)csv->text + csv->text_size;
-    csv->parser.entry_size = MIN(csv->text_room - csv->text_size, WP_CSV_MAX_CELL);
-}
-
 static void
-take_cell(void *cell, size_t size, void *data)
-{
-    Csv *csv = data;
-    char *text = csv->text + csv->text_size;
-
-    if (csv->n_cells == WP_CSV_MAX_COLUMNS) {
-        csv->too_many = true;
-        return;
-    }
-    if (cell != text) /* a libcsv that has a buffer of its own */
-        memcpy(text, cell, size);
-    csv->cells[csv->n_cells++] = (WpCell){.text = text, .size = (uint32_t)size};
-    text[size] = '\0';
-    csv->text_size += size + 1;
-    place_cell(csv);
-}
-
-/* Makes room for the cells of @size more bytes: a cell is a byte at least, its delimiter. */
-static void
-make_room(Csv *csv, size_t size)
-{
-    size_t wanted = csv->fed - csv->start + size + 2;
-    char *old = csv->text;
-
-    if (csv->fed == csv->start) {
-        if (csv->text_size + wanted > csv->text_room)
-            csv->text_size = csv->above.n = 0;
-        csv->row_text = csv->text_size;
-    }
-    if (csv->row_text + wanted > csv->text_room) {
-        csv->text_room = MAX(csv->row_text + 2 * wanted, CELL_TEXTS);
-        csv->text = g_realloc(csv->text, csv->text_room);
-        for (uint32_t i = 0; i < csv->n_cells; i++)
-            csv->cells[i].text = csv->text + (csv->cells[i].text - old);
-    }
-    place_cell(csv);
-}
-
-static void
-take_row(int end, void *data)
-{
-    Csv *csv = data;
-
-    (void)end;
-    csv->row_done = true;
-}
-
-static void
-clear_row(Csv *csv)
+clear_row(WpCsvState *csv)
 {
     csv->n_cells = 0;
     csv->row_done = csv->bad_text = csv->has_nul = csv->too_many = false;
 }
 
 static void
-check_text(Csv *csv, const char *text, size_t size)
+check_text(WpCsvState *csv, const char *text, size_t size)
 {
     if (wp_line_is_plain(text, size))
         return;
@@ -140,38 +24,8 @@ check_text(Csv *csv, const char *text, size_t size)
         csv->bad_text = true;
 }
 
-/* Gives cells that are not UTF-8 the text that they have in Windows-1252. */
 static void
-mend_cells(Csv *csv)
-{
-    g_autofree char *old = csv->text;
-    char *text;
-
-    csv->text_room = 3;
-    for (uint32_t i = 0; i < csv->n_cells; i++)
-        csv->text_room += ((size_t)csv->cells[i].size + 1) * WP_ENCODING_GROWTH;
-    csv->text_size = csv->text_room; /* no more goes there */
-    csv->text = text = g_malloc(csv->text_room);
-    for (uint32_t i = 0; i < csv->n_cells; i++) {
-        WpCell *cell = &csv->cells[i];
-        size_t size = cell->size, taken;
-
-        if (g_utf8_validate(cell->text, (gssize)size, NULL))
-            memcpy(text, cell->text, size);
-        else
-            size = wp_encoding_decode(WP_ENCODING_WINDOWS_1252, (const uint8_t *)cell->text, size,
-                                      true, text, &taken);
-        *cell = (WpCell){.text = text, .size = (uint32_t)size};
-        text[size] = '\0';
-        text += size + 1;
-    }
-    if (csv->result->bad_text_line == 0)
-        csv->result->bad_text_line = csv->row_line;
-    csv->result->bad_text_rows++;
-}
-
-static void
-begin_next(Csv *csv)
+begin_next(WpCsvState *csv)
 {
     clear_row(csv);
     csv->start = csv->fed;
@@ -181,7 +35,7 @@ begin_next(Csv *csv)
 
 /* Moves past the line buffer[fed .. end): it belongs to the record. */
 static void
-pass_line(Csv *csv, size_t end)
+pass_line(WpCsvState *csv, size_t end)
 {
     csv->offset +=
         wp_encoding_source_size(csv->dialect->encoding, csv->buffer + csv->fed, end - csv->fed);
@@ -195,7 +49,7 @@ pass_line(Csv *csv, size_t end)
  * swallowed, up to @seen, is read again with suspicion. @column: of the fault in the line at fed,
  * from 1. */
 static void
-refuse(Csv *csv, size_t seen, WpDiagCode code, size_t column, const char *message)
+refuse(WpCsvState *csv, size_t seen, WpDiagCode code, size_t column, const char *message)
 {
     size_t first_end = csv->start + wp_line_size(csv->buffer + csv->start, csv->end - csv->start);
     uint64_t suspect = csv->base + seen;
@@ -226,7 +80,7 @@ refuse(Csv *csv, size_t seen, WpDiagCode code, size_t column, const char *messag
 }
 
 static void
-refuse_row(Csv *csv, size_t end, WpDiagCode code, const char *message)
+refuse_row(WpCsvState *csv, size_t end, WpDiagCode code, const char *message)
 {
     WpCsvFault fault = {
         .code = code,
@@ -242,12 +96,12 @@ refuse_row(Csv *csv, size_t end, WpDiagCode code, const char *message)
 }
 
 static void
-give_row(Csv *csv, size_t end)
+give_row(WpCsvState *csv, size_t end)
 {
     WpCsvRow row = {.line = csv->row_line, .offset = csv->row_offset};
 
     if (csv->bad_text)
-        mend_cells(csv);
+        wp_csv_mend_cells(csv);
     row.raw = csv->buffer + csv->start;
     row.raw_size = (uint32_t)wp_line_trimmed(csv->buffer + csv->start, end - csv->start);
     row.size = (uint32_t)wp_encoding_source_size(csv->dialect->encoding, row.raw, row.raw_size);
@@ -255,12 +109,14 @@ give_row(Csv *csv, size_t end)
     row.n_cells = csv->n_cells;
     if (csv->n_columns == 0)
         csv->n_columns = row.n_cells;
+    if (!csv->seen.columns)
+        wp_csv_seen_init(&csv->seen, csv->n_columns);
     csv->stopped = !csv->sink->row(csv->data, &row);
 }
 
 /* A row is complete and ends at @end. Returns: it was given as libcsv gave it */
 static bool
-end_row(Csv *csv, size_t end)
+end_row(WpCsvState *csv, size_t end)
 {
     if (csv->too_many) {
         refuse_row(csv, end, WP_DIAG_CSV_CELL_COUNT, "the row has too many cells");
@@ -277,79 +133,17 @@ end_row(Csv *csv, size_t end)
     return false;
 }
 
-/* Takes the cells from the present one on that are those of the row above. Returns: where the first
- * begins that is not */
-static size_t
-take_same(Csv *csv, size_t at, size_t size)
-{
-    uint32_t first = csv->n_cells;
-    uint32_t n = wp_csv_above_same(&csv->above, csv->buffer + csv->above.line, first,
-                                   csv->buffer + csv->fed, at, size);
-
-    if (n == 0)
-        return at;
-    for (uint32_t i = first; i < first + n; i++)
-        csv->cells[i].same = true;
-    csv->n_cells += n;
-    csv->parser.pstate = AT_CELL;
-    return csv->above.begins[csv->n_cells];
-}
-
-/* The last cell of a row ends in no delimiter: @above is that of the row above. */
-static void
-compare_last(Csv *csv, WpCell above)
-{
-    WpCell *last = &csv->cells[csv->n_cells - 1];
-
-    last->same = last->size == above.size && memcmp(last->text, above.text, above.size) == 0;
-}
-
-/* Parses the first line of a record, buffer[fed .. fed + size), cell by cell, but those that are
- * the same as in the row above. Returns: as csv_parse() */
-static size_t
-parse_cells(Csv *csv, size_t size)
-{
-    const char *line = csv->buffer + csv->fed;
-    uint32_t n_above = csv->above.n > 0 ? csv->above.n + 1 : 0;
-    size_t at = 0;
-
-    csv->above.from = 0;
-    while (at < size) {
-        uint32_t cell = csv->n_cells;
-
-        if (csv->parser.pstate != IN_CELL) {
-            at = take_same(csv, at, size);
-            cell = csv->n_cells;
-        }
-        size_t n = wp_find_byte(line + at, csv->dialect->delimiter, size - at) + 1;
-        bool is_last = n > size - at;
-        WpCell above = is_last && cell < n_above ? csv->cells[cell] : (WpCell){0};
-        n = MIN(n, size - at);
-        size_t eaten = csv_parse(&csv->parser, line + at, n, take_cell, take_row, csv);
-
-        at += eaten;
-        if (eaten < n)
-            break;
-        if (is_last && cell < n_above && csv->row_done && csv->n_cells == cell + 1)
-            compare_last(csv, above);
-        else if (csv->n_cells > cell)
-            wp_csv_above_pass(&csv->above, cell, at);
-    }
-    return at;
-}
-
 /* Feeds the line buffer[fed .. end). */
 static void
-feed(Csv *csv, size_t end)
+feed(WpCsvState *csv, size_t end)
 {
     size_t size = end - csv->fed;
     bool is_first = csv->fed == csv->start;
 
     check_text(csv, csv->buffer + csv->fed, size);
-    make_room(csv, size);
-    size_t eaten =
-        is_first ? parse_cells(csv, size)
-                 : csv_parse(&csv->parser, csv->buffer + csv->fed, size, take_cell, take_row, csv);
+    wp_csv_make_room(csv, size);
+    size_t eaten = wp_csv_feed(csv, size);
+
     if (eaten < size) {
         if (csv_error(&csv->parser) == CSV_EPARSE)
             refuse(csv, end, WP_DIAG_CSV_QUOTE, eaten + 1,
@@ -372,7 +166,7 @@ feed(Csv *csv, size_t end)
 
 /* After the last line: a row without line end, or a cell that was never closed. */
 static void
-finish(Csv *csv)
+finish(WpCsvState *csv)
 {
     if (csv->start == csv->end)
         return;
@@ -382,7 +176,7 @@ finish(Csv *csv)
         refuse(csv, csv->end, WP_DIAG_CSV_OPEN_QUOTE, 1, "a quoted cell is never closed");
         return;
     }
-    csv_fini(&csv->parser, take_cell, take_row, csv);
+    wp_csv_end_record(csv);
     if (csv->row_done)
         end_row(csv, csv->end);
     begin_next(csv);
@@ -390,7 +184,7 @@ finish(Csv *csv)
 
 /* Makes room, drops what is before the record, and reads a block. */
 static void
-refill(Csv *csv)
+refill(WpCsvState *csv)
 {
     size_t room = WP_STREAM_BLOCK * WP_ENCODING_GROWTH + 3;
     size_t done = csv->above.n > 0 ? csv->above.line : csv->start;
@@ -427,7 +221,7 @@ refill(Csv *csv)
 
 /* The end of the line at fed, or 0 if it is not in the buffer yet. */
 static size_t
-next_line(Csv *csv)
+next_line(WpCsvState *csv)
 {
     if (csv->newline < csv->end && csv->buffer[csv->newline] != '\n') {
         const char *found = memchr(csv->buffer + csv->newline, '\n', csv->end - csv->newline);
@@ -447,7 +241,7 @@ next_line(Csv *csv)
 /* A record that does not end within the limit: its first line is dropped, to the line's end if
  * even that is not here yet. */
 static void
-drop_long_record(Csv *csv)
+drop_long_record(WpCsvState *csv)
 {
     refuse(csv, csv->end, WP_DIAG_CSV_CELL_SIZE, 1, "a record is over 16 MiB");
     if (csv->start < csv->end || csv->buffer[csv->end - 1] == '\n')
@@ -467,7 +261,7 @@ drop_long_record(Csv *csv)
 }
 
 static void
-skip_lines(Csv *csv, uint32_t n_lines)
+skip_lines(WpCsvState *csv, uint32_t n_lines)
 {
     while (n_lines > 0) {
         size_t end = next_line(csv);
@@ -487,7 +281,7 @@ skip_lines(Csv *csv, uint32_t n_lines)
 /* Whether another part begins here. A stop that is passed is inside of a record, or after a fault
  * that puts it in doubt. */
 static bool
-at_stop(Csv *csv)
+at_stop(WpCsvState *csv)
 {
     const WpCsvPlace *places = csv->stops.places;
 
@@ -506,7 +300,7 @@ at_stop(Csv *csv)
 }
 
 static void
-read_all(Csv *csv)
+read_all(WpCsvState *csv)
 {
     while (!csv->stopped) {
         if (csv->offset >= csv->check_at && at_stop(csv))
@@ -528,31 +322,25 @@ read_all(Csv *csv)
 }
 
 static void
-begin(Csv *csv)
+begin(WpCsvState *csv)
 {
     csv->n_columns = csv->dialect->n_columns;
     csv->block = g_malloc(WP_STREAM_BLOCK);
-    csv->cells = g_new(WpCell, WP_CSV_MAX_COLUMNS);
-    csv->above.begins = g_new0(uint32_t, WP_CSV_MAX_COLUMNS + 1);
     g_assert_cmpint(csv_init(&csv->parser, CSV_STRICT), ==, 0);
     csv_set_delim(&csv->parser, (unsigned char)csv->dialect->delimiter);
-    csv_set_realloc_func(&csv->parser, grow_cell);
-    make_room(csv, 0);
+    wp_csv_cells_init(csv);
     do
         refill(csv);
     while (csv->end < 3 && !csv->at_end);
 }
 
 static bool
-end(Csv *csv)
+end(WpCsvState *csv)
 {
-    csv->parser.entry_buf = NULL; /* it is csv->text */
+    wp_csv_cells_clear(csv);
     csv_free(&csv->parser);
     g_free(csv->block);
     g_free(csv->buffer);
-    g_free(csv->text);
-    g_free(csv->cells);
-    g_free(csv->above.begins);
     csv->result->n_columns = csv->n_columns;
     csv->result->stop = csv->stop;
     return !csv->stopped && !csv->result->failed;
@@ -571,19 +359,19 @@ bool
 wp_csv_read_part(WpStream *stream, const WpCsvDialect *dialect, WpCsvPlace start,
                  const WpCsvStops *stops, const WpCsvSink *sink, void *data, WpCsvEnd *out_end)
 {
-    Csv csv = {.stream = stream,
-               .dialect = dialect,
-               .sink = sink,
-               .data = data,
-               .result = out_end,
-               .line = start.line,
-               .row_line = start.line,
-               .offset = start.offset,
-               .row_offset = start.offset,
-               .stops = *stops,
-               .check_at = stops->find    ? stops->ask_at
-                           : stops->n > 0 ? stops->places[0].offset
-                                          : UINT64_MAX};
+    WpCsvState csv = {.stream = stream,
+                      .dialect = dialect,
+                      .sink = sink,
+                      .data = data,
+                      .result = out_end,
+                      .line = start.line,
+                      .row_line = start.line,
+                      .offset = start.offset,
+                      .row_offset = start.offset,
+                      .stops = *stops,
+                      .check_at = stops->find    ? stops->ask_at
+                                  : stops->n > 0 ? stops->places[0].offset
+                                                 : UINT64_MAX};
 
     *out_end = (WpCsvEnd){0};
     begin(&csv);

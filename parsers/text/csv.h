@@ -47,6 +47,9 @@ typedef struct {
     bool number; /* of a spreadsheet: digits, '.' and '-' only, whatever its column's texts are like
                   */
     bool same;   /* is known to have the text that the row given before has in this column */
+    uint32_t *note; /* (nullable) for who reads the cells: what was noted of the same text in the
+                       same column, 0 where nothing was. It may be forgotten when the next row is
+                       read: then it is another text's, and 0 */
 } WpCell;
 
 /* A record; all of it is valid during the callback only. */

@@ -1,8 +1,11 @@
 libwaveplan_a_SOURCES += parsers/text/csv.c parsers/text/csv.h
 libwaveplan_a_SOURCES += parsers/text/csv-above.h
+libwaveplan_a_SOURCES += parsers/text/csv-cells.c
 libwaveplan_a_SOURCES += parsers/text/csv-cut.c
 libwaveplan_a_SOURCES += parsers/text/csv-line.h
+libwaveplan_a_SOURCES += parsers/text/csv-seen.h
 libwaveplan_a_SOURCES += parsers/text/csv-sniff.c
+libwaveplan_a_SOURCES += parsers/text/csv-state.h
 libwaveplan_a_SOURCES += parsers/text/encoding.c parsers/text/encoding.h
 libwaveplan_a_SOURCES += parsers/text/spreadsheetml.c parsers/text/spreadsheetml.h
 libwaveplan_a_SOURCES += parsers/text/stream.c parsers/text/stream.h

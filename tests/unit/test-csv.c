@@ -261,8 +261,21 @@ Test(csv, text_is_mended)
 typedef struct {
     GPtrArray *texts; /* (element-type utf8) */
     GString *alone;   /* cells of the row when it is read by itself */
-    uint32_t n_rows, n_cells, n_same;
+    uint32_t n_rows, n_cells, n_same, n_noted;
 } Above;
+
+/* What was noted of a text must be of that text, for as long as it is there. */
+static void
+check_note(Above *above, const WpCell *cell)
+{
+    if (!cell->note)
+        return;
+    above->n_noted += *cell->note != 0;
+    if (*cell->note != 0)
+        cr_expect_eq(*cell->note, g_str_hash(cell->text) | 1, "the note of another is at '%s'",
+                     cell->text);
+    *cell->note = g_str_hash(cell->text) | 1;
+}
 
 static bool
 list_cells(void *data, const WpCsvRow *row)
@@ -297,6 +310,7 @@ check_row(void *data, const WpCsvRow *row)
                      row->raw);
     for (uint32_t i = 0; i < row->n_cells; i++) {
         above->n_same += row->cells[i].same;
+        check_note(above, &row->cells[i]);
         if (row->cells[i].same && above->n_rows == 0)
             cr_expect_fail("the first row has none above it");
         else if (row->cells[i].same)
@@ -320,9 +334,9 @@ pass_fault(void *data, const WpCsvFault *fault)
     return true;
 }
 
-/* Rows that repeat much of the row above them, some broken, over several blocks: what libcsv is not
- * asked again must be what it says of each row by itself. */
-Test(csv, cells_of_the_row_above)
+/* Rows that repeat much of the rows above them, some broken, over several blocks: what libcsv is
+ * not asked again must be what it says of each row by itself. */
+Test(csv, cells_of_rows_above)
 {
     static const char *const cells[] = {"",
                                         "a",
@@ -349,7 +363,7 @@ Test(csv, cells_of_the_row_above)
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) alone = g_string_new(NULL);
     const char *row[9] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
-    Above above = {texts, alone, 0, 0, 0};
+    Above above = {texts, alone, 0, 0, 0, 0};
     WpCsvDialect dialect = {.delimiter = ','};
     WpCsvEnd end;
 
@@ -371,6 +385,7 @@ Test(csv, cells_of_the_row_above)
     cr_expect(wp_csv_read(stream, &dialect, &sink, &above, &end));
     cr_expect_gt(above.n_rows, 15000);
     cr_expect_gt(above.n_same, above.n_cells / 6, "%u of %u", above.n_same, above.n_cells);
+    cr_expect_gt(above.n_noted, above.n_cells / 4, "%u of %u", above.n_noted, above.n_cells);
 }
 
 static ssize_t

@@ -82,6 +82,28 @@ static const struct {
      "dependencies.csv:4 MISSING_VALUE a dep wants one of to_name, to_ip, and none has a value "
      "[12/15/2024 18:00-23:59,web1,10.0.0.1,,,Unknown process,53]\n"
      "dependencies.csv azure-migrate.dependencies 3 1 1 1\n"},
+    /* a text whose first row is refused is still to come; one of two rows above is known */
+    {"dependencies.csv",
+     "Time slot,Source server name,Source IP,Destination server name,Destination IP,"
+     "Destination process,Destination port\n"
+     "12/15/2024 12:00-18:00,web1,10.0.0.1,db1,10.0.0.2,x,1\n"
+     "12/15/2024 12:00-18:00,web2,10.0.0.3,,,y,1\n"
+     "12/15/2024 12:00-18:00,web3,10.0.0.4,db1,10.0.0.2,x,1\n"
+     "12/15/2024 12:00-18:00,web2,10.0.0.3,db2,10.0.0.5,y,1\n"
+     "12/15/2024 12:00-18:00,web1,10.0.0.1,db1,10.0.0.2,x,1\n"
+     "12/15/2024 12:00-18:00,web2,10.0.0.3,db2,10.0.0.5,y,1\n",
+     "dep from_name=web1; from_ip=10.0.0.1; to_name=db1; to_ip=10.0.0.2; port=1; process=x; "
+     "observations=1; days_seen=1; slots=1; days_observed=1; first_seen=2024-12-15T12:00:00Z; "
+     "last_seen=2024-12-15T18:00:00Z;\n"
+     "dep from_name=web2; from_ip=10.0.0.3; to_name=db2; to_ip=10.0.0.5; port=1; process=y; "
+     "observations=1; days_seen=1; slots=1; days_observed=1; first_seen=2024-12-15T12:00:00Z; "
+     "last_seen=2024-12-15T18:00:00Z;\n"
+     "dep from_name=web3; from_ip=10.0.0.4; to_name=db1; to_ip=10.0.0.2; port=1; process=x; "
+     "observations=1; days_seen=1; slots=1; days_observed=1; first_seen=2024-12-15T12:00:00Z; "
+     "last_seen=2024-12-15T18:00:00Z;\n"
+     "dependencies.csv:3 MISSING_VALUE a dep wants one of to_name, to_ip, and none has a value "
+     "[12/15/2024 12:00-18:00,web2,10.0.0.3,,,y,1]\n"
+     "dependencies.csv azure-migrate.dependencies 6 3 2 1\n"},
     {"dependencies.csv", "from,to,kind,port,why\na,b,before,,payroll first\nc,d,,443,\n",
      "dep from_name=a; to_name=b; kind=before; why=payroll first;\n"
      "dep from_name=c; to_name=d; port=443;\n"
