@@ -36,6 +36,13 @@ typedef struct {
     WpWaveStart *most;     /* (nullable) of the most teams that were tried */
     uint32_t n_most;       /* teams */
     uint32_t n_infeasible; /* in .most */
+    WpWaveBound chains;    /* of .most */
+    WpWaveStart *least;    /* (nullable) of the fewest; may be .most */
+    uint32_t n_least;      /* teams */
+    WpWaveDemand *demand;  /* (nullable) where so many are infeasible or have waves alone: who they
+                              are follows, for more teams only add to what is possible */
+    uint32_t demand_infeasible;
+    uint32_t demand_alone;
     uint32_t target;       /* wave */
     WpWaveResult *outline; /* (nullable) of a large problem: the fewest teams seen to meet it ... */
     uint32_t n_outline;    /* ... and how many these are */
@@ -54,6 +61,9 @@ wp_team_choice_free(WpTeamChoice *choice)
         return;
     g_free(choice->finishes);
     wp_wave_result_free(choice->outline);
+    if (choice->start)
+        wp_wave_model_free((WpWaveModel *)choice->start->model);
+    wp_wave_start_free(choice->start);
     g_free(choice);
 }
 
@@ -152,17 +162,64 @@ keep_outline(Trial *trial, const WpTeamFinish *finish, const WpWaveStart *start,
     trial->n_outline = finish->teams;
 }
 
+static const WpWaveDemand *
+demand_of(Trial *trial, const WpWaveStart *start, uint32_t n_infeasible)
+{
+    uint32_t n_alone = 0;
+
+    for (uint32_t node = 1; node <= trial->model->n; node++)
+        n_alone += trial->model->needs_alone[node];
+    if (trial->demand && trial->demand_infeasible == n_infeasible && trial->demand_alone == n_alone)
+        return trial->demand;
+    wp_wave_demand_free(trial->demand);
+    trial->demand = wp_wave_demand_sum(start, NULL);
+    trial->demand_infeasible = n_infeasible;
+    trial->demand_alone = n_alone;
+    return trial->demand;
+}
+
+static WpWaveStart *
+begin(const Trial *trial, uint32_t teams)
+{
+    if (!trial->most)
+        return wp_wave_start_build(trial->model);
+    return trial->n_least < teams ? wp_wave_start_build_like(trial->model, trial->least, true)
+                                  : wp_wave_start_build_like(trial->model, trial->most, false);
+}
+
+/* Keeps the @start of the most and of the fewest teams; others are freed. */
+static void
+keep_start(Trial *trial, uint32_t teams, WpWaveStart *start)
+{
+    WpWaveStart *most = trial->most, *least = trial->least;
+
+    if (!most || teams > trial->n_most) {
+        trial->most = start;
+        trial->n_most = teams;
+    }
+    if (!least || teams < trial->n_least) {
+        trial->least = start;
+        trial->n_least = teams;
+    }
+    WpWaveStart *all[] = {most, least == most ? NULL : least, start};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+        if (all[i] != trial->most && all[i] != trial->least)
+            wp_wave_start_free(all[i]);
+}
+
 static void
 find_finish(Trial *trial, Known *known)
 {
     uint32_t teams = known->finish.teams;
 
     set_teams(trial, teams);
-    g_autoptr(WpWaveStart) start = trial->most ? wp_wave_start_build_like(trial->model, trial->most)
-                                               : wp_wave_start_build(trial->model);
+    WpWaveStart *start = begin(trial, teams);
+    WpWaveBound chains = wp_wave_bound_chains(start, NULL);
 
-    known->finish.bound = wp_wave_bound(start, NULL);
     known->n_infeasible = count_infeasible(start);
+    known->finish.bound =
+        wp_wave_bound_demand(start, NULL, chains, demand_of(trial, start, known->n_infeasible));
     if (is_large(trial) && known->depth == ONE_SCHEDULE &&
         known->finish.bound.wave == trial->problem.n_waves)
         known->finish.n_unplaced = trial->problem.n_items; /* or nearly so */
@@ -175,12 +232,11 @@ find_finish(Trial *trial, Known *known)
         }
         keep_outline(trial, &known->finish, start, state);
     }
-    if (teams <= trial->n_most)
-        return;
-    wp_wave_start_free(trial->most);
-    trial->most = g_steal_pointer(&start);
-    trial->n_most = teams;
-    trial->n_infeasible = known->n_infeasible;
+    if (teams > trial->n_most) {
+        trial->n_infeasible = known->n_infeasible;
+        trial->chains = chains;
+    }
+    keep_start(trial, teams, start);
 }
 
 static Known
@@ -213,7 +269,9 @@ static bool
 is_short(Trial *trial, uint32_t teams, uint32_t target)
 {
     set_teams(trial, teams);
-    return wp_wave_bound(trial->most, NULL).wave > target;
+    return wp_wave_bound_demand(trial->most, NULL, trial->chains,
+                                demand_of(trial, trial->most, trial->n_infeasible))
+               .wave > target;
 }
 
 /* The fewest of @low .. @high whose bound is at most @target, where that of @high is. */
@@ -416,6 +474,13 @@ wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_
     if (trial.outline && trial.n_outline == choice->enough)
         choice->outline = g_steal_pointer(&trial.outline);
     wp_wave_result_free(trial.outline);
+    if (trial.least != trial.most)
+        wp_wave_start_free(trial.least);
+    wp_wave_demand_free(trial.demand);
+    if (is_large(&trial)) {
+        choice->start = trial.most; /* with its model */
+        return choice;
+    }
     wp_wave_start_free(trial.most);
     wp_wave_model_free(trial.model);
     return choice;

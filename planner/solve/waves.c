@@ -44,11 +44,10 @@ wp_waves_solve(const WpWaveProblem *problem)
     return wp_waves_restore(problem, wp_waves_solve_once(problem));
 }
 
-WpWaveResult *
-wp_waves_solve_once(const WpWaveProblem *problem)
+static WpWaveResult *
+solve(WpWaveStart *start)
 {
-    g_autoptr(WpWaveModel) model = wp_wave_model_build(problem);
-    g_autoptr(WpWaveStart) start = wp_wave_start_build(model);
+    const WpWaveProblem *problem = start->model->problem;
     WpWaveScore score = {0};
     g_autoptr(WpWaveState) state = wp_wave_schedule(start, &score);
     WpWaveBound bound = wp_wave_bound(start, state);
@@ -66,6 +65,30 @@ wp_waves_solve_once(const WpWaveProblem *problem)
     if (!problem->brief)
         explain_all(result, start, state);
     return result;
+}
+
+WpWaveResult *
+wp_waves_solve_once(const WpWaveProblem *problem)
+{
+    g_autoptr(WpWaveModel) model = wp_wave_model_build(problem);
+    g_autoptr(WpWaveStart) start = wp_wave_start_build(model);
+
+    return solve(start);
+}
+
+WpWaveResult *
+wp_waves_solve_begun(const WpWaveProblem *problem, WpTeamChoice *choice)
+{
+    g_autoptr(WpWaveStart) like = g_steal_pointer(&choice->start);
+
+    if (!like)
+        return wp_waves_solve(problem);
+    g_autoptr(WpWaveModel) model = (WpWaveModel *)like->model;
+    model->problem = problem;
+    wp_wave_model_set_capacities(model);
+    g_autoptr(WpWaveStart) start = wp_wave_start_build_like(model, like, false);
+
+    return wp_waves_restore(problem, solve(start));
 }
 
 WpWaveBound

@@ -278,9 +278,10 @@ typedef struct {
                             @enough only the next */
     WpTeamFinish *finishes;
     /* Of large problems (WP_WAVES_LARGE), for which more than one search is too much: */
-    uint32_t enough;       /* so many, at most half as many more than @teams, whose constructive
-                              schedule meets the target; @teams if these do, or none do */
-    WpWaveResult *outline; /* (nullable) that schedule of @enough, if it places all in time */
+    uint32_t enough;           /* so many, at most half as many more than @teams, whose constructive
+                                  schedule meets the target; @teams if these do, or none do */
+    WpWaveResult *outline;     /* (nullable) that schedule of @enough, if it places all in time */
+    struct WpWaveStart *start; /* (nullable) the problem made ready, for wp_waves_solve_begun() */
 } WpTeamChoice;
 
 /**
@@ -293,6 +294,17 @@ typedef struct {
  */
 WpTeamChoice *wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave, uint32_t max_teams,
                              WpTeamCapacity capacity, void *user);
+
+/**
+ * wp_waves_solve_begun:
+ * @problem: that of @choice, but for its capacities, hint, effort, and whether it is brief
+ *
+ * wp_waves_solve() of a large problem that has been made ready for the choice of teams, which takes
+ * a quarter of the time; once for each choice.
+ *
+ * Returns: (transfer full)
+ */
+WpWaveResult *wp_waves_solve_begun(const WpWaveProblem *problem, WpTeamChoice *choice);
 
 void wp_team_choice_free(WpTeamChoice *choice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpTeamChoice, wp_team_choice_free)

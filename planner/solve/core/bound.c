@@ -1,5 +1,17 @@
 #include "planner/solve/core/bound.h"
 
+/* Of an amount. */
+typedef struct {
+    int64_t demand;   /* of items that share their waves */
+    int64_t largest;  /* of one of them */
+    uint32_t n_alone; /* items that have waves for themselves, where no ramp limits */
+} Demand;
+
+struct WpWaveDemand {
+    GArray *work;    /* of Work, by role, then by where it ends and begins */
+    Demand *amounts; /* by amount */
+};
+
 typedef struct {
     const WpWaveStart *start;
     const WpWaveModel *model;
@@ -142,10 +154,9 @@ hours_between(const Bound *bound, uint32_t role, int64_t from, int64_t until, in
 }
 
 static void
-bound_roles(Bound *bound)
+bound_roles(Bound *bound, const GArray *all)
 {
     const WpWaveProblem *problem = bound->model->problem;
-    g_autoptr(GArray) all = sum_work(bound);
     int64_t demand = 0;
     int32_t first = 0;
 
@@ -167,12 +178,6 @@ bound_roles(Bound *bound)
 }
 
 /* ---- amounts -------------------------------------------------------------------------------- */
-
-typedef struct {
-    int64_t demand;   /* of items that share their waves */
-    int64_t largest;  /* of one of them */
-    uint32_t n_alone; /* items that have waves for themselves, where no ramp limits */
-} Demand;
 
 /* Whether @node shares its wave, and what it takes counts. */
 static bool
@@ -331,25 +336,71 @@ bound_apart(Bound *bound)
     raise_bound(bound, MIN(clique->len, model->n_waves), WP_BOUND_APART, model->item_of[seed]);
 }
 
-WpWaveBound
-wp_wave_bound(const WpWaveStart *start, const WpWaveState *state)
+static Bound
+begin(const WpWaveStart *start, const WpWaveState *state)
 {
-    const WpWaveModel *model = start->model;
-    Bound bound = {
-        start, model, state, state ? state->active : start->state->active, {0, WP_BOUND_NONE, 0}};
+    return (Bound){start,
+                   start->model,
+                   state,
+                   state ? state->active : start->state->active,
+                   {0, WP_BOUND_NONE, 0}};
+}
+
+WpWaveDemand *
+wp_wave_demand_sum(const WpWaveStart *start, const WpWaveState *state)
+{
+    Bound bound = begin(start, state);
+    WpWaveDemand *demand = g_new0(WpWaveDemand, 1);
+
+    demand->work = sum_work(&bound);
+    demand->amounts = sum_demands(&bound);
+    return demand;
+}
+
+void
+wp_wave_demand_free(WpWaveDemand *demand)
+{
+    if (!demand)
+        return;
+    g_array_unref(demand->work);
+    g_free(demand->amounts);
+    g_free(demand);
+}
+
+WpWaveBound
+wp_wave_bound_chains(const WpWaveStart *start, const WpWaveState *state)
+{
+    Bound bound = begin(start, state);
 
     bound_chains(&bound);
+    return bound.best;
+}
+
+WpWaveBound
+wp_wave_bound_demand(const WpWaveStart *start, const WpWaveState *state, WpWaveBound chains,
+                     const WpWaveDemand *demand)
+{
+    const WpWaveModel *model = start->model;
+    Bound bound = begin(start, state);
+
+    bound.best = chains;
     if (bound.best.wave == 0)
         return bound.best; /* nothing to place */
-    bound_roles(&bound);
-    g_autofree Demand *demands = sum_demands(&bound);
-
+    bound_roles(&bound, demand->work);
     for (uint32_t amount = 0; amount < model->problem->n_amounts; amount++) {
         if (model->problem->amounts[amount].kind == WP_AMOUNT_CUMULATIVE)
             bound_cumulative(&bound, amount);
         else
-            bound_amount(&bound, amount, demands[amount]);
+            bound_amount(&bound, amount, demand->amounts[amount]);
     }
     bound_apart(&bound);
     return bound.best;
+}
+
+WpWaveBound
+wp_wave_bound(const WpWaveStart *start, const WpWaveState *state)
+{
+    g_autoptr(WpWaveDemand) demand = wp_wave_demand_sum(start, state);
+
+    return wp_wave_bound_demand(start, state, wp_wave_bound_chains(start, state), demand);
 }

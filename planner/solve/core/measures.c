@@ -28,8 +28,10 @@ size_of(const WpWaveModel *model, uint32_t node)
         int64_t cell = (int64_t)load->delta + (int64_t)load->stride * wave;
         int64_t capacity = cell >= 0 && cell < model->n_cells ? model->capacity[cell] : 0;
 
-        if (capacity > 0 && load->amount < INT64_MAX / 1000000)
-            size = MAX(size, load->amount * 1000000 / capacity);
+        /* most are small to it: a product tells, without dividing */
+        if (capacity > 0 && load->amount < INT64_MAX / 1000000 &&
+            load->amount * 1000000 > (__int128)size * capacity)
+            size = load->amount * 1000000 / capacity;
     }
     return MIN(size, 1000000);
 }

@@ -1,7 +1,11 @@
 #include "planner/solve/core/model.h"
 
+#include <string.h>
+
 /* Every list is made in two steps: a counting sort by node, then a small sort within the node by
  * content, so that the order of the caller's arrays leaves no trace. */
+
+#define FEW_LOADS 64 /* of a node: so many are sorted one by one */
 
 /* ---- hours and amounts -------------------------------------------------------------------- */
 
@@ -42,6 +46,24 @@ compare_movables(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
     return order;
 }
 
+/* They are few, and mostly in order. */
+static void
+sort_loads(WpLoad *loads, uint32_t n)
+{
+    if (n > FEW_LOADS) {
+        g_qsort_with_data(loads, (gint)n, sizeof *loads, compare_loads, NULL);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        WpLoad load = loads[i];
+        uint32_t at = i;
+
+        for (; at > 0 && compare_loads(&loads[at - 1], &load, NULL) > 0; at--)
+            loads[at] = loads[at - 1];
+        loads[at] = load;
+    }
+}
+
 /* Sorts @loads[from ..] and adds up those on the same cells. */
 static void
 merge_loads(GArray *loads, uint32_t from)
@@ -51,7 +73,7 @@ merge_loads(GArray *loads, uint32_t from)
 
     if (loads->len == from)
         return;
-    g_qsort_with_data(all + from, loads->len - from, sizeof *all, compare_loads, NULL);
+    sort_loads(all + from, loads->len - from);
     for (uint32_t i = from + 1; i < loads->len; i++) {
         if (all[i].delta == all[kept].delta && all[i].stride == all[kept].stride)
             all[kept].amount += all[i].amount;
@@ -189,6 +211,42 @@ wp_wave_mark_oversize(WpWaveModel *model)
     }
 }
 
+/* Two strides on one delta would be two rows: the one that comes later gets no number. */
+static void
+number_rows(WpWaveModel *model)
+{
+    uint32_t n_loads = model->first_load[model->n + 1];
+    int32_t most = 0, strides[WP_MOST_ROWS];
+    uint32_t n_rows = 0;
+
+    for (uint32_t i = 0; i < n_loads; i++) {
+        model->least_delta = MIN(model->least_delta, model->loads[i].delta);
+        most = MAX(most, model->loads[i].delta);
+    }
+    size_t n_deltas = (size_t)((int64_t)most - model->least_delta + 1);
+
+    model->row_of = g_new(uint8_t, n_deltas);
+    memset(model->row_of, WP_MOST_ROWS, n_deltas);
+    model->row_least = g_new0(int64_t, WP_MOST_ROWS);
+    model->rows = g_new0(uint64_t, (size_t)model->n + 1);
+    for (uint32_t node = 1; node <= model->n; node++) {
+        for (uint32_t i = model->first_load[node]; i < model->first_load[node + 1]; i++) {
+            const WpLoad *load = &model->loads[i];
+            uint8_t *row = &model->row_of[load->delta - model->least_delta];
+
+            if (*row == WP_MOST_ROWS && n_rows < WP_MOST_ROWS) {
+                strides[n_rows] = load->stride;
+                model->row_least[n_rows] = load->amount;
+                *row = (uint8_t)n_rows++;
+            }
+            if (*row == WP_MOST_ROWS || strides[*row] != load->stride)
+                continue;
+            model->row_least[*row] = MIN(model->row_least[*row], load->amount);
+            model->rows[node] |= UINT64_C(1) << *row;
+        }
+    }
+}
+
 void
 wp_wave_list_loads(WpWaveModel *model)
 {
@@ -230,5 +288,6 @@ wp_wave_list_loads(WpWaveModel *model)
     model->loads = (WpLoad *)(void *)g_array_free(loads, FALSE);
     model->movables = (WpMovable *)(void *)g_array_free(movables, FALSE);
     model->cumulatives = (WpCumulative *)(void *)g_array_free(cumulatives, FALSE);
+    number_rows(model);
     wp_wave_mark_oversize(model);
 }

@@ -1,5 +1,7 @@
 #include "planner/solve/core/model.h"
 
+#include "planner/base/radix.h"
+
 #include <string.h>
 
 void
@@ -20,6 +22,9 @@ wp_wave_model_free(WpWaveModel *model)
     g_free(model->first_load);
     g_free(model->first_room);
     g_free(model->loads);
+    g_free(model->rows);
+    g_free(model->row_least);
+    g_free(model->row_of);
     g_free(model->first_movable);
     g_free(model->movables);
     g_free(model->first_cumulative);
@@ -60,6 +65,15 @@ compare_keyed(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
     return wp_compare_u64(x->key, y->key);
 }
 
+static bool
+is_sorted(const Keyed *keyed, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++)
+        if (keyed[i - 1].key > keyed[i].key)
+            return false;
+    return true;
+}
+
 static void
 number_nodes(WpWaveModel *model)
 {
@@ -68,7 +82,8 @@ number_nodes(WpWaveModel *model)
 
     for (uint32_t i = 0; i < model->n; i++)
         keyed[i] = (Keyed){problem->items[i + 1].key, i + 1};
-    g_qsort_with_data(keyed, model->n, sizeof *keyed, compare_keyed, NULL);
+    if (!is_sorted(keyed, model->n))
+        g_qsort_with_data(keyed, model->n, sizeof *keyed, compare_keyed, NULL);
     model->item_of = g_new0(uint32_t, (size_t)model->n + 1);
     model->node_of = g_new0(uint32_t, (size_t)model->n + 1);
     model->items = g_new0(WpWaveItem, (size_t)model->n + 1);
@@ -134,12 +149,12 @@ wp_wave_sort_by_node(const WpWaveModel *model, uint32_t n, const uint32_t *node,
 /* ---- relations and pairs ------------------------------------------------------------------ */
 
 typedef struct {
-    WpWaveRelation relation; /* between nodes */
+    WpWaveRelation relation; /* between nodes; its a is first */
     uint32_t number;         /* the caller's */
 } Related;
 
 static int
-compare_related(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
+compare_related(const void *a, const void *b)
 {
     const WpWaveRelation *x = &((const Related *)a)->relation;
     const WpWaveRelation *y = &((const Related *)b)->relation;
@@ -162,9 +177,12 @@ static void
 copy_relations(WpWaveModel *model)
 {
     const WpWaveProblem *problem = model->problem;
-    g_autofree Related *related = g_new(Related, MAX(problem->n_relations, 1));
+    g_autoptr(GArray) all =
+        g_array_sized_new(FALSE, FALSE, sizeof(Related), problem->n_relations + 1); /* not NULL */
 
     model->n_relations = problem->n_relations;
+    g_array_set_size(all, model->n_relations);
+    Related *related = (Related *)(void *)all->data;
     for (uint32_t i = 0; i < model->n_relations; i++) {
         WpWaveRelation relation = problem->relations[i];
 
@@ -180,7 +198,8 @@ copy_relations(WpWaveModel *model)
         }
         related[i] = (Related){relation, i};
     }
-    g_qsort_with_data(related, model->n_relations, sizeof *related, compare_related, NULL);
+    wp_sort_by_first(all, compare_related);
+    related = (Related *)(void *)all->data;
     model->relations = g_new(WpWaveRelation, MAX(model->n_relations, 1));
     model->relation_of = g_new(uint32_t, MAX(model->n_relations, 1));
     for (uint32_t i = 0; i < model->n_relations; i++) {
@@ -225,36 +244,33 @@ link_relations(const WpWaveModel *model, bool apart, bool at_a, bool at_b, uint3
     return result;
 }
 
-static int
-compare_pulls(const void *a, const void *b, gpointer user G_GNUC_UNUSED)
-{
-    return wp_compare_u64(((const WpPull *)a)->other, ((const WpPull *)b)->other);
-}
-
+/* By node, and of one node by the other: sorted twice, which keeps what was in order. */
 static void
 link_pairs(WpWaveModel *model)
 {
     const WpWaveProblem *problem = model->problem;
     uint32_t n = 2 * problem->n_pairs;
+    g_autofree WpPull *pulls = g_new(WpPull, (size_t)n + 1);
     g_autofree uint32_t *node = g_new(uint32_t, (size_t)n + 1);
+    g_autofree uint32_t *other = g_new(uint32_t, (size_t)n + 1);
     g_autofree uint32_t *sorted = g_new(uint32_t, (size_t)n + 1);
 
-    for (uint32_t i = 0; i < problem->n_pairs; i++) {
-        node[2 * i] = model->node_of[problem->pairs[i].a];
-        node[2 * i + 1] = model->node_of[problem->pairs[i].b];
+    for (uint32_t i = 0; i < n; i++) {
+        const WpWavePair *pair = &problem->pairs[i / 2];
+
+        other[i] = model->node_of[i % 2 == 0 ? pair->b : pair->a];
     }
-    model->first_pull = wp_wave_sort_by_node(model, n, node, sorted);
-    model->pulls = g_new(WpPull, (size_t)n + 1);
+    g_free(wp_wave_sort_by_node(model, n, other, sorted));
     for (uint32_t i = 0; i < n; i++) {
         const WpWavePair *pair = &problem->pairs[sorted[i] / 2];
 
-        model->pulls[i] =
-            (WpPull){model->node_of[sorted[i] % 2 == 0 ? pair->b : pair->a], pair->cost};
+        pulls[i] = (WpPull){other[sorted[i]], pair->cost};
+        node[i] = model->node_of[sorted[i] % 2 == 0 ? pair->a : pair->b];
     }
-    for (uint32_t i = 1; i <= model->n; i++)
-        g_qsort_with_data(model->pulls + model->first_pull[i],
-                          model->first_pull[i + 1] - model->first_pull[i], sizeof *model->pulls,
-                          compare_pulls, NULL);
+    model->first_pull = wp_wave_sort_by_node(model, n, node, sorted);
+    model->pulls = g_new(WpPull, (size_t)n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        model->pulls[i] = pulls[sorted[i]];
 }
 
 /* ---- windows ------------------------------------------------------------------------------ */

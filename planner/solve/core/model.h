@@ -17,6 +17,8 @@ typedef struct {
     int64_t amount; /* > 0 */
 } WpLoad;
 
+#define WP_MOST_ROWS 64
+
 /* Work that may run in one of several iterations. */
 typedef struct {
     uint32_t entry; /* in the caller's hours */
@@ -68,6 +70,12 @@ typedef struct {
     uint32_t *first_load; /* by node: hours and limits that always hold ... */
     uint32_t *first_room; /* ... then, from here, limits that an oversize item alone may pass */
     WpLoad *loads;
+    /* Loads that fall on the same cells whoever bears them are a row; the first WP_MOST_ROWS of
+     * them have numbers. */
+    uint64_t *rows;     /* by node: bit for each of its rows */
+    int64_t *row_least; /* by row: the least load of a node on it */
+    uint8_t *row_of;    /* by delta - least_delta: row, or WP_MOST_ROWS */
+    int32_t least_delta;
     uint32_t *first_movable;
     WpMovable *movables;
     uint32_t *first_cumulative;
@@ -104,7 +112,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWaveModel, wp_wave_model_free)
  * was: a role of which no iteration was limited still has none. */
 void wp_wave_model_set_capacities(WpWaveModel *model);
 
-/* Fills hours, loads, movable work and cumulative amounts, and needs_alone; part of the build. */
+/* Fills hours, loads, rows, movable work and cumulative amounts, and needs_alone; part of the
+ * build. */
 void wp_wave_list_loads(WpWaveModel *model);
 
 /* Fills needs_alone, by loads and peaks. */

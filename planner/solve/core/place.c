@@ -11,9 +11,13 @@ is_open_and_fits(WpWaveState *state, uint32_t node, uint32_t wave)
 static uint32_t
 find_wave(WpWaveState *state, uint32_t node, uint32_t from, uint32_t until)
 {
-    for (uint32_t wave = MAX(from, 1); wave <= until; wave++)
+    for (uint32_t wave = MAX(from, 1); wave <= until; wave++) {
+        if (wp_wave_is_full(state, node, wave))
+            continue;
         if (is_open_and_fits(state, node, wave) && wp_wave_apart_allows(state, node, wave, false))
             return wave;
+        wp_wave_note_full(state, node, wave);
+    }
     return 0;
 }
 

@@ -40,3 +40,7 @@ bool wp_wave_place_rest(const WpWaveStart *start, WpWaveState *state);
  * breaks and the soft cost does not rise; and, whatever that costs, the cheapest of the later items
  * into a wave that would else stand empty before the last one. */
 void wp_wave_settle(const WpWaveStart *start, WpWaveState *state);
+
+/* Moves items that cost less in later waves to the last one up to @last that takes them: the
+ * schedule has put them where there was room first. */
+void wp_wave_defer(const WpWaveStart *start, WpWaveState *state, uint32_t last);

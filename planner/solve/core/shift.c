@@ -17,6 +17,31 @@ has_room(const WpWaveState *state, uint32_t node, uint32_t wave)
     return true;
 }
 
+/* Whether the hours that found no room when they were last looked for find none in @wave either,
+ * with what @node itself would leave. */
+static bool
+is_short(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+    const WpLoad *tight = &model->loads[state->tight[node]];
+
+    if (state->tight[node] >= model->first_room[node])
+        return false;
+    int64_t cell = tight->delta + (int64_t)tight->stride * wave;
+    int64_t left = state->left[cell];
+
+    if (left >= tight->amount)
+        return false;
+    for (uint32_t i = model->first_load[node]; i < model->first_room[node]; i++)
+        if (model->loads[i].delta + (int64_t)model->loads[i].stride * state->wave[node] == cell)
+            left += model->loads[i].amount;
+    for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
+        if ((int64_t)model->movables[i].role * model->problem->n_iterations + state->done[i] ==
+            cell)
+            left += model->movables[i].amount;
+    return left < tight->amount;
+}
+
 /* Moves @node to the first earlier wave that takes it. @waves: room for n_waves */
 static bool
 shift_node(WpWaveState *state, uint32_t node, uint32_t *waves)
@@ -36,6 +61,7 @@ shift_node(WpWaveState *state, uint32_t node, uint32_t *waves)
     cost = wp_wave_node_cost(state, node, was);
     for (uint32_t wave = MAX(from, 1); wave < was; wave++)
         if (wp_wave_is_open(model, node, wave) && has_room(state, node, wave) &&
+            !is_short(state, node, wave) &&
             (wp_wave_node_cost(state, node, wave) - cost) * scale +
                     wp_wave_balance_rise(state, node, wave) <=
                 0 &&
@@ -57,6 +83,44 @@ shift_left(const WpWaveStart *start, WpWaveState *state)
             if (state->wave[start->order[i]] > 0 && shift_node(state, start->order[i], waves))
                 moved = true;
     }
+}
+
+/* Moves @node to the latest wave up to @last that takes it, if it gains by that. @waves: as above
+ */
+static bool
+defer_node(WpWaveState *state, uint32_t node, uint32_t last, uint32_t *waves)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t was = state->wave[node], n = 0;
+    uint32_t from, until;
+    int64_t scale = MAX(model->problem->balance_scale, 1);
+    int64_t cost;
+
+    if (was == 0 || was >= last || model->items[node].pin != WP_PIN_NONE ||
+        state->alone[was] == node)
+        return false;
+    wp_wave_window(state, node, &from, &until);
+    cost = wp_wave_node_cost(state, node, was);
+    for (uint32_t wave = MIN(until, last); wave > was; wave--)
+        if (wp_wave_is_open(model, node, wave) && has_room(state, node, wave) &&
+            !is_short(state, node, wave) &&
+            (wp_wave_node_cost(state, node, wave) - cost) * scale +
+                    wp_wave_balance_rise(state, node, wave) <
+                0 &&
+            wp_wave_apart_allows(state, node, wave, false))
+            waves[n++] = wave;
+    return wp_wave_try_waves(state, node, n, waves);
+}
+
+void
+wp_wave_defer(const WpWaveStart *start, WpWaveState *state, uint32_t last)
+{
+    const WpWaveModel *model = start->model;
+    g_autofree uint32_t *waves = g_new(uint32_t, (size_t)model->n_waves + 1);
+
+    for (uint32_t i = start->n_order; i-- > 0;)
+        if (model->items[start->order[i]].wave_cost < 0)
+            defer_node(state, start->order[i], last, waves);
 }
 
 /* ---- gaps --------------------------------------------------------------------------------- */

@@ -175,9 +175,26 @@ first_fit_alone(WpWaveStart *start, uint32_t node, uint32_t fits)
     return fits;
 }
 
-/* Marks what no wave can take, in order, so that what hard relations hold back follows. */
+/* Whether @node, which fitted into @wave with capacities that were nowhere more, does now. Then it
+ * may have been too large for all waves, and have been given one for itself. */
+static bool
+still_fits(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+
+    if (model->needs_alone[node])
+        return false;
+    for (uint32_t i = model->first_room[node]; i < model->first_load[node + 1]; i++)
+        if (state->left[model->loads[i].delta + (int64_t)model->loads[i].stride * wave] <
+            model->loads[i].amount)
+            return false;
+    return true;
+}
+
+/* Marks what no wave can take, in order, so that what hard relations hold back follows. What fitted
+ * with @less need not be asked again. */
 static void
-prove_infeasible(WpWaveStart *start)
+prove_infeasible(WpWaveStart *start, const WpWaveStart *less)
 {
     const WpWaveModel *model = start->model;
 
@@ -198,9 +215,14 @@ prove_infeasible(WpWaveStart *start)
             from = MAX(from, start->earliest_hard[link->other] + link->gap);
         }
         if (!start->infeasible[node])
-            start->earliest_hard[node] = first_fit(start, node, from, model->high[node], true);
+            start->earliest_hard[node] =
+                less && less->earliest_hard[node] == from && still_fits(start->state, node, from)
+                    ? from
+                    : first_fit(start, node, from, model->high[node], true);
         if (start->earliest_hard[node] == 0)
             start->infeasible[node] = 1;
+        else if (start->earliest_hard[node] == model->low[node])
+            start->earliest_own[node] = model->low[node];
         else
             start->earliest_own[node] = first_fit_alone(start, node, start->earliest_hard[node]);
     }
@@ -277,9 +299,20 @@ give_up_apart(WpWaveStart *start, uint32_t node)
             start->state->active[model->apart[i].relation] = 0;
 }
 
+/* Whether @node, which nothing is apart from, fits into @wave because it did with @less. */
+static bool
+fitted(const WpWaveStart *start, const WpWaveStart *less, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = start->model;
+
+    return less && less->earliest[node] == wave && wave <= wanted_until(start, node) &&
+           model->first_apart[node] == model->first_apart[node + 1] &&
+           still_fits(start->state, node, wave);
+}
+
 /* Firm relations give way, the weakest first, until each feasible item could be placed. */
 static void
-relax_firm(WpWaveStart *start)
+relax_firm(WpWaveStart *start, const WpWaveStart *less)
 {
     const WpWaveModel *model = start->model;
     g_autofree uint32_t *position = g_new0(uint32_t, (size_t)model->n + 1);
@@ -295,15 +328,17 @@ relax_firm(WpWaveStart *start)
             continue;
         uint32_t from = wave_after(start, node, &link);
         uint32_t committed = start->state->wave[node];
+        uint32_t both = MAX(from, start->earliest_hard[node]);
 
         /* what fits there by itself still does: nothing was placed since */
         if (committed == 0 && from <= start->earliest_hard[node] &&
             start->earliest_hard[node] <= wanted_until(start, node) &&
             model->first_apart[node] == model->first_apart[node + 1])
             start->earliest[node] = start->earliest_hard[node];
+        else if (committed == 0 && fitted(start, less, node, both))
+            start->earliest[node] = both;
         else if (committed == 0)
-            start->earliest[node] = first_fit(start, node, MAX(from, start->earliest_hard[node]),
-                                              wanted_until(start, node), false);
+            start->earliest[node] = first_fit(start, node, both, wanted_until(start, node), false);
         if (committed == 0 ? start->earliest[node] > 0 : from <= committed)
             continue;
         uint32_t weakest = find_weakest(start, node);
@@ -431,11 +466,11 @@ start_new(const WpWaveModel *model)
 }
 
 static void
-place_all(WpWaveStart *start)
+place_all(WpWaveStart *start, const WpWaveStart *less)
 {
     place_committed(start);
-    prove_infeasible(start);
-    relax_firm(start);
+    prove_infeasible(start, less);
+    relax_firm(start, less);
     release_committed(start);
     set_latest(start);
     place_pinned(start);
@@ -448,12 +483,12 @@ wp_wave_start_build(const WpWaveModel *model)
 
     settle_order(start);
     start->settled = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
-    place_all(start);
+    place_all(start, NULL);
     return start;
 }
 
 WpWaveStart *
-wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like)
+wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like, bool less)
 {
     WpWaveStart *start = start_new(model);
 
@@ -465,7 +500,7 @@ wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like)
     memcpy(start->circle, like->circle, ((size_t)model->n + 1) * sizeof *start->circle);
     for (uint32_t node = 1; node <= model->n; node++)
         start->infeasible[node] = start->circle[node] > 0;
-    place_all(start);
+    place_all(start, less ? like : NULL);
     return start;
 }
 

@@ -8,7 +8,7 @@
  * to planner/solve.
  */
 
-typedef struct {
+typedef struct WpWaveStart {
     const WpWaveModel *model;
     WpWaveState *state;      /* committed and pinned items placed, others not */
     uint8_t *settled;        /* by relation: closes no circle */
@@ -30,7 +30,7 @@ bool wp_wave_start_relax(WpWaveStart *start, uint32_t node);
 WpWaveStart *wp_wave_start_build(const WpWaveModel *model);
 
 /* The same, where @like was built of the same model, but with other capacities: the order of items
- * is taken from it. */
-WpWaveStart *wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like);
+ * is taken from it. @less: none of these was more than now, so what fitted does. */
+WpWaveStart *wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like, bool less);
 void wp_wave_start_free(WpWaveStart *start);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpWaveStart, wp_wave_start_free)

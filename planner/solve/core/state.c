@@ -27,6 +27,7 @@ wp_wave_state_new(const WpWaveModel *model)
     state->done = g_new0(uint32_t, (size_t)model->first_movable[model->n + 1] + 1);
     state->active = g_new(uint8_t, (size_t)model->n_relations + 1);
     memset(state->active, 1, (size_t)model->n_relations + 1);
+    state->full = g_new0(uint64_t, n_waves);
     state->tight = g_new(uint32_t, (size_t)model->n + 1);
     memcpy(state->tight, model->first_load, ((size_t)model->n + 1) * sizeof *state->tight);
     return state;
@@ -46,6 +47,7 @@ wp_wave_state_free(WpWaveState *state)
     g_free(state->done);
     g_free(state->active);
     g_free(state->tight);
+    g_free(state->full);
     g_free(state);
 }
 
@@ -67,6 +69,8 @@ wp_wave_state_copy(WpWaveState *to, const WpWaveState *from)
     memcpy(to->done, from->done,
            ((size_t)model->first_movable[model->n + 1] + 1) * sizeof *to->done);
     memcpy(to->active, from->active, (size_t)model->n_relations + 1);
+    memcpy(to->full, from->full, n_waves * sizeof *to->full);
+    to->any_full = from->any_full;
 }
 
 /* ---- loads -------------------------------------------------------------------------------- */
@@ -102,6 +106,33 @@ loads_fit(WpWaveState *state, uint32_t node, uint32_t end, uint32_t wave)
         }
     }
     return true;
+}
+
+/* The load that found no room is the one of which there was least. */
+void
+wp_wave_note_full(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t tight = state->tight[node];
+
+    if (tight >= model->first_load[node + 1])
+        return;
+    const WpLoad *load = &model->loads[tight];
+    uint8_t row = model->row_of[load->delta - model->least_delta];
+
+    if (row == WP_MOST_ROWS || (model->rows[node] >> row & 1) == 0 ||
+        state->left[cell_of(load, wave)] >= model->row_least[row])
+        return;
+    state->full[wave] |= UINT64_C(1) << row;
+    state->any_full = true;
+}
+
+/* What was full may have room again. */
+static void
+forget_full(WpWaveState *state)
+{
+    memset(state->full, 0, ((size_t)state->model->n_waves + 1) * sizeof *state->full);
+    state->any_full = false;
 }
 
 static void
@@ -184,22 +215,37 @@ give_back_movables(WpWaveState *state, uint32_t node, uint32_t end)
                     state->done[i]] += model->movables[i].amount;
 }
 
-/* Movable work shares cells with fixed work and with itself, so it is tried by doing it. */
+/* Movable work shares cells with fixed work and with itself, so it is tried by doing it. Returns:
+ * whether all of it found room; then it has taken that, with the hours that always hold */
 static bool
-movables_fit(WpWaveState *state, uint32_t node, uint32_t wave)
+enter_hours(WpWaveState *state, uint32_t node, uint32_t wave)
 {
     const WpWaveModel *model = state->model;
     uint32_t i = model->first_movable[node];
     bool fits = true;
 
-    if (i == model->first_movable[node + 1])
-        return true;
     take_loads(state, model->first_load[node], model->first_room[node], wave, 1);
     while (fits && i < model->first_movable[node + 1])
         fits = take_movable(state, i++, wave);
+    if (fits)
+        return true;
     give_back_movables(state, node, i);
     take_loads(state, model->first_load[node], model->first_room[node], wave, -1);
-    return fits;
+    return false;
+}
+
+static bool
+movables_fit(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    const WpWaveModel *model = state->model;
+
+    if (model->first_movable[node] == model->first_movable[node + 1])
+        return true;
+    if (!enter_hours(state, node, wave))
+        return false;
+    give_back_movables(state, node, model->first_movable[node + 1]);
+    take_loads(state, model->first_load[node], model->first_room[node], wave, -1);
+    return true;
 }
 
 /* ---- waves -------------------------------------------------------------------------------- */
@@ -239,16 +285,35 @@ wp_wave_fits_alone(WpWaveState *state, uint32_t node, uint32_t wave)
            movables_fit(state, node, wave);
 }
 
+/* All but movable work, of a node that has no need of a wave alone. */
+static bool
+rest_fits(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    return state->alone[wave] == 0 &&
+           loads_fit(state, node, state->model->first_load[node + 1], wave) &&
+           wp_wave_classes_fit(state, node, wave) && cumulatives_fit(state, node, wave);
+}
+
 bool
 wp_wave_fits(WpWaveState *state, uint32_t node, uint32_t wave)
 {
+    if (state->model->needs_alone[node])
+        return wp_wave_fits_alone(state, node, wave);
+    return rest_fits(state, node, wave) && movables_fit(state, node, wave);
+}
+
+/* @node, whose hours have been taken, is in @wave from now on. */
+static void
+settle_in(WpWaveState *state, uint32_t node, uint32_t wave)
+{
     const WpWaveModel *model = state->model;
 
-    if (model->needs_alone[node])
-        return wp_wave_fits_alone(state, node, wave);
-    return state->alone[wave] == 0 && loads_fit(state, node, model->first_load[node + 1], wave) &&
-           wp_wave_classes_fit(state, node, wave) && cumulatives_fit(state, node, wave) &&
-           movables_fit(state, node, wave);
+    take_loads(state, model->first_room[node], model->first_load[node + 1], wave, 1);
+    take_cumulatives(state, node, wave, 1);
+    state->wave[node] = wave;
+    state->n_in[wave]++;
+    state->class_count[(size_t)wave * (model->problem->n_classes + 1) +
+                       model->items[node].item_class]++;
 }
 
 void
@@ -257,16 +322,33 @@ wp_wave_place(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
     const WpWaveModel *model = state->model;
 
     g_assert(state->wave[node] == 0);
-    take_loads(state, model->first_load[node], model->first_load[node + 1], wave, 1);
-    take_cumulatives(state, node, wave, 1);
+    take_loads(state, model->first_load[node], model->first_room[node], wave, 1);
     for (uint32_t i = model->first_movable[node]; i < model->first_movable[node + 1]; i++)
         take_movable(state, i, wave);
-    state->wave[node] = wave;
-    state->n_in[wave]++;
-    state->class_count[(size_t)wave * (model->problem->n_classes + 1) +
-                       model->items[node].item_class]++;
+    settle_in(state, node, wave);
     if (alone)
         state->alone[wave] = node;
+}
+
+static bool
+enter_alone(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    if (!wp_wave_fits_alone(state, node, wave))
+        return false;
+    wp_wave_place(state, node, wave, true);
+    return true;
+}
+
+bool
+wp_wave_enter(WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    if (state->model->needs_alone[node])
+        return enter_alone(state, node, wave);
+    g_assert(state->wave[node] == 0);
+    if (!rest_fits(state, node, wave) || !enter_hours(state, node, wave))
+        return false;
+    settle_in(state, node, wave);
+    return true;
 }
 
 void
@@ -276,6 +358,8 @@ wp_wave_remove(WpWaveState *state, uint32_t node)
     uint32_t wave = state->wave[node];
 
     g_assert(wave > 0);
+    if (state->any_full)
+        forget_full(state);
     take_loads(state, model->first_load[node], model->first_load[node + 1], wave, -1);
     take_cumulatives(state, node, wave, -1);
     give_back_movables(state, node, model->first_movable[node + 1]);
@@ -294,17 +378,20 @@ wp_wave_put_back(WpWaveState *state, uint32_t node, uint32_t wave, bool alone, c
     const WpWaveModel *model = state->model;
     uint32_t first = model->first_movable[node];
 
-    wp_wave_place(state, node, wave, alone);
-    give_back_movables(state, node, model->first_movable[node + 1]);
+    g_assert(state->wave[node] == 0);
+    take_loads(state, model->first_load[node], model->first_room[node], wave, 1);
     for (uint32_t i = first; i < model->first_movable[node + 1]; i++) {
         state->done[i] = done[i - first];
         state->left[(size_t)model->movables[i].role * model->problem->n_iterations +
                     state->done[i]] -= model->movables[i].amount;
     }
+    settle_in(state, node, wave);
+    if (alone)
+        state->alone[wave] = node;
 }
 
-/* Takes @node out and asks for the first of the @n @waves that it fits. If there is none, or if it
- * shall @stay, it is put back as it was. Returns: the wave, or 0 */
+/* Takes @node out and puts it into the first of the @n @waves that it fits. If there is none, or if
+ * it shall @stay, it is put back as it was. Returns: the wave, or 0 */
 static uint32_t
 leave_for(WpWaveState *state, uint32_t node, uint32_t n, const uint32_t *waves, bool alone,
           bool stay)
@@ -319,9 +406,18 @@ leave_for(WpWaveState *state, uint32_t node, uint32_t n, const uint32_t *waves, 
 
     memcpy(done, state->done + model->first_movable[node], n_movables * sizeof *done);
     wp_wave_remove(state, node);
-    for (uint32_t i = 0; i < n && found == 0; i++)
-        if (alone ? wp_wave_fits_alone(state, node, waves[i]) : wp_wave_fits(state, node, waves[i]))
+    for (uint32_t i = 0; i < n && found == 0; i++) {
+        bool fits;
+
+        if (stay)
+            fits = alone ? wp_wave_fits_alone(state, node, waves[i])
+                         : wp_wave_fits(state, node, waves[i]);
+        else
+            fits =
+                alone ? enter_alone(state, node, waves[i]) : wp_wave_enter(state, node, waves[i]);
+        if (fits)
             found = waves[i];
+    }
     if (found == 0 || stay)
         wp_wave_put_back(state, node, was, was_alone, done);
     return found;
@@ -336,20 +432,13 @@ wp_wave_would_fit(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
 bool
 wp_wave_try_move(WpWaveState *state, uint32_t node, uint32_t wave, bool alone)
 {
-    if (leave_for(state, node, 1, &wave, alone, false) == 0)
-        return false;
-    wp_wave_place(state, node, wave, alone || state->model->needs_alone[node]);
-    return true;
+    return leave_for(state, node, 1, &wave, alone, false) > 0;
 }
 
 bool
 wp_wave_try_waves(WpWaveState *state, uint32_t node, uint32_t n, const uint32_t *waves)
 {
-    uint32_t wave = n > 0 ? leave_for(state, node, n, waves, false, false) : 0;
-
-    if (wave > 0)
-        wp_wave_place(state, node, wave, state->model->needs_alone[node]);
-    return wave > 0;
+    return n > 0 && leave_for(state, node, n, waves, false, false) > 0;
 }
 
 uint32_t

@@ -18,6 +18,8 @@ typedef struct {
     uint32_t *done;        /* by movable: the iteration chosen */
     uint8_t *active;       /* by relation of the model: not given up */
     uint32_t *tight;       /* by node: the load that last found no room, to be looked at first */
+    uint64_t *full;        /* by wave: rows of which it has no room for any node, as far as known */
+    bool any_full;
 } WpWaveState;
 
 /* Nothing placed, all relations active. @model must outlive it. Returns: (transfer full) */
@@ -35,6 +37,16 @@ bool wp_wave_fits(WpWaveState *state, uint32_t node, uint32_t wave);
 /* The same for @node alone in an empty wave, above limits that let it. */
 bool wp_wave_fits_alone(WpWaveState *state, uint32_t node, uint32_t wave);
 
+/* Whether @wave is known to be full for @node, without looking at what it bears. */
+static inline bool
+wp_wave_is_full(const WpWaveState *state, uint32_t node, uint32_t wave)
+{
+    return (state->full[wave] & state->model->rows[node]) != 0 && !state->model->needs_alone[node];
+}
+
+/* Notes what was found of @wave while @node did not fit. */
+void wp_wave_note_full(WpWaveState *state, uint32_t node, uint32_t wave);
+
 /* Whether the classes in @wave let @node, which is not in it, join. */
 bool wp_wave_classes_fit(const WpWaveState *state, uint32_t node, uint32_t wave);
 
@@ -44,6 +56,9 @@ uint32_t wp_wave_choose_iteration(const WpWaveState *state, uint32_t movable, ui
 /* Puts @node, not placed, into @wave whether it fits or not; movable work goes to the latest
  * iteration with room, else to the one with most left. @alone: nothing else may join it. */
 void wp_wave_place(WpWaveState *state, uint32_t node, uint32_t wave, bool alone);
+
+/* Puts @node, not placed, into @wave if it fits. Returns: whether it did. */
+bool wp_wave_enter(WpWaveState *state, uint32_t node, uint32_t wave);
 
 /* Takes @node out of its wave. */
 void wp_wave_remove(WpWaveState *state, uint32_t node);

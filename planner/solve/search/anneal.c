@@ -162,12 +162,9 @@ swap_complex(Anneal *anneal, uint32_t a, uint32_t b)
     memcpy(done_b, state->done + model->first_movable[b], n_b * sizeof *done_b);
     wp_wave_remove(state, a);
     wp_wave_remove(state, b);
-    if (wp_wave_fits(state, a, at_b)) {
-        wp_wave_place(state, a, at_b, false);
-        if (wp_wave_fits(state, b, at_a)) {
-            wp_wave_place(state, b, at_a, false);
+    if (wp_wave_enter(state, a, at_b)) {
+        if (wp_wave_enter(state, b, at_a))
             return true;
-        }
         wp_wave_remove(state, a);
     }
     wp_wave_put_back(state, a, at_a, false, done_a);

@@ -20,7 +20,8 @@
  * are made. */
 #define FAR_ITEMS 32768
 
-/* Of large problems (WP_WAVES_LARGE) an eighth of the moves is made. */
+/* Of large problems (WP_WAVES_LARGE) an eighth of the moves is made; of more than FAR_ITEMS half of
+ * that, for deferring finds what most of the others did. */
 #define LARGE_SHARE 8
 
 /* With a baseline, so much of the effort goes into a plan near to it before others are tried. */
@@ -138,13 +139,23 @@ search_near(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
     *score = near;
 }
 
+/* Moves that an effort stands for. */
+static int64_t
+moves_for(const WpWaveModel *model)
+{
+    int64_t effort = MIN(model->problem->effort, INT64_MAX / FAR_ITEMS) * FAR_ITEMS /
+                     (FAR_ITEMS + (int64_t)model->n);
+
+    if (model->n > WP_WAVES_LARGE)
+        effort /= LARGE_SHARE;
+    return model->n > FAR_ITEMS ? effort / 2 : effort;
+}
+
 int64_t
 wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score, WpWaveBound *bound)
 {
     const WpWaveModel *model = start->model;
-    int64_t effort = MIN(model->problem->effort, INT64_MAX / FAR_ITEMS) * FAR_ITEMS /
-                     (FAR_ITEMS + (int64_t)model->n) /
-                     (model->n > WP_WAVES_LARGE ? LARGE_SHARE : 1);
+    int64_t effort = moves_for(model);
     uint64_t seed = seed_of(model);
     bool cost = has_cost(model);
     int64_t near = has_baseline(model) ? effort / NEAR_SHARE : 0, used = 0;
@@ -162,9 +173,12 @@ wp_wave_search(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
     shorten(start, state, seed + 1, bound, cost ? EXACT_WITH_COST : EXACT_ALONE, &left);
     used = share - MAX(left, 0);
     if (cost) {
-        g_autoptr(WpMoves) moves = wp_moves_new(
-            start, state,
-            MAX(wp_wave_last(state), MIN(model->problem->free_last_wave, model->n_waves)));
+        uint32_t last =
+            MAX(wp_wave_last(state), MIN(model->problem->free_last_wave, model->n_waves));
+
+        if (model->n > WP_WAVES_LARGE)
+            wp_wave_defer(start, state, last);
+        g_autoptr(WpMoves) moves = wp_moves_new(start, state, last);
 
         wp_anneal(moves, seed + 2, effort - used);
         used = effort;
