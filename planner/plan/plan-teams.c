@@ -84,15 +84,27 @@ more_teams(const WpPlan *plan, const WpSchedule *schedule)
     return first == plan ? MORE_TEAMS : MORE_LATER;
 }
 
+/* Of a draft nothing more is asked than the schedule that was drawn when teams were chosen; and
+ * that has made the problem ready for the round after. */
+static WpWaveResult *
+solve(const WpPlan *plan, const WpSchedule *schedule)
+{
+    const WpPlan *before = schedule->inputs->before;
+    WpTeamChoice *choice = plan->team_choice;
+
+    if (schedule->inputs->draft && choice && choice->outline &&
+        plan->teams == (int64_t)choice->enough)
+        return g_steal_pointer(&choice->outline);
+    if (before && before->drawn_of && before->team_choice &&
+        schedule->problem.n_items > WP_WAVES_LARGE)
+        return wp_waves_solve_begun(&schedule->problem, before->team_choice);
+    return wp_layout_solve(&schedule->problem);
+}
+
 WpWaveResult *
 wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
 {
-    WpTeamChoice *choice = plan->team_choice;
-    /* of a draft nothing more is asked than that schedule */
-    bool is_drawn = schedule->inputs->draft && choice && choice->outline &&
-                    plan->teams == (int64_t)choice->enough;
-    WpWaveResult *result =
-        is_drawn ? g_steal_pointer(&choice->outline) : wp_layout_solve(&schedule->problem);
+    WpWaveResult *result = solve(plan, schedule);
     uint32_t target = WP_SOLVER_WAVE(plan->target_wave);
     int64_t before = plan->teams, chosen = before;
     int64_t most = plan->teams + more_teams(plan, schedule);

@@ -262,7 +262,9 @@ WpPlan *
 wp_plan_build(const WpPlanInputs *inputs)
 {
     WpPlan *plan = g_new0(WpPlan, 1);
-    g_autoptr(WpSchedule) schedule = wp_schedule_build(inputs, 1);
+    WpSchedule *drawn = inputs->before ? inputs->before->drawn_of : NULL;
+    g_autoptr(WpSchedule) own = drawn ? NULL : wp_schedule_build(inputs, 1);
+    WpSchedule *schedule = drawn ? drawn : own;
 
     plan->calendar = schedule->calendar;
     plan->target_wave = target_wave(schedule);
@@ -287,6 +289,9 @@ wp_plan_build(const WpPlanInputs *inputs)
     plan->bound_why = wp_reason_bound(schedule, &result->bound);
     plan->optimal = result->optimal;
     wp_bridges_find(plan, inputs);
+    schedule->problem.hint = NULL;
+    if (inputs->draft)
+        plan->drawn_of = g_steal_pointer(&own);
     return plan;
 }
 
@@ -302,6 +307,7 @@ wp_plan_free(WpPlan *plan)
     for (uint32_t wave = 1; wave <= plan->n_waves; wave++)
         g_free(plan->waves[wave].bound_by);
     g_clear_pointer(&plan->team_choice, wp_team_choice_free);
+    wp_schedule_free(plan->drawn_of);
     wp_plan_conflicts_free(plan->conflicts);
     g_free(plan->track);
     g_free(plan->groups);

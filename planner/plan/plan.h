@@ -127,6 +127,7 @@ typedef struct {
     WpWaveBound bound;
     char *bound_why; /* in words */
     bool optimal;
+    struct WpSchedule *drawn_of; /* (nullable) of a draft: the problem, for the round after */
 } WpPlan;
 
 typedef struct {
@@ -144,7 +145,9 @@ typedef struct {
     /* (nullable) hundredths of an hour by [role * n_iterations + t] that are kept for work that no
      * group is charged for */
     const int64_t *reserved;
-    const WpPlan *before; /* (nullable) the plan of the round before: as many teams, or one more */
+    /* (nullable) the plan of the round before: as many teams, or one more. If it was a draft, all
+     * but .reserved is what it was then. */
+    const WpPlan *before;
     /* Only where each group stands, as it is constructed, for what hangs on it: nothing is searched
      * for, no reason and no conflict is told. */
     bool draft;

@@ -39,7 +39,7 @@ typedef enum {
     WP_N_HEADS,
 } WpHead;
 
-typedef struct {
+typedef struct WpSchedule {
     const WpPlanInputs *inputs;
     WpCalendar calendar;
     int64_t *centihours;        /* by group */
