@@ -89,6 +89,7 @@ tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-reader.c
 tests_unit_unit_SOURCES += tests/unit/test-readings.c
 tests_unit_unit_SOURCES += tests/unit/test-rounds.c
+tests_unit_unit_SOURCES += tests/unit/test-rule-counts.c
 tests_unit_unit_SOURCES += tests/unit/test-rule-run.c
 tests_unit_unit_SOURCES += tests/unit/test-report.c
 tests_unit_unit_SOURCES += tests/unit/test-results-docs.c

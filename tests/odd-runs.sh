@@ -116,6 +116,13 @@ settings 2 'inputs.layouts: cannot list' 'inputs.layouts=[none]'
 settings 2 'inputs.layouts: cannot list' 'inputs.layouts=[wishes.yaml]'
 cp "$WAVEPLAN_DATADIR/rules/packs/azure-vm.yaml" own.yaml
 settings 2 "two packs have the id 'azure-vm'" 'rules.packs=[azure-vm, own.yaml]'
+# Catalogues of one's own that lack what waveplan reads in those that they take the place of.
+for name in data-sources name-tokens placeholders ports; do
+    printf 'x,y\n1,2\n' >"$name.csv"
+    settings 2 "$name.csv:1: error: this catalogue needs the column" "rules.catalogues=[$name.csv]"
+done
+settings 2 "rules.catalogues: cannot open 'none.csv'" 'rules.catalogues=[none.csv]'
+settings 2 "rules.catalogues: cannot list 'none'" 'rules.catalogues=[none]'
 for set in 'estate=Zürich' 'inference.names=["(?<app>grün)"]'; do
     LC_ALL=C "$waveplan" check --quiet --set "$set" exports >said 2>&1
     verdict $? "--set $set in the locale C: $(cat said)"

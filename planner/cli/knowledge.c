@@ -57,6 +57,26 @@ base_name(const char *path)
 
 /* ---- catalogues ---- */
 
+/* Those that are read where no fault can be told any more: what they cannot do without. */
+static void
+check_columns(const WpCatalogue *catalogue, const char *name, WpDiagList *diags)
+{
+    static const struct {
+        const char *catalogue;
+        const char *columns[5];
+    } needed[] = {
+        {"data-sources", {"kind", "field", "source_that_has_it"}},
+        {"name-tokens", {"token", "kind", "value", "inside"}},
+        {"placeholders", {"key", "value"}},
+        {"ports", {"port", "force", "role"}},
+    };
+    uint32_t columns[G_N_ELEMENTS(needed[0].columns)];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
+        if (strcmp(needed[i].catalogue, name) == 0)
+            wp_catalogue_columns(catalogue, needed[i].columns, columns, diags);
+}
+
 /* False with @error; faults of the file are in @diags. The first of a name counts. */
 static bool
 load_catalogue(WpKnowledge *knowledge, const char *path, WpDiagList *diags, GError **error)
@@ -73,6 +93,7 @@ load_catalogue(WpKnowledge *knowledge, const char *path, WpDiagList *diags, GErr
     WpCatalogue *catalogue = wp_catalogue_read_whole(path, text, size, diags);
     if (!catalogue)
         return true;
+    check_columns(catalogue, name, diags);
     WpKnowledgeFile file = {g_steal_pointer(&name), size, "", wp_catalogue_n_rows(catalogue)};
     wp_sha256_of(text, size, file.sha256);
     g_array_append_val(knowledge->files, file);

@@ -235,7 +235,7 @@ static const struct {
      "db name=ERP engine=sql-server instance=PROD server=sql1\\prod size_gib=5 host=sql1 owner=Eve "
      "{d.csv e.csv}\n"
      "db name=ERP engine=sql-server server=sql1\\test host=sql1 {d.csv}\n"
-     "vm name=sql1 fqdn=sql1.contoso.com {a.csv}\n"
+     "vm name=sql1 fqdn=sql1.contoso.com database_count=2 {a.csv}\n"
      "warning: 1 database names a server that no inventory has, or two have; first 'ora9' "
      "[DANGLING]\n"
      "e.csv:1: note: db.server differs from d.csv for 1 database, first 'SQL1.contoso.com' "

@@ -51,6 +51,18 @@ static const Case cases[] = {
      "a1: infra 0 5\nb1: infra 0 4.5\n"},
     {"hours by member, with a least and a most", TWO_AND_ONE, PACK(SAME_WORKLOAD),
      TASK("t3", "group", "{each: 3, min: 4, max: 5}", ""), NULL, "a1: infra 0 6\nb1: infra 0 4\n"},
+    {"hours by disk",
+     FILE "vm name=a1\ndisk vm.name=a1 name=x\ndisk vm.name=a1 name=y\nvm name=a2\n",
+     PACK(SAME_WORKLOAD), TASK("t20", "asset", "{each: 2, of: disks, min: 1}", ""), NULL,
+     "a1: infra 0 4\na2: infra 0 1\n"},
+    {"hours by database",
+     FILE "vm name=a1\nvm name=a2\nfile d.csv cmdb inventory\n"
+          "db name=d1 engine=x server=a1\ndb name=d2 engine=x server=a1\n",
+     PACK(CARRIED), TASK("t21", "asset", "{each: 2, of: databases}", ", applies: vm"), NULL,
+     "a1: infra 0 4\na2: infra 0 2\n"},
+    {"hours by application", FILE "vm name=a1 applications=A;B\nvm name=a2\n", PACK(SAME_WORKLOAD),
+     TASK("t22", "group", "{each: 2, of: applications}", ""), NULL,
+     "a1: infra 0 4\na2: infra 0 2\n"},
     {"what the kind and the condition leave",
      FILE "vm name=a1 cores=9\nvm name=a2 cores=1\nvm name=a3\n", PACK(SAME_WORKLOAD),
      TASK("t4", "asset", "1", ", applies: vm, when: vm.cores > 4")
@@ -102,6 +114,12 @@ static const Case cases[] = {
      PACK(RULE("a", "vm", "vm.disks.exists(d, d.size_gib > 5.0)",
                "remediation: {action: a, hours: 6, per: disk}")),
      FINDING, NULL, "a1: infra -6..-2 6; infra -6..-2 6\n"},
+    {"one for each database of a server",
+     FILE "vm name=a1\nfile d.csv cmdb inventory\n"
+          "db name=d1 engine=x server=a1\ndb name=d2 engine=x server=a1\n",
+     PACK(CARRIED RULE("a", "vm", "has(vm.name)",
+                       "remediation: {action: a, hours: 3, per: database}")),
+     FINDING, NULL, "a1: infra -6..-2 6\n"},
     {"one for each group, workload and the estate", TWO_AND_ONE,
      PACK(SAME_WORKLOAD RULE("a", "vm", "vm.cores > 0",
                              "remediation: {action: a, hours: 1, per: group}")

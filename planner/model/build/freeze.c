@@ -179,6 +179,21 @@ host_of(WpFreezing *freeze, uint32_t index)
     return root ? freeze->vm_assets.rows[root] : WP_NONE;
 }
 
+/* One database more that a VM is known to hold; how many VMs hold that no export lists, nobody
+ * knows. */
+static void
+count_database(WpInventory *inventory, WpRowId vm)
+{
+    WpRecords *records = &inventory->kinds[WP_KIND_VM];
+    WpColumn *column = &records->columns[WP_F_VM_DB_COUNT - wp_kind_first_field(WP_KIND_VM)];
+
+    if (column->n_rows == 0) {
+        wp_column_init(column, WP_F_VM_DB_COUNT, records->n_rows);
+        column->origin = g_new0(uint8_t, (size_t)records->n_rows + 1);
+    }
+    wp_column_set_number(column, vm, wp_column_known(column, vm) ? column->numbers[vm] + 1 : 1);
+}
+
 /* The host of a database: what the record says whose word on the server is kept, else the best
  * other; of equals the VM whose key comes first. */
 static void
@@ -212,6 +227,7 @@ resolve_hosts(WpFreezing *freeze)
         if (column->n_rows == 0)
             wp_column_init(column, WP_F_DB_HOST, records->n_rows);
         wp_column_set_id(column, row, host);
+        count_database(freeze->inventory, host);
     }
 }
 
