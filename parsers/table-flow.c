@@ -231,8 +231,9 @@ drop_pieces(WpFlowBatch *batch, uint32_t n_pieces, size_t text_size)
     batch->text_size = text_size;
 }
 
-void
-wp_flow_batch_flush(WpTable *table)
+/* @reading: rows are still being read, so that what their cells stand in is there. */
+static void
+flush(WpTable *table, bool reading)
 {
     WpFlowBatch *batch = table->batch;
 
@@ -242,13 +243,20 @@ wp_flow_batch_flush(WpTable *table)
         batch->pieces[i].text = batch->text + batch->offsets[i];
     wp_str_pool_add_many(table->intake->texts, batch->pieces, batch->n_pieces, batch->ids);
     put_texts(batch);
-    put_notes(batch);
+    if (reading)
+        put_notes(batch);
     wp_builder_add_flows(table->intake->builder, table->intake->file, batch->lines, batch->flows,
                          batch->n_rows);
     table->intake->n_records += batch->n_rows;
     batch->text_size = 0;
     batch->n_pieces = 0;
     batch->n_rows = 0;
+}
+
+void
+wp_flow_batch_flush(WpTable *table)
+{
+    flush(table, false);
 }
 
 /* The prepared text of a text field: that of the first column which has one. */
@@ -388,13 +396,13 @@ wp_flow_batch_add(WpTable *table, const WpTableRow *row)
     if (!is_complete(batch, known)) {
         drop_pieces(batch, n_pieces, text_size);
         batch->last_number = 0;
-        wp_flow_batch_flush(table);
+        flush(table, true);
         return false;
     }
     batch->last_known = known;
     batch->last_number = row->number;
     batch->lines[batch->n_rows++] = row->place->line;
     if (batch->n_rows == BATCH)
-        wp_flow_batch_flush(table);
+        flush(table, true);
     return true;
 }

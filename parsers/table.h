@@ -173,7 +173,8 @@ WpFlowBatch *wp_flow_batch_new(const GArray *programs);
 void wp_flow_batch_free(WpFlowBatch *batch);
 /* Takes a row; false if it lacks something: then the rows before it are in the builder. */
 bool wp_flow_batch_add(WpTable *table, const WpTableRow *row);
-/* Gives the builder the rows held back, if any. */
+/* Gives the builder the rows held back, if any, when no more are read: notes of their cells
+ * (WpCell.note) are gone. */
 void wp_flow_batch_flush(WpTable *table);
 
 /* ---- cells: table-cell.c ---- */
