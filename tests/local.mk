@@ -62,6 +62,7 @@ tests_unit_unit_SOURCES += tests/unit/test-csv.c
 tests_unit_unit_SOURCES += tests/unit/test-date.c
 tests_unit_unit_SOURCES += tests/unit/test-diag.c
 tests_unit_unit_SOURCES += tests/unit/test-directory.c
+tests_unit_unit_SOURCES += tests/unit/test-exact-packing.c
 tests_unit_unit_SOURCES += tests/unit/test-finder.c
 tests_unit_unit_SOURCES += tests/unit/test-flow-log.c
 tests_unit_unit_SOURCES += tests/unit/test-formats-docs.c

@@ -1,7 +1,7 @@
 #include "planner/solve/search/search.h"
 
+#include "planner/solve/exact/exact.h"
 #include "planner/solve/search/anneal.h"
-#include "planner/solve/search/exact.h"
 #include "planner/solve/search/fit.h"
 #include "planner/solve/search/near.h"
 

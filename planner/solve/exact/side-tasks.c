@@ -1,4 +1,4 @@
-#include "planner/solve/search/side-tasks.h"
+#include "planner/solve/exact/side-tasks.h"
 
 #include <string.h>
 
@@ -21,10 +21,10 @@ wp_tasks_free(WpTasks *tasks)
     g_free(tasks->total);
     g_free(tasks->supply);
     g_free(tasks->earliest);
-    g_free(tasks->own_tail);
-    g_free(tasks->own_earliest);
+    g_free(tasks->own_size);
+    g_free(tasks->ends);
+    g_free(tasks->before);
     g_free(tasks->weight);
-    g_free(tasks->first_better);
     g_free(tasks->better);
     g_free(tasks->wave);
     g_free(tasks);
@@ -185,20 +185,54 @@ copy_tasks(WpTasks *tasks, const WpPacking *packing, const uint64_t *behind, con
     }
 }
 
+static void
+turn_behind(WpTasks *tasks)
+{
+    for (uint32_t task = 0; task < tasks->n; task++) {
+        bool any = false;
+
+        for (uint32_t next = 0; next < tasks->n; next++) {
+            if (!wp_tasks_is_before(tasks, task, next))
+                continue;
+            tasks->before[(size_t)next * tasks->words + task / 64] |= UINT64_C(1) << (task % 64);
+            any = true;
+        }
+        if (!any)
+            tasks->ends[task / 64] |= UINT64_C(1) << (task % 64);
+    }
+}
+
 /* ---- what can be known ---------------------------------------------------------------------- */
 
-static void
-sum_sizes(WpTasks *tasks)
+static int64_t
+greatest_common(int64_t a, int64_t b)
 {
-    for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
-        for (uint32_t wave = 1; wave <= tasks->n_waves; wave++) {
-            size_t cell = (size_t)wave * tasks->n_dims + dim;
+    while (b > 0) {
+        int64_t rest = a % b;
 
-            tasks->most[dim] = MAX(tasks->most[dim], tasks->capacity[cell]);
-            tasks->supply[cell] = tasks->supply[cell - tasks->n_dims] + tasks->capacity[cell];
-        }
-        for (uint32_t task = 0; task < tasks->n; task++)
-            tasks->total[dim] += tasks->size[(size_t)task * tasks->n_dims + dim];
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* What divides all sizes becomes one; what no size can use of a capacity does not count. */
+static void
+count_in_units(WpTasks *tasks, uint32_t dim)
+{
+    int64_t unit = 0;
+
+    for (uint32_t task = 0; task < tasks->n; task++)
+        unit = greatest_common(unit, tasks->size[(size_t)task * tasks->n_dims + dim]);
+    unit = MAX(unit, 1);
+    for (uint32_t task = 0; task < tasks->n; task++)
+        tasks->size[(size_t)task * tasks->n_dims + dim] /= unit;
+    for (uint32_t wave = 1; wave <= tasks->n_waves; wave++) {
+        size_t cell = (size_t)wave * tasks->n_dims + dim;
+
+        tasks->capacity[cell] /= unit;
+        tasks->most[dim] = MAX(tasks->most[dim], tasks->capacity[cell]);
+        tasks->supply[cell] = tasks->supply[cell - tasks->n_dims] + tasks->capacity[cell];
     }
 }
 
@@ -208,15 +242,14 @@ raise_to_fill(uint32_t *waves, int64_t work, int64_t capacity)
     *waves = MAX(*waves, (uint32_t)MIN((work + capacity - 1) / capacity, UINT32_MAX / 4));
 }
 
-/* The work of a task and all behind it, or before it, fills waves. */
 static void
 set_ends(WpTasks *tasks)
 {
     g_autofree int64_t *before = g_new0(int64_t, (size_t)tasks->n + 1);
 
     for (uint32_t task = 0; task < tasks->n; task++) {
-        tasks->own_tail[task] = 1;
-        tasks->own_earliest[task] = MAX(tasks->head[task], 1);
+        tasks->tail[task] = 1;
+        tasks->earliest[task] = MAX(tasks->head[task], 1);
     }
     for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
         int64_t capacity = MAX(tasks->most[dim], 1);
@@ -232,27 +265,35 @@ set_ends(WpTasks *tasks)
                 work += tasks->size[(size_t)next * tasks->n_dims + dim];
                 before[next] += own;
             }
-            raise_to_fill(&tasks->own_tail[task], work, capacity);
+            raise_to_fill(&tasks->tail[task], work, capacity);
         }
         for (uint32_t task = 0; task < tasks->n; task++)
-            raise_to_fill(&tasks->own_earliest[task], before[task], capacity);
+            raise_to_fill(&tasks->earliest[task], before[task], capacity);
     }
     for (bool grew = true; grew;) {
         grew = false;
         for (uint32_t task = tasks->n; task-- > 0;) {
             for (uint32_t i = tasks->first_after[task]; i < tasks->first_after[task + 1]; i++) {
                 uint32_t next = tasks->after[i];
-                uint32_t tail = tasks->own_tail[next] + tasks->strict[i];
-                uint32_t head = tasks->own_earliest[task] + tasks->strict[i];
+                uint32_t tail = tasks->tail[next] + tasks->strict[i];
+                uint32_t head = tasks->earliest[task] + tasks->strict[i];
 
-                grew = grew || tail > tasks->own_tail[task] || head > tasks->own_earliest[next];
-                tasks->own_tail[task] = MAX(tasks->own_tail[task], tail);
-                tasks->own_earliest[next] = MAX(tasks->own_earliest[next], head);
+                grew = grew || tail > tasks->tail[task] || head > tasks->earliest[next];
+                tasks->tail[task] = MAX(tasks->tail[task], tail);
+                tasks->earliest[next] = MAX(tasks->earliest[next], head);
             }
         }
     }
-    memcpy(tasks->tail, tasks->own_tail, tasks->n * sizeof *tasks->tail);
-    memcpy(tasks->earliest, tasks->own_earliest, tasks->n * sizeof *tasks->earliest);
+}
+
+void
+wp_tasks_measure(WpTasks *tasks)
+{
+    memset(tasks->total, 0, tasks->n_dims * sizeof *tasks->total);
+    for (uint32_t task = 0; task < tasks->n; task++)
+        for (uint32_t dim = 0; dim < tasks->n_dims; dim++)
+            tasks->total[dim] += tasks->size[(size_t)task * tasks->n_dims + dim];
+    set_ends(tasks);
 }
 
 static bool
@@ -280,21 +321,16 @@ is_better_task(const WpTasks *tasks, uint32_t better, uint32_t task)
 }
 
 static void
-list_better(WpTasks *tasks)
+find_better(WpTasks *tasks)
 {
-    GArray *better = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    bool strict = false;
-
     for (uint32_t i = 0; i < tasks->first_after[tasks->n]; i++)
-        strict = strict || tasks->strict[i];
-    for (uint32_t task = 0; task < tasks->n; task++) {
-        tasks->first_better[task] = better->len;
-        for (uint32_t other = 0; other < tasks->n && !strict; other++)
+        if (tasks->strict[i])
+            return;
+    for (uint32_t task = 0; task < tasks->n; task++)
+        for (uint32_t other = 0; other < tasks->n; other++)
             if (other != task && is_better_task(tasks, other, task))
-                g_array_append_val(better, other);
-    }
-    tasks->first_better[tasks->n] = better->len;
-    tasks->better = (uint32_t *)(void *)g_array_free(better, FALSE);
+                tasks->better[(size_t)task * tasks->words + other / 64] |= UINT64_C(1)
+                                                                           << (other % 64);
 }
 
 WpTasks *
@@ -326,10 +362,11 @@ wp_tasks_build(const WpPacking *packing, bool backward)
     tasks->total = g_new0(int64_t, packing->n_dims + 1);
     tasks->supply = g_new0(int64_t, ((size_t)packing->n_waves + 1) * packing->n_dims + 1);
     tasks->earliest = g_new0(uint32_t, n);
-    tasks->own_tail = g_new0(uint32_t, n);
-    tasks->own_earliest = g_new0(uint32_t, n);
+    tasks->own_size = g_new0(int64_t, n * packing->n_dims);
+    tasks->ends = g_new0(uint64_t, tasks->words);
+    tasks->before = g_new0(uint64_t, n * tasks->words);
     tasks->weight = g_new0(int32_t, n * WP_MAX_WEIGHTS);
-    tasks->first_better = g_new0(uint32_t, n);
+    tasks->better = g_new0(uint64_t, n * tasks->words);
     tasks->wave = g_new0(uint32_t, n);
 
     g_autofree uint64_t *behind = g_new0(uint64_t, n * tasks->words);
@@ -337,9 +374,12 @@ wp_tasks_build(const WpPacking *packing, bool backward)
     close_behind(behind, packing->n, tasks->words, arcs, n_arcs);
     rank_tasks(tasks, packing, behind);
     copy_tasks(tasks, packing, behind, arcs, n_arcs);
-    sum_sizes(tasks);
-    set_ends(tasks);
-    list_better(tasks);
+    turn_behind(tasks);
+    for (uint32_t dim = 0; dim < tasks->n_dims; dim++)
+        count_in_units(tasks, dim);
+    memcpy(tasks->own_size, tasks->size, n * packing->n_dims * sizeof *tasks->size);
+    wp_tasks_measure(tasks);
+    find_better(tasks);
     return tasks;
 }
 
@@ -356,19 +396,23 @@ wp_tasks_write(const WpTasks *tasks, uint32_t n_waves, uint32_t *out_wave)
 #define TASK_LEFT          20000
 #define TASK_LEFT_BACKWARD 1000
 
-int64_t
-wp_tasks_key(const WpTasks *tasks, uint32_t depth, uint32_t n_left, const int64_t *left)
+void
+wp_tasks_keys(const WpTasks *tasks, uint32_t depth, uint32_t n_left, const int64_t *left,
+              const int64_t *weight_left, int64_t *out_key)
 {
-    int64_t idle = 0;
+    int64_t idle = 0, light = 0;
+    int64_t more = (int64_t)n_left * WP_WHOLE / (tasks->backward ? TASK_LEFT_BACKWARD : TASK_LEFT);
 
     for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
         int64_t capacity = tasks->supply[(size_t)depth * tasks->n_dims + dim];
         int64_t used = tasks->total[dim] - left[dim];
 
         if (capacity > 0)
-            idle += (int64_t)((unsigned __int128)(capacity - used) * WP_WHOLE /
-                              ((uint64_t)capacity / depth + 1));
+            idle += (int64_t)((__int128)(capacity - used) * WP_WHOLE / (capacity / depth + 1));
     }
-    return idle / depth -
-           (int64_t)n_left * WP_WHOLE / (tasks->backward ? TASK_LEFT_BACKWARD : TASK_LEFT);
+    for (uint32_t way = 0; way < tasks->n_weights; way++)
+        light += (tasks->one[way] * depth - tasks->weight_sum[way] + weight_left[way]) *
+                 tasks->weight_price[way] / tasks->one[way];
+    out_key[0] = idle / depth - more;
+    out_key[1] = (idle + light) / depth - more;
 }

@@ -1,4 +1,6 @@
-#include "planner/solve/search/weights.h"
+#include "planner/solve/exact/weights.h"
+
+#include "planner/solve/exact/enlarge.h"
 
 #include <string.h>
 
@@ -64,38 +66,6 @@ typedef struct {
     uint64_t *seen;  /* of the right */
 } Pairs;
 
-/* Whether what must stand between @a and @b leaves them one wave; @a before @b, or not ordered. */
-static bool
-may_share(const Pairs *pairs, uint32_t a, uint32_t b)
-{
-    const WpTasks *tasks = pairs->tasks;
-    bool ordered = wp_tasks_is_before(tasks, a, b);
-
-    if (tasks->earliest[a] + tasks->tail[b] > pairs->last + 1 ||
-        tasks->earliest[b] + tasks->tail[a] > pairs->last + 1)
-        return false;
-    for (uint32_t i = tasks->first_after[a]; ordered && i < tasks->first_after[a + 1]; i++)
-        if (tasks->after[i] == b && tasks->strict[i])
-            return false;
-    for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
-        int64_t left = pairs->tasks->most[dim] - size_in(tasks, a, dim) - size_in(tasks, b, dim);
-
-        for (uint32_t word = 0; ordered && word < tasks->words && left >= 0; word++) {
-            uint64_t behind = tasks->behind[(size_t)a * tasks->words + word];
-
-            for (; behind != 0 && left >= 0; behind &= behind - 1) {
-                uint32_t task = word * 64 + (uint32_t)__builtin_ctzll(behind);
-
-                if (wp_tasks_is_before(tasks, task, b))
-                    left -= size_in(tasks, task, dim);
-            }
-        }
-        if (left < 0)
-            return false;
-    }
-    return true;
-}
-
 static void
 find_fits(Pairs *pairs)
 {
@@ -104,7 +74,7 @@ find_fits(Pairs *pairs)
             uint32_t a = pairs->task[i], b = pairs->task[j];
             bool turned = wp_tasks_is_before(pairs->tasks, b, a);
 
-            if (!may_share(pairs, turned ? b : a, turned ? a : b))
+            if (!wp_tasks_may_share(pairs->tasks, pairs->last, turned ? b : a, turned ? a : b))
                 continue;
             pairs->fits[(size_t)i * pairs->words + j / 64] |= UINT64_C(1) << (j % 64);
             pairs->fits[(size_t)j * pairs->words + i / 64] |= UINT64_C(1) << (i % 64);
@@ -270,11 +240,33 @@ raise_by_order(WpTasks *tasks)
     }
 }
 
-static bool
-is_possible(const WpTasks *tasks, uint32_t last)
+static void
+set_prices(WpTasks *tasks, uint32_t last)
 {
-    int64_t sum[WP_MAX_WEIGHTS] = {0};
+    for (uint32_t k = 0; k < tasks->n_weights; k++) {
+        int64_t spare = (tasks->one[k] * last - tasks->weight_sum[k]) * WP_WHOLE / tasks->one[k];
+        int64_t own = INT64_MAX;
 
+        for (uint32_t dim = 0; dim < tasks->n_dims; dim++) {
+            int64_t s = (int64_t)((__int128)(tasks->supply[(size_t)last * tasks->n_dims + dim] -
+                                             tasks->total[dim]) *
+                                  WP_WHOLE / MAX(tasks->most[dim], 1));
+            own = MIN(own, s);
+        }
+        tasks->weight_price[k] = MIN(
+            (own + WP_WHOLE / 2) * (WP_WHOLE / 1024) / (spare + WP_WHOLE / 2) * 1024, 4 * WP_WHOLE);
+    }
+}
+
+static bool
+is_possible(WpTasks *tasks, uint32_t last)
+{
+    int64_t *sum = tasks->weight_sum;
+
+    memset(sum, 0, sizeof tasks->weight_sum);
+    for (uint32_t dim = 0; dim < tasks->n_dims; dim++)
+        if (tasks->total[dim] > tasks->supply[(size_t)last * tasks->n_dims + dim])
+            return false;
     for (uint32_t task = 0; task < tasks->n; task++) {
         if (tasks->earliest[task] + tasks->tail[task] > last + 1)
             return false;
@@ -284,6 +276,7 @@ is_possible(const WpTasks *tasks, uint32_t last)
     for (uint32_t k = 0; k < tasks->n_weights; k++)
         if (sum[k] > tasks->one[k] * last)
             return false;
+    set_prices(tasks, last);
     return true;
 }
 
@@ -292,8 +285,10 @@ wp_tasks_tighten(WpTasks *tasks, uint32_t last)
 {
     bool changed = true;
 
-    memcpy(tasks->tail, tasks->own_tail, tasks->n * sizeof *tasks->tail);
-    memcpy(tasks->earliest, tasks->own_earliest, tasks->n * sizeof *tasks->earliest);
+    memcpy(tasks->size, tasks->own_size, (size_t)tasks->n * tasks->n_dims * sizeof *tasks->size);
+    wp_tasks_measure(tasks);
+    for (int round = 0; round < MAX_ROUNDS && wp_tasks_enlarge(tasks, last); round++)
+        wp_tasks_measure(tasks);
     for (int round = 0; round < MAX_ROUNDS && changed; round++) {
         changed = false;
         tasks->n_weights = 0;

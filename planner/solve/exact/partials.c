@@ -1,4 +1,4 @@
-#include "planner/solve/search/partials.h"
+#include "planner/solve/exact/partials.h"
 
 #include <string.h>
 
@@ -77,7 +77,7 @@ wp_partials_add(WpPartials *known, const uint64_t *set, bool *out_new)
     uint32_t at = known->n++;
 
     known->table[cell] = at;
-    *wp_partial(known, at) = (WpPartial){0, 0};
+    *wp_partial(known, at) = (WpPartial){0};
     memcpy(wp_partial_set(known, at), set, bytes);
     if (known->n > known->table_mask / 2)
         grow_table(known);

@@ -1,8 +1,8 @@
-#include "planner/solve/search/exact.h"
+#include "planner/solve/exact/exact.h"
 
+#include "planner/solve/exact/packing.h"
+#include "planner/solve/exact/side-tasks.h"
 #include "planner/solve/search/dims.h"
-#include "planner/solve/search/packing.h"
-#include "planner/solve/search/side-tasks.h"
 
 #include <string.h>
 

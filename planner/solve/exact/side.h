@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/solve/search/packing.h"
+#include "planner/solve/exact/packing.h"
 
 /* Branch, bound and remember on a packing from one end: wave after wave is filled with every
  * maximal set of tasks worth trying, the most promising partial solution of each depth in turn. */

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner/solve/search/side-tasks.h"
+#include "planner/solve/exact/side-tasks.h"
 
 /**
  * wp_tasks_tighten:

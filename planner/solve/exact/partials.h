@@ -6,8 +6,9 @@
  * each once; and queues of those that are to be looked at. */
 
 typedef struct {
-    uint32_t parent; /* the one it came from; 0: the empty one */
-    uint32_t depth;  /* waves that are full */
+    uint32_t parent;     /* the one it came from; 0: the empty one */
+    uint32_t depth : 31; /* waves that are full */
+    uint32_t taken : 1;  /* from its queue */
 } WpPartial;
 
 typedef struct {

@@ -1,6 +1,6 @@
-#include "planner/solve/search/packing.h"
+#include "planner/solve/exact/packing.h"
 
-#include "planner/solve/search/side.h"
+#include "planner/solve/exact/side.h"
 
 WpPacking *
 wp_packing_new(uint32_t n, uint32_t n_waves, uint32_t n_dims, uint32_t n_after)
@@ -118,37 +118,105 @@ wp_packing_bound(const WpPacking *packing)
 /* One side gets some steps, then the other, then the first twice as many. */
 #define FIRST_SLICE INT64_C(200000)
 
+/* Of the steps, what goes into better and better solutions before the best that the bound leaves is
+ * looked for: a side that looks for no other has more to leave out. Then, of what is left, what
+ * goes into that. */
+#define FIRST_SHARE 4
+#define BEST_SHARE  2
+
+typedef struct {
+    WpSide *side[2];
+    bool open[2]; /* may find more */
+    int turn;
+    int64_t slice;
+    bool done; /* all was searched */
+} Ends;
+
+static void
+ends_clear(Ends *ends)
+{
+    wp_side_free(ends->side[0]);
+    wp_side_free(ends->side[1]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ends, ends_clear)
+
+static Ends
+ends_of(const WpPacking *packing, uint32_t upper)
+{
+    return (Ends){.side = {wp_side_new(packing, false, upper),
+                           packing->constant ? wp_side_new(packing, true, upper) : NULL},
+                  .open = {true, packing->constant},
+                  .slice = FIRST_SLICE};
+}
+
+static uint32_t
+bound_ends(Ends *ends, uint32_t bound)
+{
+    for (int i = 0; i < 2 && ends->side[i]; i++)
+        bound = wp_side_bound(ends->side[i], bound);
+    return bound;
+}
+
+/* Both in turn. Returns: the waves of the best solution, at most @upper; written if less */
+static uint32_t
+search_ends(Ends *ends, uint32_t upper, uint32_t bound, int64_t *steps, uint32_t *out_wave)
+{
+    for (; !ends->done && upper > bound && *steps > 0 && (ends->open[0] || ends->open[1]);
+         ends->turn++) {
+        int now = ends->turn % 2;
+        int64_t share = MIN(ends->slice, *steps);
+
+        if (now == 1)
+            ends->slice *= 2;
+        if (!ends->open[now])
+            continue;
+        *steps -= share;
+        wp_side_limit(ends->side[now], upper);
+        upper = wp_side_run(ends->side[now], bound, &share, out_wave);
+        *steps += share;
+        ends->done = wp_side_is_done(ends->side[now]);
+        ends->open[now] = !ends->done && !wp_side_is_full(ends->side[now]);
+    }
+    return upper;
+}
+
+/* Looks for a solution of @bound waves, or proves that there is none. Returns: a better bound */
+static uint32_t
+search_best(const WpPacking *packing, uint32_t *upper, uint32_t bound, int64_t *steps,
+            uint32_t *out_wave)
+{
+    g_auto(Ends) ends = ends_of(packing, bound + 1);
+
+    if (bound_ends(&ends, bound) > bound)
+        return bound + 1;
+    if (search_ends(&ends, bound + 1, bound, steps, out_wave) == bound)
+        *upper = bound;
+    else if (ends.done)
+        bound++;
+    return bound;
+}
+
 uint32_t
 wp_packing_solve(const WpPacking *packing, uint32_t upper, int64_t *steps, uint32_t *out_wave,
                  uint32_t *out_bound)
 {
-    int n_sides = packing->constant ? 2 : 1;
-    g_autoptr(WpSide) forward = wp_side_new(packing, false, upper);
-    g_autoptr(WpSide) backward = packing->constant ? wp_side_new(packing, true, upper) : NULL;
-    WpSide *sides[2] = {forward, backward};
-    uint32_t bound = wp_side_bound(forward, wp_packing_bound(packing));
-    bool proven = false, open[2] = {true, packing->constant};
-    int64_t slice = FIRST_SLICE;
+    g_auto(Ends) ends = ends_of(packing, upper);
+    uint32_t bound = bound_ends(&ends, wp_packing_bound(packing));
+    int64_t share = *steps / FIRST_SHARE;
 
-    if (backward)
-        bound = wp_side_bound(backward, bound);
-    for (int turn = 0; !proven && upper > bound && *steps > 0; turn++) {
-        int now = turn % n_sides;
-        int64_t share = MIN(slice, *steps);
+    *steps -= share;
+    upper = search_ends(&ends, upper, bound, &share, out_wave);
+    *steps += share;
+    for (bool rose = true; rose && !ends.done && upper > bound + 1;) {
+        uint32_t before = bound;
 
-        if (!open[0] && !open[1])
-            break;
-        if (now == n_sides - 1)
-            slice *= 2;
-        if (!open[now])
-            continue;
+        share = *steps / BEST_SHARE;
         *steps -= share;
-        wp_side_limit(sides[now], upper);
-        upper = wp_side_run(sides[now], bound, &share, out_wave);
+        bound = search_best(packing, &upper, bound, &share, out_wave);
         *steps += share;
-        proven = wp_side_is_done(sides[now]);
-        open[now] = !proven && !wp_side_is_full(sides[now]);
+        rose = bound > before;
     }
-    *out_bound = proven ? upper : MIN(bound, upper);
+    upper = search_ends(&ends, upper, bound, steps, out_wave);
+    *out_bound = ends.done ? upper : MIN(bound, upper);
     return upper;
 }
