@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#define EFFORT 250000000
+#define EFFORT 200000000
 
 #define MAX_TASKS 10000
 #define MAX_TIME  INT32_MAX

@@ -158,6 +158,7 @@ script_tests += tests/nights.sh
 script_tests += tests/messages.sh
 script_tests += tests/mutations.sh
 script_tests += tests/readme.sh
+script_tests += tests/salbp.sh
 script_tests += tests/odd-files.sh
 script_tests += tests/odd-runs.sh
 script_tests += tests/same-bytes.sh
