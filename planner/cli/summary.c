@@ -1,7 +1,6 @@
 #include "planner/cli/summary.h"
 
 #include "planner/cli/terminal.h"
-#include "planner/plan/plan-teams.h"
 
 #include <string.h>
 
@@ -61,10 +60,9 @@ say_target(const WpPlan *plan)
 
     if (!choice || plan->n_waves <= plan->target_wave)
         return;
-    uint32_t teams = wp_plan_would_meet(plan);
-    if (teams > 0) {
+    if (plan->would_meet > 0) {
         wp_say("  it ends after schedule.target_finish (%s); capacity.teams: %u would meet it",
-               target, teams);
+               target, plan->would_meet);
         return;
     }
     wp_say("  it ends after schedule.target_finish (%s)", target);

@@ -3,11 +3,12 @@
 #include "planner/plan/layout.h"
 
 #define MAX_TEAMS 256 /* tried for capacity.teams: auto */
-/* More teams are tried when the plan misses its target with those that should do; not of a large
- * problem (WP_WAVES_LARGE), for every try is a whole search. In later rounds there is less room
- * than the first knew of. */
+/* More teams are tried when the plan misses its target with those that should do; of a large
+ * problem (WP_WAVES_LARGE) after its draft, and fewer, for every try is a whole search. In later
+ * rounds there is less room than the first knew of. */
 #define MORE_TEAMS 4
 #define MORE_LATER 1
+#define MORE_LARGE 2
 
 static const char misses_target[] = ", for with fewer the plan misses its target";
 
@@ -79,8 +80,10 @@ more_teams(const WpPlan *plan, const WpSchedule *schedule)
     const WpPlan *first = schedule->inputs->before ? schedule->inputs->before : plan;
 
     if (!first->teams_chosen || !first->team_choice->met || (progress && progress->baseline) ||
-        schedule->problem.n_items > WP_WAVES_LARGE)
+        schedule->inputs->draft)
         return 0;
+    if (schedule->problem.n_items > WP_WAVES_LARGE)
+        return MORE_LARGE;
     return first == plan ? MORE_TEAMS : MORE_LATER;
 }
 
@@ -101,6 +104,59 @@ solve(const WpPlan *plan, const WpSchedule *schedule)
     return wp_layout_solve(&schedule->problem);
 }
 
+/* A plan with @teams, made afresh, as good as can be found. */
+static WpWaveResult *
+solve_with(WpPlan *plan, WpSchedule *schedule, int64_t teams)
+{
+    WpWaveProblem afresh = schedule->problem;
+
+    set_teams(plan, schedule, teams);
+    afresh.hint = NULL;
+    afresh.effort = schedule->inputs->settings->schedule.effort;
+    return wp_layout_solve(&afresh);
+}
+
+static bool
+meets(WpPlan *plan, WpSchedule *schedule, int64_t teams)
+{
+    g_autoptr(WpWaveResult) result = solve_with(plan, schedule, teams);
+
+    return result->last_wave <= WP_SOLVER_WAVE(plan->target_wave) &&
+           result->n_placed == schedule->problem.n_items;
+}
+
+/* The fewest teams with which a plan meets the target, where one with @missed does not: found
+ * between these and the fewest of the list that do. Leaves .teams as they are. 0: unknown */
+static uint32_t
+find_meeting(WpPlan *plan, WpSchedule *schedule, int64_t missed)
+{
+    const WpPlan *before = schedule->inputs->before;
+    const WpTeamChoice *choice = plan->team_choice ? plan->team_choice
+                                 : before          ? before->team_choice
+                                                   : NULL;
+    int64_t teams = plan->teams, low = missed, high = 0;
+
+    for (uint32_t i = 0; choice && i < choice->n_finishes && high == 0; i++)
+        if (choice->finishes[i].teams > missed &&
+            choice->finishes[i].last_wave <= plan->target_wave &&
+            choice->finishes[i].n_unplaced == 0)
+            high = choice->finishes[i].teams;
+    if (high == 0)
+        return 0;
+    if (!meets(plan, schedule, high))
+        high = 0;
+    while (low + 1 < high) {
+        int64_t middle = low + (high - low) / 2;
+
+        if (meets(plan, schedule, middle))
+            high = middle;
+        else
+            low = middle;
+    }
+    set_teams(plan, schedule, teams);
+    return (uint32_t)high;
+}
+
 WpWaveResult *
 wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
 {
@@ -110,36 +166,18 @@ wp_plan_solve(WpPlan *plan, WpSchedule *schedule)
     int64_t most = plan->teams + more_teams(plan, schedule);
 
     for (int64_t teams = plan->teams + 1; teams <= most && result->last_wave > target; teams++) {
-        WpWaveProblem afresh = schedule->problem;
-
-        set_teams(plan, schedule, teams);
-        afresh.hint = NULL;
-        afresh.effort = schedule->inputs->settings->schedule.effort;
-        WpWaveResult *more = wp_layout_solve(&afresh);
+        WpWaveResult *more = solve_with(plan, schedule, teams);
         bool better = more->n_placed >= result->n_placed && more->last_wave < result->last_wave;
 
         wp_wave_result_free(better ? result : more);
         result = better ? more : result;
         chosen = better ? teams : chosen;
     }
-    if (chosen != plan->teams)
+    if (plan->teams != chosen)
         set_teams(plan, schedule, chosen);
     if (chosen != before)
         plan->teams_why = misses_target;
+    if (most > before && result->last_wave > target)
+        plan->would_meet = find_meeting(plan, schedule, most);
     return result;
-}
-
-uint32_t
-wp_plan_would_meet(const WpPlan *plan)
-{
-    const WpTeamChoice *choice = plan->team_choice;
-
-    if (!choice || plan->n_waves <= plan->target_wave)
-        return 0;
-    for (uint32_t i = 0; i < choice->n_finishes; i++)
-        if (choice->finishes[i].teams > plan->teams &&
-            choice->finishes[i].last_wave <= plan->target_wave &&
-            choice->finishes[i].n_unplaced == 0)
-            return choice->finishes[i].teams;
-    return 0;
 }

@@ -9,11 +9,7 @@
 void wp_plan_choose_teams(WpPlan *plan, WpSchedule *schedule);
 
 /* Solves. Where the bound promised more than could be found, and the plan misses its target with
- * the teams that were chosen, it has as many more as end earlier; not against a baseline, and not
- * of a large problem. In later rounds at most one more than the round before. Returns: (transfer
- * full) */
+ * the teams that were chosen, it has as many more as end earlier; not against a baseline, nor of a
+ * draft. In later rounds at most one more than the round before. If it still misses it,
+ * .would_meet is filled. Returns: (transfer full) */
 WpWaveResult *wp_plan_solve(WpPlan *plan, WpSchedule *schedule);
-
-/* Of a plan that ends after its target: the fewest teams more with which it would not; 0: unknown.
- */
-uint32_t wp_plan_would_meet(const WpPlan *plan);

@@ -107,6 +107,8 @@ typedef struct {
     const char *teams_why;     /* (nullable): ", ...": why they are more than team_choice says */
     WpTeamChoice *team_choice; /* (nullable) what 1, 2, 4, ... teams would give */
     uint32_t target_wave;      /* the last wave that meets schedule.target_finish */
+    uint32_t would_meet;       /* of a plan that does not: with so many teams there is one that
+                                  does, with one less none was found; 0: unknown */
     const char *const *roles;  /* of the effort */
     uint32_t n_roles;
     uint32_t n_groups;

@@ -311,7 +311,7 @@ Test(plan_reasons, teams_do_what_is_said)
         g_autoptr(PlanKit) kit = with_teams(estate, settings->str, "teams: auto");
         const WpPlan *plan = kit->plan;
         const WpTeamChoice *choice = plan->team_choice;
-        uint32_t would = wp_plan_would_meet(plan);
+        uint32_t would = plan->would_meet;
 
         for (uint32_t f = 0; f < choice->n_finishes && !choice->met; f++)
             cr_expect(choice->finishes[f].teams >= choice->teams ||
@@ -323,7 +323,13 @@ Test(plan_reasons, teams_do_what_is_said)
         if (would == 0)
             continue;
         g_autofree char *teams = g_strdup_printf("teams: %u", would);
+        g_autofree char *fewer = g_strdup_printf("teams: %u", would - 1);
         g_autoptr(PlanKit) again = with_teams(estate, settings->str, teams);
+        g_autoptr(PlanKit) less = with_teams(estate, settings->str, fewer);
+
+        cr_expect(less->plan->n_waves > less->plan->target_wave,
+                  "seed %u: %u teams are said to be needed, but %u are enough", i, would,
+                  would - 1);
         cr_expect(again->plan->n_waves <= plan->target_wave,
                   "seed %u: %u teams would end in wave %u, but end in %u", i, would,
                   plan->target_wave, again->plan->n_waves);
