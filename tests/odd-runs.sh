@@ -129,6 +129,33 @@ for set in 'estate=Zürich' 'inference.names=["(?<app>grün)"]'; do
 done
 says 2 'byte 0xFF is not UTF-8' check --set "estate=$(printf '\377')" exports
 
+# ---- wishes that contradict each other ----
+cat >odds.yaml <<'YAML'
+as_of: 2026-11-22
+constraints:
+  - {together: ["workload:CRM", "workload:Mail"]}
+  - {apart: ["workload:CRM", "workload:Mail"]}
+YAML
+timeout 60 "$waveplan" run --quiet -c odds.yaml exports -o odds >said 2>&1
+grep 'apart from others of its own group: .* cannot both hold.*drop what holds them together' \
+    odds/unplaced.csv >rows
+verdict $? "two that shall be together and apart: $(cat said odds/unplaced.csv)"
+grep -c . rows >n
+[ "$(cat n)" -eq 2 ]
+verdict $? "two rows, not $(cat n)"
+
+# ---- a terminal ----
+if script -qec true /dev/null >said 2>&1 </dev/null; then
+    colour=$(printf '\033[1;')
+    script -qec "env -u NO_COLOR TERM=xterm '$waveplan' check exports" /dev/null >said 2>&1 </dev/null
+    grep -qF "$colour" said && grep -q 'rules \.\.\.' said
+    verdict $? "no colours and no stages on a terminal: $(head -c 400 said)"
+    script -qec "env NO_COLOR=1 TERM=xterm '$waveplan' check exports" /dev/null >said 2>&1 </dev/null
+    if grep -qF "$colour" said; then fail 'colours in spite of NO_COLOR'; else pass; fi
+else
+    echo 'what a terminal gets: left out, there is no script(1)'
+fi
+
 # ---- trackers ----
 cat >azure.csv <<'CSV'
 ID,Work Item Type,Title,State,Tags

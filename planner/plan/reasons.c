@@ -148,6 +148,15 @@ wp_reason_append_relation_why(const WpSchedule *schedule, uint32_t index, GStrin
         g_string_append(out, "applications table");
 }
 
+/* Two of one group that shall not move at a time. */
+static bool
+is_inside(const WpSchedule *schedule, const WpWaveReason *reason)
+{
+    const uint32_t *ends = schedule->relation_ends[reason->index];
+
+    return ends[0] == ends[1];
+}
+
 static void
 append_relation(const WpSchedule *schedule, const WpWaveResult *result, const WpWaveReason *reason,
                 GString *out)
@@ -155,7 +164,8 @@ append_relation(const WpSchedule *schedule, const WpWaveResult *result, const Wp
     const WpWaveRelation *relation = &schedule->problem.relations[reason->index];
     bool after = relation->a == schedule->item_of[reason->other];
     uint32_t end = schedule->relation_ends[reason->index][after ? 0 : 1];
-    const char *other = group_id(schedule, end);
+    bool inside = is_inside(schedule, reason);
+    const char *other = inside ? "others of its own group" : group_id(schedule, end);
     uint32_t wave = result->wave[end];
 
     if (relation->kind == WP_WAVE_APART)
@@ -170,7 +180,7 @@ append_relation(const WpSchedule *schedule, const WpWaveResult *result, const Wp
             relation->kind == WP_WAVE_EARLIER ? "in an earlier wave than" : "not after", other);
     if (wave != 0)
         g_string_append_printf(out, " (wave %u)", wave);
-    else
+    else if (!inside)
         g_string_append(out, " (not placed)");
     g_string_append(out, ": ");
     wp_reason_append_relation_why(schedule, reason->index, out);
@@ -336,7 +346,7 @@ wp_reason_placed(const WpSchedule *schedule, const WpWaveResult *result, uint32_
 
 /* What a user can do about it. */
 static const char *
-find_cure(const WpWaveReason *reason)
+find_cure(const WpSchedule *schedule, const WpWaveReason *reason)
 {
     if (reason->kind == WP_REASON_HEAD && reason->index == WP_HEAD_PIN)
         return "change or remove the pin, or raise schedule.horizon";
@@ -356,7 +366,8 @@ find_cure(const WpWaveReason *reason)
     case WP_REASON_PIN:
         return "change or remove the pin";
     case WP_REASON_RELATION:
-        return "place the other group first, or drop the relation";
+        return is_inside(schedule, reason) ? "drop what holds them together, or what parts them"
+                                           : "place the other group first, or drop the relation";
     case WP_REASON_CLASS:
         return "set schedule.environments.separate: workload, or raise schedule.horizon";
     case WP_REASON_NOT_FOUND:
@@ -388,7 +399,7 @@ wp_reason_unplaced(const WpSchedule *schedule, const WpWaveResult *result, uint3
     }
     if (out->len == 0)
         g_string_append(out, "no wave has room for it");
-    *out_cure = g_strdup(first < end ? find_cure(&result->reasons[first])
+    *out_cure = g_strdup(first < end ? find_cure(schedule, &result->reasons[first])
                                      : "raise schedule.horizon or the capacity");
     return g_string_free(out, FALSE);
 }
