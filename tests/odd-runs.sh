@@ -144,6 +144,15 @@ grep -c . rows >n
 [ "$(cat n)" -eq 2 ]
 verdict $? "two rows, not $(cat n)"
 
+# Wishes of all with all: kept for each two, they would take all memory.
+awk 'BEGIN { print "name,os,cores,memory_mib"; for (i = 0; i < 8000; i++) print "vm" i ",Ubuntu 22.04,1,1024" }' >many.csv
+for wish in 'apart: [all, all]' 'before: ["vm:*", "vm:*"]'; do
+    printf 'constraints: [{%s}]\n' "$wish" >all.yaml
+    says 2 'all.yaml:1:15: error: ' run -c all.yaml --quiet many.csv -o new
+    grep -q 'pairs are too many; wanted selectors that fit fewer' said
+    verdict $? "$wish: $(cat said)"
+done
+
 # ---- a terminal ----
 if script -qec true /dev/null >said 2>&1 </dev/null; then
     colour=$(printf '\033[1;')

@@ -16,7 +16,10 @@ typedef struct {
 
 #define FROM_TABLE UINT32_MAX /* a row of an applications table */
 #define LATER      "the later of the two"
-#define SETTINGS   "for settings go before tables"
+/* What is said of each of one set and each of another is kept for each two of them. */
+#define MOST_APART  UINT64_C(4000000)
+#define MOST_BEFORE UINT64_C(50000000)
+#define SETTINGS    "for settings go before tables"
 
 /* The assets of one selector; a selector that fits none is said once. */
 static GArray *
@@ -243,6 +246,21 @@ read_together(Build *build, const WpConstraint *constraint, uint32_t index)
     }
 }
 
+/* False, and a fault, where two selectors fit so many that their pairs cannot be kept. */
+static bool
+check_pairs(Build *build, const WpConstraint *constraint, const char *what, uint64_t left,
+            uint64_t right, uint64_t most)
+{
+    if (left * right <= most)
+        return true;
+    wp_diag(build->diags, WP_DIAG_SETTINGS_FAULT, constraint->loc,
+            "%s of %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT
+            " assets: it is kept for each two of them, and over %" G_GUINT64_FORMAT
+            " such pairs are too many; wanted selectors that fit fewer",
+            what, left, right, most);
+    return false;
+}
+
 static void
 read_apart(Build *build, const WpConstraint *constraint, uint32_t index)
 {
@@ -251,6 +269,8 @@ read_apart(Build *build, const WpConstraint *constraint, uint32_t index)
             g_autoptr(GArray) left = find_assets(build, &constraint->selectors[i], NULL);
             g_autoptr(GArray) right = find_assets(build, &constraint->selectors[j], NULL);
 
+            if (!check_pairs(build, constraint, "'apart'", left->len, right->len, MOST_APART))
+                return;
             for (guint a = 0; a < left->len; a++)
                 for (guint b = 0; b < right->len; b++)
                     add_relation(build, g_array_index(left, WpAssetId, a),
@@ -269,6 +289,9 @@ read_before(Build *build, const WpConstraint *constraint)
 
         order.sets[i].n_assets = assets->len;
         order.sets[i].assets = (void *)g_array_free(assets, FALSE);
+        if (i > 0 && !order.sets[i].all)
+            check_pairs(build, constraint, "'before'", order.sets[i - 1].n_assets,
+                        order.sets[i].n_assets, MOST_BEFORE);
     }
     g_array_append_val(build->result->orders, order);
 }
