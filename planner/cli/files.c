@@ -216,16 +216,16 @@ build_tree_data(void)
 const char *
 wp_data_dir(void)
 {
-    static const char *dir;
+    static gsize dir; /* found once, by whichever thread asks first */
 
-    if (!dir) {
-        dir = g_getenv("WAVEPLAN_DATADIR");
-        if (!dir || !*dir)
-            dir = build_tree_data();
-        if (!dir)
-            dir = WP_DATADIR;
+    if (g_once_init_enter(&dir)) {
+        const char *found = g_getenv("WAVEPLAN_DATADIR");
+
+        if (!found || !*found)
+            found = build_tree_data();
+        g_once_init_leave(&dir, (gsize)(found ? found : WP_DATADIR));
     }
-    return dir;
+    return (const char *)dir;
 }
 
 char *

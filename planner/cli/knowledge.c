@@ -136,6 +136,49 @@ load_catalogues(WpKnowledge *knowledge, const WpSettings *settings, WpDiagList *
     return load_folder(knowledge, shipped, diags, error);
 }
 
+/* Catalogues are read beside the packs: they share nothing but the settings, which nobody changes.
+ */
+typedef struct {
+    WpKnowledge *knowledge; /* of it the files and catalogues only */
+    const WpSettings *settings;
+    WpDiagList *diags;
+    GError *error;
+    bool are_loaded;
+    GThread *thread; /* (nullable) */
+} CataloguesWork;
+
+static gpointer
+load_catalogues_beside(gpointer data)
+{
+    CataloguesWork *work = data;
+
+    work->are_loaded = load_catalogues(work->knowledge, work->settings, work->diags, &work->error);
+    return NULL;
+}
+
+static void
+begin_catalogues(CataloguesWork *work, WpKnowledge *knowledge, const WpSettings *settings)
+{
+    *work =
+        (CataloguesWork){.knowledge = knowledge, .settings = settings, .diags = wp_diag_list_new()};
+    work->thread = g_thread_try_new("catalogues", load_catalogues_beside, work, NULL);
+}
+
+/* False with @error. */
+static bool
+end_catalogues(CataloguesWork *work, WpDiagList *diags, GError **error)
+{
+    if (work->thread)
+        g_thread_join(work->thread);
+    else
+        load_catalogues_beside(work);
+    wp_diag_list_take(diags, work->diags);
+    wp_diag_list_free(work->diags);
+    if (work->error)
+        g_propagate_error(error, work->error);
+    return work->are_loaded;
+}
+
 const WpCatalogue *
 wp_knowledge_catalogue(const WpKnowledge *knowledge, const char *name)
 {
@@ -261,6 +304,25 @@ load_packs(WpKnowledge *knowledge, const WpSettings *settings, const char *const
     return true;
 }
 
+/* Catalogues and packs; what is wrong with them is said in this order. False with @error. */
+static bool
+load_files(WpKnowledge *knowledge, const WpSettings *settings, const char *const *packs,
+           WpDiagList *diags, GError **error)
+{
+    g_autoptr(WpDiagList) of_packs = wp_diag_list_new();
+    g_autoptr(GError) packs_error = NULL;
+    CataloguesWork catalogues;
+
+    begin_catalogues(&catalogues, knowledge, settings);
+    bool are_loaded = load_packs(knowledge, settings, packs, of_packs, &packs_error);
+    if (!end_catalogues(&catalogues, diags, error))
+        return false;
+    wp_diag_list_take(diags, of_packs);
+    if (!are_loaded)
+        g_propagate_error(error, g_steal_pointer(&packs_error));
+    return are_loaded;
+}
+
 WpKnowledge *
 wp_knowledge_load(const WpSettings *settings, const char *const *packs, WpDiagList *diags,
                   GError **error)
@@ -272,8 +334,7 @@ wp_knowledge_load(const WpSettings *settings, const char *const *packs, WpDiagLi
     g_array_set_clear_func(knowledge->files, clear_file);
     knowledge->packs = g_ptr_array_new_with_free_func(free_document);
     knowledge->catalogues = g_ptr_array_new_with_free_func(free_catalogue);
-    if (!load_catalogues(knowledge, settings, diags, error) ||
-        !load_packs(knowledge, settings, packs, diags, error))
+    if (!load_files(knowledge, settings, packs, diags, error))
         return NULL;
 
     WpRuleSources sources = {

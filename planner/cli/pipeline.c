@@ -31,6 +31,50 @@ load_template(const WpSettings *settings, WpDiagList *diags, GError **error)
     return document;
 }
 
+/* Layouts are read beside rules: they share nothing but the settings, which nobody changes. */
+typedef struct {
+    const WpSettings *settings;
+    WpDiagList *diags;
+    WpLayouts *layouts; /* (nullable) */
+    GError *error;
+    GThread *thread; /* (nullable) */
+} LayoutsWork;
+
+static gpointer
+load_layouts(gpointer data)
+{
+    LayoutsWork *work = data;
+
+    work->layouts = wp_layouts_load(work->settings, work->diags, &work->error);
+    return NULL;
+}
+
+/* Layouts and rules; what is wrong with them is said in this order. False with @error. */
+static bool
+load_layouts_and_rules(WpRun *run, WpDiagList *diags, GError **error)
+{
+    g_autoptr(WpDiagList) of_layouts = wp_diag_list_new(), of_rules = wp_diag_list_new();
+    LayoutsWork layouts = {.settings = run->settings, .diags = of_layouts};
+    g_autoptr(GError) rules_error = NULL;
+
+    layouts.thread = g_thread_try_new("layouts", load_layouts, &layouts, NULL);
+    run->knowledge = wp_knowledge_load(run->settings, NULL, of_rules, &rules_error);
+    if (layouts.thread)
+        g_thread_join(layouts.thread);
+    else
+        load_layouts(&layouts);
+    run->layouts = layouts.layouts;
+    wp_diag_list_take(diags, of_layouts);
+    if (layouts.error) {
+        g_propagate_error(error, layouts.error);
+        return false;
+    }
+    wp_diag_list_take(diags, of_rules);
+    if (rules_error)
+        g_propagate_error(error, g_steal_pointer(&rules_error));
+    return run->knowledge != NULL;
+}
+
 static bool
 load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error)
 {
@@ -39,11 +83,7 @@ load_knowledge(WpRun *run, const WpOptions *options, WpDiagList *diags, GError *
     run->settings = wp_settings_load(options, diags, error);
     if (!run->settings)
         return false;
-    run->layouts = wp_layouts_load(run->settings, diags, error);
-    if (*error)
-        return false;
-    run->knowledge = wp_knowledge_load(run->settings, NULL, diags, error);
-    if (!run->knowledge)
+    if (!load_layouts_and_rules(run, diags, error))
         return false;
     wp_sizes_load(&run->size_lists, run->knowledge, run->settings, diags);
     run->template_document = load_template(run->settings, diags, error);
