@@ -4,8 +4,8 @@
 
 #define MAX_TEAMS 256 /* tried for capacity.teams: auto */
 /* More teams are tried when the plan misses its target with those that should do; of a large
- * problem (WP_WAVES_LARGE) after its draft, and fewer, for every try is a whole search. In later
- * rounds there is less room than the first knew of. */
+ * problem (WP_WAVES_LARGE) after its draft, and fewer, for every try is a whole search, and of more
+ * than WP_WAVES_FAR none. In later rounds there is less room than the first knew of. */
 #define MORE_TEAMS 4
 #define MORE_LATER 1
 #define MORE_LARGE 2
@@ -80,7 +80,7 @@ more_teams(const WpPlan *plan, const WpSchedule *schedule)
     const WpPlan *first = schedule->inputs->before ? schedule->inputs->before : plan;
 
     if (!first->teams_chosen || !first->team_choice->met || (progress && progress->baseline) ||
-        schedule->inputs->draft)
+        schedule->inputs->draft || schedule->problem.n_items > WP_WAVES_FAR)
         return 0;
     if (schedule->problem.n_items > WP_WAVES_LARGE)
         return MORE_LARGE;

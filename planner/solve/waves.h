@@ -152,6 +152,9 @@ typedef struct {
  * that their construction has not: less is tried, each place that looks at this says what. */
 #define WP_WAVES_LARGE 4000
 
+/* With so many items a move takes twice as long as with few, because memory is far. */
+#define WP_WAVES_FAR 32768
+
 /* What stands in the way of an item in a wave. */
 typedef enum {
     WP_REASON_NONE,

@@ -16,12 +16,8 @@
 /* So often one wave less is tried in vain. */
 #define MAX_TRIES 3
 
-/* With so many items a move takes twice as long as with few, because memory is far; so half as many
- * are made. */
-#define FAR_ITEMS 32768
-
-/* Of large problems (WP_WAVES_LARGE) an eighth of the moves is made; of more than FAR_ITEMS half of
- * that, for deferring finds what most of the others did. */
+/* Of large problems (WP_WAVES_LARGE) an eighth of the moves is made; of more than WP_WAVES_FAR half
+ * of that, for deferring finds what most of the others did. */
 #define LARGE_SHARE 8
 
 /* With a baseline, so much of the effort goes into a plan near to it before others are tried. */
@@ -143,12 +139,12 @@ search_near(const WpWaveStart *start, WpWaveState *state, WpWaveScore *score,
 static int64_t
 moves_for(const WpWaveModel *model)
 {
-    int64_t effort = MIN(model->problem->effort, INT64_MAX / FAR_ITEMS) * FAR_ITEMS /
-                     (FAR_ITEMS + (int64_t)model->n);
+    int64_t effort = MIN(model->problem->effort, INT64_MAX / WP_WAVES_FAR) * WP_WAVES_FAR /
+                     (WP_WAVES_FAR + (int64_t)model->n);
 
     if (model->n > WP_WAVES_LARGE)
         effort /= LARGE_SHARE;
-    return model->n > FAR_ITEMS ? effort / 2 : effort;
+    return model->n > WP_WAVES_FAR ? effort / 2 : effort;
 }
 
 int64_t
