@@ -53,6 +53,14 @@ baseline() {
     if grep -qF -e --baseline said; then fail "diff talks of baselines: $(cat said)"; else pass; fi
 }
 
+# ---- where nothing can be written ----
+# is said before anything is read, which takes minutes
+mkdir -p taken && touch taken/mine file
+says 2 "'taken' holds files that are not a run" run not-there.csv -o taken
+says 2 "'file' is not a folder" run not-there.csv -o file
+says 4 "cannot open the folder 'nowhere'" run not-there.csv -o nowhere/new
+says 3 'not-there.csv' run not-there.csv -o new
+
 # ---- state.csv ----
 changed='it was written by another version, or changed since'
 baseline 'rm state.csv' 'it has no state.csv'

@@ -3,6 +3,7 @@
 #include "planner/cli/gates.h"
 #include "planner/cli/output.h"
 #include "planner/cli/pipeline.h"
+#include "planner/cli/rundir.h"
 #include "planner/cli/stages.h"
 #include "planner/cli/summary.h"
 #include "planner/cli/terminal.h"
@@ -49,6 +50,9 @@ wp_command_run(const WpOptions *options)
     g_auto(WpRun) run = {0};
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     g_autoptr(GError) error = NULL;
+
+    if (options->output && !wp_run_dir_check(options->output, &error))
+        return stop(error->code, diags, error);
     int status = wp_run_load(&run, options, diags, &error);
 
     if (status != WP_EXIT_DONE)

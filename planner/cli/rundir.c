@@ -297,8 +297,9 @@ begin_staging(WpRunDir *run, GError **error)
     return wp_file_sink_close(marker, MARKER, error);
 }
 
-WpRunDir *
-wp_run_dir_open(const char *path, GError **error)
+/* With the lock of the folder that holds @path. */
+static WpRunDir *
+begin(const char *path, GError **error)
 {
     g_autoptr(WpRunDir) run = g_new0(WpRunDir, 1);
     g_autofree char *parent = NULL;
@@ -306,6 +307,24 @@ wp_run_dir_open(const char *path, GError **error)
     run->parent_fd = run->dir_fd = -1;
     run->parts = g_ptr_array_new_with_free_func(part_free);
     if (!split(run, path, &parent, error) || !lock_parent(run, parent, error))
+        return NULL;
+    return g_steal_pointer(&run);
+}
+
+bool
+wp_run_dir_check(const char *path, GError **error)
+{
+    g_autoptr(WpRunDir) run = begin(path, error);
+
+    return run && check_target(run, error);
+}
+
+WpRunDir *
+wp_run_dir_open(const char *path, GError **error)
+{
+    g_autoptr(WpRunDir) run = begin(path, error);
+
+    if (!run)
         return NULL;
     mend_all(run->parent_fd);
     remove_leftovers(run->parent_fd);

@@ -28,6 +28,9 @@ typedef struct {
  * it.
  */
 WpRunDir *wp_run_dir_open(const char *path, GError **error);
+/* Whether it could begin now: the same errors, and nothing is written. Reading takes minutes; a
+ * folder that cannot be is better told before. */
+bool wp_run_dir_check(const char *path, GError **error);
 /* Removes what is not committed; drops the lock. */
 void wp_run_dir_free(WpRunDir *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpRunDir, wp_run_dir_free)
