@@ -30,13 +30,15 @@ absorb_texts(Absorb *absorb)
     }
 }
 
-/* Whether the slot's number is the id of a text; of a tag both are. */
-static bool
-has_text(const WpSlot *slot)
+/* By field whether a slot's number is the id of a text; of a tag both are. */
+static void
+find_texts(bool *has_text)
 {
-    WpFieldType type = wp_field_info(slot->field)->type;
+    for (WpField field = 0; field < WP_N_FIELDS; field++) {
+        WpFieldType type = wp_field_info(field)->type;
 
-    return type == WP_TYPE_TEXT || type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS;
+        has_text[field] = type == WP_TYPE_TEXT || type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS;
+    }
 }
 
 static void
@@ -45,24 +47,27 @@ absorb_records(Absorb *absorb)
     const GArray *slots = absorb->part->slots, *records = absorb->part->records;
     uint32_t first_slot = absorb->into->slots->len;
     uint32_t before = absorb->into->records->len - 1; /* slot 0 of the part is none */
+    bool has_text[WP_N_FIELDS];
 
-    g_assert(slots->len <= UINT32_MAX - first_slot && records->len <= UINT32_MAX - before);
-    g_array_append_vals(absorb->into->slots, slots->data, slots->len);
+    g_assert(slots->len <= UINT32_MAX - first_slot);
+    g_assert(records->len > 0 && records->len <= UINT32_MAX - before);
+    find_texts(has_text);
+    g_array_set_size(absorb->into->slots, first_slot + slots->len);
     for (guint i = 0; i < slots->len; i++) {
-        WpSlot *slot = &g_array_index(absorb->into->slots, WpSlot, (size_t)first_slot + i);
+        WpSlot slot = g_array_index(slots, WpSlot, i);
 
-        if (has_text(slot))
-            slot->value = absorb->ids[slot->value];
+        if (has_text[slot.field])
+            slot.value = absorb->ids[slot.value];
+        g_array_index(absorb->into->slots, WpSlot, (size_t)first_slot + i) = slot;
     }
-    if (records->len > 1)
-        g_array_append_vals(absorb->into->records, &g_array_index(records, WpRecord, 1),
-                            records->len - 1);
+    g_array_set_size(absorb->into->records, before + records->len);
     for (guint i = 1; i < records->len; i++) {
-        WpRecord *record = wp_record(absorb->into, before + i);
+        WpRecord record = g_array_index(records, WpRecord, i);
 
-        record->file += absorb->first_file;
-        record->slots += first_slot;
-        record->parent += record->parent > 0 ? before : 0;
+        record.file += absorb->first_file;
+        record.slots += first_slot;
+        record.parent += record.parent > 0 ? before : 0;
+        *wp_record(absorb->into, before + i) = record;
     }
 }
 
