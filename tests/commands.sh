@@ -130,6 +130,15 @@ says 0 "unread.yaml:1:11: warning: this version of waveplan writes no backlog fo
 [ "$(grep -c SETTING_UNREAD said)" -eq 2 ] && grep -q "'report' is checked, but" said
 verdict $? "settings without effect: $(grep SETTING_UNREAD said)"
 
+# names of the settings that nothing has
+printf 'inputs: {prefer: [rvtols, cmdb]}\ncapacity:\n  roles: {infr: 240h, dba: 80h}\n' >unknown.yaml
+printf '  calendar: [{from: 2026-12-01, to: 2026-12-05, factor: 50%%, roles: [dbaa]}]\n' >>unknown.yaml
+says 2 "unknown.yaml:3:11: warning: no task and no remediation is of the role 'infr'" \
+    check -c unknown.yaml "$exports"
+grep -q "did you mean 'infra'?" said && grep -q "role 'dbaa'" said &&
+    grep -q "did you mean 'rvtools'?" said && [ "$(grep -c NO_MATCH said)" -eq 3 ]
+verdict $? "unknown names: $(grep -A3 NO_MATCH said)"
+
 # --quiet says what is wrong, and that in both forms
 for form in text json; do
     says 0 'IGNORED_VALUE' check "$exports" --quiet --log $form

@@ -318,6 +318,7 @@ tests_fuzz_libwhole_a_SOURCES += planner/cli/runs.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/sizes.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/stages.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/terminal.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/unknown.c
 fuzz_whole = $(fuzz_main) tests/fuzz/libwhole.a $(LDADD)
 EXTRA_DIST += tests/memory.h
 check_PROGRAMS += tests/fuzz/fuzz-cases

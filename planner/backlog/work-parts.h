@@ -4,8 +4,6 @@
 
 /* Parts of wp_work_build(). Private to planner/backlog. */
 
-#define WP_DEFAULT_ROLE "infra" /* of effort_hours without effort_role: DESIGN section 13 */
-
 struct WpWorkOwned {
     uint16_t *task_role; /* by task */
     uint16_t *rule_role; /* by rule */

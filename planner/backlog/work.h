@@ -71,6 +71,8 @@ typedef struct {
     struct WpWorkOwned *owned;
 } WpWork;
 
+#define WP_DEFAULT_ROLE "infra" /* of effort_hours without effort_role: DESIGN section 13 */
+
 /* @inputs need all but the effort; both must outlive the work. Returns: (transfer full) */
 WpWork *wp_work_build(const WpTemplate *template, const WpPlanInputs *inputs);
 void wp_work_free(WpWork *work);

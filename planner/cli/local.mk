@@ -58,3 +58,5 @@ waveplan_SOURCES += planner/cli/summary.c
 waveplan_SOURCES += planner/cli/summary.h
 waveplan_SOURCES += planner/cli/terminal.c
 waveplan_SOURCES += planner/cli/terminal.h
+waveplan_SOURCES += planner/cli/unknown.c
+waveplan_SOURCES += planner/cli/unknown.h

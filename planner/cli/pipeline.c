@@ -6,6 +6,7 @@
 #include "planner/cli/load.h"
 #include "planner/cli/missing.h"
 #include "planner/cli/stages.h"
+#include "planner/cli/unknown.h"
 #include "rules/derive.h"
 
 #include <string.h>
@@ -291,6 +292,7 @@ judge(WpRun *run, WpDiagList *diags)
     const WpRuleSet *rules = run->knowledge->rules;
 
     wp_say_missing(run->inputs, rules, diags);
+    wp_say_unknown_names(run, diags);
     wp_sizes_offer(&run->sizes, &run->view, rules, &run->size_lists, run->settings, run->as_of);
     WpAssessOptions options = {
         .as_of = (WpTime)run->as_of * WP_US_PER_DAY,

@@ -81,17 +81,16 @@ wp_command_run(const WpOptions *options)
     return say_gates(&run);
 }
 
-/* Selectors that fit nothing, and names that fit twice, are faults here: a check is for finding
- * them. */
-static bool
-has_check_fault(const WpDiagList *diags)
+/* Selectors that fit nothing, and other names of the settings that nothing has, are faults here: a
+ * check is for finding them. */
+static uint32_t
+count_unmatched(const WpDiagList *diags)
 {
-    if (has_settings_fault(diags))
-        return true;
+    uint32_t n = 0;
+
     for (uint32_t i = 0; i < wp_diag_list_length(diags); i++)
-        if (wp_diag_list_get(diags, i)->code == WP_DIAG_NO_MATCH)
-            return true;
-    return false;
+        n += wp_diag_list_get(diags, i)->code == WP_DIAG_NO_MATCH;
+    return n;
 }
 
 int
@@ -105,8 +104,15 @@ wp_command_check(const WpOptions *options)
     if (status != WP_EXIT_DONE)
         return stop(status, diags, error);
     wp_run_judge(&run, diags);
-    if (has_check_fault(diags))
-        return stop(WP_EXIT_USAGE, diags, NULL);
+    uint32_t n_unmatched = count_unmatched(diags);
+    if (has_settings_fault(diags) || n_unmatched > 0) {
+        wp_say_diags(diags);
+        wp_complain("stopped: %u error%s, %u name%s in the settings that nothing has",
+                    wp_diag_list_count(diags, WP_SEVERITY_ERROR),
+                    wp_plural(wp_diag_list_count(diags, WP_SEVERITY_ERROR)), n_unmatched,
+                    wp_plural(n_unmatched));
+        return WP_EXIT_USAGE;
+    }
     wp_run_group(&run);
     wp_run_plan(&run);
     wp_say_diags(diags);
