@@ -55,6 +55,8 @@ printf 'rules: {packs: [azure-wm]}\n' >estate.yaml
 expect 2 "did you mean 'azure-vm'?" run exports -o out
 printf 'rules: {parameters: {azure-vm.max_data_disk_gb: 4}}\n' >estate.yaml
 expect 2 "max_data_disk_gib" run exports -o out
+printf 'inference: {names: ["(?<app>[a-z+)"]}\n' >estate.yaml
+expect 2 'at char 13: missing terminating ]' run exports -o out
 printf 'constraints: [{pin: "worklaod:ERP", wave: 2}]\n' >estate.yaml
 expect 2 "did you mean 'workload'?" run exports -o out
 printf 'constraints: [{pin: "workload:Nothing", wave: 2}]\n' >estate.yaml

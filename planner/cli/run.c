@@ -105,7 +105,9 @@ wp_command_check(const WpOptions *options)
         return stop(status, diags, error);
     wp_run_judge(&run, diags);
     uint32_t n_unmatched = count_unmatched(diags);
-    if (has_settings_fault(diags) || n_unmatched > 0) {
+    if (n_unmatched == 0 && has_settings_fault(diags))
+        return stop(WP_EXIT_USAGE, diags, NULL);
+    if (n_unmatched > 0) {
         wp_say_diags(diags);
         wp_complain("stopped: %u error%s, %u name%s in the settings that nothing has",
                     wp_diag_list_count(diags, WP_SEVERITY_ERROR),

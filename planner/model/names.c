@@ -106,8 +106,13 @@ add_pattern(WpNameReader *reader, const char *text, WpDiagList *diags)
     GRegex *regex = g_regex_new(limited, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, &error);
 
     if (!regex) {
+        /* once more as it was written, so that places in the message count in that */
+        g_autoptr(GError) plain = NULL;
+        g_autoptr(GRegex) same = g_regex_new(text, G_REGEX_CASELESS, 0, &plain);
+
         wp_diag(diags, WP_DIAG_SETTINGS_FAULT, (WpLoc){0},
-                "inference.names: '%s' is no regular expression: %s", text, error->message);
+                "inference.names: '%s' is no regular expression: %s", text,
+                (same ? error : plain)->message);
         return;
     }
     if (g_regex_get_string_number(regex, "app") < 0 &&
