@@ -1,5 +1,6 @@
 libwaveplan_a_SOURCES += planner/base/append.h
 libwaveplan_a_SOURCES += planner/base/arena.c planner/base/arena.h
+libwaveplan_a_SOURCES += planner/base/beside.h
 libwaveplan_a_SOURCES += planner/base/bits.h
 libwaveplan_a_SOURCES += planner/base/catalogue.c planner/base/catalogue.h
 libwaveplan_a_SOURCES += planner/base/csv-guard.c planner/base/csv-guard.h

@@ -2,6 +2,7 @@
 
 #include "parsers/catalogue.h"
 #include "parsers/text/yaml.h"
+#include "planner/base/beside.h"
 #include "planner/base/suggest.h"
 #include "planner/cli/files.h"
 #include "planner/cli/inputs.h"
@@ -144,7 +145,7 @@ typedef struct {
     WpDiagList *diags;
     GError *error;
     bool are_loaded;
-    GThread *thread; /* (nullable) */
+    WpBeside beside;
 } CataloguesWork;
 
 static gpointer
@@ -161,17 +162,14 @@ begin_catalogues(CataloguesWork *work, WpKnowledge *knowledge, const WpSettings 
 {
     *work =
         (CataloguesWork){.knowledge = knowledge, .settings = settings, .diags = wp_diag_list_new()};
-    work->thread = g_thread_try_new("catalogues", load_catalogues_beside, work, NULL);
+    wp_beside_begin(&work->beside, "catalogues", load_catalogues_beside, work);
 }
 
 /* False with @error. */
 static bool
 end_catalogues(CataloguesWork *work, WpDiagList *diags, GError **error)
 {
-    if (work->thread)
-        g_thread_join(work->thread);
-    else
-        load_catalogues_beside(work);
+    wp_beside_end(&work->beside);
     wp_diag_list_take(diags, work->diags);
     wp_diag_list_free(work->diags);
     if (work->error)

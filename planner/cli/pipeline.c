@@ -1,6 +1,7 @@
 #include "planner/cli/pipeline.h"
 
 #include "planner/backlog/rounds.h"
+#include "planner/base/beside.h"
 #include "planner/cli/baseline.h"
 #include "planner/cli/files.h"
 #include "planner/cli/load.h"
@@ -38,7 +39,7 @@ typedef struct {
     WpDiagList *diags;
     WpLayouts *layouts; /* (nullable) */
     GError *error;
-    GThread *thread; /* (nullable) */
+    WpBeside beside;
 } LayoutsWork;
 
 static gpointer
@@ -58,12 +59,9 @@ load_layouts_and_rules(WpRun *run, WpDiagList *diags, GError **error)
     LayoutsWork layouts = {.settings = run->settings, .diags = of_layouts};
     g_autoptr(GError) rules_error = NULL;
 
-    layouts.thread = g_thread_try_new("layouts", load_layouts, &layouts, NULL);
+    wp_beside_begin(&layouts.beside, "layouts", load_layouts, &layouts);
     run->knowledge = wp_knowledge_load(run->settings, NULL, of_rules, &rules_error);
-    if (layouts.thread)
-        g_thread_join(layouts.thread);
-    else
-        load_layouts(&layouts);
+    wp_beside_end(&layouts.beside);
     run->layouts = layouts.layouts;
     wp_diag_list_take(diags, of_layouts);
     if (layouts.error) {
@@ -237,7 +235,7 @@ typedef struct {
     const WpInventory *inventory;
     WpStrTexts *texts;
     WpLinks *links;
-    GThread *thread; /* (nullable) */
+    WpBeside beside;
 } LinksWork;
 
 static gpointer
@@ -253,16 +251,13 @@ static void
 begin_links(LinksWork *work, const WpInventory *inventory)
 {
     *work = (LinksWork){.inventory = inventory, .texts = wp_str_pool_look(inventory->texts)};
-    work->thread = g_thread_try_new("links", find_links, work, NULL);
+    wp_beside_begin(&work->beside, "links", find_links, work);
 }
 
 static WpLinks *
 end_links(LinksWork *work)
 {
-    if (work->thread)
-        g_thread_join(work->thread);
-    else
-        find_links(work);
+    wp_beside_end(&work->beside);
     wp_str_texts_free(work->texts);
     return work->links;
 }

@@ -1,5 +1,7 @@
 #include "planner/model/build/others.h"
 
+#include "planner/base/beside.h"
+
 #include <string.h>
 
 typedef struct {
@@ -143,7 +145,7 @@ struct WpEdgesWork {
     WpStrTexts *texts;
     uint32_t *ranks;  /* by text: its place in byte order among those of edges, from 1; 0 of none */
     uint32_t n_ranks; /* all are below */
-    GThread *thread;  /* (nullable) */
+    WpBeside beside;
 };
 
 typedef struct {
@@ -443,17 +445,14 @@ wp_edges_begin(WpBuilder *builder, WpInventory *inventory, uint32_t first_record
                           .inventory = inventory,
                           .first_record = first_record,
                           .texts = wp_str_pool_look(builder->texts)};
-    work->thread = g_thread_try_new("edges", build, work, NULL);
+    wp_beside_begin(&work->beside, "edges", build, work);
     return work;
 }
 
 void
 wp_edges_end(WpEdgesWork *work)
 {
-    if (work->thread)
-        g_thread_join(work->thread);
-    else
-        build(work);
+    wp_beside_end(&work->beside);
     wp_str_texts_free(work->texts);
     g_free(work);
 }

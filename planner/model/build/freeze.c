@@ -1,5 +1,6 @@
 #include "planner/model/build/freeze.h"
 
+#include "planner/base/beside.h"
 #include "planner/model/build/merge.h"
 #include "planner/model/build/others.h"
 #include "planner/model/build/parts.h"
@@ -138,14 +139,12 @@ merge_all(WpFreezing *freeze)
 
     work.assets.records = records;
 
-    GThread *thread = g_thread_try_new("parts", build_parts, &work, NULL);
+    WpBeside parts;
 
+    wp_beside_begin(&parts, "parts", build_parts, &work);
     merge_assets(freeze, WP_KIND_VM, &freeze->vm_assets);
     merge_assets(freeze, WP_KIND_DB, &freeze->db_assets);
-    if (thread)
-        g_thread_join(thread);
-    else
-        build_parts(&work);
+    wp_beside_end(&parts);
     wp_diag_list_take(freeze->diags, diags);
 }
 
@@ -291,7 +290,7 @@ typedef struct {
     const WpInventory *inventory;
     WpStrTexts *texts; /* owned until it is done */
     bool *known;       /* by end */
-    GThread *thread;   /* (nullable) */
+    WpBeside beside;
 } EndsWork;
 
 static gpointer
@@ -310,16 +309,13 @@ begin_ends(EndsWork *work, const WpInventory *inventory)
     if (inventory->n_ends == 0)
         return;
     *work = (EndsWork){.inventory = inventory, .texts = wp_str_pool_look(inventory->texts)};
-    work->thread = g_thread_try_new("ends", find_known_ends, work, NULL);
+    wp_beside_begin(&work->beside, "ends", find_known_ends, work);
 }
 
 static bool *
 finish_ends(EndsWork *work)
 {
-    if (work->thread)
-        g_thread_join(work->thread);
-    else if (work->texts)
-        find_known_ends(work);
+    wp_beside_end(&work->beside);
     return work->known;
 }
 

@@ -94,20 +94,13 @@ wp_repeats_begin(WpRepeats *repeats, const WpBuilder *builder)
 {
     *repeats = (WpRepeats){.builder = builder};
     repeats->first_of = g_new0(uint32_t, (size_t)builder->records->len + 1);
-    repeats->thread = g_thread_try_new("repeats", find_repeats, repeats, NULL);
-    repeats->is_open = true;
+    wp_beside_begin(&repeats->beside, "repeats", find_repeats, repeats);
 }
 
 void
 wp_repeats_end(WpRepeats *repeats)
 {
-    if (!repeats->is_open)
-        return;
-    if (repeats->thread)
-        g_thread_join(repeats->thread);
-    else
-        find_repeats(repeats);
-    repeats->is_open = false;
+    wp_beside_end(&repeats->beside);
 }
 
 void

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/base/beside.h"
 #include "planner/model/build/keys.h"
 
 /*
@@ -59,8 +60,7 @@ typedef struct {
 typedef struct {
     const WpBuilder *builder;
     uint32_t *first_of; /* by record; 0: it repeats none */
-    GThread *thread;    /* (nullable) */
-    bool is_open;       /* to be waited for */
+    WpBeside beside;
 } WpRepeats;
 
 void wp_repeats_begin(WpRepeats *repeats, const WpBuilder *builder);
