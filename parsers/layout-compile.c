@@ -46,8 +46,7 @@ wp_layout_fault(WpLayoutCompiler *compiler, const WpNode *node, const char *form
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    wp_node_diag(compiler->layout->document, node, compiler->diags, WP_DIAG_LAYOUT_FAULT, "%s",
-                 message);
+    wp_node_diag(node, compiler->diags, WP_DIAG_LAYOUT_FAULT, "%s", message);
     compiler->failed = true;
 }
 

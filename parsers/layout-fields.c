@@ -336,8 +336,8 @@ report_unknown_field(WpLayoutCompiler *compiler, WpKind kind, const WpNode *node
 {
     const char *near = wp_field_suggest(kind, node->key);
 
-    wp_node_diag_key(compiler->layout->document, node, compiler->diags, WP_DIAG_LAYOUT_FAULT,
-                     "a %s has no field '%s'", wp_kind_name(kind), node->key);
+    wp_node_diag_key(node, compiler->diags, WP_DIAG_LAYOUT_FAULT, "a %s has no field '%s'",
+                     wp_kind_name(kind), node->key);
     if (near)
         wp_diag_hint(compiler->diags, "did you mean '%s'?", near);
     else
@@ -355,13 +355,12 @@ wp_layout_compile_fields(WpLayoutCompiler *compiler, WpKind kind, const WpNode *
         if (id == WP_FIELD_NONE) {
             report_unknown_field(compiler, kind, child);
         } else if (wp_field_info(id)->stage != WP_STAGE_INPUT) {
-            wp_node_diag_key(compiler->layout->document, child, compiler->diags,
-                             WP_DIAG_LAYOUT_FAULT, "'%s' is found by waveplan, no export gives it",
-                             child->key);
+            wp_node_diag_key(child, compiler->diags, WP_DIAG_LAYOUT_FAULT,
+                             "'%s' is found by waveplan, no export gives it", child->key);
             compiler->failed = true;
         } else if (wp_node_is_null(child)) {
-            wp_node_diag_key(compiler->layout->document, child, compiler->diags,
-                             WP_DIAG_LAYOUT_FAULT, "'%s' says no column", child->key);
+            wp_node_diag_key(child, compiler->diags, WP_DIAG_LAYOUT_FAULT, "'%s' says no column",
+                             child->key);
             wp_diag_hint(compiler->diags, "YAML takes what follows ' #' for a comment: quote a "
                                           "column that begins so");
             compiler->failed = true;

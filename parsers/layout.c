@@ -124,8 +124,8 @@ wp_layouts_add(WpLayouts *layouts, WpDocument *document, WpDiagList *diags)
     WpLayout *same = at < layouts->list->len ? layouts->list->pdata[at] : NULL;
     if (same && strcmp(same->id, layout->id) == 0) {
         if (!same->shipped) {
-            wp_node_diag(document, wp_node_get(wp_document_root(document), "id"), diags,
-                         WP_DIAG_LAYOUT_FAULT, "another layout has the id '%s' already", same->id);
+            wp_node_diag(wp_node_get(wp_document_root(document), "id"), diags, WP_DIAG_LAYOUT_FAULT,
+                         "another layout has the id '%s' already", same->id);
             wp_layout_free(layout);
             return false;
         }

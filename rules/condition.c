@@ -8,14 +8,14 @@ struct WpCondition {
 };
 
 WpCondition *
-wp_condition_compile(const WpRuleSet *rules, WpApplies applies, const WpDocument *document,
-                     const WpNode *node, WpDiagList *diags)
+wp_condition_compile(const WpRuleSet *rules, WpApplies applies, const WpNode *node, size_t skip,
+                     WpDiagList *diags)
 {
     g_autoptr(WpCondition) condition = g_new0(WpCondition, 1);
 
     g_assert(applies == WP_APPLIES_ASSET || wp_applies_kind(applies) != WP_KIND_NONE);
     condition->env = wp_pack_make_env(rules, NULL, applies);
-    condition->program = wp_cel_compile_node(condition->env, document, node, WP_CEL_BOOL, diags);
+    condition->program = wp_cel_compile_node_after(condition->env, node, skip, WP_CEL_BOOL, diags);
     return condition->program ? g_steal_pointer(&condition) : NULL;
 }
 

@@ -38,9 +38,9 @@ fault(Reader *r, const WpNode *node, WpDiagCode code, const char *format, ...)
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
     if (code == WP_DIAG_UNKNOWN_KEY)
-        wp_node_diag_key(r->document, node, r->diags, code, "%s", message);
+        wp_node_diag_key(node, r->diags, code, "%s", message);
     else
-        wp_node_diag(r->document, node, r->diags, code, "%s", message);
+        wp_node_diag(node, r->diags, code, "%s", message);
     r->good = false;
 }
 

@@ -21,8 +21,7 @@ const WpShape *wp_pack_shape(void);
 typedef struct {
     const WpDocument *const *packs; /* in the order of the settings; must outlive the rule set */
     size_t n_packs;
-    const WpDocument *settings; /* (nullable) document of @parameters */
-    const WpNode *parameters;   /* (nullable) rules.parameters: a mapping of PACK.NAME to a value */
+    const WpNode *parameters; /* (nullable) rules.parameters: a mapping of PACK.NAME to a value */
     /* (nullable) NULL-terminated names, best first; NULL: those of the packs, in their order */
     const char *const *targets;
     const WpNode *targets_node; /* (nullable) the list where the settings say them: then a target

@@ -66,7 +66,7 @@ report_result(const WpRuleSet *rules, WpRuleId id, const WpNode *test, Expect wa
         append_missing(rules, id, missing, why);
         g_string_prepend(why, "missing: ");
     }
-    wp_node_diag(rule->document, wp_node_get(test, "expect"), diags, WP_DIAG_RULE_TEST,
+    wp_node_diag(wp_node_get(test, "expect"), diags, WP_DIAG_RULE_TEST,
                  "test of '%s' expects %s, the rule says %s%s%s%s", rule->rule.id,
                  expect_words[wanted], expect_words[got], why->len > 0 ? " (" : "", why->str,
                  why->len > 0 ? ")" : "");
@@ -84,8 +84,8 @@ check_message(const WpCompiledRule *rule, WpRuleRun *run, WpRuleId id, WpRowId r
 
     if (strcmp(message, wanted->text) == 0)
         return true;
-    wp_node_diag(rule->document, wanted, diags, WP_DIAG_RULE_TEST, "the message of '%s' is '%s'",
-                 rule->rule.id, message);
+    wp_node_diag(wanted, diags, WP_DIAG_RULE_TEST, "the message of '%s' is '%s'", rule->rule.id,
+                 message);
     return false;
 }
 
@@ -182,7 +182,7 @@ test_rule(const WpRuleSet *rules, WpRuleId id, WpRuleTestCounts *counts, GString
     if (n_of[EXPECT_MATCH] > 0 && n_of[EXPECT_NO_MATCH] > 0)
         return;
     counts->n_failed++;
-    wp_node_diag(rule->document, wp_node_get(rule->node, "id"), diags, WP_DIAG_RULE_TEST,
+    wp_node_diag(wp_node_get(rule->node, "id"), diags, WP_DIAG_RULE_TEST,
                  "rule '%s' has no test that expects %s", rule->rule.id,
                  n_of[EXPECT_MATCH] > 0 ? "no-match" : "match");
 }
@@ -226,8 +226,7 @@ read_given(const WpDocument *document, EvalGiven *out, WpDiagList *diags)
 
     *out = (EvalGiven){WP_N_APPLIES, NULL, WP_TIME_NONE};
     if (root && root->kind != WP_NODE_MAP) {
-        wp_node_diag(document, root, diags, WP_DIAG_WRONG_TYPE,
-                     "wanted a mapping such as {vm: {cores: 4}}");
+        wp_node_diag(root, diags, WP_DIAG_WRONG_TYPE, "wanted a mapping such as {vm: {cores: 4}}");
         return false;
     }
     for (const WpNode *node = root ? root->first : NULL; node; node = node->next) {
@@ -238,12 +237,11 @@ read_given(const WpDocument *document, EvalGiven *out, WpDiagList *diags)
                 out->as_of = day * WP_US_PER_DAY;
                 continue;
             }
-            wp_node_diag(document, node, diags, WP_DIAG_WRONG_TYPE,
-                         "'as_of' wants a day: 2027-01-31");
+            wp_node_diag(node, diags, WP_DIAG_WRONG_TYPE, "'as_of' wants a day: 2027-01-31");
             good = false;
         } else if (strcmp(node->key, "partial") != 0) {
             if (applies == WP_N_APPLIES || out->thing) {
-                wp_node_diag_key(document, node, diags, WP_DIAG_UNKNOWN_KEY,
+                wp_node_diag_key(node, diags, WP_DIAG_UNKNOWN_KEY,
                                  applies == WP_N_APPLIES
                                      ? "'%s' is none of vm, db, asset, app, dep, as_of, partial"
                                      : "'%s' is a second thing: one is judged",

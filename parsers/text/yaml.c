@@ -305,7 +305,7 @@ check_duplicates(Reader *reader, const WpNode *map)
         }
         WpLoc loc = wp_source_loc(reader->source, before->key_offset);
 
-        wp_node_diag_key(reader->document, node, reader->diags, WP_DIAG_YAML_DUPLICATE_KEY,
+        wp_node_diag_key(node, reader->diags, WP_DIAG_YAML_DUPLICATE_KEY,
                          "key '%s' is given twice, first at %u:%u", node->key, loc.line,
                          loc.column);
         reader->failed = true;

@@ -56,7 +56,6 @@ static const uint64_t allowed[WP_N_TASK_LEVELS] = {
 
 typedef struct {
     WpTemplate *template;
-    const WpDocument *document;
     const WpRuleSet *rules;
     const WpSettings *settings;
     WpDiagList *diags;
@@ -80,7 +79,7 @@ static void G_GNUC_PRINTF(3, 4) fault(Reader *reader, const WpNode *node, const 
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    wp_node_diag(reader->document, node, reader->diags, WP_DIAG_TEMPLATE_FAULT, "%s", message);
+    wp_node_diag(node, reader->diags, WP_DIAG_TEMPLATE_FAULT, "%s", message);
     reader->good = false;
 }
 
@@ -207,8 +206,8 @@ read_wordings(Reader *reader, const WpNode *task, const char *key, WpTaskLevel l
     uint64_t members = strcmp(key, "checklist") == 0 ? 0 : BIT(MEMBERS);
 
     for (n = 0; item; item = item->next) {
-        const WpWording *wording = wp_wording_compile(arena, reader->document, item,
-                                                      allowed[level] & ~members, reader->diags);
+        const WpWording *wording =
+            wp_wording_compile(arena, item, allowed[level] & ~members, reader->diags);
 
         reader->good = reader->good && wording;
         if (wording && wp_wording_has(wording, WP_PLACEHOLDER_MEMBERS) &&
@@ -276,7 +275,7 @@ read_when(Reader *reader, const WpNode *node, WpTemplateTask *task)
         return;
     }
     WpCondition *condition =
-        wp_condition_compile(reader->rules, task->applies, reader->document, when, reader->diags);
+        wp_condition_compile(reader->rules, task->applies, when, 0, reader->diags);
 
     if (!condition) {
         reader->good = false;
@@ -304,7 +303,7 @@ read_title(Reader *reader, const WpNode *node, WpTemplateTask *task)
 {
     const WpNode *title = wp_shape_get(reader->task_shape, node, "title");
 
-    task->title = wp_wording_compile(reader->template->owned->arena, reader->document, title,
+    task->title = wp_wording_compile(reader->template->owned->arena, title,
                                      allowed[task->level] & ~BIT(MEMBERS), reader->diags);
     reader->good = reader->good && task->title;
     /* No cell of a tracker's file may begin with text of the inventory. */
@@ -321,7 +320,7 @@ read_task(Reader *reader, const WpNode *node, WpTemplateTask *task)
     int64_t offset = wp_shape_get_int(shape, node, "offset");
 
     task->id = keep(reader, wp_shape_get_text(shape, node, "id"));
-    task->loc = wp_node_loc(reader->document, wp_node_get(node, "id"));
+    task->loc = wp_node_loc(wp_node_get(node, "id"));
     task->level = (WpTaskLevel)wp_shape_get_choice(shape, node, "level");
     task->role = keep(reader, wp_shape_get_text(shape, node, "role"));
     task->databases = (WpTaskDatabases)wp_shape_get_choice(shape, node, "databases");
@@ -443,7 +442,7 @@ check_offsets(Reader *reader)
     for (const WpNode *node = offsets ? offsets->first : NULL; node; node = node->next) {
         if (wp_template_activity(reader->template, node->key) != UINT32_MAX)
             continue;
-        wp_node_diag_key(settings->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag_key(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                          "there is no activity '%s' in the backlog template", node->key);
         suggest_id(reader, node->key, true);
         reader->good = false;
@@ -487,7 +486,6 @@ wp_template_read(const WpDocument *document, const WpRuleSet *rules, const WpSet
     const WpNode *head = wp_node_get(root, "template");
     Reader reader = {
         .template = template,
-        .document = document,
         .rules = rules,
         .settings = settings,
         .diags = diags,

@@ -35,8 +35,7 @@ find(const char *name)
 
 /* The placeholder of @size bytes at @at; N_PLACEHOLDERS after a fault. */
 static WpPlaceholder
-read_placeholder(const WpDocument *document, const WpNode *node, size_t at, size_t size,
-                 uint64_t allowed, WpDiagList *diags)
+read_placeholder(const WpNode *node, size_t at, size_t size, uint64_t allowed, WpDiagList *diags)
 {
     g_autofree char *name = g_strstrip(g_strndup(node->text + at, size));
     WpPlaceholder placeholder = find(name);
@@ -48,7 +47,7 @@ read_placeholder(const WpDocument *document, const WpNode *node, size_t at, size
     for (unsigned i = 0; i < WP_N_PLACEHOLDERS; i++)
         if (allowed >> i & 1)
             here[n_here++] = names[i];
-    wp_node_diag_text(document, node, (uint32_t)at, (uint32_t)size, diags, WP_DIAG_TEMPLATE_FAULT,
+    wp_node_diag_text(node, (uint32_t)at, (uint32_t)size, diags, WP_DIAG_TEMPLATE_FAULT,
                       placeholder == WP_N_PLACEHOLDERS
                           ? "there is no placeholder '%s'"
                           : "the placeholder '%s' says nothing about tasks of this level",
@@ -66,8 +65,7 @@ read_placeholder(const WpDocument *document, const WpNode *node, size_t at, size
 }
 
 const WpWording *
-wp_wording_compile(WpArena *arena, const WpDocument *document, const WpNode *node, uint64_t allowed,
-                   WpDiagList *diags)
+wp_wording_compile(WpArena *arena, const WpNode *node, uint64_t allowed, WpDiagList *diags)
 {
     g_autoptr(GArray) pieces = g_array_new(FALSE, TRUE, sizeof(Piece));
     WpWording *wording = WP_ARENA_NEW(arena, WpWording);
@@ -80,14 +78,14 @@ wp_wording_compile(WpArena *arena, const WpDocument *document, const WpNode *nod
         Piece piece = {.placeholder = WP_N_PLACEHOLDERS};
 
         if (open && !end) {
-            wp_node_diag_text(document, node, (uint32_t)(open - node->text), 2, diags,
-                              WP_DIAG_TEMPLATE_FAULT, "'{{' without '}}'");
+            wp_node_diag_text(node, (uint32_t)(open - node->text), 2, diags, WP_DIAG_TEMPLATE_FAULT,
+                              "'{{' without '}}'");
             return NULL;
         }
         piece.text = open ? wp_arena_strndup(arena, text, (size_t)(open - text))
                           : wp_arena_strdup(arena, text);
         if (open) {
-            piece.placeholder = read_placeholder(document, node, (size_t)(open + 2 - node->text),
+            piece.placeholder = read_placeholder(node, (size_t)(open + 2 - node->text),
                                                  (size_t)(end - open - 2), allowed, diags);
             good = good && piece.placeholder != WP_N_PLACEHOLDERS;
             wording->has |= good ? UINT64_C(1) << piece.placeholder : 0;

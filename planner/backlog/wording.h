@@ -51,8 +51,8 @@ typedef struct WpWording WpWording;
 
 /* Compiles a scalar; a placeholder that does not exist, or is not in @allowed (bits 1 << of
  * WpPlaceholder), is a fault with its place. It lives as long as @arena. Returns: (nullable) */
-const WpWording *wp_wording_compile(WpArena *arena, const WpDocument *document, const WpNode *node,
-                                    uint64_t allowed, WpDiagList *diags);
+const WpWording *wp_wording_compile(WpArena *arena, const WpNode *node, uint64_t allowed,
+                                    WpDiagList *diags);
 
 /* Whether it has the placeholder. */
 bool wp_wording_has(const WpWording *wording, WpPlaceholder placeholder);

@@ -14,7 +14,14 @@ struct WpDocument {
     WpSource *source;
     WpArena *arena;
     WpNode *root;
+    GPtrArray *taken; /* of WpDocument */
 };
+
+static void
+free_taken(gpointer document)
+{
+    wp_document_free(document);
+}
 
 WpDocument *
 wp_document_new(WpSource *source)
@@ -23,6 +30,7 @@ wp_document_new(WpSource *source)
 
     document->source = source;
     document->arena = wp_arena_new();
+    document->taken = g_ptr_array_new_with_free_func(free_taken);
     return document;
 }
 
@@ -31,6 +39,7 @@ wp_document_free(WpDocument *document)
 {
     if (!document)
         return;
+    g_ptr_array_unref(document->taken);
     wp_arena_free(document->arena);
     wp_source_free(document->source);
     g_free(document);
@@ -48,6 +57,21 @@ wp_document_root(const WpDocument *document)
     return document->root;
 }
 
+static void
+append(WpNode *parent, WpNode *node)
+{
+    NodeBox *parent_box = (NodeBox *)parent;
+
+    g_assert(parent->kind != WP_NODE_SCALAR);
+    node->parent = parent;
+    if (parent_box->last)
+        parent_box->last->next = node;
+    else
+        parent->first = node;
+    parent_box->last = node;
+    parent->n_children++;
+}
+
 WpNode *
 wp_document_add(WpDocument *document, WpNode *parent, WpNodeKind kind)
 {
@@ -56,21 +80,13 @@ wp_document_add(WpDocument *document, WpNode *parent, WpNodeKind kind)
 
     node->kind = kind;
     node->text = "";
-    node->parent = parent;
+    node->source = document->source;
     if (!parent) {
         g_assert(!document->root);
         document->root = node;
         return node;
     }
-    g_assert(parent->kind != WP_NODE_SCALAR);
-    NodeBox *parent_box = (NodeBox *)parent;
-
-    if (parent_box->last)
-        parent_box->last->next = node;
-    else
-        parent->first = node;
-    parent_box->last = node;
-    parent->n_children++;
+    append(parent, node);
     return node;
 }
 
@@ -89,6 +105,20 @@ wp_document_remove(WpNode *node)
     if (parent_box->last == node)
         parent_box->last = before;
     node->parent->n_children--;
+    node->next = NULL;
+}
+
+void
+wp_document_take(WpDocument *document, WpDocument *other)
+{
+    g_ptr_array_add(document->taken, other);
+}
+
+void
+wp_document_move(WpNode *parent, WpNode *node)
+{
+    wp_document_remove(node);
+    append(parent, node);
 }
 
 void
@@ -131,26 +161,24 @@ wp_node_is_null(const WpNode *node)
 }
 
 WpLoc
-wp_node_loc(const WpDocument *document, const WpNode *node)
+wp_node_loc(const WpNode *node)
 {
-    return wp_source_loc(document->source, node->offset);
+    return wp_source_loc(node->source, node->offset);
 }
 
 void
-wp_node_diag(const WpDocument *document, const WpNode *node, WpDiagList *diags, WpDiagCode code,
-             const char *format, ...)
+wp_node_diag(const WpNode *node, WpDiagList *diags, WpDiagCode code, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    wp_source_diag(document->source, node->offset, node->length, diags, code, "%s", message);
+    wp_source_diag(node->source, node->offset, node->length, diags, code, "%s", message);
 }
 
 void
-wp_node_diag_key(const WpDocument *document, const WpNode *node, WpDiagList *diags, WpDiagCode code,
-                 const char *format, ...)
+wp_node_diag_key(const WpNode *node, WpDiagList *diags, WpDiagCode code, const char *format, ...)
 {
     va_list args;
 
@@ -160,16 +188,16 @@ wp_node_diag_key(const WpDocument *document, const WpNode *node, WpDiagList *dia
     uint32_t offset = node->key ? node->key_offset : node->offset;
     uint32_t length = node->key ? node->key_length : node->length;
 
-    wp_source_diag(document->source, offset, length, diags, code, "%s", message);
+    wp_source_diag(node->source, offset, length, diags, code, "%s", message);
 }
 
 /* Line n of a block's text is line n of the source from text_offset on, less the indentation
  * (which a blank line may not have). */
 static uint32_t
-block_offset(const WpDocument *document, const WpNode *node, uint32_t at)
+block_offset(const WpNode *node, uint32_t at)
 {
     size_t size;
-    const char *source = wp_source_text(document->source, &size);
+    const char *source = wp_source_text(node->source, &size);
     size_t offset = node->text_offset;
     uint32_t line = 0;
 
@@ -198,9 +226,9 @@ escape_digits(char letter)
 /* Quotes and escapes are longer in the source than in the text. Behind a line break, which YAML
  * folds, the place is lost: false. */
 static bool
-quoted_offset(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t *out)
+quoted_offset(const WpNode *node, uint32_t at, uint32_t *out)
 {
-    const char *source = wp_source_text(document->source, NULL);
+    const char *source = wp_source_text(node->source, NULL);
     char quote = source[node->offset];
     uint32_t offset = node->text_offset;
 
@@ -227,40 +255,39 @@ quoted_offset(const WpDocument *document, const WpNode *node, uint32_t at, uint3
 }
 
 static bool
-find_text_offset(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t *out)
+find_text_offset(const WpNode *node, uint32_t at, uint32_t *out)
 {
     g_assert(node->kind == WP_NODE_SCALAR && at <= node->text_size);
     *out = node->text_offset + at;
     if (node->text_is_source)
         return true;
-    if (node->style == WP_SCALAR_QUOTED && quoted_offset(document, node, at, out))
+    if (node->style == WP_SCALAR_QUOTED && quoted_offset(node, at, out))
         return true;
-    *out = node->style == WP_SCALAR_LITERAL ? block_offset(document, node, at) : node->offset;
+    *out = node->style == WP_SCALAR_LITERAL ? block_offset(node, at) : node->offset;
     return node->style == WP_SCALAR_LITERAL;
 }
 
 uint32_t
-wp_node_text_offset(const WpDocument *document, const WpNode *node, uint32_t at)
+wp_node_text_offset(const WpNode *node, uint32_t at)
 {
     uint32_t offset;
 
-    find_text_offset(document, node, at, &offset);
+    find_text_offset(node, at, &offset);
     return offset;
 }
 
 void
-wp_node_diag_text(const WpDocument *document, const WpNode *node, uint32_t at, uint32_t length,
-                  WpDiagList *diags, WpDiagCode code, const char *format, ...)
+wp_node_diag_text(const WpNode *node, uint32_t at, uint32_t length, WpDiagList *diags,
+                  WpDiagCode code, const char *format, ...)
 {
     uint32_t offset;
-    bool exact = find_text_offset(document, node, at, &offset);
+    bool exact = find_text_offset(node, at, &offset);
     va_list args;
 
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    wp_source_diag(document->source, offset, exact ? length : node->length, diags, code, "%s",
-                   message);
+    wp_source_diag(node->source, offset, exact ? length : node->length, diags, code, "%s", message);
 }
 
 void
@@ -276,11 +303,11 @@ wp_append_yaml_quoted(GString *out, const char *text, size_t size)
 }
 
 static void
-dump_node(const WpDocument *document, const WpNode *node, GString *out)
+dump_node(const WpNode *node, GString *out)
 {
     static const char *const kinds[] = {"", "list", "map"};
     static const char marks[] = {'=', '"', '|'};
-    WpLoc loc = wp_node_loc(document, node);
+    WpLoc loc = wp_node_loc(node);
 
     for (const WpNode *p = node->parent; p; p = p->parent)
         g_string_append(out, "  ");
@@ -302,7 +329,7 @@ wp_document_dump(const WpDocument *document, GString *out)
     const WpNode *node = document->root;
 
     while (node) {
-        dump_node(document, node, out);
+        dump_node(node, out);
         if (node->first) {
             node = node->first;
             continue;

@@ -173,7 +173,7 @@ report_wrong(Check *check, const WpShape *shape, const WpNode *node)
         code = WP_DIAG_WRONG_UNIT;
     append_found(node, found);
     wp_shape_append_wanted(shape, wanted);
-    wp_node_diag(check->document, node, check->diags, code, "found %s%s, wanted %s", found->str,
+    wp_node_diag(node, check->diags, code, "found %s%s, wanted %s", found->str,
                  lacks_unit ? " without a unit" : "", wanted->str);
     if (is_scalar && wp_shape_has_kind(shape, WP_SHAPE_CHOICE))
         hint_word(check, shape, node);
@@ -211,9 +211,8 @@ report_unknown_key(Check *check, const WpShape *shape, const WpNode *child)
 
     for (const WpShapeKey *key = shape->keys; key->key; key++)
         g_ptr_array_add(names, (void *)key->key);
-    wp_node_diag_key(check->document, child, check->diags, WP_DIAG_UNKNOWN_KEY,
-                     "unknown key '%s'%s%s", child->key, shape->name ? " in " : "",
-                     shape->name ? shape->name : "");
+    wp_node_diag_key(child, check->diags, WP_DIAG_UNKNOWN_KEY, "unknown key '%s'%s%s", child->key,
+                     shape->name ? " in " : "", shape->name ? shape->name : "");
     check->failed = true;
     const char *near = wp_suggest(child->key, (const char *const *)names->pdata, names->len);
 
@@ -231,10 +230,10 @@ report_unknown_key(Check *check, const WpShape *shape, const WpNode *child)
 
 /* Where behind a plain scalar, on its line, a comment begins; 0 if none does. */
 static size_t
-find_comment(const Check *check, const WpNode *node)
+find_comment(const WpNode *node)
 {
     size_t size;
-    const char *text = wp_source_text(wp_document_source(check->document), &size);
+    const char *text = wp_source_text(node->source, &size);
     size_t end = node->offset + node->length, hash;
 
     if (node->length == 0 && node->key) { /* its place may be that of the next token */
@@ -254,7 +253,7 @@ find_comment(const Check *check, const WpNode *node)
 static void
 hint_comment(Check *check, const WpNode *node, size_t hash)
 {
-    const char *text = wp_source_text(wp_document_source(check->document), NULL);
+    const char *text = wp_source_text(node->source, NULL);
     size_t start = node->length > 0 ? node->offset : hash, end = hash;
     g_autoptr(GString) quoted = g_string_new(NULL);
 
@@ -270,11 +269,11 @@ hint_comment(Check *check, const WpNode *node, size_t hash)
 static void
 check_condition(Check *check, const WpNode *node)
 {
-    size_t hash = find_comment(check, node);
+    size_t hash = find_comment(node);
 
     if (hash == 0)
         return;
-    wp_source_diag(wp_document_source(check->document), hash, 1, check->diags, WP_DIAG_WRONG_VALUE,
+    wp_source_diag(node->source, hash, 1, check->diags, WP_DIAG_WRONG_VALUE,
                    "the condition ends here: ' #' begins a comment, which may not stand behind it");
     hint_comment(check, node, hash);
     check->failed = true;
@@ -286,13 +285,12 @@ report_missing_key(Check *check, const WpShape *shape, const WpNode *node, const
     const WpNode *empty = wp_node_get(node, key->key);
 
     if (empty)
-        wp_node_diag_key(check->document, empty, check->diags, WP_DIAG_MISSING_KEY,
-                         "key '%s' has no value", key->key);
+        wp_node_diag_key(empty, check->diags, WP_DIAG_MISSING_KEY, "key '%s' has no value",
+                         key->key);
     else
-        wp_node_diag_key(check->document, node, check->diags, WP_DIAG_MISSING_KEY,
-                         "key '%s' is missing%s%s", key->key, shape->name ? " in " : "",
-                         shape->name ? shape->name : "");
-    size_t hash = empty ? find_comment(check, empty) : 0;
+        wp_node_diag_key(node, check->diags, WP_DIAG_MISSING_KEY, "key '%s' is missing%s%s",
+                         key->key, shape->name ? " in " : "", shape->name ? shape->name : "");
+    size_t hash = empty ? find_comment(empty) : 0;
 
     if (hash > 0)
         hint_comment(check, empty, hash);
@@ -332,7 +330,7 @@ check_dict(Check *check, const WpShape *shape, const WpNode *node)
             g_autoptr(GString) words = g_string_new(NULL);
 
             append_words(shape->choices, words);
-            wp_node_diag_key(check->document, child, check->diags, WP_DIAG_UNKNOWN_KEY,
+            wp_node_diag_key(child, check->diags, WP_DIAG_UNKNOWN_KEY,
                              "unknown key '%s', wanted %s", child->key, words->str);
             if (near)
                 wp_diag_hint(check->diags, "did you mean '%s'?", near);
@@ -354,8 +352,8 @@ check_list(Check *check, const WpShape *shape, const WpNode *node)
     g_autoptr(GString) range = g_string_new(NULL);
 
     append_range(shape, range);
-    wp_node_diag(check->document, node, check->diags, WP_DIAG_WRONG_VALUE,
-                 "found a list of %u, wanted%s", node->n_children, range->str);
+    wp_node_diag(node, check->diags, WP_DIAG_WRONG_VALUE, "found a list of %u, wanted%s",
+                 node->n_children, range->str);
     check->failed = true;
 }
 

@@ -338,7 +338,6 @@ wp_knowledge_load(const WpSettings *settings, const char *const *packs, WpDiagLi
     WpRuleSources sources = {
         .packs = (const WpDocument *const *)knowledge->packs->pdata,
         .n_packs = knowledge->packs->len,
-        .settings = settings->document,
         .parameters = settings->rules.parameters,
         .targets = settings->targets,
         .targets_node = settings->targets_node,

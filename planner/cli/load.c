@@ -101,7 +101,7 @@ wp_sets_apply(WpDocument *document, const WpShape *shape, char **sets, WpDiagLis
         if (error && *error)
             return false;
         if (overlay)
-            wp_settings_overlay(document, overlay);
+            wp_settings_overlay(document, g_steal_pointer(&overlay));
         else
             fine = false;
     }

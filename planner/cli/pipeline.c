@@ -366,19 +366,24 @@ estimate(WpRun *run)
     run->work = wp_work_build(run->template, &run->plan_inputs);
 }
 
-void
+bool
 wp_run_judge(WpRun *run, WpDiagList *diags)
 {
     LinksWork links;
+    uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
 
     wp_stage("names, operating systems");
     begin_links(&links, run->inputs->inventory);
     derive(run, diags);
     wp_stage("dependencies");
     link_up(run, &links);
-    run->constraints = wp_constraints_build(&run->view, run->settings, diags);
+    WpSelectFrom from = {&run->view, run->settings, run->knowledge->rules, run->baseline,
+                         (WpTime)run->as_of * WP_US_PER_DAY};
+    run->constraints = wp_constraints_build(&from, diags);
+    bool is_fine = wp_diag_list_count(diags, WP_SEVERITY_ERROR) == n_errors;
     wp_stage("rules");
     judge(run, diags);
+    return is_fine;
 }
 
 void

@@ -64,8 +64,9 @@ typedef struct {
 int wp_run_load(WpRun *run, const WpOptions *options, WpDiagList *diags, GError **error);
 
 /* From the inventory to the assessment of assets and dependencies. @diags: what was assumed,
- * selectors that fit nothing. */
-void wp_run_judge(WpRun *run, WpDiagList *diags);
+ * selectors that fit nothing. Returns: false if the settings are at fault: names and wishes are
+ * resolved once the estate is known, so that what cannot be read of them shows late */
+bool wp_run_judge(WpRun *run, WpDiagList *diags);
 /* Move groups and their work: all the rest but what depends on waves. What wp_run_judge() left
  * stays as it is, and so do the texts of the inventory. */
 void wp_run_group(WpRun *run);

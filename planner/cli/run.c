@@ -24,16 +24,6 @@ stop(int status, WpDiagList *diags, const GError *error)
     return status;
 }
 
-/* Constraints are resolved once the estate is known: a selector that cannot be read shows late. */
-static bool
-has_settings_fault(const WpDiagList *diags)
-{
-    for (uint32_t i = 0; i < wp_diag_list_length(diags); i++)
-        if (wp_diag_list_get(diags, i)->code == WP_DIAG_SETTINGS_FAULT)
-            return true;
-    return false;
-}
-
 static int
 say_gates(const WpRun *run)
 {
@@ -57,8 +47,7 @@ wp_command_run(const WpOptions *options)
 
     if (status != WP_EXIT_DONE)
         return stop(status, diags, error);
-    wp_run_judge(&run, diags);
-    if (has_settings_fault(diags))
+    if (!wp_run_judge(&run, diags))
         return stop(WP_EXIT_USAGE, diags, NULL);
     g_autoptr(WpOutput) output = wp_output_begin(&run, options->output, &error);
     if (!output)
@@ -103,9 +92,9 @@ wp_command_check(const WpOptions *options)
 
     if (status != WP_EXIT_DONE)
         return stop(status, diags, error);
-    wp_run_judge(&run, diags);
+    bool is_fine = wp_run_judge(&run, diags);
     uint32_t n_unmatched = count_unmatched(diags);
-    if (n_unmatched == 0 && has_settings_fault(diags))
+    if (n_unmatched == 0 && !is_fine)
         return stop(WP_EXIT_USAGE, diags, NULL);
     if (n_unmatched > 0) {
         wp_say_diags(diags);

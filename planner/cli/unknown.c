@@ -72,14 +72,13 @@ is_unknown(const WpRun *run, const GPtrArray *roles, const char *role)
 static void
 check_roles(const WpRun *run, const WpNode *capacity, WpDiagList *diags)
 {
-    const WpDocument *document = run->settings->document;
     const WpNode *hours = wp_node_get(capacity, "roles"),
                  *times = wp_node_get(capacity, "calendar");
     g_autoptr(GPtrArray) roles = list_roles(run);
 
     for (const WpNode *node = hours ? hours->first : NULL; node; node = node->next)
         if (is_unknown(run, roles, node->key)) {
-            wp_node_diag_key(document, node, diags, WP_DIAG_NO_MATCH,
+            wp_node_diag_key(node, diags, WP_DIAG_NO_MATCH,
                              "no task and no remediation is of the role '%s'; one that has no "
                              "hours here is not limited",
                              node->key);
@@ -90,7 +89,7 @@ check_roles(const WpRun *run, const WpNode *capacity, WpDiagList *diags)
 
         for (const WpNode *node = list ? list->first : NULL; node; node = node->next)
             if (node->text && is_unknown(run, roles, node->text)) {
-                wp_node_diag(document, node, diags, WP_DIAG_NO_MATCH,
+                wp_node_diag(node, diags, WP_DIAG_NO_MATCH,
                              "no task and no remediation is of the role '%s'", node->text);
                 say_nearest(diags, node->text, roles);
             }
@@ -110,8 +109,8 @@ check_sources(const WpRun *run, const WpNode *inputs, WpDiagList *diags)
     for (const WpNode *node = prefer ? prefer->first : NULL; node; node = node->next) {
         if (!node->text || g_ptr_array_find_with_equal_func(sources, node->text, g_str_equal, NULL))
             continue;
-        wp_node_diag(run->settings->document, node, diags, WP_DIAG_NO_MATCH,
-                     "no layout reads a source called '%s'", node->text);
+        wp_node_diag(node, diags, WP_DIAG_NO_MATCH, "no layout reads a source called '%s'",
+                     node->text);
         say_nearest(diags, node->text, sources);
     }
 }

@@ -99,7 +99,7 @@ add_literal(GArray *segs, const char *text, size_t size)
 static void
 fault(Reader *reader, const char *word)
 {
-    wp_node_diag(reader->document, reader->node, reader->diags, WP_DIAG_WRONG_VALUE,
+    wp_node_diag(reader->node, reader->diags, WP_DIAG_WRONG_VALUE,
                  "found '{%s}', wanted a word of docs/GENERATE.md (with as many spellings as it "
                  "has values); the nearest is '{%s}'",
                  word, wp_gen_field_near(word));

@@ -108,8 +108,7 @@ read_weights(Reader *reader, const WpShape *shape, const WpNode *node, const cha
     if (!fine || sum == 0) {
         g_autofree char *known = words ? g_strjoinv(", ", (char **)words) : NULL;
 
-        wp_node_diag(reader->document, wp_shape_get(shape, node, key), reader->diags,
-                     WP_DIAG_WRONG_VALUE,
+        wp_node_diag(wp_shape_get(shape, node, key), reader->diags, WP_DIAG_WRONG_VALUE,
                      "found '%s', wanted VALUE=WEIGHT pairs such as '1=298 2=454 3..5=20', not all "
                      "weights 0%s%s",
                      text, known ? "; values are " : "", known ? known : "");
@@ -171,7 +170,7 @@ read_lists(Reader *reader, WpGenProfile *profile, const WpShape *shape, const Wp
     }
     if (profile->pattern.choices[profile->pattern.n - 1].upto == 0 ||
         profile->os.choices[profile->os.n - 1].upto == 0) {
-        wp_node_diag(reader->document, root, reader->diags, WP_DIAG_WRONG_VALUE,
+        wp_node_diag(root, reader->diags, WP_DIAG_WRONG_VALUE,
                      "all weights of names or os are 0, wanted one that is not");
         reader->fine = false;
     }
@@ -193,9 +192,9 @@ read_service(Reader *reader, WpGenProfile *profile, const WpShape *shape, const 
         if (one.n_ports == WP_GEN_MAX_PORTS ||
             !wp_parse_int(*port, strlen(*port), wp_number_plain, &number) || number < 1 ||
             number > 65535) {
-            wp_node_diag(reader->document, wp_shape_get(shape, node, "ports"), reader->diags,
-                         WP_DIAG_WRONG_VALUE, "found '%s', wanted 1 to %d ports such as '88 389'",
-                         *port, WP_GEN_MAX_PORTS);
+            wp_node_diag(wp_shape_get(shape, node, "ports"), reader->diags, WP_DIAG_WRONG_VALUE,
+                         "found '%s', wanted 1 to %d ports such as '88 389'", *port,
+                         WP_GEN_MAX_PORTS);
             reader->fine = false;
             break;
         }

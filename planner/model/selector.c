@@ -61,17 +61,11 @@ find_property(const char *name)
 static void
 refuse_property(const WpSelectorText *text, const char *name, WpDiagList *diags)
 {
-    const char *names[N_PROPERTIES];
+    const char *names[N_PROPERTIES + 2] = {[N_PROPERTIES] = "group", [N_PROPERTIES + 1] = "where"};
 
-    if (strcmp(name, "group") == 0 || strcmp(name, "where") == 0) {
-        wp_diag(diags, WP_DIAG_SETTINGS_FAULT, text->loc,
-                "'%s:' cannot be used here yet; select by workload, environment, site or name",
-                name);
-        return;
-    }
     for (Property property = 0; property < N_PROPERTIES; property++)
         names[property] = properties[property].name;
-    const char *near = wp_suggest(name, names, N_PROPERTIES);
+    const char *near = wp_suggest(name, names, G_N_ELEMENTS(names));
     wp_diag(diags, WP_DIAG_SETTINGS_FAULT, text->loc,
             "'%s' is not a selector; wanted all, or a property and a value such as "
             "workload:Payroll",
@@ -134,12 +128,6 @@ wp_selector_free(WpSelector *selector)
     g_free(selector);
 }
 
-bool
-wp_selector_is_all(const WpSelector *selector)
-{
-    return selector->property == PROPERTY_ALL;
-}
-
 static bool
 fits(const WpSelector *selector, const char *text)
 {
@@ -180,13 +168,10 @@ wp_selector_matches(const WpSelector *selector, const WpView *view, WpAssetId as
     return fits(selector, wp_str_pool_text(view->inventory->texts, column->ids[row]));
 }
 
-GArray *
-wp_selector_find(const WpSelector *selector, const WpView *view)
+void
+wp_selector_find(const WpSelector *selector, const WpView *view, GArray *found)
 {
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(WpAssetId));
-
     for (WpAssetId asset = 1; asset <= view->inventory->n_assets; asset++)
         if (wp_selector_matches(selector, view, asset))
             g_array_append_val(found, asset);
-    return found;
 }

@@ -27,7 +27,7 @@ find_constraint_kind(Reader *reader, const WpNode *node, WpConstraintKind *out)
         }
     if (n == 1)
         return true;
-    wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+    wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                  n == 0 ? "a constraint says one of together, before, apart, pin, not_before, "
                           "migrate_by, vacate_by"
                         : "a constraint says one thing; write one entry for each");
@@ -49,14 +49,14 @@ read_constraint(Reader *reader, Section item, WpConstraint *out)
     out->selectors = g_new0(WpSelectorText, out->n_selectors + 1);
     if (what->kind == WP_NODE_LIST)
         for (const WpNode *node = what->first; node; node = node->next)
-            out->selectors[i++] = selector_of(reader, node);
+            out->selectors[i++] = selector_of(node);
     else
-        out->selectors[0] = selector_of(reader, what);
+        out->selectors[0] = selector_of(what);
     if (needs && wp_node_is_null(wp_node_get(item.node, needs)))
-        wp_node_diag(reader->document, item.node, reader->diags, WP_DIAG_MISSING_KEY,
-                     "'%s' needs '%s' beside it", constraint_kinds[kind].key, needs);
+        wp_node_diag(item.node, reader->diags, WP_DIAG_MISSING_KEY, "'%s' needs '%s' beside it",
+                     constraint_kinds[kind].key, needs);
     if (kind == WP_CONSTRAINT_BEFORE && out->n_selectors < 2)
-        wp_node_diag(reader->document, what, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(what, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "'before' orders two or more; wanted a list such as [\"workload:Identity\", "
                      "all]");
     int64_t wave = number(item, "wave");
@@ -65,7 +65,7 @@ read_constraint(Reader *reader, Section item, WpConstraint *out)
     out->strict = wp_shape_get_bool(item.shape, item.node, "strict");
     out->enforce = wp_shape_get_bool(item.shape, item.node, "enforce");
     out->why = text(item, "why");
-    out->loc = wp_node_loc(reader->document, item.node);
+    out->loc = wp_node_loc(item.node);
 }
 
 void

@@ -3,51 +3,29 @@
 /* Grafts one document of settings onto another: `--set` over the file. */
 
 static void
-copy_scalar(WpDocument *document, WpNode *to, const WpNode *from)
+graft(WpNode *to, WpNode *from)
 {
-    wp_document_set_text(document, to, from->text, from->text_size);
-    to->style = from->style;
-}
-
-static void graft(WpDocument *document, WpNode *to, const WpNode *from);
-
-static void
-add_copy(WpDocument *document, WpNode *parent, const WpNode *from)
-{
-    WpNode *copy = wp_document_add(document, parent, from->kind);
-
-    /* Faults found later are shown where the parent stands. */
-    copy->offset = copy->key_offset = parent ? parent->offset : 0;
-    if (from->key)
-        wp_document_set_key(document, copy, from->key);
-    if (from->kind == WP_NODE_SCALAR)
-        copy_scalar(document, copy, from);
-    for (const WpNode *child = from->first; child; child = child->next)
-        add_copy(document, copy, child);
-}
-
-static void
-graft(WpDocument *document, WpNode *to, const WpNode *from)
-{
-    for (const WpNode *child = from->first; child; child = child->next) {
+    for (WpNode *child = from->first, *next; child; child = next) {
         WpNode *held = (WpNode *)wp_node_get(to, child->key);
 
+        next = child->next;
         if (held && held->kind == WP_NODE_MAP && child->kind == WP_NODE_MAP) {
-            graft(document, held, child);
+            graft(held, child);
             continue;
         }
         if (held)
             wp_document_remove(held);
-        add_copy(document, to, child);
+        wp_document_move(to, child);
     }
 }
 
 void
-wp_settings_overlay(WpDocument *document, const WpDocument *overlay)
+wp_settings_overlay(WpDocument *document, WpDocument *overlay)
 {
-    const WpNode *from = wp_document_root(overlay);
+    WpNode *from = (WpNode *)wp_document_root(overlay);
     WpNode *to = (WpNode *)wp_document_root(document);
 
+    wp_document_take(document, overlay);
     if (!from)
         return;
     if (!to)
@@ -55,7 +33,7 @@ wp_settings_overlay(WpDocument *document, const WpDocument *overlay)
     /* a file of "~" alone says no more than an empty one */
     if (wp_node_is_null(to))
         to->kind = WP_NODE_MAP;
-    graft(document, to, from);
+    graft(to, from);
 }
 
 /* ---- what is set ---- */

@@ -20,13 +20,13 @@ read_links(Reader *reader, Section replication)
                          .rate = number(item, "rate"),
                          .usable = number(item, "usable"),
                          .rtt_us = number(item, "rtt"),
-                         .loc = wp_node_loc(reader->document, node)};
+                         .loc = wp_node_loc(node)};
         for (uint32_t j = 0; j + 1 < i; j++)
             if (settings->replication.links[j].name == link->name)
-                wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                              "two links are called '%s'", link->name);
         if (link->rate <= 0 || link->usable <= 0)
-            wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+            wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                          "the link '%s' can carry nothing; wanted a rate and a usable share over 0",
                          link->name);
     }
@@ -45,8 +45,7 @@ check_via(Reader *reader, const WpNode *node, const char *name)
         if (strcmp(names[i], name) == 0)
             return;
     }
-    wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
-                 "no link is called '%s'", name);
+    wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT, "no link is called '%s'", name);
     nearest = wp_suggest(name, names, n_links);
     if (nearest)
         wp_diag_hint(reader->diags, "did you mean '%s'?", nearest);
@@ -66,7 +65,7 @@ read_routes(Reader *reader, Section replication)
         Section item = {item_shape(replication, "routes"), node};
 
         settings->replication.routes[i++] =
-            (WpRoute){.what = selector(reader, item, "for"), .via = texts(item, "via")};
+            (WpRoute){.what = selector(item, "for"), .via = texts(item, "via")};
         for (const WpNode *via = first_of(item, "via"); via; via = via->next)
             check_via(reader, via, via->text);
     }
@@ -84,7 +83,7 @@ read_drift(Reader *reader, Section replication)
                                    &reader->settings->replication.drift);
 
     if (!right && node)
-        wp_node_diag(reader->document, node, reader->diags, WP_DIAG_WRONG_UNIT,
+        wp_node_diag(node, reader->diags, WP_DIAG_WRONG_UNIT,
                      "'%s' is no drift; wanted a share of used size a day, such as 2%%/day", drift);
 }
 

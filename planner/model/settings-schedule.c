@@ -32,26 +32,26 @@ read_freeze(Reader *reader, Section item)
         .name = text(item, "name"),
         .from = wp_shape_get_day(item.shape, item.node, "from"),
         .to = wp_shape_get_day(item.shape, item.node, "to"),
-        .what = selector(reader, item, "for"),
+        .what = selector(item, "for"),
         .blocks = read_blocks(item),
         .every = (WpEvery)wp_shape_get_choice(item.shape, item.node, "every"),
-        .loc = wp_node_loc(reader->document, item.node),
+        .loc = wp_node_loc(item.node),
     };
 
     if (freeze.every == WP_EVERY_MONTH) {
         int64_t first = number(item, "from"), last = number(item, "to");
 
         if (first == INT64_MIN || last == INT64_MIN || first == 0 || last == 0)
-            wp_node_diag(reader->document, item.node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+            wp_node_diag(item.node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                          "a freeze of every month goes from one working day to another, such as "
                          "from: -3, to: 5");
         freeze.first_workday = (int)CLAMP(first, -23, 23);
         freeze.last_workday = (int)CLAMP(last, -23, 23);
     } else if (freeze.from == WP_DAY_NONE || freeze.to == WP_DAY_NONE) {
-        wp_node_diag(reader->document, item.node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(item.node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "a freeze goes from one date to another; working days are for every: month");
     } else if (freeze.to < freeze.from) {
-        wp_node_diag(reader->document, item.node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(item.node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "the freeze '%s' ends before it begins", freeze.name);
     }
     return freeze;
@@ -69,15 +69,13 @@ read_window(Reader *reader, Section item)
             if (strcmp(*word, days[day]) == 0)
                 window.days |= (uint8_t)(1u << day);
     if (window.from_us >= WP_US_PER_DAY)
-        wp_node_diag(reader->document, wp_shape_get(item.shape, item.node, "from"), reader->diags,
-                     WP_DIAG_SETTINGS_FAULT,
-                     "the window '%s' begins at a time of day, from \"0:00\" to \"23:59\"",
-                     window.name);
+        wp_node_diag(
+            wp_shape_get(item.shape, item.node, "from"), reader->diags, WP_DIAG_SETTINGS_FAULT,
+            "the window '%s' begins at a time of day, from \"0:00\" to \"23:59\"", window.name);
     if (window.length_us <= 0 || window.length_us > 7 * WP_US_PER_DAY)
-        wp_node_diag(reader->document, wp_shape_get(item.shape, item.node, "length"), reader->diags,
-                     WP_DIAG_SETTINGS_FAULT,
-                     "the window '%s' lasts some time such as 10h, and at most a week",
-                     window.name);
+        wp_node_diag(
+            wp_shape_get(item.shape, item.node, "length"), reader->diags, WP_DIAG_SETTINGS_FAULT,
+            "the window '%s' lasts some time such as 10h, and at most a week", window.name);
     return window;
 }
 
@@ -144,7 +142,7 @@ read_committed(Reader *reader, Section schedule)
 
         if (!wp_parse_int(digits, strlen(digits), wp_number_plain, &wave) || wave < 1 ||
             wave > UINT16_MAX) {
-            wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+            wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                          "'%s' is not the name of a wave; wanted one such as Wave 3", node->text);
             continue;
         }
@@ -163,7 +161,7 @@ read_order(Reader *reader, Section environments)
     for (uint32_t i = 0; node; node = node->next, i++)
         for (uint32_t j = 0; j < i; j++)
             if (strcmp(order[i], order[j]) == 0)
-                wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                              "'%s' is in the order of environments twice", order[i]);
     reader->settings->schedule.environment_order = order;
 }
@@ -199,21 +197,20 @@ wp_settings_read_schedule(Reader *reader, Section root)
     settings->schedule.zone = g_time_zone_new_identifier(zone);
     const WpNode *zone_node = wp_shape_get(schedule.shape, schedule.node, "time_zone");
     if (!settings->schedule.zone && zone_node)
-        wp_node_diag(reader->document, zone_node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(zone_node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "'%s' is not a time zone; wanted a name such as Europe/Dublin", zone);
     const WpNode *iteration = wp_shape_get(schedule.shape, schedule.node, "iteration");
     if (iteration && settings->schedule.iteration_us % WP_US_PER_DAY != 0)
-        wp_node_diag(reader->document, iteration, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(iteration, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "an iteration is a number of whole days, such as 2w or 10d");
     const WpNode *urgent = wp_shape_get(schedule.shape, schedule.node, "urgent_within");
     if (urgent && settings->schedule.urgent_within_us % WP_US_PER_DAY != 0)
-        wp_node_diag(reader->document, urgent, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(urgent, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "what ends soon is counted in whole days, such as 52w or 1095d");
     if (settings->schedule.horizon < 2 * settings->schedule.iterations_per_wave) {
         const WpNode *horizon = wp_shape_get(schedule.shape, schedule.node, "horizon");
 
-        wp_node_diag(reader->document, horizon ? horizon : schedule.node, reader->diags,
-                     WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(horizon ? horizon : schedule.node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "the horizon of %d iterations holds no wave of %d after the Foundation; raise "
                      "schedule.horizon",
                      (int)settings->schedule.horizon, (int)settings->schedule.iterations_per_wave);
@@ -280,7 +277,7 @@ wp_settings_read_capacity(Reader *reader, Section root)
         factor->factor = number(item, "factor");
         factor->roles = texts(item, "roles");
         if (factor->to < factor->from)
-            wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+            wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                          "the time ends before it begins");
     }
 }

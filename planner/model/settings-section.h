@@ -10,7 +10,6 @@
  */
 
 typedef struct {
-    const WpDocument *document;
     WpDiagList *diags;
     WpSettings *settings;
 } Reader;
@@ -90,19 +89,19 @@ item_shape(Section section, const char *key)
 }
 
 static inline WpSelectorText
-selector_of(const Reader *reader, const WpNode *node)
+selector_of(const WpNode *node)
 {
-    return (WpSelectorText){g_intern_string(node->text), wp_node_loc(reader->document, node)};
+    return (WpSelectorText){g_intern_string(node->text), wp_node_loc(node), node};
 }
 
 static inline WpSelectorText
-selector(const Reader *reader, Section section, const char *key)
+selector(Section section, const char *key)
 {
     const WpNode *node = wp_shape_get(section.shape, section.node, key);
 
     if (node)
-        return selector_of(reader, node);
-    return (WpSelectorText){text(section, key), {NULL, 0, 0}};
+        return selector_of(node);
+    return (WpSelectorText){text(section, key), {NULL, 0, 0}, NULL};
 }
 
 /* The sections that have a file of their own. */

@@ -10,7 +10,7 @@ read_scope(Reader *reader, Section root)
     settings->n_include = length_of(scope, "include");
     settings->include = g_new0(WpSelectorText, settings->n_include + 1);
     for (const WpNode *node = first_of(scope, "include"); node; node = node->next)
-        settings->include[i++] = selector_of(reader, node);
+        settings->include[i++] = selector_of(node);
 
     settings->n_exclude = length_of(scope, "exclude");
     settings->exclude = g_new0(WpScopeRule, settings->n_exclude + 1);
@@ -19,7 +19,7 @@ read_scope(Reader *reader, Section root)
         Section item = {item_shape(scope, "exclude"), node};
 
         settings->exclude[i++] = (WpScopeRule){
-            .what = selector(reader, item, "what"),
+            .what = selector(item, "what"),
             .as = (WpScopeAs)wp_shape_get_choice(item.shape, item.node, "as"),
             .why = text(item, "why"),
         };
@@ -141,11 +141,11 @@ check_dates(Reader *reader, Section root)
     const WpNode *node = wp_shape_get(schedule.shape, schedule.node, "start");
 
     if (node && settings->as_of != WP_DAY_NONE && start != WP_DAY_NONE && start < settings->as_of)
-        wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "schedule.start is before as_of; nothing is planned in the past");
     node = wp_shape_get(schedule.shape, schedule.node, "target_finish");
     if (node && finish != WP_DAY_NONE && start != WP_DAY_NONE && finish <= start)
-        wp_node_diag(reader->document, node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+        wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
                      "schedule.target_finish is not after schedule.start");
 }
 
@@ -191,13 +191,13 @@ note_unread(Reader *reader, Section root)
         const WpNode *node = wp_shape_get(section.shape, section.node, unread[i].key);
 
         if (node && says_more(section.shape, section.node, unread[i].key))
-            wp_node_diag_key(reader->document, node, reader->diags, WP_DIAG_SETTING_UNREAD,
+            wp_node_diag_key(node, reader->diags, WP_DIAG_SETTING_UNREAD,
                              "'%s' is checked, but this version of waveplan does not use it",
                              unread[i].key);
     }
     if (strcmp(reader->settings->backlog.tracker, "jira") == 0)
-        wp_node_diag_key(reader->document, wp_node_get(enter(root, "backlog").node, "tracker"),
-                         reader->diags, WP_DIAG_SETTING_UNREAD,
+        wp_node_diag_key(wp_node_get(enter(root, "backlog").node, "tracker"), reader->diags,
+                         WP_DIAG_SETTING_UNREAD,
                          "this version of waveplan writes no backlog for jira");
 }
 
@@ -205,7 +205,7 @@ WpSettings *
 wp_settings_read(WpDocument *document, const char *folder, WpDiagList *diags)
 {
     g_autoptr(WpSettings) settings = g_new0(WpSettings, 1);
-    Reader reader = {document, diags, settings};
+    Reader reader = {diags, settings};
     Section root = {wp_settings_shape(), document ? wp_document_root(document) : NULL};
     uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
 

@@ -20,10 +20,11 @@ typedef enum {
     WP_SCOPE_RETIRE,
 } WpScopeAs;
 
-/* `site:Lab`: assets by a property; matched by selector.h. */
+/* `site:Lab`: assets by a property; matched by selector.h and planner/plan/select.h. */
 typedef struct {
     const char *text; /* as written */
     WpLoc loc;
+    const WpNode *node; /* (nullable) of the document of the settings; NULL: a default */
 } WpSelectorText;
 
 typedef struct {
@@ -291,8 +292,8 @@ typedef void (*WpSettingTaker)(const char *key, const char *value, void *data);
 void wp_settings_list_set(const WpSettings *settings, WpSettingTaker take, void *data);
 
 /* Puts what @overlay says over @document, key by key; lists are replaced. Both are checked
- * documents of settings; places of grafted nodes are not kept. */
-void wp_settings_overlay(WpDocument *document, const WpDocument *overlay);
+ * documents of settings. @overlay: (transfer full). */
+void wp_settings_overlay(WpDocument *document, WpDocument *overlay);
 
 /**
  * wp_settings_read:

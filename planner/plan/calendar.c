@@ -63,7 +63,7 @@ wp_calendar_check(const WpCalendar *calendar, WpDiagList *diags)
         return true;
     }
     if (start)
-        wp_node_diag(document, start, diags, WP_DIAG_SETTINGS_FAULT, "%s", said->str);
+        wp_node_diag(start, diags, WP_DIAG_SETTINGS_FAULT, "%s", said->str);
     else
         wp_diag(diags, WP_DIAG_SETTINGS_FAULT, (WpLoc){0}, "%s", said->str);
     return false;

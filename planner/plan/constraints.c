@@ -1,6 +1,5 @@
 #include "planner/plan/constraints.h"
 
-#include "planner/model/selector.h"
 #include "planner/plan/wish-twice.h"
 
 #include <string.h>
@@ -9,6 +8,7 @@ typedef struct {
     const WpView *view;
     const WpSettings *settings;
     WpDiagList *diags;
+    WpSelect *select;
     WpConstraints *result;
     WpTwice *twice;
     uint32_t *scope_from; /* by asset: 1 + index of scope.exclude, or FROM_TABLE; 0: nothing */
@@ -20,22 +20,6 @@ typedef struct {
 #define MOST_APART  UINT64_C(4000000)
 #define MOST_BEFORE UINT64_C(50000000)
 #define SETTINGS    "for settings go before tables"
-
-/* The assets of one selector; a selector that fits none is said once. */
-static GArray *
-find_assets(const Build *build, const WpSelectorText *text, bool *out_all)
-{
-    g_autoptr(WpSelector) selector = wp_selector_parse(text, build->diags);
-
-    if (!selector)
-        return g_array_new(FALSE, FALSE, sizeof(WpAssetId));
-    GArray *found = wp_selector_find(selector, build->view);
-    if (found->len == 0)
-        wp_diag(build->diags, WP_DIAG_NO_MATCH, text->loc, "'%s' fits no asset", text->text);
-    if (out_all)
-        *out_all = wp_selector_is_all(selector);
-    return found;
-}
 
 /* ---- scope ---- */
 
@@ -84,7 +68,7 @@ read_include(Build *build)
     if (settings->n_include == 0)
         return;
     for (uint32_t i = 0; i < settings->n_include; i++) {
-        g_autoptr(GArray) assets = find_assets(build, &settings->include[i], NULL);
+        const GArray *assets = wp_select(build->select, &settings->include[i]);
 
         for (guint j = 0; j < assets->len; j++)
             included[g_array_index(assets, WpAssetId, j)] = true;
@@ -107,7 +91,7 @@ read_exclude(Build *build)
 
     for (uint32_t i = 0; i < build->settings->n_exclude; i++) {
         const WpScopeRule *rule = &build->settings->exclude[i];
-        g_autoptr(GArray) assets = find_assets(build, &rule->what, NULL);
+        const GArray *assets = wp_select(build->select, &rule->what);
 
         set_scope(build, assets, dispositions[rule->as], i);
     }
@@ -234,7 +218,7 @@ read_together(Build *build, const WpConstraint *constraint, uint32_t index)
     WpAssetId first = WP_NONE;
 
     for (uint32_t i = 0; i < constraint->n_selectors; i++) {
-        g_autoptr(GArray) assets = find_assets(build, &constraint->selectors[i], NULL);
+        const GArray *assets = wp_select(build->select, &constraint->selectors[i]);
 
         for (guint j = 0; j < assets->len; j++) {
             WpAssetId asset = g_array_index(assets, WpAssetId, j);
@@ -266,8 +250,8 @@ read_apart(Build *build, const WpConstraint *constraint, uint32_t index)
 {
     for (uint32_t i = 0; i < constraint->n_selectors; i++)
         for (uint32_t j = i + 1; j < constraint->n_selectors; j++) {
-            g_autoptr(GArray) left = find_assets(build, &constraint->selectors[i], NULL);
-            g_autoptr(GArray) right = find_assets(build, &constraint->selectors[j], NULL);
+            const GArray *left = wp_select(build->select, &constraint->selectors[i]);
+            const GArray *right = wp_select(build->select, &constraint->selectors[j]);
 
             if (!check_pairs(build, constraint, "'apart'", left->len, right->len, MOST_APART))
                 return;
@@ -285,10 +269,11 @@ read_before(Build *build, const WpConstraint *constraint)
                      constraint->n_selectors, constraint->strict};
 
     for (uint32_t i = 0; i < constraint->n_selectors; i++) {
-        GArray *assets = find_assets(build, &constraint->selectors[i], &order.sets[i].all);
+        const GArray *assets = wp_select(build->select, &constraint->selectors[i]);
 
+        order.sets[i].all = wp_select_is_all(&constraint->selectors[i]);
         order.sets[i].n_assets = assets->len;
-        order.sets[i].assets = (void *)g_array_free(assets, FALSE);
+        order.sets[i].assets = g_memdup2(assets->data, assets->len * sizeof(WpAssetId));
         if (i > 0 && !order.sets[i].all)
             check_pairs(build, constraint, "'before'", order.sets[i - 1].n_assets,
                         order.sets[i].n_assets, MOST_BEFORE);
@@ -332,7 +317,7 @@ pin(Build *build, WpAssetId asset, const WpConstraint *constraint)
 static void
 read_date(Build *build, const WpConstraint *constraint)
 {
-    g_autoptr(GArray) assets = find_assets(build, &constraint->selectors[0], NULL);
+    const GArray *assets = wp_select(build->select, &constraint->selectors[0]);
 
     for (guint i = 0; i < assets->len; i++) {
         WpAssetId asset = g_array_index(assets, WpAssetId, i);
@@ -389,8 +374,7 @@ static void
 read_freezes(Build *build)
 {
     for (uint32_t i = 0; i < build->settings->schedule.n_freezes; i++) {
-        g_autoptr(GArray) assets =
-            find_assets(build, &build->settings->schedule.freezes[i].what, NULL);
+        const GArray *assets = wp_select(build->select, &build->settings->schedule.freezes[i].what);
 
         for (guint j = 0; j < assets->len; j++)
             build->result->closures->of[g_array_index(assets, WpAssetId, j)] |= UINT64_C(1) << i;
@@ -398,12 +382,16 @@ read_freezes(Build *build)
 }
 
 WpConstraints *
-wp_constraints_build(const WpView *view, const WpSettings *settings, WpDiagList *diags)
+wp_constraints_build(const WpSelectFrom *from, WpDiagList *diags)
 {
+    const WpView *view = from->view;
+    const WpSettings *settings = from->settings;
+    g_autoptr(WpSelect) select = wp_select_new(from, diags);
     WpConstraints *result = g_new0(WpConstraints, 1);
     uint32_t n_assets = view->inventory->n_assets;
     g_autofree uint32_t *scope_from = g_new0(uint32_t, n_assets + 1);
-    Build build = {view, settings, diags, result, wp_twice_new(view->inventory), scope_from};
+    Build build = {view,      settings, diags, select, result, wp_twice_new(view->inventory),
+                   scope_from};
 
     result->pin = g_new0(uint32_t, n_assets + 1);
     result->pin_from = g_new0(uint32_t, n_assets + 1);

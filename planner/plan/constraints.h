@@ -3,6 +3,7 @@
 #include "planner/model/settings.h"
 #include "planner/plan/closures.h"
 #include "planner/plan/relations.h"
+#include "planner/plan/select.h"
 
 /*
  * What settings and tables wish of single assets and sets of them, resolved: selectors to assets,
@@ -50,14 +51,14 @@ typedef struct {
 
 /**
  * wp_constraints_build:
- * @diags: NO_MATCH for a selector that fits no asset; WISH_TWICE for two rows that pin an asset to
+ * @from: what selectors are asked of, and the settings that have them; read while it runs
+ * @diags: as of wp_select_new(); WISH_TWICE for two rows that pin an asset to
  *   different waves, or put it out of scope in two ways: a later row of the settings goes before
  *   an earlier one, and settings before tables. Of several dates of an asset the narrowest holds,
  *   and with it all
  *
  * Returns: (transfer full)
  */
-WpConstraints *wp_constraints_build(const WpView *view, const WpSettings *settings,
-                                    WpDiagList *diags);
+WpConstraints *wp_constraints_build(const WpSelectFrom *from, WpDiagList *diags);
 void wp_constraints_free(WpConstraints *constraints);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpConstraints, wp_constraints_free)

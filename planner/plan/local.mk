@@ -38,6 +38,7 @@ libwaveplan_a_SOURCES += planner/plan/schedule-items.c
 libwaveplan_a_SOURCES += planner/plan/schedule-relations.c
 libwaveplan_a_SOURCES += planner/plan/schedule.c planner/plan/schedule.h
 libwaveplan_a_SOURCES += planner/plan/score.c planner/plan/score.h
+libwaveplan_a_SOURCES += planner/plan/select.c planner/plan/select.h
 libwaveplan_a_SOURCES += planner/plan/services.c planner/plan/services.h
 libwaveplan_a_SOURCES += planner/plan/track.c planner/plan/track.h
 libwaveplan_a_SOURCES += planner/plan/tracker.c planner/plan/tracker.h

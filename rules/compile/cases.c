@@ -133,7 +133,7 @@ read_input(Table *t, const WpCelEnv *env, WpApplies applies, const char *name, G
         return true;
     default:
         t->c->good = false;
-        wp_node_diag(t->c->pack->document, t->node, t->c->diags, WP_DIAG_RULE_FAULT,
+        wp_node_diag(t->node, t->c->diags, WP_DIAG_RULE_FAULT,
                      "column '%s' of %s is a %s, which no cell can be compared with", name,
                      wp_catalogue_name(t->table), wp_cel_kind_name(kind));
         return false;
@@ -159,7 +159,7 @@ read_columns(Table *t, const WpCelEnv *env, WpApplies applies, GArray *kinds)
         }
     }
     if (good && t->inputs->len == 0) {
-        wp_node_diag(t->c->pack->document, t->node, t->c->diags, WP_DIAG_RULE_FAULT,
+        wp_node_diag(t->node, t->c->diags, WP_DIAG_RULE_FAULT,
                      "%s has no column that is an input: a field such as os.distribution",
                      wp_catalogue_name(t->table));
         good = false;
@@ -485,13 +485,12 @@ wp_cases_compile(Compiler *c, const WpRuleSources *sources, const WpNode *rule)
         wp_catalogue_by_stem(sources->catalogues, sources->n_catalogues, name);
 
     if (!catalogue) {
-        wp_pack_no_catalogue(c->pack->document, wp_node_get(node, "table"), name, sources,
-                             c->diags);
+        wp_pack_no_catalogue(wp_node_get(node, "table"), name, sources, c->diags);
         return;
     }
     if (!env) {
-        wp_node_diag(c->pack->document, node, c->diags, WP_DIAG_RULE_FAULT,
-                     "there are no fields of '%s' yet to judge", wp_applies_name(applies));
+        wp_node_diag(node, c->diags, WP_DIAG_RULE_FAULT, "there are no fields of '%s' yet to judge",
+                     wp_applies_name(applies));
         return;
     }
     Table t = {.c = c, .rule = rule, .node = node, .table = catalogue};
@@ -511,7 +510,7 @@ wp_cases_compile(Compiler *c, const WpRuleSources *sources, const WpNode *rule)
         if (c->good && t.hit == HIT_UNIQUE)
             check_unique(&t);
         if (c->good && t.cases->len == 0)
-            wp_node_diag(c->pack->document, node, c->diags, WP_DIAG_RULE_FAULT,
+            wp_node_diag(node, c->diags, WP_DIAG_RULE_FAULT,
                          "%s has no row that concludes anything", wp_catalogue_name(catalogue));
         /* also after a fault: the others are said in the same run */
         for (guint i = 0; i < t.cases->len; i++)

@@ -111,8 +111,8 @@ void wp_ruleset_check_overrides(const WpRuleSet *set, const WpRuleSources *sourc
                                 WpDiagList *diags);
 
 /* Says at @node that there is no catalogue @name, with the nearest one. */
-void wp_pack_no_catalogue(const WpDocument *document, const WpNode *node, const char *name,
-                          const WpRuleSources *sources, WpDiagList *diags);
+void wp_pack_no_catalogue(const WpNode *node, const char *name, const WpRuleSources *sources,
+                          WpDiagList *diags);
 /* tables.c: @pack's tables, as records of the schema */
 void wp_pack_read_tables(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *sources,
                          WpDiagList *diags);
@@ -128,8 +128,8 @@ char *wp_count_expression(const char *text, size_t size);
 bool wp_message_compile(WpRuleSet *set, WpCompiledRule *rule, const WpCelEnv *env,
                         const WpNode *node, WpDiagList *diags);
 /* Compiles @size bytes from byte @at of a scalar's text. */
-WpCelProgram *wp_compile_part(const WpCelEnv *env, const WpDocument *document, const WpNode *node,
-                              size_t at, size_t size, WpDiagList *diags);
+WpCelProgram *wp_compile_part(const WpCelEnv *env, const WpNode *node, size_t at, size_t size,
+                              WpDiagList *diags);
 
 /* set.c: "strategy"; and a value as a pack or an expression spells it */
 const char *wp_set_name(WpSetField field);

@@ -34,18 +34,17 @@ find_end(const char *text, size_t size, size_t at)
 /* An expression inside a scalar whose text is not a piece of its source, as it has escapes: faults
  * are told at the scalar. */
 static WpCelProgram *
-compile_escaped(const WpCelEnv *env, const WpDocument *document, const WpNode *node, size_t at,
-                size_t size, WpDiagList *diags)
+compile_escaped(const WpCelEnv *env, const WpNode *node, size_t at, size_t size, WpDiagList *diags)
 {
     g_autoptr(WpDiagList) own = wp_diag_list_new();
-    g_autoptr(WpSource) source = wp_source_new(wp_source_name(wp_document_source(document)),
-                                               g_strndup(node->text + at, size), size, own);
+    g_autoptr(WpSource) source =
+        wp_source_new(wp_source_name(node->source), g_strndup(node->text + at, size), size, own);
     WpCelProgram *program = source ? wp_cel_compile(env, source, 0, size, WP_CEL_ANY, own) : NULL;
 
     for (uint32_t i = 0; i < wp_diag_list_length(own); i++) {
         const WpDiag *diag = wp_diag_list_get(own, i);
 
-        wp_node_diag_text(document, node, (uint32_t)at, (uint32_t)size, diags, diag->code, "%s",
+        wp_node_diag_text(node, (uint32_t)at, (uint32_t)size, diags, diag->code, "%s",
                           diag->message);
         if (diag->hint)
             wp_diag_hint(diags, "%s", diag->hint);
@@ -54,14 +53,12 @@ compile_escaped(const WpCelEnv *env, const WpDocument *document, const WpNode *n
 }
 
 WpCelProgram *
-wp_compile_part(const WpCelEnv *env, const WpDocument *document, const WpNode *node, size_t at,
-                size_t size, WpDiagList *diags)
+wp_compile_part(const WpCelEnv *env, const WpNode *node, size_t at, size_t size, WpDiagList *diags)
 {
     if (!node->text_is_source)
-        return compile_escaped(env, document, node, at, size, diags);
-    return wp_cel_compile(env, wp_document_source(document),
-                          wp_node_text_offset(document, node, (uint32_t)at), size, WP_CEL_ANY,
-                          diags);
+        return compile_escaped(env, node, at, size, diags);
+    return wp_cel_compile(env, node->source, wp_node_text_offset(node, (uint32_t)at), size,
+                          WP_CEL_ANY, diags);
 }
 
 static bool
@@ -91,15 +88,14 @@ wp_message_compile(WpRuleSet *set, WpCompiledRule *rule, const WpCelEnv *env, co
             size_t end = find_end(text, size, begin + 2);
 
             if (end == size) {
-                wp_node_diag_text(rule->document, node, (uint32_t)begin, 2, diags,
-                                  WP_DIAG_RULE_FAULT, "'{{' without '}}'");
+                wp_node_diag_text(node, (uint32_t)begin, 2, diags, WP_DIAG_RULE_FAULT,
+                                  "'{{' without '}}'");
                 good = false;
             } else if (is_count(text + begin + 2, end - begin - 2)) {
                 piece.is_count = true;
                 at = end + 2;
             } else {
-                piece.program =
-                    wp_compile_part(env, rule->document, node, begin + 2, end - begin - 2, diags);
+                piece.program = wp_compile_part(env, node, begin + 2, end - begin - 2, diags);
                 good = good && piece.program;
                 at = end + 2;
             }

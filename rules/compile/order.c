@@ -120,7 +120,7 @@ raise_stage(Sorter *s, guint index, WpField field, const char *path)
     if (s->setters[field])
         stage = MAX(stage, WP_STAGE_ASSESS);
     if (stage > WP_STAGE_ASSESS && r->stage <= WP_STAGE_ASSESS && decides)
-        wp_node_diag(rule->document, wp_node_get(rule->node, "when"), s->diags, WP_DIAG_RULE_FAULT,
+        wp_node_diag(wp_node_get(rule->node, "when"), s->diags, WP_DIAG_RULE_FAULT,
                      "'%s' is known only at stage %s, and what this rule decides is needed before",
                      path, wp_stage_name(stage));
     r->stage = MAX(r->stage, stage);
@@ -191,7 +191,7 @@ report_cycle(Stepper *stepper, guint index)
     } while (at != first);
     const WpCompiledRule *rule = rule_at(s, first);
 
-    wp_node_diag(rule->document, wp_node_get(rule->node, "when"), s->diags, WP_DIAG_RULE_CYCLE,
+    wp_node_diag(wp_node_get(rule->node, "when"), s->diags, WP_DIAG_RULE_CYCLE,
                  "rules set what they read, in a circle: %s", text->str);
     if (at == stepper->parent[at] - 1)
         wp_diag_hint(s->diags, "what the inventory says always wins over 'set': the condition "

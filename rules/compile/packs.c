@@ -92,7 +92,7 @@ read_head(WpRuleSet *set, WpCompiledPack *pack, WpDiagList *diags)
         const WpCompiledPack *other = g_ptr_array_index(set->packs, i);
 
         if (strcmp(other->pack.id, pack->pack.id) == 0)
-            wp_node_diag(pack->document, wp_node_get(head, "id"), diags, WP_DIAG_RULE_FAULT,
+            wp_node_diag(wp_node_get(head, "id"), diags, WP_DIAG_RULE_FAULT,
                          "two packs have the id '%s': the other is %s", pack->pack.id,
                          wp_source_name(wp_document_source(other->document)));
     }
@@ -110,8 +110,7 @@ check_condition(Compiler *compiler, const WpNode *node)
                                   : NULL;
 
         if (env && wp_shape_check(&wp_shape_condition, compiler->pack->document, when, NULL))
-            wp_cel_program_free(wp_cel_compile_node(env, compiler->pack->document, when,
-                                                    WP_CEL_BOOL, compiler->diags));
+            wp_cel_program_free(wp_cel_compile_node(env, when, WP_CEL_BOOL, compiler->diags));
     }
 }
 
@@ -123,13 +122,12 @@ compile_rule(Compiler *compiler, const WpRuleSources *sources, const WpNode *nod
     const WpDocument *document = compiler->pack->document;
 
     if (node->kind == WP_NODE_MAP && !when && !cases) {
-        wp_node_diag(document, node, compiler->diags, WP_DIAG_MISSING_KEY,
-                     "key 'when' is missing in a rule");
+        wp_node_diag(node, compiler->diags, WP_DIAG_MISSING_KEY, "key 'when' is missing in a rule");
         wp_diag_hint(compiler->diags, "when: the condition, in CEL; or cases: a decision table");
         return;
     }
     if (when && cases) {
-        wp_node_diag_key(document, cases, compiler->diags, WP_DIAG_RULE_FAULT,
+        wp_node_diag_key(cases, compiler->diags, WP_DIAG_RULE_FAULT,
                          "a rule has either 'when' or 'cases'");
         return;
     }
@@ -197,8 +195,7 @@ check_waits(WpRuleSet *set, WpDiagList *diags)
                 depth[i] = MAX(depth[i], depth[remediation->after[j] - 1] + 1);
             if (depth[i] <= n || depth[i] == before)
                 continue;
-            wp_node_diag(rule->document,
-                         wp_node_get(wp_node_get(rule->node, "remediation"), "after"), diags,
+            wp_node_diag(wp_node_get(wp_node_get(rule->node, "remediation"), "after"), diags,
                          WP_DIAG_RULE_CYCLE,
                          "the remediation of '%s' waits, over others, for itself", rule->rule.id);
             return;
@@ -259,8 +256,7 @@ report_target(const WpRuleSet *set, const WpRuleSources *sources, const char *na
     }
     const char *near = wp_suggest(name, (const char *const *)names->pdata, names->len);
 
-    wp_node_diag(sources->settings, node, diags, WP_DIAG_WRONG_VALUE,
-                 "no pack in use judges the target '%s'", name);
+    wp_node_diag(node, diags, WP_DIAG_WRONG_VALUE, "no pack in use judges the target '%s'", name);
     if (near)
         wp_diag_hint(diags, "did you mean '%s'?", near);
 }

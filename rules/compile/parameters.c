@@ -57,13 +57,13 @@ read_scalar(ParamType type, const WpNode *node, WpCelValue *out)
 
 /* Reads @node as @type; a fault is told at it. */
 static bool
-read_value(WpRuleSet *set, ParamType type, const WpDocument *document, const WpNode *node,
-           const char *name, WpDiagList *diags, WpCelValue *out)
+read_value(WpRuleSet *set, ParamType type, const WpNode *node, const char *name, WpDiagList *diags,
+           WpCelValue *out)
 {
     if (type < PARAM_INTS_FROM) {
         if (read_scalar(type, node, out))
             return true;
-        wp_node_diag(document, node, diags, WP_DIAG_WRONG_TYPE, "parameter '%s' wants %s", name,
+        wp_node_diag(node, diags, WP_DIAG_WRONG_TYPE, "parameter '%s' wants %s", name,
                      type_examples[type]);
         return false;
     }
@@ -72,14 +72,13 @@ read_value(WpRuleSet *set, ParamType type, const WpDocument *document, const WpN
     WpCelValue *items = wp_arena_alloc(set->arena, (node->n_children + 1) * sizeof *items);
 
     if (node->kind != WP_NODE_LIST) {
-        wp_node_diag(document, node, diags, WP_DIAG_WRONG_TYPE, "parameter '%s' wants a list",
-                     name);
+        wp_node_diag(node, diags, WP_DIAG_WRONG_TYPE, "parameter '%s' wants a list", name);
         return false;
     }
     for (const WpNode *item = node->first; item; item = item->next) {
         if (!read_scalar(item_type, item, &items[list->n++])) {
-            wp_node_diag(document, item, diags, WP_DIAG_WRONG_TYPE,
-                         "an item of parameter '%s' wants %s", name, type_examples[item_type]);
+            wp_node_diag(item, diags, WP_DIAG_WRONG_TYPE, "an item of parameter '%s' wants %s",
+                         name, type_examples[item_type]);
             return false;
         }
     }
@@ -90,8 +89,7 @@ read_value(WpRuleSet *set, ParamType type, const WpDocument *document, const WpN
 
 /* The unit of a parameter, whose name must end in its suffix like those of fields. */
 static bool
-read_unit(const WpDocument *document, const WpNode *node, ParamType type, WpDiagList *diags,
-          WpCelUnit *out)
+read_unit(const WpNode *node, ParamType type, WpDiagList *diags, WpCelUnit *out)
 {
     const WpNode *unit_node = wp_node_get(node, "unit");
     const char *word = wp_shape_get_text(&wp_pack_parameter_shape, node, "unit");
@@ -100,8 +98,7 @@ read_unit(const WpDocument *document, const WpNode *node, ParamType type, WpDiag
     if (strcmp(word, "none") == 0)
         return true;
     if (type != PARAM_INT && type != PARAM_DOUBLE) {
-        wp_node_diag(document, unit_node, diags, WP_DIAG_WRONG_UNIT,
-                     "only an int or double has a unit");
+        wp_node_diag(unit_node, diags, WP_DIAG_WRONG_UNIT, "only an int or double has a unit");
         return false;
     }
     const char *suffixes[WP_N_UNITS];
@@ -117,7 +114,7 @@ read_unit(const WpDocument *document, const WpNode *node, ParamType type, WpDiag
             continue;
         *out = (WpCelUnit)unit;
         if (!g_str_has_suffix(node->key, suffix)) {
-            wp_node_diag_key(document, node, diags, WP_DIAG_WRONG_UNIT,
+            wp_node_diag_key(node, diags, WP_DIAG_WRONG_UNIT,
                              "the name of a parameter in %s ends in '_%s'", wp_unit_meaning(unit),
                              suffix);
             return false;
@@ -126,7 +123,7 @@ read_unit(const WpDocument *document, const WpNode *node, ParamType type, WpDiag
     }
     const char *near = wp_suggest(word, suffixes, n_suffixes);
 
-    wp_node_diag(document, unit_node, diags, WP_DIAG_WRONG_UNIT, "no such unit: '%s'", word);
+    wp_node_diag(unit_node, diags, WP_DIAG_WRONG_UNIT, "no such unit: '%s'", word);
     if (near)
         wp_diag_hint(diags, "did you mean '%s'?", near);
     return false;
@@ -157,13 +154,12 @@ wp_pack_read_parameters(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSource
             continue;
         ParamType type = wp_shape_get_choice(&wp_pack_parameter_shape, node, "type");
         const WpNode *replaced = find_override(sources, pack->pack.id, node->key);
-        bool good = read_value(set, type, pack->document, wp_node_get(node, "value"), node->key,
-                               diags, &parameter->value);
+        bool good =
+            read_value(set, type, wp_node_get(node, "value"), node->key, diags, &parameter->value);
 
-        good = read_unit(pack->document, node, type, diags, &parameter->unit) && good;
+        good = read_unit(node, type, diags, &parameter->unit) && good;
         if (good && replaced)
-            good = read_value(set, type, sources->settings, replaced, replaced->key, diags,
-                              &parameter->value);
+            good = read_value(set, type, replaced, replaced->key, diags, &parameter->value);
         if (!good)
             parameter->value = (WpCelValue){.kind = WP_CEL_ANY};
         g_autofree char *name = g_strconcat("params.", node->key, NULL);
@@ -197,8 +193,8 @@ wp_ruleset_check_overrides(const WpRuleSet *set, const WpRuleSources *sources, W
             continue;
         const char *near = wp_suggest(node->key, (const char *const *)known->pdata, known->len);
 
-        wp_node_diag_key(sources->settings, node, diags, WP_DIAG_UNKNOWN_KEY,
-                         "no pack in use has a parameter '%s'", node->key);
+        wp_node_diag_key(node, diags, WP_DIAG_UNKNOWN_KEY, "no pack in use has a parameter '%s'",
+                         node->key);
         if (near)
             wp_diag_hint(diags, "did you mean '%s'?", near);
     }

@@ -30,7 +30,7 @@ keep_list(WpRuleSet *set, const WpNode *list)
 }
 
 static void
-report_field(const WpCompiledPack *pack, const WpNode *node, WpDiagList *diags)
+report_field(const WpNode *node, WpDiagList *diags)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
@@ -39,15 +39,13 @@ report_field(const WpCompiledPack *pack, const WpNode *node, WpDiagList *diags)
         g_ptr_array_add(names, (char *)wp_field_info(field)->name);
     const char *near = wp_suggest(node->text, (const char *const *)names->pdata, names->len);
 
-    wp_node_diag(pack->document, node, diags, WP_DIAG_RULE_FAULT, "a database has no field '%s'",
-                 node->text);
+    wp_node_diag(node, diags, WP_DIAG_RULE_FAULT, "a database has no field '%s'", node->text);
     if (near)
         wp_diag_hint(diags, "did you mean '%s'?", near);
 }
 
 static void
-read_fields(WpRuleSet *set, const WpCompiledPack *pack, const WpNode *list, WpQuery *out,
-            WpDiagList *diags)
+read_fields(WpRuleSet *set, const WpNode *list, WpQuery *out, WpDiagList *diags)
 {
     g_autoptr(GArray) fields = g_array_new(FALSE, FALSE, sizeof(WpField));
 
@@ -55,7 +53,7 @@ read_fields(WpRuleSet *set, const WpCompiledPack *pack, const WpNode *list, WpQu
         WpField field = wp_field_find(WP_KIND_DB, item->text);
 
         if (field == WP_FIELD_NONE)
-            report_field(pack, item, diags);
+            report_field(item, diags);
         else
             g_array_append_val(fields, field);
     }
@@ -95,16 +93,16 @@ wp_pack_read_queries(WpRuleSet *set, WpCompiledPack *pack, WpDiagList *diags)
             .run = keep(set, node, "run"),
             .engines = keep_list(set, wp_node_get(node, "engine")),
         };
-        read_fields(set, pack, wp_node_get(node, "gives"), &one, diags);
+        read_fields(set, wp_node_get(node, "gives"), &one, diags);
         if (known == set->queries->len) {
             if (known == WP_MAX_QUERIES) {
-                wp_node_diag(pack->document, node, diags, WP_DIAG_RULE_FAULT,
-                             "packs ship more than %u queries", WP_MAX_QUERIES);
+                wp_node_diag(node, diags, WP_DIAG_RULE_FAULT, "packs ship more than %u queries",
+                             WP_MAX_QUERIES);
                 return;
             }
             g_array_append_val(set->queries, one);
         } else if (strcmp(g_array_index(set->queries, WpQuery, known).file, one.file) != 0) {
-            wp_node_diag(pack->document, wp_node_get(node, "query"), diags, WP_DIAG_RULE_FAULT,
+            wp_node_diag(wp_node_get(node, "query"), diags, WP_DIAG_RULE_FAULT,
                          "another pack's query '%s' is the file '%s'", one.name,
                          g_array_index(set->queries, WpQuery, known).file);
         }

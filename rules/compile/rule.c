@@ -18,7 +18,7 @@ fault(Compiler *c, const WpNode *node, const char *format, ...)
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    wp_node_diag(c->pack->document, node, c->diags, WP_DIAG_RULE_FAULT, "%s", message);
+    wp_node_diag(node, c->diags, WP_DIAG_RULE_FAULT, "%s", message);
     c->good = false;
 }
 
@@ -263,7 +263,7 @@ compile_count(Compiler *c, WpCompiledRule *rule, const WpCelEnv *env, const WpNo
     for (uint32_t i = 0; i < rule->n_pieces; i++)
         wanted = wanted || rule->pieces[i].is_count;
     if (own) {
-        rule->count = wp_cel_compile_node(env, rule->document, own, WP_CEL_INT, c->diags);
+        rule->count = wp_cel_compile_node(env, own, WP_CEL_INT, c->diags);
         c->good = c->good && rule->count;
         return;
     }
@@ -298,7 +298,7 @@ wp_rule_compile(Compiler *c, const WpNode *node, const char *case_name)
     r->id = wp_shape_get_text(RULE, node, "id");
     r->title = wp_shape_get_text(RULE, node, "title");
     r->pack = c->set->packs->len;
-    r->loc = wp_node_loc(c->pack->document, wp_node_get(node, "id"));
+    r->loc = wp_node_loc(wp_node_get(node, "id"));
     r->applies = (WpApplies)wp_shape_get_choice(RULE, node, "applies");
     check_id(c, rule, wp_node_get(node, "id"));
     g_ptr_array_add(c->set->rules, rule);
@@ -313,8 +313,7 @@ wp_rule_compile(Compiler *c, const WpNode *node, const char *case_name)
     }
     read_words(c, rule, node);
     check_effects(c, rule, node);
-    rule->when =
-        wp_cel_compile_node(env, rule->document, wp_node_get(node, "when"), WP_CEL_BOOL, c->diags);
+    rule->when = wp_cel_compile_node(env, wp_node_get(node, "when"), WP_CEL_BOOL, c->diags);
     if (message)
         wp_message_compile(c->set, rule, env, message, c->diags);
     if (rule->when)

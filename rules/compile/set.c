@@ -61,8 +61,7 @@ wanted(WpSetField field)
 }
 
 static void
-compile_expression(Compiler *c, WpCompiledRule *rule, const WpCelEnv *env, WpSetItem *item,
-                   const WpNode *node)
+compile_expression(Compiler *c, const WpCelEnv *env, WpSetItem *item, const WpNode *node)
 {
     const WpNode *text = wp_node_get(node, "expr");
     WpCelKind want = item->field == WP_SET_EFFORT     ? WP_CEL_DOUBLE
@@ -70,11 +69,10 @@ compile_expression(Compiler *c, WpCompiledRule *rule, const WpCelEnv *env, WpSet
                                                       : WP_CEL_STRING;
 
     if (!text) {
-        wp_node_diag(rule->document, node, c->diags, WP_DIAG_MISSING_KEY,
-                     "wanted a value, or {expr: CEL}");
+        wp_node_diag(node, c->diags, WP_DIAG_MISSING_KEY, "wanted a value, or {expr: CEL}");
         return;
     }
-    item->program = wp_cel_compile_node(env, rule->document, text, want, c->diags);
+    item->program = wp_cel_compile_node(env, text, want, c->diags);
 }
 
 void
@@ -89,9 +87,9 @@ wp_rule_compile_sets(Compiler *c, WpCompiledRule *rule, const WpCelEnv *env, con
         rule->n_sets++;
         item->field = field;
         if (value->kind == WP_NODE_MAP)
-            compile_expression(c, rule, env, item, value);
+            compile_expression(c, env, item, value);
         else if (!wp_set_value_from_text(field, value->text, value->text_size, &item->literal))
-            wp_node_diag(rule->document, value, c->diags, WP_DIAG_WRONG_VALUE,
-                         "'%s' wants %s, found '%s'", set_names[field], wanted(field), value->text);
+            wp_node_diag(value, c->diags, WP_DIAG_WRONG_VALUE, "'%s' wants %s, found '%s'",
+                         set_names[field], wanted(field), value->text);
     }
 }

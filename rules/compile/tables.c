@@ -180,8 +180,8 @@ fill_column(Filler *filler, uint32_t index, ColumnType type, WpCelColumn *column
 
 /* A column that the pack names must be in the catalogue. */
 static uint32_t
-find_column(const WpCatalogue *catalogue, const char *name, const WpDocument *document,
-            const WpNode *node, bool at_key, WpDiagList *diags)
+find_column(const WpCatalogue *catalogue, const char *name, const WpNode *node, bool at_key,
+            WpDiagList *diags)
 {
     uint32_t column = wp_catalogue_column(catalogue, name);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -193,10 +193,10 @@ find_column(const WpCatalogue *catalogue, const char *name, const WpDocument *do
     const char *near = wp_suggest(name, (const char *const *)names->pdata, names->len);
 
     if (at_key)
-        wp_node_diag_key(document, node, diags, WP_DIAG_UNKNOWN_KEY, "%s has no column '%s'",
+        wp_node_diag_key(node, diags, WP_DIAG_UNKNOWN_KEY, "%s has no column '%s'",
                          wp_catalogue_name(catalogue), name);
     else
-        wp_node_diag(document, node, diags, WP_DIAG_WRONG_VALUE, "%s has no column '%s'",
+        wp_node_diag(node, diags, WP_DIAG_WRONG_VALUE, "%s has no column '%s'",
                      wp_catalogue_name(catalogue), name);
     if (near)
         wp_diag_hint(diags, "did you mean '%s'?", near);
@@ -222,14 +222,13 @@ add_table(WpRuleSet *set, WpCompiledPack *pack, const WpNode *node, const WpCata
 {
     const WpNode *columns = wp_node_get(node, "columns");
     const char *key = wp_shape_get_text(&wp_pack_table_shape, node, "key");
-    uint32_t key_column =
-        find_column(catalogue, key, pack->document, wp_node_get(node, "key"), false, diags);
+    uint32_t key_column = find_column(catalogue, key, wp_node_get(node, "key"), false, diags);
     g_autofree char *record_name = g_strdup_printf("%s:%s", pack->pack.id, node->key);
     WpRuleTable *table = WP_ARENA_NEW(set->arena, WpRuleTable);
     Filler filler = {set, catalogue, diags, wp_catalogue_n_rows(catalogue)};
 
     for (const WpNode *column = columns ? columns->first : NULL; column; column = column->next)
-        find_column(catalogue, column->key, pack->document, column, true, diags);
+        find_column(catalogue, column->key, column, true, diags);
     if (key_column == WP_CATALOGUE_NONE)
         return;
     table->name = node->key;
@@ -256,8 +255,8 @@ add_table(WpRuleSet *set, WpCompiledPack *pack, const WpNode *node, const WpCata
 }
 
 void
-wp_pack_no_catalogue(const WpDocument *document, const WpNode *node, const char *name,
-                     const WpRuleSources *sources, WpDiagList *diags)
+wp_pack_no_catalogue(const WpNode *node, const char *name, const WpRuleSources *sources,
+                     WpDiagList *diags)
 {
     g_autoptr(GPtrArray) stems = g_ptr_array_new_with_free_func(g_free);
     const char *near;
@@ -270,7 +269,7 @@ wp_pack_no_catalogue(const WpDocument *document, const WpNode *node, const char 
         g_ptr_array_add(stems, stem);
     }
     near = wp_suggest(name, (const char *const *)stems->pdata, stems->len);
-    wp_node_diag(document, node, diags, WP_DIAG_RULE_FAULT, "no catalogue '%s'", name);
+    wp_node_diag(node, diags, WP_DIAG_RULE_FAULT, "no catalogue '%s'", name);
     if (near)
         wp_diag_hint(diags, "did you mean '%s'?", near);
     else
@@ -296,7 +295,7 @@ wp_pack_read_tables(WpRuleSet *set, WpCompiledPack *pack, const WpRuleSources *s
             sources->catalogues, sources->n_catalogues, stem ? stem : node->key);
 
         if (!catalogue) {
-            wp_pack_no_catalogue(pack->document, stem ? wp_node_get(node, "catalogue") : node,
+            wp_pack_no_catalogue(stem ? wp_node_get(node, "catalogue") : node,
                                  stem ? stem : node->key, sources, diags);
             continue;
         }

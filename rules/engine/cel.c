@@ -45,12 +45,18 @@ wp_cel_compile(const WpCelEnv *env, const WpSource *source, size_t offset, size_
 }
 
 WpCelProgram *
-wp_cel_compile_node(const WpCelEnv *env, const WpDocument *document, const WpNode *node,
-                    WpCelKind want, WpDiagList *diags)
+wp_cel_compile_node(const WpCelEnv *env, const WpNode *node, WpCelKind want, WpDiagList *diags)
+{
+    return wp_cel_compile_node_after(env, node, 0, want, diags);
+}
+
+WpCelProgram *
+wp_cel_compile_node_after(const WpCelEnv *env, const WpNode *node, size_t skip, WpCelKind want,
+                          WpDiagList *diags)
 {
     WpCelText text;
 
     g_assert(node->kind == WP_NODE_SCALAR);
-    wp_cel_text_init_node(&text, document, node);
+    wp_cel_text_init_node(&text, node, skip);
     return compile(env, &text, want, diags);
 }

@@ -40,8 +40,11 @@ WpCelProgram *wp_cel_compile(const WpCelEnv *env, const WpSource *source, size_t
 
 /* The same for a scalar of a YAML document; faults are shown where they stand in the file
  * (wp_node_text_offset). Folded text and other YAML traps are the reader's business. */
-WpCelProgram *wp_cel_compile_node(const WpCelEnv *env, const WpDocument *document,
-                                  const WpNode *node, WpCelKind want, WpDiagList *diags);
+WpCelProgram *wp_cel_compile_node(const WpCelEnv *env, const WpNode *node, WpCelKind want,
+                                  WpDiagList *diags);
+/* The same without the first @skip bytes of the scalar's text. */
+WpCelProgram *wp_cel_compile_node_after(const WpCelEnv *env, const WpNode *node, size_t skip,
+                                        WpCelKind want, WpDiagList *diags);
 
 void wp_cel_program_free(WpCelProgram *program);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpCelProgram, wp_cel_program_free)

@@ -54,9 +54,8 @@ put_over(const uint8_t *data, size_t size, const WpSettings *settings)
 {
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     WpDocument *below = parse(data, size, diags);
-    g_autoptr(WpDocument) over = parse(data, size, diags);
 
-    wp_settings_overlay(below, over);
+    wp_settings_overlay(below, parse(data, size, diags));
     g_autoptr(WpSettings) both = wp_settings_read(below, "folder", diags);
     g_assert(both);
     g_autoptr(GPtrArray) once = list_set(settings), twice = list_set(both);

@@ -67,7 +67,7 @@ check_node(const WpDocument *document, const WpNode *node, uint32_t depth)
     if (node->kind == WP_NODE_SCALAR) {
         g_assert(strlen(node->text) == node->text_size);
         for (uint32_t at = 0; at <= node->text_size; at++)
-            g_assert(wp_node_text_offset(document, node, at) <= size);
+            g_assert(wp_node_text_offset(node, at) <= size);
         if (node->text_is_source)
             g_assert(memcmp(source + node->text_offset, node->text, node->text_size) == 0);
     }

@@ -103,7 +103,6 @@ find_rules(WpRun *run, WpDiagList *diags)
     WpRuleSources sources = {
         .packs = (const WpDocument *const *)known.knowledge->packs->pdata,
         .n_packs = known.knowledge->packs->len,
-        .settings = settings->document,
         .parameters = settings->rules.parameters,
         .targets = settings->targets,
         .targets_node = settings->targets_node,
@@ -263,10 +262,8 @@ whole_plan(WpRun *run, WpDiagList *diags, GString *out)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
-    wp_run_judge(run, diags);
-    for (uint32_t i = 0; i < wp_diag_list_length(diags); i++)
-        if (wp_diag_list_get(diags, i)->code == WP_DIAG_SETTINGS_FAULT)
-            return false;
+    if (!wp_run_judge(run, diags))
+        return false;
     wp_run_group(run);
     wp_run_plan(run);
     check_plan(run->plan);

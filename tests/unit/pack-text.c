@@ -58,7 +58,6 @@ pack_text_compile(const char *const *packs, const char *const *catalogues, const
         guint n = 0;
 
         g_ptr_array_add(text->documents, document);
-        sources.settings = document;
         sources.parameters = wp_node_get(wp_node_get(root, "rules"), "parameters");
         sources.targets_node = wp_node_get(root, "targets");
         if (sources.targets_node) {

@@ -55,7 +55,9 @@ judge(PlanKit *kit, const PlanText *text)
 
     wp_view_init(&kit->view, kit->inventory);
     kit->inference = wp_infer(&kit->view, &inference, kit->diags);
-    kit->constraints = wp_constraints_build(&kit->view, kit->settings, kit->diags);
+    WpSelectFrom from = {&kit->view, kit->settings, kit->packs->rules, NULL,
+                         (WpTime)text->as_of * WP_US_PER_DAY};
+    kit->constraints = wp_constraints_build(&from, kit->diags);
     kit->links = wp_links_build(&kit->view);
     wp_links_count(kit->links, &kit->view);
     WpAssessOptions options = {

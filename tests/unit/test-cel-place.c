@@ -73,7 +73,7 @@ diags_of(const char *yaml)
     if (document) {
         const WpNode *node = wp_node_get(wp_document_root(document), "when");
         g_autoptr(WpCelProgram) program =
-            wp_cel_compile_node(cel_kit_env(kit), document, node, WP_CEL_BOOL, diags);
+            wp_cel_compile_node(cel_kit_env(kit), node, WP_CEL_BOOL, diags);
 
         g_assert_null(program);
     }

@@ -384,7 +384,7 @@ Test(condition, is_asked_of_one_kind)
         g_autoptr(WpDocument) document = pack_text_document("t", yaml, diags);
         const WpNode *root = wp_document_root(document);
         g_autoptr(WpCondition) condition = wp_condition_compile(
-            text->rules, conditions[i].applies, document, wp_node_get(root, "when"), diags);
+            text->rules, conditions[i].applies, wp_node_get(root, "when"), 0, diags);
         g_autoptr(GString) said = g_string_new(NULL);
 
         append_codes(diags, said);

@@ -150,7 +150,7 @@ Test(settings, an_overlay_lies_on_a_file_that_says_nothing)
         const char *over = "capacity: {teams: 5}\n";
         WpDocument *document =
             wp_yaml_parse(wp_source_new("a", g_strdup(bases[i]), strlen(bases[i]), diags), diags);
-        g_autoptr(WpDocument) overlay =
+        WpDocument *overlay =
             wp_yaml_parse(wp_source_new("b", g_strdup(over), strlen(over), diags), diags);
 
         wp_settings_overlay(document, overlay);
@@ -167,7 +167,7 @@ Test(settings, an_overlay_replaces_key_by_key)
     const char *over = "capacity: {teams: 5}\nschedule: {holidays: [2027-03-17]}\n";
     WpDocument *document =
         wp_yaml_parse(wp_source_new("a", g_strdup(base), strlen(base), diags), diags);
-    g_autoptr(WpDocument) overlay =
+    WpDocument *overlay =
         wp_yaml_parse(wp_source_new("b", g_strdup(over), strlen(over), diags), diags);
 
     wp_settings_overlay(document, overlay);

@@ -219,15 +219,14 @@ Test(yaml, knows_the_place_of_every_byte)
         if (node->kind == WP_NODE_LIST)
             node = node->first;
         for (uint32_t at = 0; at < node->text_size && cases[i].exact; at++) {
-            char c = node->text[at], found = text[wp_node_text_offset(document, node, at)];
+            char c = node->text[at], found = text[wp_node_text_offset(node, at)];
 
             /* the later bytes of an escaped character lie behind the escape */
             cr_expect(c == found || (c == '\n' && found == '\r') || found == '\\' || c < 0,
                       "case %zu, byte %u: %d for %d", i, at, found, c);
         }
         if (!cases[i].exact)
-            cr_expect_eq(wp_node_text_offset(document, node, node->text_size), node->offset,
-                         "case %zu", i);
+            cr_expect_eq(wp_node_text_offset(node, node->text_size), node->offset, "case %zu", i);
     }
 }
 
@@ -239,8 +238,8 @@ Test(yaml, shows_faults_inside_texts)
         wp_yaml_parse(wp_source_new("f", g_strdup(text), strlen(text), diags), diags);
     const WpNode *node = wp_document_root(document)->first;
 
-    wp_node_diag_text(document, node, 6, 3, diags, WP_DIAG_CEL_NAME, "no 'bad'");
-    wp_node_diag_text(document, node->next, 5, 3, diags, WP_DIAG_CEL_NAME, "no 'bad'");
+    wp_node_diag_text(node, 6, 3, diags, WP_DIAG_CEL_NAME, "no 'bad'");
+    wp_node_diag_text(node->next, 5, 3, diags, WP_DIAG_CEL_NAME, "no 'bad'");
     g_autofree char *got = wp_diag_list_to_text(diags);
 
     cr_expect_str_eq(got,
@@ -259,7 +258,7 @@ Test(yaml, goes_on_after_faults_that_it_can_get_over)
     cr_assert_not_null(document);
     const WpNode *when = wp_document_root(document)->first;
     cr_expect_str_eq(when->text, "!has(vm.owner)");
-    cr_expect_eq(wp_node_text_offset(document, when, 5), 11);
+    cr_expect_eq(wp_node_text_offset(when, 5), 11);
     cr_expect_eq(wp_node_get(wp_document_root(document), "list")->n_children, 2);
     cr_expect_eq(wp_diag_list_count(diags, WP_SEVERITY_ERROR), 3);
     text = "a: 1\n---\nb: 2\n";

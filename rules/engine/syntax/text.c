@@ -11,12 +11,13 @@ wp_cel_text_init(WpCelText *text, const WpSource *source, size_t offset, size_t 
 }
 
 void
-wp_cel_text_init_node(WpCelText *text, const WpDocument *document, const WpNode *node)
+wp_cel_text_init_node(WpCelText *text, const WpNode *node, size_t skip)
 {
-    *text = (WpCelText){.source = wp_document_source(document),
-                        .bytes = node->text,
-                        .size = node->text_size,
-                        .document = document,
+    g_assert(skip <= node->text_size);
+    *text = (WpCelText){.source = node->source,
+                        .bytes = node->text + skip,
+                        .size = node->text_size - skip,
+                        .offset = skip,
                         .node = node};
 }
 
@@ -24,8 +25,8 @@ wp_cel_text_init_node(WpCelText *text, const WpDocument *document, const WpNode 
 static size_t
 offset_of(const WpCelText *text, size_t at)
 {
-    if (text->document)
-        return wp_node_text_offset(text->document, text->node, (uint32_t)MIN(at, text->size));
+    if (text->node)
+        return wp_node_text_offset(text->node, (uint32_t)(text->offset + MIN(at, text->size)));
     return text->offset + at;
 }
 
