@@ -1,5 +1,6 @@
 #include "planner/graph/split.h"
 
+#include "planner/base/radix.h"
 #include "planner/graph/connect.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ typedef struct {
 } Edge;
 
 static int
-compare_edges(gconstpointer a, gconstpointer b, gpointer user G_GNUC_UNUSED)
+compare_edges(gconstpointer a, gconstpointer b)
 {
     const Edge *x = a;
     const Edge *y = b;
@@ -57,42 +58,6 @@ weld(uint32_t n_nodes, uint32_t n_edges, const WpSplitEdge *edges, uint32_t *out
         if (edges[i].hard)
             wp_sets_join(sets, edges[i].a, edges[i].b);
     return wp_sets_number(sets, out_n);
-}
-
-/* Edges between welded nodes, parallel ones added up, as arcs of both ends. */
-static void
-link_arcs(Split *split, uint32_t n_edges, const WpSplitEdge *edges, const uint32_t *welded)
-{
-    g_autofree Edge *list = g_new(Edge, (size_t)n_edges + 1);
-    uint32_t n = 0, kept = 0;
-
-    for (uint32_t i = 0; i < n_edges; i++) {
-        uint32_t a = welded[edges[i].a], b = welded[edges[i].b];
-
-        g_assert(edges[i].weight >= 0);
-        if (a != b)
-            list[n++] = (Edge){MIN(a, b), MAX(a, b), edges[i].weight};
-    }
-    g_qsort_with_data(list, (int)n, sizeof *list, compare_edges, NULL);
-    for (uint32_t i = 1; i < n; i++) {
-        if (list[i].a == list[kept].a && list[i].b == list[kept].b)
-            list[kept].weight += list[i].weight;
-        else
-            list[++kept] = list[i];
-    }
-    n = n > 0 ? kept + 1 : 0;
-    split->first = g_new0(uint32_t, (size_t)split->n + 3);
-    split->arcs = g_new(Arc, 2 * (size_t)n + 1);
-    for (uint32_t i = 0; i < n; i++) {
-        split->first[list[i].a + 2]++;
-        split->first[list[i].b + 2]++;
-    }
-    for (uint32_t i = 1; i <= split->n + 2; i++)
-        split->first[i] += split->first[i - 1];
-    for (uint32_t i = 0; i < n; i++) {
-        split->arcs[split->first[list[i].a + 1]++] = (Arc){list[i].b, list[i].weight};
-        split->arcs[split->first[list[i].b + 1]++] = (Arc){list[i].a, list[i].weight};
-    }
 }
 
 /* ---- growing clusters ------------------------------------------------------------------------ */
@@ -345,23 +310,145 @@ refine(Split *split)
     }
 }
 
+/* ---- what is too large ------------------------------------------------------------------------
+ */
+
+/* What hangs together and fits is one part, whatever its edges weigh: only the rest is split. */
+typedef struct {
+    uint32_t n_welded;
+    const uint32_t *welded; /* by node */
+    int64_t *size;          /* by welded node */
+    uint32_t *whole;        /* by welded node: what hangs together */
+    uint32_t *number;       /* by welded node: its number in the split; 0: its whole fits */
+} Wholes;
+
+static void
+find_wholes(Wholes *wholes, uint32_t n_edges, const WpSplitEdge *edges, int64_t max_size)
+{
+    g_autoptr(WpSets) sets = wp_sets_new(wholes->n_welded);
+    uint32_t n_wholes, n = 0;
+
+    for (uint32_t i = 0; i < n_edges; i++) {
+        g_assert(edges[i].weight >= 0);
+        wp_sets_join(sets, wholes->welded[edges[i].a], wholes->welded[edges[i].b]);
+    }
+    wholes->whole = wp_sets_number(sets, &n_wholes);
+    g_autofree int64_t *size = g_new0(int64_t, (size_t)n_wholes + 1);
+
+    for (uint32_t node = 1; node <= wholes->n_welded; node++)
+        size[wholes->whole[node]] += wholes->size[node];
+    wholes->number = g_new0(uint32_t, (size_t)wholes->n_welded + 1);
+    for (uint32_t node = 1; node <= wholes->n_welded; node++)
+        if (size[wholes->whole[node]] > max_size)
+            wholes->number[node] = ++n;
+}
+
+/* The nodes that are split, in the order that they had. */
+static void
+split_init(Split *split, const Wholes *wholes, int64_t max_size)
+{
+    *split = (Split){.max_size = max_size};
+    for (uint32_t node = 1; node <= wholes->n_welded; node++)
+        split->n = MAX(split->n, wholes->number[node]);
+    size_t n_cells = (size_t)split->n + 1;
+
+    split->size = g_new0(int64_t, n_cells);
+    split->part = g_new0(uint32_t, n_cells);
+    split->room = g_new0(int64_t, n_cells);
+    split->weight = g_new0(int64_t, n_cells);
+    split->touched = g_new0(uint32_t, n_cells);
+    for (uint32_t node = 1; node <= wholes->n_welded; node++)
+        split->size[wholes->number[node]] = wholes->size[node];
+    for (uint32_t node = 1; node <= split->n; node++)
+        split->part[node] = node;
+}
+
+static void
+split_clear(Split *split)
+{
+    g_free(split->first);
+    g_free(split->arcs);
+    g_free(split->size);
+    g_free(split->part);
+    g_free(split->room);
+    g_free(split->weight);
+    g_free(split->touched);
+}
+
+/* Edges between the nodes that are split, parallel ones added up, as arcs of both ends. */
+static void
+link_arcs(Split *split, const Wholes *wholes, uint32_t n_edges, const WpSplitEdge *edges)
+{
+    g_autoptr(GArray) sorted = g_array_new(FALSE, FALSE, sizeof(Edge));
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < n_edges; i++) {
+        uint32_t a = wholes->number[wholes->welded[edges[i].a]];
+        uint32_t b = wholes->number[wholes->welded[edges[i].b]];
+        Edge edge = {MIN(a, b), MAX(a, b), edges[i].weight};
+
+        if (a != b) /* either both have a number or none */
+            g_array_append_val(sorted, edge);
+    }
+    wp_sort_by_first(sorted, compare_edges);
+    Edge *list = (Edge *)(void *)sorted->data;
+    uint32_t n = sorted->len;
+
+    for (uint32_t i = 1; i < n; i++) {
+        if (list[i].a == list[kept].a && list[i].b == list[kept].b)
+            list[kept].weight += list[i].weight;
+        else
+            list[++kept] = list[i];
+    }
+    n = n > 0 ? kept + 1 : 0;
+    split->first = g_new0(uint32_t, (size_t)split->n + 3);
+    split->arcs = g_new(Arc, 2 * (size_t)n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        split->first[list[i].a + 2]++;
+        split->first[list[i].b + 2]++;
+    }
+    for (uint32_t i = 1; i <= split->n + 2; i++)
+        split->first[i] += split->first[i - 1];
+    for (uint32_t i = 0; i < n; i++) {
+        split->arcs[split->first[list[i].a + 1]++] = (Arc){list[i].b, list[i].weight};
+        split->arcs[split->first[list[i].b + 1]++] = (Arc){list[i].a, list[i].weight};
+    }
+}
+
 /* ---- parts ----------------------------------------------------------------------------------- */
 
 /* Moves may have torn a part: what has no edge between it is two parts. */
 static uint32_t *
-number_parts(const Split *split, uint32_t n_nodes, const uint32_t *welded, uint32_t *out_n)
+number_torn(const Split *split, uint32_t *out_n)
 {
     g_autoptr(WpSets) sets = wp_sets_new(split->n);
-    uint32_t *part = g_new0(uint32_t, (size_t)n_nodes + 1);
 
     for (uint32_t node = 1; node <= split->n; node++)
         for (uint32_t i = split->first[node]; i < split->first[node + 1]; i++)
             if (split->part[node] == split->part[split->arcs[i].to])
                 wp_sets_join(sets, node, split->arcs[i].to);
-    g_autofree uint32_t *number = wp_sets_number(sets, out_n);
+    return wp_sets_number(sets, out_n);
+}
 
-    for (uint32_t node = 1; node <= n_nodes; node++)
-        part[node] = number[welded[node]];
+/* By node its part, in the order of their smallest nodes. */
+static uint32_t *
+number_parts(const Split *split, const Wholes *wholes, uint32_t n_nodes, uint32_t *out_n)
+{
+    uint32_t n_torn, n = 0;
+    g_autofree uint32_t *torn = number_torn(split, &n_torn);
+    g_autofree uint32_t *of_torn = g_new0(uint32_t, (size_t)n_torn + 1);
+    g_autofree uint32_t *of_whole = g_new0(uint32_t, (size_t)wholes->n_welded + 1);
+    uint32_t *part = g_new0(uint32_t, (size_t)n_nodes + 1);
+
+    for (uint32_t node = 1; node <= n_nodes; node++) {
+        uint32_t welded = wholes->welded[node], number = wholes->number[welded];
+        uint32_t *held = number > 0 ? &of_torn[torn[number]] : &of_whole[wholes->whole[welded]];
+
+        if (*held == 0)
+            *held = ++n;
+        part[node] = *held;
+    }
+    *out_n = n;
     return part;
 }
 
@@ -369,36 +456,30 @@ uint32_t *
 wp_graph_split(uint32_t n_nodes, const int64_t *sizes, uint32_t n_edges, const WpSplitEdge *edges,
                int64_t max_size, uint32_t *out_n, int64_t *out_cut)
 {
-    Split split = {.max_size = max_size};
-    g_autofree uint32_t *welded = weld(n_nodes, n_edges, edges, &split.n);
-    size_t n_cells = (size_t)split.n + 1;
+    Wholes wholes = {0};
+    Split split;
+    g_autofree uint32_t *welded = weld(n_nodes, n_edges, edges, &wholes.n_welded);
+    int64_t cut = 0;
 
-    split.size = g_new0(int64_t, n_cells);
-    split.part = g_new0(uint32_t, n_cells);
-    split.room = g_new0(int64_t, n_cells);
-    split.weight = g_new0(int64_t, n_cells);
-    split.touched = g_new0(uint32_t, n_cells);
+    wholes.welded = welded;
+    wholes.size = g_new0(int64_t, (size_t)wholes.n_welded + 1);
     for (uint32_t node = 1; node <= n_nodes; node++)
-        split.size[welded[node]] += sizes[node];
-    for (uint32_t node = 1; node <= split.n; node++)
-        split.part[node] = node;
-    link_arcs(&split, n_edges, edges, welded);
+        wholes.size[welded[node]] += sizes[node];
+    find_wholes(&wholes, n_edges, edges, max_size);
+    split_init(&split, &wholes, max_size);
+    link_arcs(&split, &wholes, n_edges, edges);
     grow(&split);
     refine(&split);
-    uint32_t *part = number_parts(&split, n_nodes, welded, out_n);
-    int64_t cut = 0;
+    uint32_t *part = number_parts(&split, &wholes, n_nodes, out_n);
 
     for (uint32_t i = 0; i < n_edges; i++)
         if (part[edges[i].a] != part[edges[i].b])
             cut += edges[i].weight;
     if (out_cut)
         *out_cut = cut;
-    g_free(split.first);
-    g_free(split.arcs);
-    g_free(split.size);
-    g_free(split.part);
-    g_free(split.room);
-    g_free(split.weight);
-    g_free(split.touched);
+    split_clear(&split);
+    g_free(wholes.size);
+    g_free(wholes.whole);
+    g_free(wholes.number);
     return part;
 }
