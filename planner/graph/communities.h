@@ -23,3 +23,19 @@
  */
 uint32_t *wp_graph_communities(uint32_t n_nodes, uint32_t n_edges, const WpSplitEdge *edges,
                                uint32_t *out_n);
+
+/* Edges between items, of which some are one node together. */
+typedef struct {
+    uint32_t n_items;
+    const uint32_t *first; /* by item: its arcs; n_items + 2 cells */
+    const uint32_t *to;    /* by arc: the item at its other end, where it is an arc, too */
+    const uint32_t *node;  /* by item */
+    uint32_t n_nodes;
+    /* Weighs all arcs of an item, in their order: the same at both ends; 0: there is none. It is
+     * asked twice. */
+    void (*weigh)(const void *data, uint32_t item, uint64_t *weights);
+    const void *data;
+} WpCommunityItems;
+
+/* The same, of that. Returns: (transfer full): by node its community */
+uint32_t *wp_graph_communities_of(const WpCommunityItems *items, uint32_t *out_n);

@@ -1,7 +1,6 @@
 #include "planner/graph/entropy.h"
 
-#define TABLE_BITS 12
-#define TABLE_SIZE (1 << TABLE_BITS)
+#define TABLE_SIZE (1 << WP_LOG_TABLE_BITS)
 
 /* Logarithm of a mantissa in [1, 2) with 62 bits after the point, bit by bit: squaring doubles
  * the logarithm. */
@@ -23,15 +22,15 @@ log_of_mantissa(uint64_t mantissa)
     return (log + 1) / 2;
 }
 
-static const uint32_t *
-log_table(void)
+const uint32_t *
+wp_log_table(void)
 {
     static uint32_t table[TABLE_SIZE + 1];
     static gsize is_made;
 
     if (g_once_init_enter(&is_made)) {
         for (uint64_t i = 0; i < TABLE_SIZE; i++)
-            table[i] = log_of_mantissa(((uint64_t)TABLE_SIZE + i) << (62 - TABLE_BITS));
+            table[i] = log_of_mantissa(((uint64_t)TABLE_SIZE + i) << (62 - WP_LOG_TABLE_BITS));
         table[TABLE_SIZE] = (uint32_t)1 << WP_LOG_BITS;
         g_once_init_leave(&is_made, 1);
     }
@@ -41,15 +40,5 @@ log_table(void)
 int64_t
 wp_x_log_x(int64_t x)
 {
-    const uint32_t *table = log_table();
-
-    if (x <= 1)
-        return 0;
-    int exponent = 63 - __builtin_clzll((uint64_t)x);
-    uint64_t rest = ((uint64_t)x << (62 - exponent)) & (((uint64_t)1 << 62) - 1);
-    uint32_t cell = (uint32_t)(rest >> (62 - TABLE_BITS));
-    uint64_t within = (rest >> (62 - TABLE_BITS - 24)) & 0xffffff; /* of 2^24 */
-    uint64_t log = table[cell] + ((table[cell + 1] - table[cell]) * within >> 24);
-
-    return x * (int64_t)(((uint64_t)exponent << WP_LOG_BITS) + log);
+    return wp_x_log_x_by(wp_log_table(), x);
 }
