@@ -39,6 +39,35 @@ wp_sort_numbers(uint64_t *numbers, size_t n)
         memcpy(numbers, from, n * sizeof *numbers);
 }
 
+#define FEW_NUMBERS 64 /* are sorted by insertion */
+#define SOME_NUMBERS                                                                               \
+    4096 /* fewer are not counted: that takes as long for one as for some thousands */
+
+static int
+compare_numbers(gconstpointer a, gconstpointer b, gpointer user G_GNUC_UNUSED)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+void
+wp_sort_few_numbers(uint64_t *numbers, size_t n)
+{
+    if (n >= SOME_NUMBERS)
+        wp_sort_numbers(numbers, n);
+    else if (n > FEW_NUMBERS)
+        g_qsort_with_data(numbers, (gint)n, sizeof *numbers, compare_numbers, NULL);
+    for (size_t i = 1; i < n && n <= FEW_NUMBERS; i++) {
+        uint64_t number = numbers[i];
+        size_t j = i;
+
+        for (; j > 0 && numbers[j - 1] > number; j--)
+            numbers[j] = numbers[j - 1];
+        numbers[j] = number;
+    }
+}
+
 /* ---- records by their first number ---------------------------------------------------------- */
 
 #define FEW      24 /* records: sorted by insertion */

@@ -6,6 +6,9 @@
  * as much memory again. */
 void wp_sort_numbers(uint64_t *numbers, size_t n);
 
+/* The same where they mostly are a few dozens: those need no other memory. */
+void wp_sort_few_numbers(uint64_t *numbers, size_t n);
+
 /* Sorts records that begin with a number, a uint32_t, by which @compare compares them first: what
  * g_array_sort() does, in the same order, equals included. The numbers are ids: the greatest is not
  * much more than there are records. Takes as much memory again. */

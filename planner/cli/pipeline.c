@@ -230,11 +230,13 @@ derive(WpRun *run, WpDiagList *diags)
     run->inference = wp_infer(&run->view, &options, diags);
 }
 
-/* Whose ends dependencies have is found beside what names say. */
+/* Whose ends dependencies have, and who talks to whom, is found beside what names say. */
 typedef struct {
     const WpInventory *inventory;
+    const WpCatalogue *ports; /* (nullable) */
     WpStrTexts *texts;
     WpLinks *links;
+    WpFlowGraph *graph; /* NULL: there are no dependencies */
     WpBeside beside;
 } LinksWork;
 
@@ -244,29 +246,26 @@ find_links(gpointer data)
     LinksWork *work = data;
 
     work->links = wp_links_find(work->inventory, work->texts);
+    if (work->links->n_dependencies > 0)
+        work->graph = wp_flow_graph_new(work->inventory, work->links, work->ports);
     return NULL;
 }
 
 static void
-begin_links(LinksWork *work, const WpInventory *inventory)
+begin_links(LinksWork *work, const WpRun *run)
 {
-    *work = (LinksWork){.inventory = inventory, .texts = wp_str_pool_look(inventory->texts)};
+    const WpInventory *inventory = run->inputs->inventory;
+
+    *work = (LinksWork){.inventory = inventory,
+                        .ports = wp_knowledge_catalogue(run->knowledge, "ports"),
+                        .texts = wp_str_pool_look(inventory->texts)};
     wp_beside_begin(&work->beside, "links", find_links, work);
 }
 
-static WpLinks *
-end_links(LinksWork *work)
-{
-    wp_beside_end(&work->beside);
-    wp_str_texts_free(work->texts);
-    return work->links;
-}
-
 static void
-link_up(WpRun *run, LinksWork *links)
+link_up(WpRun *run, LinksWork *work)
 {
     WpFlowOptions options = {
-        .ports = wp_knowledge_catalogue(run->knowledge, "ports"),
         .hub_workloads = (uint32_t)run->settings->groups.hub_workloads,
         .max_assets = (uint32_t)MIN(run->settings->groups.max_assets, UINT32_MAX - 1),
         .service_workloads = (uint32_t)run->settings->groups.service_workloads,
@@ -274,9 +273,12 @@ link_up(WpRun *run, LinksWork *links)
         .applications = g_strv_contains(run->settings->inference.application, "flows"),
     };
 
-    run->links = end_links(links);
+    wp_beside_end(&work->beside);
+    wp_str_texts_free(work->texts);
+    run->links = work->links;
     wp_links_put(run->links, &run->view);
-    run->flows = wp_flows_build(&run->view, run->links, &options);
+    run->flows = wp_flows_build(&run->view, work->graph, &options);
+    wp_flow_graph_free(work->graph);
     wp_inference_add(run->inference, &run->view, run->flows->application, run->flows->how);
     wp_links_count(run->links, &run->view);
 }
@@ -373,7 +375,7 @@ wp_run_judge(WpRun *run, WpDiagList *diags)
     uint32_t n_errors = wp_diag_list_count(diags, WP_SEVERITY_ERROR);
 
     wp_stage("names, operating systems");
-    begin_links(&links, run->inputs->inventory);
+    begin_links(&links, run);
     derive(run, diags);
     wp_stage("dependencies");
     link_up(run, &links);

@@ -1,6 +1,5 @@
 #include "planner/plan/flow-graph.h"
 
-#include "planner/base/pairs.h"
 #include "planner/base/quantity.h"
 #include "planner/base/radix.h"
 
@@ -8,12 +7,6 @@
 
 #define MANY_CALLS 8 /* more make a port no surer */
 #define N_PORTS    65536
-
-typedef struct {
-    const WpView *view;
-    const WpLinks *links;
-    WpFlowGraph *graph;
-} Build;
 
 /* By port how much a flow to it says, in halves. What every server uses (force none) ties a
  * little, if it has a role: where only one application uses it, it is a part of that. */
@@ -64,87 +57,32 @@ wp_flow_text(const WpView *view, WpField vm, WpField db, WpAssetId asset)
     return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
 }
 
-static bool
-is_across(const WpView *view, WpAssetId a, WpAssetId b)
-{
-    WpStrId x = wp_flow_text(view, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, a);
-    WpStrId y = wp_flow_text(view, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, b);
+/* ---- one edge for each two assets --------------------------------------------------------------
+ */
 
-    return x != WP_STR_NONE && y != WP_STR_NONE && x != y;
-}
-
-static int
-by_pair(gconstpointer a, gconstpointer b)
-{
-    const WpFlowPair *x = a, *y = b;
-
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    return x->b < y->b ? -1 : x->b > y->b;
-}
-
-/* Several ports between the same two are no more than one; flows in both directions are. */
-static void
-merge_pairs(GArray *pairs)
-{
-    guint kept = 0;
-    uint32_t strongest[2] = {0, 0};
-
-    wp_sort_by_first(pairs, by_pair);
-    for (guint i = 0; i < pairs->len; i++) {
-        const WpFlowPair pair = g_array_index(pairs, WpFlowPair, i);
-        WpFlowPair *last = kept > 0 ? &g_array_index(pairs, WpFlowPair, kept - 1) : NULL;
-        int way = pair.called[1];
-
-        if (!last || by_pair(last, &pair) != 0) {
-            last = &g_array_index(pairs, WpFlowPair, kept++);
-            *last = (WpFlowPair){.a = pair.a, .b = pair.b};
-            strongest[0] = strongest[1] = 0;
-        }
-        last->called[way] = true;
-        strongest[way] = MAX(strongest[way], pair.strength);
-        last->strength = strongest[0] + strongest[1];
-    }
-    g_array_set_size(pairs, kept);
-}
-
-/* A listener and its port. */
-static uint64_t
-listener_of(const Build *build, WpRowId row)
-{
-    int64_t port = wp_inventory_number(build->view->inventory, WP_F_DEP_PORT, row, 0);
-
-    return (uint64_t)build->links->to[row] << 16 | (uint64_t)CLAMP(port, 0, N_PORTS - 1);
-}
-
-/* A port that several call is a service, and no slip of a scan: its flows say more than one that a
- * single asset called, a quarter for each time that callers double, up to 1.75 times as much with
- * MANY_CALLS. Rows are one a caller and port. */
 typedef struct {
-    uint32_t *number; /* by row: of its listener; 0 where an end is nobody's */
-    uint8_t *n_calls; /* by listener: MANY_CALLS at most */
-} Listeners;
+    const WpLinks *links;
+    const WpColumn *port; /* of dependencies */
+    const Ports *ports;
+    WpFlowGraph *graph;
+    size_t *first;   /* by asset: its pairs with greater ones */
+    uint64_t *pairs; /* what a row says of a pair (row_says()); then what all of them say */
+} Build;
 
-static void
-count_calls(const Build *build, Listeners *listeners)
+static uint32_t
+port_of(const Build *build, WpRowId row)
 {
-    const WpLinks *links = build->links;
-    uint32_t n = links->n_dependencies;
-    WpPairs pairs;
+    int64_t port = wp_column_known(build->port, row) ? build->port->numbers[row] : 0;
 
-    listeners->number = g_new0(uint32_t, (gsize)n + 1);
-    listeners->n_calls = g_new0(uint8_t, (gsize)n + 1);
-    wp_pairs_init(&pairs, n / 4);
-    for (WpRowId row = 1; row <= n; row++) {
-        if (row + WP_PAIRS_AHEAD <= n)
-            wp_pairs_prefetch(&pairs, listener_of(build, row + WP_PAIRS_AHEAD));
-        if (links->from[row] == WP_NONE || links->to[row] == WP_NONE)
-            continue;
-        uint32_t number = wp_pairs_add(&pairs, listener_of(build, row));
-        listeners->number[row] = number;
-        listeners->n_calls[number] += listeners->n_calls[number] < MANY_CALLS;
-    }
-    wp_pairs_clear(&pairs);
+    return (uint32_t)CLAMP(port, 0, N_PORTS - 1);
+}
+
+static bool
+is_flow(const Build *build, WpRowId row)
+{
+    WpAssetId from = build->links->from[row], to = build->links->to[row];
+
+    return from != WP_NONE && to != WP_NONE && from != to && !build->links->declared[row];
 }
 
 static uint32_t
@@ -153,64 +91,190 @@ log2i(uint32_t x)
     return x > 0 ? 31 - (uint32_t)__builtin_clz(x) : 0;
 }
 
+/* A port that several call is a service, and no slip of a scan: its flows say more than one that a
+ * single asset called, a quarter for each time that callers double, up to 1.75 times as much with
+ * MANY_CALLS. Rows are one a caller and port. */
+static uint32_t
+strength_of(const Build *build, WpRowId row)
+{
+    uint32_t strength = MAX(build->links->strength[row], WP_BASIS_POINTS / 100);
+    uint32_t n_calls = MIN(build->links->n_calls[row], MANY_CALLS);
+
+    return strength * build->ports->halves[port_of(build, row)] / 2 * (4 + log2i(n_calls)) / 4;
+}
+
+/* Sorts by the greater asset; then as an edge of the smaller one. */
+static uint64_t
+row_says(const Build *build, WpRowId row)
+{
+    WpAssetId from = build->links->from[row], to = build->links->to[row];
+
+    return (uint64_t)MAX(from, to) << 32 | strength_of(build, row) << WP_FLOW_FLAG_BITS |
+           (from < to ? WP_FLOW_CALLS : WP_FLOW_CALLED);
+}
+
+/* Rows by the smaller asset, in linear time. */
 static void
-find_pairs(Build *build, const WpCatalogue *catalogue)
+list_rows(Build *build)
 {
     const WpLinks *links = build->links;
-    g_autofree Ports *ports = read_ports(catalogue);
-    Listeners listeners;
+    uint32_t n_assets = build->graph->n_assets;
+    size_t *first = build->first;
 
-    count_calls(build, &listeners);
-    build->graph->pairs = g_array_new(FALSE, FALSE, sizeof(WpFlowPair));
+    for (WpRowId row = 1; row <= links->n_dependencies; row++)
+        if (is_flow(build, row))
+            first[MIN(links->from[row], links->to[row]) + 2]++;
+    for (uint32_t i = 1; i <= n_assets + 2; i++)
+        first[i] += first[i - 1];
+    build->pairs = g_new(uint64_t, first[n_assets + 2] + 1);
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        WpAssetId from = links->from[row], to = links->to[row];
-
-        if (from == WP_NONE || to == WP_NONE || from == to || links->declared[row])
+        if (!is_flow(build, row))
             continue;
-        uint32_t strength = MAX(links->strength[row], WP_BASIS_POINTS / 100);
-        WpFlowPair pair = {MIN(from, to), MAX(from, to), 0, {from<to, from> to}};
-        uint64_t listener = listener_of(build, row);
-        build->graph->serves[to] |= ports->of_service[listener % N_PORTS];
-        if (!is_across(build->view, from, to))
-            pair.strength = strength * ports->halves[listener % N_PORTS] / 2 *
-                            (4 + log2i(listeners.n_calls[listeners.number[row]])) / 4;
-        g_array_append_val(build->graph->pairs, pair);
+        build->pairs[first[MIN(links->from[row], links->to[row]) + 1]++] = row_says(build, row);
+        build->graph->serves[links->to[row]] |= build->ports->of_service[port_of(build, row)];
     }
-    g_free(listeners.number);
-    g_free(listeners.n_calls);
-    merge_pairs(build->graph->pairs);
+}
+
+/* Several ports between the same two are no more than one; flows in both directions are. Returns:
+ * how many pairs are left of @n rows of an asset, in their place */
+static size_t
+merge_rows(uint64_t *rows, size_t n)
+{
+    uint32_t strongest[2] = {0, 0}, flags = 0;
+    size_t kept = 0;
+
+    wp_sort_few_numbers(rows, n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t peer = (uint32_t)(rows[i] >> 32), says = (uint32_t)rows[i];
+        uint32_t strength = says >> WP_FLOW_FLAG_BITS;
+        int way = says & WP_FLOW_CALLS ? 0 : 1;
+
+        if (i == 0 || (uint32_t)(rows[kept - 1] >> 32) != peer) {
+            kept++;
+            strongest[0] = strongest[1] = flags = 0;
+        }
+        flags |= way == 0 ? WP_FLOW_CALLS : WP_FLOW_CALLED;
+        strongest[way] = MAX(strongest[way], strength);
+        rows[kept - 1] =
+            (uint64_t)peer << 32 | (strongest[0] + strongest[1]) << WP_FLOW_FLAG_BITS | flags;
+    }
+    return kept;
+}
+
+/* How an edge looks from its other end. */
+static uint32_t
+turned(uint32_t says)
+{
+    uint32_t swapped =
+        (says & WP_FLOW_CALLS ? WP_FLOW_CALLED : 0) | (says & WP_FLOW_CALLED ? WP_FLOW_CALLS : 0);
+
+    return (says >> WP_FLOW_FLAG_BITS) << WP_FLOW_FLAG_BITS | swapped;
 }
 
 static void
-find_peers(WpFlowGraph *graph)
+merge_pairs(Build *build)
 {
-    uint32_t n = graph->pairs->len;
-    g_autofree uint32_t *a = g_new(uint32_t, (gsize)n + 1);
-    g_autofree uint32_t *b = g_new(uint32_t, (gsize)n + 1);
+    WpFlowGraph *graph = build->graph;
+    size_t n = 0;
 
-    for (uint32_t i = 0; i < n; i++) {
-        a[i] = g_array_index(graph->pairs, WpFlowPair, i).a;
-        b[i] = g_array_index(graph->pairs, WpFlowPair, i).b;
+    for (WpAssetId a = 1; a <= graph->n_assets; a++) {
+        size_t from = build->first[a], n_rows = build->first[a + 1] - from;
+        size_t n_pairs = merge_rows(build->pairs + from, n_rows);
+
+        build->first[a] = n;
+        memmove(build->pairs + n, build->pairs + from, n_pairs * sizeof *build->pairs);
+        n += n_pairs;
     }
-    graph->peers = wp_csr_build_both(graph->n_assets, n, a, b);
+    build->first[graph->n_assets + 1] = n;
+    g_assert(n <= UINT32_MAX / 2);
+}
+
+static void
+add_edge(WpFlowGraph *graph, WpAssetId at, WpAssetId to, uint32_t says)
+{
+    uint32_t edge = graph->first[at + 1]++;
+
+    graph->to[edge] = to;
+    graph->says[edge] = says;
+}
+
+/* At both ends. Pairs come by their smaller asset, so the peers of each asset come in order. */
+static void
+link_peers(const Build *build)
+{
+    WpFlowGraph *graph = build->graph;
+    size_t n = build->first[graph->n_assets + 1];
+
+    graph->first = g_new0(uint32_t, (size_t)graph->n_assets + 3);
+    graph->to = g_new(WpAssetId, 2 * n + 1);
+    graph->says = g_new(uint32_t, 2 * n + 1);
+    for (WpAssetId a = 1; a <= graph->n_assets; a++) {
+        graph->first[a + 2] += (uint32_t)(build->first[a + 1] - build->first[a]);
+        for (size_t i = build->first[a]; i < build->first[a + 1]; i++)
+            graph->first[(build->pairs[i] >> 32) + 2]++;
+    }
+    for (uint32_t i = 1; i <= graph->n_assets + 2; i++)
+        graph->first[i] += graph->first[i - 1];
+    for (WpAssetId a = 1; a <= graph->n_assets; a++)
+        for (size_t i = build->first[a]; i < build->first[a + 1]; i++) {
+            WpAssetId b = (WpAssetId)(build->pairs[i] >> 32);
+            uint32_t says = (uint32_t)build->pairs[i];
+
+            add_edge(graph, a, b, says);
+            add_edge(graph, b, a, turned(says));
+        }
+}
+
+WpFlowGraph *
+wp_flow_graph_new(const WpInventory *inventory, const WpLinks *links, const WpCatalogue *catalogue)
+{
+    WpFlowGraph *graph = g_new0(WpFlowGraph, 1);
+    g_autofree Ports *ports = read_ports(catalogue);
+    g_autofree size_t *first = g_new0(size_t, (size_t)inventory->n_assets + 3);
+    Build build = {.links = links,
+                   .port = wp_inventory_column(inventory, WP_F_DEP_PORT),
+                   .ports = ports,
+                   .graph = graph,
+                   .first = first};
+
+    graph->n_assets = inventory->n_assets;
+    graph->serves = g_new0(uint8_t, (size_t)graph->n_assets + 1);
+    list_rows(&build);
+    merge_pairs(&build);
+    link_peers(&build);
+    g_free(build.pairs);
+    return graph;
 }
 
 void
-wp_flow_graph_build(WpFlowGraph *graph, const WpView *view, const WpLinks *links,
-                    const WpCatalogue *ports)
+wp_flow_graph_free(WpFlowGraph *graph)
 {
-    Build build = {view, links, graph};
-
-    *graph = (WpFlowGraph){.n_assets = view->inventory->n_assets};
-    graph->serves = g_new0(uint8_t, (gsize)graph->n_assets + 1);
-    find_pairs(&build, ports);
-    find_peers(graph);
-}
-
-void
-wp_flow_graph_clear(WpFlowGraph *graph)
-{
-    g_array_unref(graph->pairs);
-    wp_csr_free(graph->peers);
+    if (!graph)
+        return;
+    g_free(graph->first);
+    g_free(graph->to);
+    g_free(graph->says);
     g_free(graph->serves);
+    g_free(graph);
+}
+
+/* ---- environments ---- */
+
+void
+wp_flow_graph_part_environments(WpFlowGraph *graph, const WpView *view)
+{
+    g_autofree WpStrId *environment = g_new(WpStrId, (size_t)graph->n_assets + 1);
+
+    for (WpAssetId asset = 1; asset <= graph->n_assets; asset++)
+        environment[asset] = wp_flow_text(view, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
+    for (WpAssetId asset = 1; asset <= graph->n_assets; asset++) {
+        WpStrId own = environment[asset];
+
+        for (uint32_t i = graph->first[asset]; own && i < graph->first[asset + 1]; i++) {
+            WpStrId other = environment[graph->to[i]];
+
+            if (other != WP_STR_NONE && other != own)
+                graph->says[i] &= (1u << WP_FLOW_FLAG_BITS) - 1;
+        }
+    }
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "planner/graph/csr.h"
 #include "planner/plan/flows.h"
 
 /*
@@ -8,45 +7,41 @@
  * looks for hubs and applications. Private to flows.
  */
 
-typedef struct {
-    WpAssetId a, b;    /* a < b */
-    uint32_t strength; /* of what ties them, both directions added; 0: nothing does */
-    bool called[2];    /* a calls b; b calls a */
-} WpFlowPair;
+/* What an asset's edge to a peer says: its flags, and above them what ties the two, both directions
+ * added; 0: nothing does. */
+#define WP_FLOW_CALLS     1u /* the asset opens connections to the peer */
+#define WP_FLOW_CALLED    2u /* the peer to the asset */
+#define WP_FLOW_FLAG_BITS 2
 
-typedef struct {
+struct WpFlowGraph {
     uint32_t n_assets;
-    GArray *pairs;   /* of WpFlowPair, sorted */
-    WpCsr *peers;    /* by asset; edges are indexes of pairs */
+    uint32_t *first; /* by asset: its edges; n_assets + 2 */
+    WpAssetId *to;   /* by edge: the peer; ascending for each asset */
+    uint32_t *says;  /* by edge */
     uint8_t *serves; /* by asset: called on a port of a service that all use (DNS, backup) */
-} WpFlowGraph;
+};
 
-/* Flows between environments, and to agents and administration, make a pair without strength.
- * @ports: (nullable) */
-void wp_flow_graph_build(WpFlowGraph *graph, const WpView *view, const WpLinks *links,
-                         const WpCatalogue *ports);
-void wp_flow_graph_clear(WpFlowGraph *graph);
+/* Flows between environments say that there are some, and tie nothing. */
+void wp_flow_graph_part_environments(WpFlowGraph *graph, const WpView *view);
 
 /* A text cell of an asset of either kind; WP_STR_NONE if unknown. */
 WpStrId wp_flow_text(const WpView *view, WpField vm, WpField db, WpAssetId asset);
 
-static inline const WpFlowPair *
-wp_flow_pair(const WpFlowGraph *graph, uint32_t arc)
-{
-    return &g_array_index(graph->pairs, WpFlowPair, graph->peers->edge[arc]);
-}
-
 static inline uint32_t
 wp_flow_degree(const WpFlowGraph *graph, WpAssetId asset)
 {
-    return graph->peers->first[asset + 1] - graph->peers->first[asset];
+    return graph->first[asset + 1] - graph->first[asset];
 }
 
-/* Whether the peer at @arc of @asset opens connections to it that tie the two. */
-static inline bool
-wp_flow_is_caller(const WpFlowGraph *graph, WpAssetId asset, uint32_t arc)
+static inline uint32_t
+wp_flow_strength(const WpFlowGraph *graph, uint32_t edge)
 {
-    const WpFlowPair *pair = wp_flow_pair(graph, arc);
+    return graph->says[edge] >> WP_FLOW_FLAG_BITS;
+}
 
-    return pair->strength > 0 && pair->called[graph->peers->to[arc] > asset];
+/* Whether the peer at @edge opens connections to the asset that tie the two. */
+static inline bool
+wp_flow_is_caller(const WpFlowGraph *graph, uint32_t edge)
+{
+    return (graph->says[edge] & WP_FLOW_CALLED) && wp_flow_strength(graph, edge) > 0;
 }

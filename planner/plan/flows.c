@@ -1,5 +1,6 @@
 #include "planner/plan/flows.h"
 
+#include "planner/base/radix.h"
 #include "planner/graph/communities.h"
 #include "planner/graph/whole.h"
 #include "planner/plan/flow-graph.h"
@@ -25,7 +26,7 @@ typedef struct {
     const WpInventory *inventory;
     const WpFlowOptions *options;
     uint32_t n_assets;
-    WpFlowGraph graph;
+    const WpFlowGraph *graph;
     uint32_t *unit; /* by asset: the application it is in, known or found; never 0 */
     uint32_t n_units;
     WpAssetId *chief;  /* by unit: one of the known workload it is; WP_NONE: a found one */
@@ -122,33 +123,72 @@ keep_whole(const Build *build, const uint32_t *node, uint32_t n_nodes, const GAr
                         build->options->max_assets, part, n_parts);
 }
 
-/* @light: the more peers the busier end of an edge has the less it weighs, by the square. */
+/* The more peers the busier end of an edge has the less it weighs, by the square. */
 static void
-find_units(Build *build, bool light)
+weigh_lightly(const void *data, uint32_t asset, uint64_t *weights)
+{
+    const Build *build = data;
+    const WpFlowGraph *graph = build->graph;
+    uint32_t own = MAX(wp_flow_degree(graph, asset), FEW_PEERS);
+
+    for (uint32_t edge = graph->first[asset]; edge < graph->first[asset + 1]; edge++) {
+        uint64_t degree = MAX(own, wp_flow_degree(graph, graph->to[edge]));
+        uint64_t strength = (uint64_t)wp_flow_strength(graph, edge) << 32;
+
+        *weights++ = degree == FEW_PEERS ? strength / ((uint64_t)FEW_PEERS * FEW_PEERS)
+                                         : strength / (degree * degree);
+    }
+}
+
+/* With every edge: hubs are not known yet. */
+static void
+find_first_units(Build *build)
 {
     uint32_t n_nodes, n_parts;
     g_autofree uint32_t *node = make_nodes(build, &n_nodes);
-    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(WpSplitEdge));
+    WpCommunityItems items = {.n_items = build->n_assets,
+                              .first = build->graph->first,
+                              .to = build->graph->to,
+                              .node = node,
+                              .n_nodes = n_nodes,
+                              .weigh = weigh_lightly,
+                              .data = build};
+    g_autofree uint32_t *part = wp_graph_communities_of(&items, &n_parts);
 
-    for (guint i = 0; i < build->graph.pairs->len; i++) {
-        const WpFlowPair *pair = &g_array_index(build->graph.pairs, WpFlowPair, i);
-        WpSplitEdge edge = {node[pair->a], node[pair->b], pair->strength, false};
+    name_units(build, node, n_nodes, part, n_parts);
+}
 
-        if (pair->strength == 0 || is_left_out(build, pair->a) || is_left_out(build, pair->b))
+/* Of what ties and is not left out, between nodes. */
+static GArray *
+list_edges(const Build *build, const uint32_t *node)
+{
+    const WpFlowGraph *graph = build->graph;
+    GArray *edges = g_array_new(FALSE, FALSE, sizeof(WpSplitEdge));
+
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
+        if (is_left_out(build, asset))
             continue;
-        if (light) {
-            int64_t degree =
-                MAX(wp_flow_degree(&build->graph, pair->a), wp_flow_degree(&build->graph, pair->b));
+        for (uint32_t i = graph->first[asset]; i < graph->first[asset + 1]; i++) {
+            WpAssetId peer = graph->to[i];
+            WpSplitEdge edge = {node[asset], node[peer], wp_flow_strength(graph, i), false};
 
-            degree = MAX(degree, FEW_PEERS);
-            edge.weight = (edge.weight << 32) / (degree * degree);
+            if (peer > asset && edge.weight > 0 && !is_left_out(build, peer))
+                g_array_append_val(edges, edge);
         }
-        g_array_append_val(edges, edge);
     }
+    return edges;
+}
+
+static void
+find_units(Build *build)
+{
+    uint32_t n_nodes, n_parts;
+    g_autofree uint32_t *node = make_nodes(build, &n_nodes);
+    g_autoptr(GArray) edges = list_edges(build, node);
     g_autofree uint32_t *part = wp_graph_communities(
         n_nodes, edges->len, (const WpSplitEdge *)(void *)edges->data, &n_parts);
-    if (!light)
-        keep_whole(build, node, n_nodes, edges, part, &n_parts);
+
+    keep_whole(build, node, n_nodes, edges, part, &n_parts);
     name_units(build, node, n_nodes, part, n_parts);
 }
 
@@ -174,14 +214,13 @@ typedef struct {
 static Spread
 measure(Build *build, WpAssetId asset, bool callers_only)
 {
-    const WpCsr *peers = build->graph.peers;
+    const WpFlowGraph *graph = build->graph;
     Spread spread = {0};
 
-    for (uint32_t i = peers->first[asset]; i < peers->first[asset + 1]; i++) {
-        WpAssetId peer = peers->to[i];
+    for (uint32_t i = graph->first[asset]; i < graph->first[asset + 1]; i++) {
+        WpAssetId peer = graph->to[i];
 
-        if (build->result->hub[peer] ||
-            (callers_only && !wp_flow_is_caller(&build->graph, asset, i)))
+        if ((callers_only && !wp_flow_is_caller(graph, i)) || build->result->hub[peer])
             continue;
         uint32_t *count = &build->count[build->unit[peer]];
         if ((*count)++ == 0)
@@ -202,49 +241,39 @@ measure(Build *build, WpAssetId asset, bool callers_only)
     return spread;
 }
 
-static int
-by_degree(gconstpointer a, gconstpointer b, gpointer user)
-{
-    const Build *build = user;
-    WpAssetId x = *(const WpAssetId *)a, y = *(const WpAssetId *)b;
-    uint32_t degree_x = wp_flow_degree(&build->graph, x),
-             degree_y = wp_flow_degree(&build->graph, y);
-
-    if (degree_x != degree_y)
-        return degree_x > degree_y ? -1 : 1;
-    return x < y ? -1 : x > y;
-}
-
 /* Of an asset that listens on a port of DNS, backup and the like fewer applications prove it. */
 static uint32_t
 enough_units(const Build *build, WpAssetId asset)
 {
-    return build->graph.serves[asset]
+    return build->graph->serves[asset]
                ? MIN(build->options->hub_workloads, build->options->service_workloads)
                : build->options->hub_workloads;
 }
 
-/* Looks at all anew. Returns: whether others are hubs than before. */
+/* Looks at all anew, the most connected first. Returns: whether others are hubs than before. */
 static bool
 find_hubs(Build *build)
 {
-    g_autofree WpAssetId *order = g_new(WpAssetId, (gsize)build->n_assets + 1);
+    g_autofree uint64_t *order = g_new(uint64_t, (gsize)build->n_assets + 1);
     WpFlows *result = build->result;
     g_autofree uint8_t *before = g_memdup2(result->hub, (gsize)build->n_assets + 1);
     uint32_t n = 0;
 
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
-        result->hub[asset] = 0;
-        if (wp_flow_degree(&build->graph, asset) >= enough_units(build, asset))
-            order[n++] = asset;
-    }
-    g_qsort_with_data(order, (gint)n, sizeof *order, by_degree, build);
-    for (uint32_t i = 0; i < n; i++) {
-        Spread spread = measure(build, order[i], false);
+        uint32_t degree = wp_flow_degree(build->graph, asset);
 
-        if (spread.n_units < enough_units(build, order[i]) || 2 * spread.first >= spread.n_peers)
+        result->hub[asset] = 0;
+        if (degree >= enough_units(build, asset))
+            order[n++] = (uint64_t)~degree << 32 | asset;
+    }
+    wp_sort_numbers(order, n);
+    for (uint32_t i = 0; i < n; i++) {
+        WpAssetId asset = (WpAssetId)order[i];
+        Spread spread = measure(build, asset, false);
+
+        if (spread.n_units < enough_units(build, asset) || 2 * spread.first >= spread.n_peers)
             continue;
-        result->hub[order[i]] = 1;
+        result->hub[asset] = 1;
     }
     return memcmp(before, result->hub, (gsize)build->n_assets + 1) != 0;
 }
@@ -260,22 +289,22 @@ is_shared(Spread spread)
 static uint32_t
 count_part(Build *build, WpAssetId glue, WpAssetId first, uint8_t *seen, GArray *queue)
 {
-    const WpCsr *peers = build->graph.peers;
+    const WpFlowGraph *graph = build->graph;
     uint32_t n_callers = 0;
 
     g_array_set_size(queue, 0);
     g_array_append_val(queue, first);
     seen[first] = 1;
-    for (guint i = 0; i < queue->len; i++) {
-        WpAssetId asset = g_array_index(queue, WpAssetId, i);
+    for (guint next = 0; next < queue->len; next++) {
+        WpAssetId asset = g_array_index(queue, WpAssetId, next);
 
-        for (uint32_t arc = peers->first[asset]; arc < peers->first[asset + 1]; arc++) {
-            WpAssetId peer = peers->to[arc];
+        for (uint32_t i = graph->first[asset]; i < graph->first[asset + 1]; i++) {
+            WpAssetId peer = graph->to[i];
 
             if (peer == glue)
-                n_callers += wp_flow_pair(&build->graph, arc)->called[asset > glue];
+                n_callers += (graph->says[i] & WP_FLOW_CALLS) != 0;
             else if (!seen[peer] && build->unit[peer] == build->unit[glue] &&
-                     !is_left_out(build, peer) && wp_flow_pair(&build->graph, arc)->strength > 0) {
+                     !is_left_out(build, peer) && wp_flow_strength(graph, i) > 0) {
                 seen[peer] = 1;
                 g_array_append_val(queue, peer);
             }
@@ -288,15 +317,15 @@ count_part(Build *build, WpAssetId glue, WpAssetId first, uint8_t *seen, GArray 
 static bool
 is_glue(Build *build, WpAssetId asset, uint8_t *seen, GArray *queue, GArray *reached)
 {
-    const WpCsr *peers = build->graph.peers;
+    const WpFlowGraph *graph = build->graph;
     Spread spread = {0};
 
     g_array_set_size(reached, 0);
-    for (uint32_t arc = peers->first[asset]; arc < peers->first[asset + 1]; arc++) {
-        WpAssetId peer = peers->to[arc];
+    for (uint32_t edge = graph->first[asset]; edge < graph->first[asset + 1]; edge++) {
+        WpAssetId peer = graph->to[edge];
 
-        if (seen[peer] || build->unit[peer] != build->unit[asset] || is_left_out(build, peer) ||
-            !wp_flow_is_caller(&build->graph, asset, arc))
+        if (!wp_flow_is_caller(graph, edge) || seen[peer] ||
+            build->unit[peer] != build->unit[asset] || is_left_out(build, peer))
             continue;
         uint32_t n_callers = count_part(build, asset, peer, seen, queue);
         g_array_append_vals(reached, queue->data, queue->len);
@@ -320,7 +349,7 @@ find_glue(Build *build)
         size[build->unit[asset]]++;
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
         if (!is_left_out(build, asset) && build->known[asset] == WP_STR_NONE &&
-            wp_flow_degree(&build->graph, asset) >= GLUE_CALLERS &&
+            wp_flow_degree(build->graph, asset) >= GLUE_CALLERS &&
             size[build->unit[asset]] <= GLUE_UNIT)
             build->between[asset] = is_glue(build, asset, seen, queue, reached);
 }
@@ -340,12 +369,11 @@ find_between(Build *build)
 static uint32_t
 callers_inside(const Build *build, WpAssetId asset)
 {
-    const WpCsr *peers = build->graph.peers;
+    const WpFlowGraph *graph = build->graph;
     uint32_t n = 0;
 
-    for (uint32_t i = peers->first[asset]; i < peers->first[asset + 1]; i++)
-        n += wp_flow_is_caller(&build->graph, asset, i) &&
-             build->unit[peers->to[i]] == build->unit[asset];
+    for (uint32_t i = graph->first[asset]; i < graph->first[asset + 1]; i++)
+        n += wp_flow_is_caller(graph, i) && build->unit[graph->to[i]] == build->unit[asset];
     return n;
 }
 
@@ -353,6 +381,7 @@ typedef struct {
     uint32_t n_assets;
     WpAssetId centre; /* of those without a workload; most called */
     uint32_t n_callers;
+    WpStrId application, how; /* 0: nobody asked yet */
 } Unit;
 
 static Unit *
@@ -397,6 +426,16 @@ application_of(const Build *build, WpAssetId asset)
 }
 
 static void
+name_unit(const Build *build, Unit *unit, WpAssetId chief)
+{
+    const char *name = wp_asset_name(build->inventory, chief ? chief : unit->centre);
+
+    unit->application =
+        intern(build, chief ? application_of(build, chief) : g_strdup_printf("around %s", name));
+    unit->how = intern(build, chief ? g_strdup_printf("flows with %s", name) : g_strdup("flows"));
+}
+
+static void
 name_applications(Build *build)
 {
     g_autofree Unit *units = describe_units(build);
@@ -405,17 +444,15 @@ name_applications(Build *build)
         (uint64_t)build->n_assets * (uint64_t)build->options->max_share / WP_BASIS_POINTS;
 
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
-        const Unit *unit = &units[build->unit[asset]];
+        Unit *unit = &units[build->unit[asset]];
 
         if (is_left_out(build, asset) || build->known[asset] != WP_STR_NONE || unit->n_assets < 2 ||
             unit->n_assets > large)
             continue;
-        WpAssetId chief = build->chief[build->unit[asset]];
-        const char *name = wp_asset_name(build->inventory, chief ? chief : unit->centre);
-        result->application[asset] = intern(build, chief ? application_of(build, chief)
-                                                         : g_strdup_printf("around %s", name));
-        result->how[asset] =
-            intern(build, chief ? g_strdup_printf("flows with %s", name) : g_strdup("flows"));
+        if (unit->application == WP_STR_NONE)
+            name_unit(build, unit, build->chief[build->unit[asset]]);
+        result->application[asset] = unit->application;
+        result->how[asset] = unit->how;
     }
 }
 
@@ -462,35 +499,37 @@ find_all(Build *build)
         find_hubs(build);
         return;
     }
-    find_units(build, true);
+    find_first_units(build);
     for (int round = 0; round < MAX_ROUNDS && find_hubs(build); round++)
-        find_units(build, false);
+        find_units(build);
     find_between(build);
     find_glue(build);
-    find_units(build, false);
+    find_units(build);
     find_between(build);
     if (build->options->applications)
         name_applications(build);
 }
 
 WpFlows *
-wp_flows_build(WpView *view, const WpLinks *links, const WpFlowOptions *options)
+wp_flows_build(WpView *view, WpFlowGraph *graph, const WpFlowOptions *options)
 {
     uint32_t n_assets = view->inventory->n_assets;
     gsize n_cells = (gsize)n_assets + 1;
     WpFlows *flows = g_new0(WpFlows, 1);
-    Build build = {
-        .view = view, .inventory = view->inventory, .options = options, .n_assets = n_assets};
+    Build build = {.view = view,
+                   .inventory = view->inventory,
+                   .options = options,
+                   .n_assets = n_assets,
+                   .graph = graph};
 
     build.result = flows;
     flows->hub = g_new0(uint8_t, n_cells);
     flows->application = g_new0(WpStrId, n_cells);
     flows->how = g_new0(WpStrId, n_cells);
     flows->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
-    if (links->n_dependencies > 0) {
-        wp_flow_graph_build(&build.graph, view, links, options->ports);
+    if (graph) {
+        wp_flow_graph_part_environments(graph, view);
         find_all(&build);
-        wp_flow_graph_clear(&build.graph);
         set_columns(flows, view);
     }
     return flows;

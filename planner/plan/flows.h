@@ -9,10 +9,25 @@
  * to each other more than to the rest. No port, name or role is needed for it.
  */
 
+typedef struct WpFlowGraph WpFlowGraph;
+
+/**
+ * wp_flow_graph_new:
+ * @ports: (nullable): rules/catalogues/ports.csv: a flow to a port whose force is none
+ *   (administration, monitoring) ties nothing
+ *
+ * Who talks to whom. Needs no names of workloads and adds no text, so that it can be made beside
+ * what does, with the links.
+ *
+ * Returns: (transfer full)
+ */
+WpFlowGraph *wp_flow_graph_new(const WpInventory *inventory, const WpLinks *links,
+                               const WpCatalogue *ports);
+void wp_flow_graph_free(WpFlowGraph *graph);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpFlowGraph, wp_flow_graph_free)
+
 typedef struct {
-    const WpCatalogue *ports; /* (nullable) rules/catalogues/ports.csv: a flow to a port whose force
-                                 is none (administration, monitoring) ties nothing */
-    uint32_t hub_workloads;   /* groups.hub_workloads */
+    uint32_t hub_workloads;     /* groups.hub_workloads */
     uint32_t service_workloads; /* groups.service_workloads */
     uint32_t max_assets;        /* groups.max_assets */
     int64_t max_share;          /* inference.max_share, in basis points */
@@ -29,6 +44,7 @@ typedef struct {
 /**
  * wp_flows_build:
  * @view: has workloads; the column hub is put into it and stays the result's
+ * @graph: (nullable): NULL without any dependency; what ties is marked in it
  *
  * A hub is an asset whose peers are in @hub_workloads applications or more, of which none has half
  * of them; the most connected are looked at first, and what is a hub is no longer a peer. Of what
@@ -40,6 +56,6 @@ typedef struct {
  *
  * Returns: (transfer full)
  */
-WpFlows *wp_flows_build(WpView *view, const WpLinks *links, const WpFlowOptions *options);
+WpFlows *wp_flows_build(WpView *view, WpFlowGraph *graph, const WpFlowOptions *options);
 void wp_flows_free(WpFlows *flows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpFlows, wp_flows_free)

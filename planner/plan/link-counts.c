@@ -6,7 +6,6 @@
 /* How many use an asset, of how many workloads, and on which port. */
 
 #define N_PORTS 65536
-#define FEW     64 /* calls that are sorted on the spot */
 
 static WpStrId
 workload_of(const WpView *view, WpAssetId asset)
@@ -31,6 +30,7 @@ typedef struct {
     uint32_t *last_to; /* by asset: whom it was last found to call */
     uint64_t *sorted;  /* what is called of the asset at hand */
     uint32_t *by_port; /* callers of each of its ports */
+    uint32_t *n_calls; /* of each of its ports, of callers that are known */
     WpColumn *callers; /* by dependency */
     uint32_t *fan_in, *fan_out;
 } Counting;
@@ -58,39 +58,28 @@ sort_calls(Counting *counting, const WpInventory *inventory)
     first[0] = 0;
 }
 
-static void
-sort_numbers(uint64_t *numbers, uint32_t n)
-{
-    if (n > FEW) {
-        wp_sort_numbers(numbers, n);
-        return;
-    }
-    for (uint32_t i = 1; i < n; i++) {
-        uint64_t number = numbers[i];
-        uint32_t j = i;
-
-        for (; j > 0 && numbers[j - 1] > number; j--)
-            numbers[j] = numbers[j - 1];
-        numbers[j] = number;
-    }
-}
-
 /* Of each dependency how many call the same port of the same asset. */
 static void
 count_callers(Counting *counting, const Call *calls, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         counting->sorted[i] = calls[i].what;
-        counting->by_port[calls[i].what >> 32] = 0;
+        counting->by_port[calls[i].what >> 32] = counting->n_calls[calls[i].what >> 32] = 0;
     }
-    sort_numbers(counting->sorted, n);
+    wp_sort_few_numbers(counting->sorted, n);
     for (uint32_t i = 0; i < n; i++)
         if (i == 0 || counting->sorted[i] != counting->sorted[i - 1])
             counting->by_port[counting->sorted[i] >> 32]++;
     for (uint32_t i = 0; i < n; i++)
-        if ((WpAssetId)calls[i].what != WP_NONE)
-            wp_column_set_number(counting->callers, calls[i].row,
-                                 counting->by_port[calls[i].what >> 32]);
+        counting->n_calls[calls[i].what >> 32] += (WpAssetId)calls[i].what != WP_NONE;
+    for (uint32_t i = 0; i < n; i++) {
+        if ((WpAssetId)calls[i].what == WP_NONE)
+            continue;
+        wp_column_set_number(counting->callers, calls[i].row,
+                             counting->by_port[calls[i].what >> 32]);
+        counting->links->n_calls[calls[i].row] =
+            (uint8_t)MIN(counting->n_calls[calls[i].what >> 32], UINT8_MAX);
+    }
 }
 
 /* Adds those that call @to to the links, each once. */
@@ -113,32 +102,21 @@ list_callers(Counting *counting, WpAssetId to, const Call *calls, uint32_t n)
     links->caller_first[to + 1] = end;
 }
 
-static int
-by_id(gconstpointer a, gconstpointer b)
-{
-    WpStrId x = *(const WpStrId *)a, y = *(const WpStrId *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 /* Distinct workloads among those of all callers; one that has more than half of them is the
- * only one that counts: a stray flow makes no shared service. */
+ * only one that counts: a stray flow makes no shared service. @callers: their workloads */
 static uint32_t
-count_workloads(GArray *callers)
+count_workloads(uint64_t *callers, uint32_t n_callers)
 {
-    uint32_t n = 0;
-    guint first = 0;
+    uint32_t n = 0, first = 0;
 
-    g_array_sort(callers, by_id);
-    for (guint i = 0; i < callers->len; i++) {
-        WpStrId workload = g_array_index(callers, WpStrId, i);
-
-        if (i > 0 && workload != g_array_index(callers, WpStrId, i - 1))
+    wp_sort_few_numbers(callers, n_callers);
+    for (uint32_t i = 0; i < n_callers; i++) {
+        if (i > 0 && callers[i] != callers[i - 1])
             first = i;
-        if (workload == WP_STR_NONE)
+        if (callers[i] == WP_STR_NONE)
             continue;
         n += i == first;
-        if (2 * (i + 1 - first) > callers->len)
+        if (2 * (i + 1 - first) > n_callers)
             return 1;
     }
     return n;
@@ -147,18 +125,22 @@ count_workloads(GArray *callers)
 static uint32_t *
 count_served(const WpLinks *links, const WpView *view)
 {
-    uint32_t n_assets = view->inventory->n_assets;
+    uint32_t n_assets = view->inventory->n_assets, most = 0;
     uint32_t *counts = g_new0(uint32_t, (size_t)n_assets + 1);
-    g_autoptr(GArray) workloads = g_array_new(FALSE, FALSE, sizeof(WpStrId));
+    g_autofree WpStrId *workload = g_new(WpStrId, (size_t)n_assets + 1);
+
+    for (WpAssetId asset = 1; asset <= n_assets; asset++) {
+        workload[asset] = workload_of(view, asset);
+        most = MAX(most, links->caller_first[asset + 1] - links->caller_first[asset]);
+    }
+    g_autofree uint64_t *callers = g_new(uint64_t, (size_t)most + 1);
 
     for (WpAssetId to = 1; to <= n_assets; to++) {
-        g_array_set_size(workloads, 0);
-        for (uint32_t i = links->caller_first[to]; i < links->caller_first[to + 1]; i++) {
-            WpStrId workload = workload_of(view, links->callers[i]);
+        uint32_t n = 0;
 
-            g_array_append_val(workloads, workload);
-        }
-        counts[to] = count_workloads(workloads);
+        for (uint32_t i = links->caller_first[to]; i < links->caller_first[to + 1]; i++)
+            callers[n++] = workload[links->callers[i]];
+        counts[to] = count_workloads(callers, n);
     }
     return counts;
 }
@@ -184,6 +166,7 @@ wp_links_count_uses(WpLinks *links, const WpInventory *inventory)
     g_autofree uint32_t *last_to = g_new0(uint32_t, n_assets);
     g_autofree uint64_t *sorted = g_new(uint64_t, n);
     g_autofree uint32_t *by_port = g_new(uint32_t, N_PORTS);
+    g_autofree uint32_t *n_calls = g_new(uint32_t, N_PORTS);
     g_autofree uint32_t *fan_in = g_new0(uint32_t, n_assets);
     g_autofree uint32_t *fan_out = g_new0(uint32_t, n_assets);
     Counting counting = {.links = links,
@@ -192,11 +175,13 @@ wp_links_count_uses(WpLinks *links, const WpInventory *inventory)
                          .last_to = last_to,
                          .sorted = sorted,
                          .by_port = by_port,
+                         .n_calls = n_calls,
                          .fan_in = fan_in,
                          .fan_out = fan_out};
 
     links->caller_first = g_new0(uint32_t, n_assets + 1);
     links->callers = g_new(WpAssetId, n);
+    links->n_calls = g_new0(uint8_t, n);
     if (links->n_dependencies == 0)
         return;
     counting.callers = wp_links_add_column(links, WP_F_DEP_CALLERS, links->n_dependencies);

@@ -415,6 +415,7 @@ wp_links_free(WpLinks *links)
     g_free(links->to);
     g_free(links->strength);
     g_free(links->declared);
+    g_free(links->n_calls);
     g_free(links->caller_first);
     g_free(links->callers);
     g_free(links->unmatched);

@@ -28,6 +28,8 @@ typedef struct {
     uint16_t *strength; /* share of observed slots in which it was seen, basis points; 10000 for
                            declared ones, and where the export says no slots */
     bool *declared;     /* by row: it has a kind, no flow */
+    uint8_t *n_calls;   /* by row with both ends: rows with the same listener and port whose callers
+                           are assets, 255 at most */
 
     /* The observed span over all flows; WP_TIME_NONE without. */
     WpTime first_seen, last_seen;
