@@ -1,5 +1,6 @@
 #include "planner/model/infer.h"
 
+#include "planner/base/pairs.h"
 #include "planner/model/guess.h"
 
 #include <string.h>
@@ -142,58 +143,109 @@ by_name(gconstpointer a, gconstpointer b, gpointer data)
     return strcmp(text_of(inferring, x->name), text_of(inferring, y->name));
 }
 
+/* Workloads while they are found. */
+typedef struct {
+    Inferring *inferring;
+    GHashTable *known; /* number by name in lower case */
+    GArray *list;      /* of WpInferredWorkload, by number - 1; environment is its number for now */
+    WpPairs said;      /* applications with their environments, as they are written */
+    GArray *number_of; /* of uint32_t: of what was said, by its number */
+} Workloads;
+
 /* Applications are compared without regard to case: of several spellings the first in byte order
- * is shown. */
+ * is shown. Returns: number */
+static uint32_t
+find_workload(Workloads *workloads, WpAssetId asset)
+{
+    const Inferring *inferring = workloads->inferring;
+    g_autofree char *name = workload_name(inferring, asset);
+    g_autofree char *folded = g_ascii_strdown(name, -1);
+    uint32_t number = GPOINTER_TO_UINT(g_hash_table_lookup(workloads->known, folded));
+    WpStrId application = inferring->application[asset];
+
+    if (number == 0) {
+        number = workloads->list->len + 1;
+        WpInferredWorkload workload = {
+            .name = intern(inferring, name), .application = application, .environment = number};
+
+        g_array_append_val(workloads->list, workload);
+        g_hash_table_insert(workloads->known, g_steal_pointer(&folded), GUINT_TO_POINTER(number));
+        return number;
+    }
+    WpInferredWorkload *workload = &g_array_index(workloads->list, WpInferredWorkload, number - 1);
+
+    if (strcmp(name, text_of(inferring, workload->name)) < 0) {
+        workload->name = intern(inferring, name);
+        workload->application = application;
+    }
+    return number;
+}
+
+/* By asset the number of its workload; 0: it has no application. Texts are put together once for
+ * all assets that have the same. */
+static uint32_t *
+number_workloads(Workloads *workloads)
+{
+    const Inferring *inferring = workloads->inferring;
+    const WpInventory *inventory = inferring->inventory;
+    uint32_t *numbers = g_new0(uint32_t, (size_t)inventory->n_assets + 1);
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        const WpColumn *environments = inferring->environment[wp_asset_is_db(inventory, asset)];
+        WpRowId row = wp_asset_row(inventory, asset);
+        WpStrId application = inferring->application[asset];
+        WpStrId environment = wp_column_known(environments, row) ? environments->ids[row] : 0;
+
+        if (application == 0)
+            continue;
+        uint32_t said = wp_pairs_add(&workloads->said, (uint64_t)application << 32 | environment);
+
+        if (said > workloads->number_of->len) {
+            uint32_t number = find_workload(workloads, asset);
+
+            g_array_append_val(workloads->number_of, number);
+        }
+        numbers[asset] = g_array_index(workloads->number_of, uint32_t, said - 1);
+        g_array_index(workloads->list, WpInferredWorkload, numbers[asset] - 1).n_assets++;
+    }
+    return numbers;
+}
+
+/* In byte order of their names. Returns: by number the place of each */
+static uint32_t *
+rank_workloads(Inferring *inferring, GArray *list)
+{
+    uint32_t *rank = g_new0(uint32_t, (size_t)list->len + 1);
+
+    g_array_sort_with_data(list, by_name, inferring);
+    inferring->out->n_workloads = list->len;
+    inferring->out->workloads = g_new0(WpInferredWorkload, (size_t)list->len + 1);
+    for (guint i = 0; i < list->len; i++) {
+        WpInferredWorkload *workload = &inferring->out->workloads[i + 1];
+
+        *workload = g_array_index(list, WpInferredWorkload, i);
+        rank[workload->environment] = i + 1;
+        workload->environment =
+            intern(inferring, strrchr(text_of(inferring, workload->name), '/') + 1);
+    }
+    return rank;
+}
+
 static void
 make_workloads(Inferring *inferring)
 {
     const WpInventory *inventory = inferring->inventory;
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GArray) workloads = g_array_new(FALSE, TRUE, sizeof(WpInferredWorkload));
-    g_autofree uint32_t *number = g_new0(uint32_t, (size_t)inventory->n_assets + 1);
-    g_autofree uint32_t *rank = NULL;
+    g_autoptr(GArray) list = g_array_new(FALSE, TRUE, sizeof(WpInferredWorkload));
+    g_autoptr(GArray) number_of = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    Workloads workloads = {
+        .inferring = inferring, .known = known, .list = list, .number_of = number_of};
 
-    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
-        g_autofree char *name =
-            inferring->application[asset] ? workload_name(inferring, asset) : NULL;
-        char *folded = name ? g_ascii_strdown(name, -1) : NULL;
+    wp_pairs_init(&workloads.said, 0);
+    g_autofree uint32_t *number = number_workloads(&workloads);
+    wp_pairs_clear(&workloads.said);
+    g_autofree uint32_t *rank = rank_workloads(inferring, list);
 
-        if (!name)
-            continue;
-        number[asset] = GPOINTER_TO_UINT(g_hash_table_lookup(known, folded));
-        if (number[asset] == 0) {
-            WpInferredWorkload workload = {.name = intern(inferring, name),
-                                           .application = inferring->application[asset],
-                                           .environment =
-                                               workloads->len + 1}; /* for now its number */
-
-            g_array_append_val(workloads, workload);
-            number[asset] = workloads->len;
-            g_hash_table_insert(known, folded, GUINT_TO_POINTER(number[asset]));
-        } else {
-            WpInferredWorkload *workload =
-                &g_array_index(workloads, WpInferredWorkload, number[asset] - 1);
-
-            g_free(folded);
-            if (strcmp(name, text_of(inferring, workload->name)) < 0) {
-                workload->name = intern(inferring, name);
-                workload->application = inferring->application[asset];
-            }
-        }
-        g_array_index(workloads, WpInferredWorkload, number[asset] - 1).n_assets++;
-    }
-    g_array_sort_with_data(workloads, by_name, inferring);
-    rank = g_new0(uint32_t, (size_t)workloads->len + 1);
-    inferring->out->n_workloads = workloads->len;
-    inferring->out->workloads = g_new0(WpInferredWorkload, (size_t)workloads->len + 1);
-    for (guint i = 0; i < workloads->len; i++) {
-        WpInferredWorkload *workload = &inferring->out->workloads[i + 1];
-
-        *workload = g_array_index(workloads, WpInferredWorkload, i);
-        rank[workload->environment] = i + 1;
-        workload->environment =
-            intern(inferring, strrchr(text_of(inferring, workload->name), '/') + 1);
-    }
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
         WpWorkloadId workload = rank[number[asset]];
 
