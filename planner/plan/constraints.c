@@ -1,5 +1,6 @@
 #include "planner/plan/constraints.h"
 
+#include "planner/base/pairs.h"
 #include "planner/plan/wish-twice.h"
 
 #include <string.h>
@@ -155,12 +156,25 @@ apply_application(Build *build, WpAssetId asset, WpRowId row)
     }
 }
 
+/* The row of the application of a workload; WP_NONE. */
+static WpRowId
+application_row(const Build *build, GHashTable *rows, WpStrId workload)
+{
+    const char *text = wp_str_pool_text(build->view->inventory->texts, workload);
+    const char *slash = strrchr(text, '/');
+    g_autofree char *name = g_utf8_casefold(text, slash ? slash - text : (gssize)strlen(text));
+
+    return GPOINTER_TO_UINT(g_hash_table_lookup(rows, name));
+}
+
 /* "ERP/production" is the application ERP; names are compared without regard to case. */
 static void
 read_applications(Build *build)
 {
     const WpInventory *inventory = build->view->inventory;
     g_autoptr(GHashTable) rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GArray) row_of = g_array_new(FALSE, FALSE, sizeof(WpRowId)); /* by workload met */
+    WpPairs met;
 
     for (WpRowId row = inventory->kinds[WP_KIND_APP].n_rows; row > 0; row--) {
         const char *name = wp_inventory_text(inventory, WP_F_APP_NAME, row);
@@ -168,18 +182,21 @@ read_applications(Build *build)
         if (name)
             g_hash_table_insert(rows, g_utf8_casefold(name, -1), GUINT_TO_POINTER(row));
     }
-    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
-        const char *workload = wp_str_pool_text(inventory->texts, workload_of(build, asset));
-        if (!workload || g_hash_table_size(rows) == 0)
-            continue;
-        const char *slash = strrchr(workload, '/');
-        g_autofree char *name =
-            g_utf8_casefold(workload, slash ? slash - workload : (gssize)strlen(workload));
-        WpRowId row = GPOINTER_TO_UINT(g_hash_table_lookup(rows, name));
+    wp_pairs_init(&met, 0);
+    for (WpAssetId asset = 1; asset <= inventory->n_assets && g_hash_table_size(rows) > 0;
+         asset++) {
+        WpStrId workload = workload_of(build, asset);
+        uint32_t number = workload != WP_STR_NONE ? wp_pairs_add(&met, workload) : 0;
 
-        if (row != WP_NONE)
-            apply_application(build, asset, row);
+        if (number > row_of->len) {
+            WpRowId row = application_row(build, rows, workload);
+
+            g_array_append_val(row_of, row);
+        }
+        if (number > 0 && g_array_index(row_of, WpRowId, number - 1) != WP_NONE)
+            apply_application(build, asset, g_array_index(row_of, WpRowId, number - 1));
     }
+    wp_pairs_clear(&met);
 }
 
 static void
