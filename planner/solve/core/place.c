@@ -2,6 +2,8 @@
 
 #include "planner/base/radix.h"
 
+#include <string.h>
+
 static bool
 is_open_and_fits(WpWaveState *state, uint32_t node, uint32_t wave)
 {
@@ -143,13 +145,41 @@ is_held_back(WpWaveState *state, uint32_t node)
     return held;
 }
 
-void
-wp_wave_schedule_node(const WpWaveStart *start, WpWaveState *state, uint32_t node, bool avoid_early)
+/* Puts @node, which nothing holds back, into the first wave of @from .. @until that takes it, or
+ * where it does the least damage. What it finds by looking breaks nothing. */
+static void
+place_node(const WpWaveStart *start, WpWaveState *state, uint32_t node, uint32_t from,
+           uint32_t until, bool avoid_early)
 {
     const WpWaveModel *model = start->model;
     const WpWaveItem *item = &model->items[node];
     uint32_t deadline = item->deadline_enforced ? model->deadline_wave[node] : model->high[node];
-    uint32_t from, until, wave = 0;
+    uint32_t wave = 0, other = 0;
+
+    if (avoid_early && item->early_cost > 0)
+        wave = find_wave(state, node, MAX(from, model->problem->early_waves + 1),
+                         MIN(until, deadline));
+    if (wave == 0)
+        wave = find_wave(state, node, from, until);
+    if (wave == 0 || wave > deadline) {
+        other = find_least_damage(state, node, deadline);
+        if (other == 0 && wave == 0)
+            other = find_least_damage(state, node, model->high[node]);
+        if (other > 0)
+            wave = other;
+    }
+    if (wave == 0)
+        return;
+    wp_wave_place(state, node, wave, model->needs_alone[node] != 0);
+    if (other > 0)
+        give_way(state, node);
+}
+
+void
+wp_wave_schedule_node(const WpWaveStart *start, WpWaveState *state, uint32_t node, bool avoid_early)
+{
+    const WpWaveItem *item = &start->model->items[node];
+    uint32_t from, until;
 
     if (start->infeasible[node])
         return;
@@ -163,23 +193,7 @@ wp_wave_schedule_node(const WpWaveStart *start, WpWaveState *state, uint32_t nod
     if (held)
         return;
     wp_wave_window(state, node, &from, &until);
-    if (avoid_early && item->early_cost > 0)
-        wave = find_wave(state, node, MAX(from, model->problem->early_waves + 1),
-                         MIN(until, deadline));
-    if (wave == 0)
-        wave = find_wave(state, node, from, until);
-    if (wave == 0 || wave > deadline) {
-        uint32_t other = find_least_damage(state, node, deadline);
-
-        if (other == 0 && wave == 0)
-            other = find_least_damage(state, node, model->high[node]);
-        if (other > 0)
-            wave = other;
-    }
-    if (wave == 0)
-        return;
-    wp_wave_place(state, node, wave, model->needs_alone[node] != 0);
-    give_way(state, node);
+    place_node(start, state, node, from, until, avoid_early);
 }
 
 /* ---- who is first ------------------------------------------------------------------------- */
@@ -260,19 +274,20 @@ wp_wave_rank(WpPriority *priorities, uint32_t n, uint32_t *rank)
 /* ---- one schedule ------------------------------------------------------------------------- */
 
 typedef struct {
-    uint32_t *cells; /* heap of nodes, the lowest rank first */
+    uint32_t *cells; /* heap of ranks, the lowest first */
     uint32_t n;
-    const uint32_t *rank;
+    const uint32_t *rank; /* by node */
+    uint32_t *node_of;    /* by rank */
 } Ready;
 
 static void
 ready_push(Ready *ready, uint32_t node)
 {
-    uint32_t i = ready->n++;
+    uint32_t i = ready->n++, rank = ready->rank[node];
 
-    for (; i > 0 && ready->rank[ready->cells[(i - 1) / 2]] > ready->rank[node]; i = (i - 1) / 2)
+    for (; i > 0 && ready->cells[(i - 1) / 2] > rank; i = (i - 1) / 2)
         ready->cells[i] = ready->cells[(i - 1) / 2];
-    ready->cells[i] = node;
+    ready->cells[i] = rank;
 }
 
 static uint32_t
@@ -283,16 +298,65 @@ ready_pop(Ready *ready)
     uint32_t i = 0;
 
     for (uint32_t child = 1; child < ready->n; child = 2 * i + 1) {
-        if (child + 1 < ready->n &&
-            ready->rank[ready->cells[child + 1]] < ready->rank[ready->cells[child]])
+        if (child + 1 < ready->n && ready->cells[child + 1] < ready->cells[child])
             child++;
-        if (ready->rank[ready->cells[child]] >= ready->rank[last])
+        if (ready->cells[child] >= last)
             break;
         ready->cells[i] = ready->cells[child];
         i = child;
     }
     ready->cells[i] = last;
-    return top;
+    return ready->node_of[top];
+}
+
+/* Whether nothing is placed and no relation was given up since the start: then what stands before
+ * a node is known when its turn comes, and nothing behind it is placed. */
+static bool
+is_blank(const WpWaveStart *start, const WpWaveState *state)
+{
+    uint32_t n = 0;
+
+    for (uint32_t wave = 1; wave <= start->model->n_waves; wave++)
+        n += state->n_in[wave];
+    return n == 0 &&
+           memcmp(start->state->active, state->active, (size_t)start->model->n_relations) == 0;
+}
+
+/* What those that have had their turn leave to the others; by node. */
+typedef struct {
+    uint32_t *from; /* the first wave */
+    bool *held;     /* something that must come before it was not placed */
+} Left;
+
+/* The same as wp_wave_schedule_node() in a schedule that was blank. */
+static void
+schedule_blank(const WpWaveStart *start, WpWaveState *state, uint32_t node, const Left *left,
+               bool avoid_early)
+{
+    if (start->infeasible[node] || (left->held[node] && is_held_back(state, node)))
+        return;
+    place_node(start, state, node, left->from[node], start->model->high[node], avoid_early);
+}
+
+static void
+tell_those_after(const WpWaveState *state, uint32_t node, const uint8_t *counts, const Left *left,
+                 uint32_t *waiting, Ready *ready)
+{
+    const WpWaveModel *model = state->model;
+    uint32_t wave = state->wave[node];
+
+    for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++) {
+        const WpLink *link = &model->after[i];
+
+        if (!counts[link->relation])
+            continue;
+        if (left && wave == 0)
+            left->held[link->other] = true;
+        else if (left && state->active[link->relation])
+            left->from[link->other] = MAX(left->from[link->other], wave + link->gap);
+        if (--waiting[link->other] == 0)
+            ready_push(ready, link->other);
+    }
 }
 
 void
@@ -300,11 +364,19 @@ wp_wave_schedule_all(const WpWaveStart *start, WpWaveState *state, const uint32_
                      bool avoid_early)
 {
     const WpWaveModel *model = start->model;
-    g_autofree uint32_t *cells = g_new(uint32_t, (size_t)model->n + 1);
-    g_autofree uint32_t *waiting = g_new0(uint32_t, (size_t)model->n + 1);
+    size_t n_nodes = (size_t)model->n + 1;
+    g_autofree uint32_t *cells = g_new(uint32_t, n_nodes);
+    g_autofree uint32_t *waiting = g_new0(uint32_t, n_nodes);
     g_autofree uint8_t *counts = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
-    Ready ready = {cells, 0, rank};
+    bool blank = is_blank(start, state);
+    g_autofree uint32_t *from = blank ? g_memdup2(model->low, n_nodes * sizeof *from) : NULL;
+    g_autofree bool *held = blank ? g_new0(bool, n_nodes) : NULL;
+    Left left = {from, held};
+    g_autofree uint32_t *node_of = g_new(uint32_t, n_nodes);
+    Ready ready = {cells, 0, rank, node_of};
 
+    for (uint32_t node = 1; node <= model->n; node++)
+        node_of[rank[node]] = node;
     for (uint32_t i = 0; i < model->n_relations; i++)
         if (counts[i] && model->relations[i].kind != WP_WAVE_APART)
             waiting[model->relations[i].b]++;
@@ -314,9 +386,10 @@ wp_wave_schedule_all(const WpWaveStart *start, WpWaveState *state, const uint32_
     while (ready.n > 0) {
         uint32_t node = ready_pop(&ready);
 
-        wp_wave_schedule_node(start, state, node, avoid_early);
-        for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++)
-            if (counts[model->after[i].relation] && --waiting[model->after[i].other] == 0)
-                ready_push(&ready, model->after[i].other);
+        if (blank)
+            schedule_blank(start, state, node, &left, avoid_early);
+        else
+            wp_wave_schedule_node(start, state, node, avoid_early);
+        tell_those_after(state, node, counts, blank ? &left : NULL, waiting, &ready);
     }
 }

@@ -175,15 +175,21 @@ static const struct {
 #define LARGE_TRIES         3
 #define LARGE_CLASSES_TRIES 2
 
+/* Measures chains where the rule goes by them and nobody has. */
 static uint32_t *
-rank_nodes(const WpWaveStart *start, int rule, const WpWaveMeasures *measures)
+rank_nodes(const WpWaveStart *start, int rule, WpWaveMeasures *measures)
 {
     const WpWaveModel *model = start->model;
+    bool by_chain = rule == RULE_CHAIN || rule == RULE_DENSITY;
+
+    if (by_chain && !measures->chain)
+        wp_wave_measure_chains(start, measures);
     g_autofree WpPriority *priorities = g_new(WpPriority, (size_t)model->n + 1);
     uint32_t *rank = g_new0(uint32_t, (size_t)model->n + 1);
 
     for (uint32_t node = 1; node <= model->n; node++) {
-        int64_t size = measures->size[node], chain = measures->chain[node];
+        int64_t size = measures->size[node];
+        int64_t chain = by_chain ? measures->chain[node] : 0;
         int64_t cost = model->items[node].wave_cost;
         int64_t density = cost * 1024 / (size + 1);
         int64_t tail = measures->tail[node];
@@ -236,7 +242,7 @@ is_spared(const WpWaveModel *model, int rule, uint32_t n_tried, const WpWaveScor
 }
 
 static WpWaveState *
-schedule_best(const WpWaveStart *start, const WpWaveMeasures *measures, WpWaveScore *out_score)
+schedule_best(const WpWaveStart *start, WpWaveMeasures *measures, WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
     bool large = model->n > WP_WAVES_LARGE;
@@ -303,7 +309,7 @@ take_out_held(const WpWaveStart *start, WpWaveState *state)
 /* The schedule that moves as little as can be of what is wanted. What is kept gives way, round by
  * round, where others would find no wave for it. */
 static WpWaveState *
-schedule_warm(const WpWaveStart *start, const WpWaveMeasures *measures, const uint32_t *wanted,
+schedule_warm(const WpWaveStart *start, WpWaveMeasures *measures, const uint32_t *wanted,
               WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
@@ -352,7 +358,7 @@ find_late(const WpWaveStart *start, const WpWaveState *state)
 }
 
 WpWaveState *
-wp_wave_schedule_quick(const WpWaveStart *start)
+wp_wave_schedule_quick(WpWaveStart *start)
 {
     g_auto(WpWaveMeasures) measures = {0};
 
@@ -410,6 +416,8 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
         *out_score = score;
         memcpy(active, start->state->active, (size_t)model->n_relations + 1);
     }
+    if (memcmp(start->state->active, active, model->n_relations) != 0)
+        g_clear_pointer(&start->tails, g_free);
     memcpy(start->state->active, active, (size_t)model->n_relations + 1);
     return best;
 }

@@ -31,7 +31,7 @@ WpWaveScore wp_wave_score(const WpWaveStart *start, const WpWaveState *state);
 WpWaveState *wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score);
 
 /* One schedule, as it comes, to see where it ends. Returns: (transfer full) */
-WpWaveState *wp_wave_schedule_quick(const WpWaveStart *start);
+WpWaveState *wp_wave_schedule_quick(WpWaveStart *start);
 
 /* Places what found no room before, if moves made since have left some. Returns: whether any was */
 bool wp_wave_place_rest(const WpWaveStart *start, WpWaveState *state);

@@ -424,6 +424,7 @@ wp_wave_start_relax(WpWaveStart *start, uint32_t node)
     if (weakest == model->n_relations)
         return false;
     start->state->active[weakest] = 0;
+    g_clear_pointer(&start->tails, g_free);
     set_latest(start);
     return true;
 }
@@ -501,6 +502,8 @@ wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like, bool
     for (uint32_t node = 1; node <= model->n; node++)
         start->infeasible[node] = start->circle[node] > 0;
     place_all(start, less ? like : NULL);
+    if (like->tails && memcmp(start->state->active, like->state->active, model->n_relations) == 0)
+        start->tails = g_memdup2(like->tails, ((size_t)model->n + 1) * sizeof *like->tails);
     return start;
 }
 
@@ -518,5 +521,6 @@ wp_wave_start_free(WpWaveStart *start)
     g_free(start->earliest_hard);
     g_free(start->earliest);
     g_free(start->latest);
+    g_free(start->tails);
     g_free(start);
 }

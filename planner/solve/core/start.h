@@ -21,6 +21,8 @@ typedef struct WpWaveStart {
     uint32_t *earliest;      /* by node: ... with the firm relations that are kept */
     uint32_t *latest;        /* by node: last wave that meets enforced deadlines, its own and those
                                 behind it */
+    uint32_t *tails;         /* (nullable) by node: as measures.h has them; none before they are
+                                asked for, nor after relations were given up since */
 } WpWaveStart;
 
 /* Gives up the weakest of the firm relations that hold @node back, directly or through what is
