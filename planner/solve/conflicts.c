@@ -4,7 +4,7 @@
 
 struct WpConflictFinder {
     WpScopeSource source;
-    uint32_t *first_hour, *hour, *first_use, *use, *first_relation, *relation;
+    uint32_t *first_hour, *hour, *first_use, *use, *first_relation, *relation, *first_busy, *busy;
     int64_t *role_left, *amount_left, *role_least;
     uint32_t *fixed;
     int64_t effort;
@@ -51,6 +51,33 @@ index_entries(WpConflictFinder *finder)
         sort_by_item(problem->n_items, 2 * problem->n_relations, item, finder->relation);
     for (uint32_t i = 0; i < 2 * problem->n_relations; i++)
         finder->relation[i] /= 2;
+}
+
+/* Relations between busy items, in order. */
+static void
+index_busy(WpConflictFinder *finder)
+{
+    const WpWaveProblem *problem = finder->source.problem;
+    uint32_t n = 0, *first = g_new0(uint32_t, (size_t)problem->n_items + 2);
+    g_autoptr(GArray) busy = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), 1); /* not NULL */
+
+    for (uint32_t item = 1; item <= problem->n_items; item++) {
+        uint32_t end = finder->first_relation[item + 1];
+
+        first[item] = n;
+        for (uint32_t i = finder->first_relation[item];
+             i < end && wp_scope_is_busy(&finder->source, item); i++) {
+            const WpWaveRelation *relation = &problem->relations[finder->relation[i]];
+
+            if (wp_scope_is_busy(&finder->source, relation->a) &&
+                wp_scope_is_busy(&finder->source, relation->b))
+                g_array_append_val(busy, finder->relation[i]);
+        }
+        n = busy->len;
+    }
+    first[problem->n_items + 1] = n;
+    finder->first_busy = first;
+    finder->busy = (uint32_t *)(void *)g_array_free(g_steal_pointer(&busy), FALSE);
 }
 
 /* ---- what committed items leave ------------------------------------------------------------- */
@@ -160,6 +187,9 @@ wp_conflict_finder_new(const WpWaveProblem *problem, const WpWaveResult *result,
     finder->source.use = finder->use;
     finder->source.first_relation = finder->first_relation;
     finder->source.relation = finder->relation;
+    index_busy(finder);
+    finder->source.first_busy = finder->first_busy;
+    finder->source.busy = finder->busy;
     finder->source.role_left = finder->role_left;
     finder->source.amount_left = finder->amount_left;
     finder->source.node_of = g_new0(uint32_t, (size_t)problem->n_items + 1);
@@ -177,6 +207,8 @@ wp_conflict_finder_free(WpConflictFinder *finder)
     g_free(finder->use);
     g_free(finder->first_relation);
     g_free(finder->relation);
+    g_free(finder->first_busy);
+    g_free(finder->busy);
     g_free(finder->role_left);
     g_free(finder->amount_left);
     g_free(finder->role_least);

@@ -120,20 +120,15 @@ follow(Build *build, guint *next)
         for (uint32_t i = source->first_relation[item];
              i < source->first_relation[item + 1] && !is_full(build); i++) {
             const WpWaveRelation *relation = &source->problem->relations[source->relation[i]];
+            uint32_t other = relation->a == item ? relation->b : relation->a;
+            bool apart = relation->kind == WP_WAVE_APART;
+            uint8_t on = apart ? 0 : other == relation->a ? UP : DOWN;
 
-            if (!is_kept(build, source->relation[i]) || relation->a == relation->b)
+            if (relation->a == relation->b || !(apart ? is_asked(build, item) : way & on) ||
+                (on != UP && source->result->wave[other] == 0) ||
+                !is_kept(build, source->relation[i]))
                 continue;
-            if (relation->kind == WP_WAVE_APART) {
-                uint32_t other = relation->a == item ? relation->b : relation->a;
-
-                if (is_asked(build, item) && source->result->wave[other] > 0)
-                    add_item(build, other, 0, build->most);
-            } else if (relation->b == item && (way & UP)) {
-                add_item(build, relation->a, UP, build->most);
-            } else if (relation->a == item && (way & DOWN) &&
-                       source->result->wave[relation->b] > 0) {
-                add_item(build, relation->b, DOWN, build->most);
-            }
+            add_item(build, other, on, build->most);
         }
     }
 }
@@ -365,27 +360,77 @@ add_link(Build *build, const WpWaveRelation *relation, uint32_t index)
     g_array_append_val(build->scope->links, link);
 }
 
-/* Hard ones are told before firm ones. */
+typedef struct {
+    uint32_t node; /* the end that was met first */
+    uint32_t relation;
+} Found;
+
+static int
+by_node(gconstpointer a, gconstpointer b)
+{
+    const Found *x = a, *y = b;
+
+    if (x->node != y->node)
+        return x->node < y->node ? -1 : 1;
+    return (x->relation > y->relation) - (x->relation < y->relation);
+}
+
+/* Relations of @node with the other items of the scope, in @list. Those of two that are both busy
+ * are in the lists of both, others are noted at the end that is not. */
 static void
-add_links(Build *build, bool firm)
+find_links(const Build *build, uint32_t node, const uint32_t *list, uint32_t n, bool busy,
+           GArray *found)
 {
     const WpScopeSource *source = build->source;
+    uint32_t item = build->scope->item[node];
+
+    for (uint32_t i = 0; i < n; i++) {
+        const WpWaveRelation *relation = &source->problem->relations[list[i]];
+        uint32_t other = relation->a == item ? relation->b : relation->a;
+        uint32_t there = source->node_of[other];
+        bool once = there > node || (!busy && there > 0 && wp_scope_is_busy(source, other)) ||
+                    (other == item && relation->a == item);
+        Found one = {MIN(node, there), list[i]};
+
+        if (there > 0 && once)
+            g_array_append_val(found, one);
+    }
+}
+
+/* Relations between items of the scope, by the end that was met first. Of an item that is busy, a
+ * hub, only those with others that are: it may have more than all of the rest. */
+static GArray *
+list_links(const Build *build)
+{
+    const WpScopeSource *source = build->source;
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(Found));
 
     for (uint32_t node = 1; node <= build->scope->n; node++) {
         uint32_t item = build->scope->item[node];
+        bool busy = wp_scope_is_busy(source, item);
+        const uint32_t *first = busy ? source->first_busy : source->first_relation;
+        const uint32_t *list = busy ? source->busy : source->relation;
 
-        for (uint32_t i = source->first_relation[item]; i < source->first_relation[item + 1]; i++) {
-            uint32_t index = source->relation[i];
-            const WpWaveRelation *relation = &source->problem->relations[index];
-            uint32_t other = relation->a == item ? relation->b : relation->a;
-
-            /* once, at the end that was met first */
-            if (relation->firm == firm &&
-                (source->node_of[other] > node || (other == item && relation->a == item)) &&
-                is_kept(build, index))
-                add_link(build, relation, index);
-        }
+        find_links(build, node, list + first[item], first[item + 1] - first[item], busy, found);
     }
+    g_array_sort(found, by_node);
+    return found;
+}
+
+/* Hard ones are told before firm ones. */
+static void
+add_links(Build *build)
+{
+    const WpWaveRelation *relations = build->source->problem->relations;
+    g_autoptr(GArray) found = list_links(build);
+
+    for (int firm = 0; firm < 2; firm++)
+        for (guint i = 0; i < found->len; i++) {
+            uint32_t relation = g_array_index(found, Found, i).relation;
+
+            if (relations[relation].firm == firm && is_kept(build, relation))
+                add_link(build, &relations[relation], relation);
+        }
 }
 
 /* ---- limits --------------------------------------------------------------------------------- */
@@ -547,8 +592,7 @@ wp_conflict_scope_new(const WpScopeSource *source, const WpWaveWish *wish, WpSco
     add_asked(&build);
     for (uint32_t node = 1; node <= build.scope->n; node++)
         add_item_atoms(&build, node);
-    add_links(&build, false);
-    add_links(&build, true);
+    add_links(&build);
     add_limits(&build);
     for (uint32_t node = 1; node <= build.scope->n; node++)
         source->node_of[build.scope->item[node]] = 0;

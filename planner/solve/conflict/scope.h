@@ -67,6 +67,7 @@ typedef struct {
     const uint32_t *first_hour, *hour; /* entries of each item, n_items + 2 */
     const uint32_t *first_use, *use;
     const uint32_t *first_relation, *relation; /* at both ends */
+    const uint32_t *first_busy, *busy; /* the same of those between items that are both busy */
     const int64_t *role_left, *amount_left;
     const int64_t *role_least; /* by role: of role_left */
     const uint32_t *fixed;     /* items with little choice of waves: pinned, committed, dated */
@@ -75,6 +76,15 @@ typedef struct {
     uint32_t share_amount;
     int64_t share_most;
 } WpScopeSource;
+
+/* Of an item with more relations than that not all are looked through. */
+#define WP_SCOPE_BUSY 64
+
+static inline bool
+wp_scope_is_busy(const WpScopeSource *source, uint32_t item)
+{
+    return source->first_relation[item + 1] - source->first_relation[item] > WP_SCOPE_BUSY;
+}
 
 /* How far is looked. What contradicts itself near does so in the whole: near is cheap, and what is
  * found there is told in fewer words. */
