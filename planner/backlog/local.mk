@@ -13,6 +13,7 @@ libwaveplan_a_SOURCES += planner/backlog/work-callers.c
 libwaveplan_a_SOURCES += planner/backlog/work-gaps.c
 libwaveplan_a_SOURCES += planner/backlog/work-parts.h
 libwaveplan_a_SOURCES += planner/backlog/work-remedies.c
+libwaveplan_a_SOURCES += planner/backlog/work-tasks.c
 libwaveplan_a_SOURCES += planner/backlog/work-workloads.c
 libwaveplan_a_SOURCES += planner/backlog/work.c
 libwaveplan_a_SOURCES += planner/backlog/work.h

@@ -72,70 +72,6 @@ find_role(const WpWork *work, const char *role)
     g_assert_not_reached();
 }
 
-/* ---- conditions ---- */
-
-static uint32_t
-rows_of(const WpInventory *inventory, WpApplies applies)
-{
-    if (applies == WP_APPLIES_ASSET)
-        return inventory->n_assets;
-    return inventory->kinds[wp_applies_kind(applies)].n_rows;
-}
-
-/* By row of what the task applies to. */
-static void
-test_conditions(WpWork *work)
-{
-    const WpInventory *inventory = work->inputs->view->inventory;
-    g_autoptr(WpRuleRun) run = wp_rule_run_new(work->inputs->assessment->rules, work->inputs->view,
-                                               (WpTime)work->inputs->as_of * WP_US_PER_DAY);
-
-    for (uint32_t task = 0; task < work->template->n_tasks; task++) {
-        const WpTemplateTask *of = &work->template->tasks[task];
-
-        if (!of->when)
-            continue;
-        uint32_t n = rows_of(inventory, of->applies);
-        g_autofree WpRowId *rows = g_new(WpRowId, n + 1);
-
-        for (uint32_t i = 0; i < n; i++)
-            rows[i] = i + 1;
-        work->owned->holds[task] = g_new0(uint8_t, n + 1);
-        wp_condition_test(run, of->when, rows, n, work->owned->holds[task] + 1);
-    }
-}
-
-bool
-wp_work_applies(const WpWork *work, uint32_t task, WpAssetId asset)
-{
-    const WpTemplateTask *of = &work->template->tasks[task];
-    const WpInventory *inventory = work->inputs->view->inventory;
-    bool is_db = wp_asset_is_db(inventory, asset);
-    bool carried = is_db && work->inputs->relations->carried[asset];
-    const uint8_t *holds = work->owned->holds[task];
-
-    switch (of->databases) {
-    case WP_TASK_ANY_DATABASE:
-        break;
-    case WP_TASK_OWN_DATABASE:
-        if (carried)
-            return false;
-        break;
-    case WP_TASK_CARRIED_DATABASE:
-        if (!carried)
-            return false;
-        break;
-    }
-    if (of->applies == WP_APPLIES_APPLICATION)
-        return true;
-    if (of->applies == (is_db ? WP_APPLIES_VM : WP_APPLIES_DATABASE))
-        return false;
-    if (!holds)
-        return true;
-    return holds[of->applies == WP_APPLIES_ASSET ? asset : wp_asset_row(inventory, asset)] ==
-           WP_TRUE;
-}
-
 /* ---- hours ---- */
 
 /* Appends one task, or the parts of one that is cut at its most hours. */
@@ -147,6 +83,12 @@ emit(WpWorkItem item, int64_t milli, int64_t max_milli, GArray *items)
         max_milli > 0 && milli > max_milli ? (uint32_t)((milli + max_milli - 1) / max_milli) : 1;
     uint32_t n_members = item.n_members;
 
+    if (n_parts == 1) {
+        item.part = item.n_parts = 1;
+        item.centihours = (uint32_t)total;
+        g_array_append_val(items, item);
+        return;
+    }
     n_parts = MIN(n_parts, MAX(n_members, 1));
     item.n_parts = (uint16_t)MIN(n_parts, G_MAXUINT16);
     for (uint32_t part = 1; part <= item.n_parts; part++) {
@@ -175,6 +117,13 @@ wave_milli(const WpWork *work, const WpTemplateTask *task, uint32_t n)
     if (task->hours.per == WP_PER_MEMBER_NONE)
         return (task->hours.hours * n + wave - 1) / wave;
     return MAX(task->hours.hours * n, (task->hours.min * n + wave - 1) / wave);
+}
+
+uint32_t
+wp_work_share(const WpWork *work, uint32_t task, uint32_t n)
+{
+    return (uint32_t)((wave_milli(work, &work->template->tasks[task], n) + MILLI_PER_CENTI - 1) /
+                      MILLI_PER_CENTI);
 }
 
 static WpWorkItem
@@ -208,7 +157,7 @@ asset_units(const WpWork *work, WpHoursPer per, WpAssetId asset)
     switch (per) {
     case WP_PER_MEMBER_NONE:
     case WP_PER_MEMBER_ASSETS:
-        break;
+        return 1;
     case WP_PER_MEMBER_DISKS:
         n = is_db ? 1 : wp_inventory_number(inventory, WP_F_VM_DISK_COUNT, row, 1);
         break;
@@ -247,23 +196,15 @@ count(const WpWork *work, uint32_t task, const WpAssetId *members, uint32_t n, u
 
 /* ---- expansion ---- */
 
+/* What @n members cost of work that their wave shares. */
 static void
-expand_wave(const WpWork *work, uint32_t task, uint32_t group, GArray *items)
+emit_share(const WpWork *work, uint32_t task, uint32_t thing, uint32_t n, GArray *items)
 {
-    const WpGroups *groups = work->inputs->groups;
-    const WpTemplateTask *of = &work->template->tasks[task];
-    uint32_t n = 0;
+    WpWorkItem item = item_of(work, task, thing, n);
 
-    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
-        WpAssetId asset = groups->members[i];
-
-        /* What its host carries fills no wave. */
-        if (of->databases != WP_TASK_CARRIED_DATABASE && work->inputs->relations->carried[asset])
-            continue;
-        n += wp_work_applies(work, task, asset);
-    }
-    if (n > 0)
-        emit(item_of(work, task, group, n), wave_milli(work, of, n), 0, items);
+    item.part = item.n_parts = 1;
+    item.centihours = wp_work_share(work, task, n);
+    g_array_append_val(items, item);
 }
 
 static void
@@ -321,11 +262,14 @@ expand_asset(const WpWork *work, WpAssetId asset, GArray *items)
     const WpAssessment *assessment = work->inputs->assessment;
     int64_t own = assessment->effort_own[asset], more = assessment->effort_rules[asset];
     guint first = items->len;
+    uint32_t n_tasks;
+    const uint32_t *tasks = wp_work_tasks(work, WP_TASK_ASSET, &n_tasks);
 
-    for (uint32_t task = 0; task < work->template->n_tasks; task++) {
+    for (uint32_t i = 0; i < n_tasks; i++) {
+        uint32_t task = tasks[i];
         const WpTemplateTask *of = &work->template->tasks[task];
 
-        if (of->level != WP_TASK_ASSET || !wp_work_applies(work, task, asset))
+        if (!wp_work_applies(work, task, asset))
             continue;
         WpWorkItem item = item_of(work, task, asset, asset_units(work, of->hours.per, asset));
 
@@ -379,46 +323,80 @@ expand_remedy(const WpWork *work, uint32_t task, uint32_t index, GArray *items)
     emit(item, remediation->hours * MILLI_PER_CENTI * item.n_members, of->hours.max, items);
 }
 
+#define FEW_GAPS 128 /* so many are counted without memory of their own */
+
 static void
 expand_gaps(const WpWork *work, uint32_t task, uint32_t group, GArray *items)
 {
-    g_autofree uint32_t *n = wp_work_gaps(work, group);
-    const WpTemplateTask *of = &work->template->tasks[task];
+    const WpGroups *groups = work->inputs->groups;
+    uint32_t n_gaps = work->inputs->assessment->n_data_gaps, few[FEW_GAPS], n_own;
+    g_autofree uint32_t *many = n_gaps > FEW_GAPS ? g_new(uint32_t, n_gaps) : NULL;
+    uint32_t *n = many ? many : few;
 
-    for (uint32_t gap = 0; gap < work->inputs->assessment->n_data_gaps; gap++)
+    if (groups->first[group + 1] - groups->first[group] == 1) {
+        const uint32_t *own = wp_work_gaps(work, groups->members[groups->first[group]], &n_own);
+
+        for (uint32_t i = 0; i < n_own; i++)
+            emit_share(work, task, own[i], 1, items);
+        return;
+    }
+    memset(n, 0, n_gaps * sizeof *n);
+    for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
+        const uint32_t *own = wp_work_gaps(work, groups->members[i], &n_own);
+
+        for (uint32_t j = 0; j < n_own; j++)
+            n[own[j]]++;
+    }
+    for (uint32_t gap = 0; gap < n_gaps; gap++)
         if (n[gap] > 0)
-            emit(item_of(work, task, gap, n[gap]), wave_milli(work, of, n[gap]), 0, items);
+            emit_share(work, task, gap, n[gap], items);
 }
 
-void
-wp_work_expand_levels(const WpWork *work, uint32_t group, unsigned levels, GArray *items)
+/* In the order of the template: what the wave, the group and its workloads do as one. */
+static void
+expand_shared(const WpWork *work, uint32_t group, unsigned levels, GArray *items)
 {
     const WpTemplate *template = work->template;
-    const WpGroups *groups = work->inputs->groups;
+    uint32_t kinds[WP_N_WORK_KINDS];
 
+    wp_work_count_kinds(work, group, kinds);
     for (uint32_t task = 0; task < template->n_tasks; task++) {
         WpTaskLevel level = template->tasks[task].level;
+        uint32_t n = 0;
 
         if (!(levels >> level & 1))
             continue;
         if (level == WP_TASK_WAVE)
-            expand_wave(work, task, group, items);
+            n = wp_work_count_in_wave(work, task, group, kinds);
+        if (n > 0)
+            emit_share(work, task, group, n, items);
         if (level == WP_TASK_GROUP)
             expand_group(work, task, group, items);
         if (level == WP_TASK_WORKLOAD)
             for (uint32_t i = work->first_workload[group]; i < work->first_workload[group + 1]; i++)
                 expand_workload(work, task, i, items);
     }
+}
+
+void
+wp_work_expand_levels(const WpWork *work, uint32_t group, unsigned levels, GArray *items)
+{
+    const unsigned shared = 1u << WP_TASK_WAVE | 1u << WP_TASK_GROUP | 1u << WP_TASK_WORKLOAD;
+    const WpGroups *groups = work->inputs->groups;
+    uint32_t n_findings, n_gaps;
+    const uint32_t *findings = wp_work_tasks(work, WP_TASK_FINDING, &n_findings);
+    const uint32_t *gaps = wp_work_tasks(work, WP_TASK_GAP, &n_gaps);
+
+    if (levels & shared)
+        expand_shared(work, group, levels, items);
     for (uint32_t i = groups->first[group];
          (levels >> WP_TASK_ASSET & 1) && i < groups->first[group + 1]; i++)
         expand_asset(work, groups->members[i], items);
-    for (uint32_t task = 0; (levels >> WP_TASK_FINDING & 1) && task < template->n_tasks; task++)
-        if (template->tasks[task].level == WP_TASK_FINDING)
-            for (uint32_t i = work->first_remedy[group]; i < work->first_remedy[group + 1]; i++)
-                expand_remedy(work, task, i, items);
-    for (uint32_t task = 0; (levels >> WP_TASK_GAP & 1) && task < template->n_tasks; task++)
-        if (template->tasks[task].level == WP_TASK_GAP)
-            expand_gaps(work, task, group, items);
+    for (uint32_t task = 0; (levels >> WP_TASK_FINDING & 1) && task < n_findings; task++)
+        for (uint32_t i = work->first_remedy[group]; i < work->first_remedy[group + 1]; i++)
+            expand_remedy(work, findings[task], i, items);
+    for (uint32_t task = 0; (levels >> WP_TASK_GAP & 1) && task < n_gaps; task++)
+        expand_gaps(work, gaps[task], group, items);
 }
 
 void
@@ -443,8 +421,9 @@ wp_work_build(const WpTemplate *template, const WpPlanInputs *inputs)
     work->owned->holds = g_new0(uint8_t *, template->n_tasks + 1);
     work->owned->assets_per_wave =
         MAX(assets == WP_SETTING_NONE ? inputs->settings->groups.max_assets : assets, 1);
+    wp_work_sort_tasks(work);
     build_roles(work);
-    test_conditions(work);
+    wp_work_test_conditions(work);
     wp_work_find_workloads(work);
     wp_work_find_remedies(work);
     wp_work_find_gaps(work);
@@ -472,6 +451,9 @@ wp_work_free(WpWork *work)
     g_free(work->owned->task_role);
     g_free(work->owned->rule_role);
     g_free(work->owned->holds);
+    g_free(work->owned->fits);
+    g_free(work->owned->level_tasks);
+    g_free(work->owned->gap_list);
     g_free(work->owned->first_gap);
     g_free(work->owned->gaps);
     g_free(work->owned->first_caller);

@@ -15,7 +15,8 @@ typedef struct {
     uint32_t task;
     uint32_t gap; /* the first of those that one export has; UINT32_MAX: no data to collect */
     uint16_t role;
-    int64_t charged; /* hundredths of an hour */
+    int64_t charged;    /* hundredths of an hour */
+    uint32_t n_members; /* of the wave: to which it applies, or who lack any of the fields */
     uint32_t iteration;
 } Shared;
 
@@ -66,91 +67,197 @@ builder_batch_fields(const Builder *builder, uint32_t batch)
     return g_string_free(fields, FALSE);
 }
 
-/* By batch: who lacks it, each asset once; NULL where nobody does. */
-typedef struct {
-    const Builder *builder;
-    GPtrArray *members; /* by batch: GArray of WpAssetId */
-} Batches;
-
-static void
-add_to_batch(uint32_t gap, WpAssetId asset, void *user)
-{
-    Batches *batches = user;
-    gpointer *at = &batches->members->pdata[batches->builder->batch_of[gap]];
-    GArray *list = *at ? *at : (*at = g_array_new(FALSE, FALSE, sizeof(WpAssetId)));
-
-    if (list->len == 0 || g_array_index(list, WpAssetId, list->len - 1) != asset)
-        g_array_append_val(list, asset);
-}
-
-static void
-free_list(gpointer list)
-{
-    if (list)
-        g_array_unref(list);
-}
-
-/* One pass over the wave's assets. (transfer full) */
-static GPtrArray *
-find_lacking(const Builder *builder, const uint32_t *list, uint32_t n_groups)
+/* Assets of the wave that lack any field of the batch. (transfer full) */
+static GArray *
+find_lacking(const Builder *builder, uint32_t batch, const uint32_t *list, uint32_t n_groups)
 {
     const WpGroups *groups = builder->inputs->groups;
-    Batches batches = {builder, g_ptr_array_new_with_free_func(free_list)};
+    GArray *lacking = g_array_new(FALSE, FALSE, sizeof(WpAssetId));
 
-    g_ptr_array_set_size(batches.members, (int)builder->inputs->assessment->n_data_gaps + 1);
     for (uint32_t i = 0; i < n_groups; i++)
-        for (uint32_t j = groups->first[list[i]]; j < groups->first[list[i] + 1]; j++)
-            wp_work_each_gap(builder->work, groups->members[j], add_to_batch, &batches);
-    return batches.members;
+        for (uint32_t j = groups->first[list[i]]; j < groups->first[list[i] + 1]; j++) {
+            uint32_t n;
+            const uint32_t *gaps = wp_work_gaps(builder->work, groups->members[j], &n);
+            bool any = false;
+
+            for (uint32_t k = 0; k < n && !any; k++)
+                any = builder->batch_of[gaps[k]] == batch;
+            if (any)
+                g_array_append_val(lacking, groups->members[j]);
+        }
+    return lacking;
 }
 
 /* ---- sums ---- */
 
-static void
-add_share(GArray *shared, const WpWorkItem *item, uint32_t gap, uint32_t iteration)
+/* Nothing of it charged yet. */
+static Shared
+shared_of(const Builder *builder, uint32_t task, uint32_t gap, uint32_t wave)
 {
-    for (guint i = 0; i < shared->len; i++) {
-        Shared *one = &g_array_index(shared, Shared, i);
+    const WpPlan *plan = builder->plan;
+    int64_t last = (int64_t)plan->calendar.n_iterations - 1;
+    int64_t release = wp_wave_iteration(&plan->calendar, wave);
 
-        if (one->task == item->task && one->gap == gap) {
-            one->charged += item->centihours;
-            return;
-        }
-    }
-    Shared one = {item->task, gap, item->role, item->centihours, iteration};
-
-    g_array_append_val(shared, one);
+    return (Shared){
+        .task = task,
+        .gap = gap,
+        .role = builder->work->owned->task_role[task],
+        .iteration = (uint32_t)CLAMP(release + builder->template->tasks[task].last, 0, last),
+    };
 }
 
-static int
-compare_shared(gconstpointer a, gconstpointer b)
-{
-    const Shared *x = a, *y = b;
+/* What the groups of a wave owe it. */
+typedef struct {
+    const Builder *builder;
+    const uint32_t *wave_tasks, *gap_tasks;
+    uint32_t n_wave_tasks, n_gap_tasks;
+    uint32_t n_gaps;
+    Shared *of_waves;  /* by wave task */
+    Shared *of_gaps;   /* [gap task * n_gaps + batch] */
+    uint32_t *lacking; /* by batch: assets that lack any of its fields ... */
+    WpAssetId *last;   /* ... and the one that was counted last */
+    uint32_t *n;       /* by gap, 0 between groups: members that have it */
+} Sums;
 
-    if (x->task != y->task)
-        return x->task < y->task ? -1 : 1;
-    return (x->gap > y->gap) - (x->gap < y->gap);
+static void
+add_group(Sums *sums, uint32_t group)
+{
+    const WpWork *work = sums->builder->work;
+    uint32_t kinds[WP_N_WORK_KINDS];
+
+    wp_work_count_kinds(work, group, kinds);
+    for (uint32_t i = 0; i < sums->n_wave_tasks; i++) {
+        uint32_t task = sums->wave_tasks[i];
+        uint32_t n = wp_work_count_in_wave(work, task, group, kinds);
+
+        if (n == 0)
+            continue;
+        sums->of_waves[i].n_members += n;
+        sums->of_waves[i].charged += wp_work_share(work, task, n);
+    }
+}
+
+/* What @n members of one group that lack a field cost. */
+static void
+add_gap(Sums *sums, uint32_t gap, uint32_t n)
+{
+    uint32_t batch = sums->builder->batch_of[gap];
+
+    for (uint32_t i = 0; i < sums->n_gap_tasks; i++)
+        sums->of_gaps[i * sums->n_gaps + batch].charged +=
+            wp_work_share(sums->builder->work, sums->gap_tasks[i], n);
+}
+
+static void
+add_gaps(Sums *sums, uint32_t group)
+{
+    const Builder *builder = sums->builder;
+    const WpGroups *groups = builder->inputs->groups;
+    uint32_t first = groups->first[group], end = groups->first[group + 1], n_own;
+
+    for (uint32_t i = first; i < end; i++) {
+        WpAssetId asset = groups->members[i];
+        const uint32_t *own = wp_work_gaps(builder->work, asset, &n_own);
+
+        for (uint32_t j = 0; j < n_own; j++) {
+            uint32_t batch = builder->batch_of[own[j]];
+
+            sums->n[own[j]]++;
+            sums->lacking[batch] += sums->last[batch] != asset;
+            sums->last[batch] = asset;
+        }
+    }
+    for (uint32_t i = first; i < end; i++) {
+        const uint32_t *own = wp_work_gaps(builder->work, groups->members[i], &n_own);
+
+        for (uint32_t j = 0; j < n_own; j++) {
+            if (sums->n[own[j]] > 0)
+                add_gap(sums, own[j], sums->n[own[j]]);
+            sums->n[own[j]] = 0;
+        }
+    }
+}
+
+/* By task, then by batch. */
+static GArray *
+list_sums(const Sums *sums)
+{
+    GArray *shared = g_array_new(FALSE, FALSE, sizeof(Shared));
+
+    for (uint32_t task = 0; task < sums->builder->template->n_tasks; task++) {
+        for (uint32_t i = 0; i < sums->n_wave_tasks; i++)
+            if (sums->wave_tasks[i] == task && sums->of_waves[i].n_members > 0)
+                g_array_append_val(shared, sums->of_waves[i]);
+        for (uint32_t i = 0; i < sums->n_gap_tasks; i++)
+            for (uint32_t batch = 0; sums->gap_tasks[i] == task && batch < sums->n_gaps; batch++)
+                if (sums->lacking[batch] > 0) {
+                    Shared one = sums->of_gaps[i * sums->n_gaps + batch];
+
+                    one.n_members = sums->lacking[batch];
+                    g_array_append_val(shared, one);
+                }
+    }
+    return shared;
+}
+
+/* Where some of it has a choice of iterations, it is done in that of the first group. */
+static void
+set_iterations(const Builder *builder, GArray *shared, const uint32_t *groups, uint32_t n)
+{
+    g_autofree bool *set = g_new0(bool, shared->len + 1);
+    guint left = (builder->moving_levels & LEVELS_OF_WAVE) ? shared->len : 0;
+
+    for (uint32_t i = 0; i < n && left > 0; i++) {
+        g_autoptr(GArray) placed = builder_place(builder, groups[i], LEVELS_OF_WAVE);
+
+        for (guint j = 0; j < placed->len; j++) {
+            const Placed *of = &g_array_index(placed, Placed, j);
+            bool gap = placed_level(builder, &of->item) == WP_TASK_GAP;
+            uint32_t batch = gap ? builder->batch_of[of->item.thing] : UINT32_MAX;
+
+            for (guint k = 0; k < shared->len && of->to == TO_WAVE; k++) {
+                Shared *one = &g_array_index(shared, Shared, k);
+
+                if (set[k] || one->task != of->item.task || one->gap != batch)
+                    continue;
+                one->iteration = of->iteration;
+                set[k] = true;
+                left--;
+            }
+        }
+    }
 }
 
 /* What the groups of a wave were charged. (transfer full): of Shared */
 static GArray *
-sum_wave(const Builder *builder, const uint32_t *groups, uint32_t n)
+sum_wave(const Builder *builder, uint32_t wave, const uint32_t *groups, uint32_t n)
 {
-    GArray *shared = g_array_new(FALSE, FALSE, sizeof(Shared));
+    Sums sums = {.builder = builder, .n_gaps = builder->inputs->assessment->n_data_gaps};
 
+    sums.wave_tasks = wp_work_tasks(builder->work, WP_TASK_WAVE, &sums.n_wave_tasks);
+    sums.gap_tasks = wp_work_tasks(builder->work, WP_TASK_GAP, &sums.n_gap_tasks);
+    g_autofree Shared *of_waves = g_new0(Shared, sums.n_wave_tasks + 1);
+    g_autofree Shared *of_gaps = g_new0(Shared, (size_t)sums.n_gap_tasks * sums.n_gaps + 1);
+    g_autofree uint32_t *lacking = g_new0(uint32_t, sums.n_gaps + 1);
+    g_autofree WpAssetId *last = g_new0(WpAssetId, sums.n_gaps + 1);
+    g_autofree uint32_t *counts = g_new0(uint32_t, sums.n_gaps + 1);
+
+    sums.of_waves = of_waves;
+    sums.of_gaps = of_gaps;
+    sums.lacking = lacking;
+    sums.last = last;
+    sums.n = counts;
+    for (uint32_t i = 0; i < sums.n_wave_tasks; i++)
+        of_waves[i] = shared_of(builder, sums.wave_tasks[i], UINT32_MAX, wave);
+    for (uint32_t i = 0; i < sums.n_gap_tasks * sums.n_gaps; i++)
+        of_gaps[i] = shared_of(builder, sums.gap_tasks[i / sums.n_gaps], i % sums.n_gaps, wave);
     for (uint32_t i = 0; i < n; i++) {
-        g_autoptr(GArray) placed = builder_place(builder, groups[i], LEVELS_OF_WAVE);
-
-        for (guint j = 0; j < placed->len; j++) {
-            const Placed *one = &g_array_index(placed, Placed, j);
-            bool gap = placed_level(builder, &one->item) == WP_TASK_GAP;
-
-            if (one->to == TO_WAVE)
-                add_share(shared, &one->item, gap ? builder->batch_of[one->item.thing] : UINT32_MAX,
-                          one->iteration);
-        }
+        add_group(&sums, groups[i]);
+        add_gaps(&sums, groups[i]);
     }
-    g_array_sort(shared, compare_shared);
+    GArray *shared = list_sums(&sums);
+
+    set_iterations(builder, shared, groups, n);
     return shared;
 }
 
@@ -258,23 +365,24 @@ open_shared(Builder *builder, uint32_t wave)
 void
 builder_add_shared(Builder *builder, uint32_t wave, const uint32_t *groups, uint32_t n_groups)
 {
-    g_autoptr(GArray) shared = sum_wave(builder, groups, n_groups);
-    g_autoptr(GPtrArray) lacking = find_lacking(builder, groups, n_groups);
+    g_autoptr(GArray) shared = sum_wave(builder, wave, groups, n_groups);
 
     if (builder_has_stories(builder, wave))
         open_shared(builder, wave);
     for (guint i = 0; i < shared->len; i++) {
         const Shared *one = &g_array_index(shared, Shared, i);
-        g_autoptr(GArray) members = one->gap == UINT32_MAX
-                                        ? wave_members(builder, one->task, groups, n_groups)
-                                        : g_array_ref(lacking->pdata[one->gap]);
-        int64_t total = total_hours(&builder->template->tasks[one->task], one, members->len);
+        int64_t total = total_hours(&builder->template->tasks[one->task], one, one->n_members);
 
         builder_count_beside(builder, builder->work->roles[one->role], total - one->charged,
                              one->iteration);
-        if (builder_has_tasks(builder, wave))
+        if (builder_has_tasks(builder, wave)) {
+            g_autoptr(GArray) members = one->gap == UINT32_MAX
+                                            ? wave_members(builder, one->task, groups, n_groups)
+                                            : find_lacking(builder, one->gap, groups, n_groups);
+
             add_shared(builder, one, wave, members, total);
-        else if (builder_has_stories(builder, wave))
+        } else if (builder_has_stories(builder, wave)) {
             builder_item(builder, builder->story)->centihours += total;
+        }
     }
 }
