@@ -95,37 +95,14 @@ wp_wave_measure_ratios(const WpWaveStart *start, WpWaveMeasures *out)
     }
 }
 
-/* Waves that must follow each node's own. Relations are the same with other capacities, nearly
- * always, so they are kept with the start. */
-static const uint32_t *
-tails_of(WpWaveStart *start)
-{
-    const WpWaveModel *model = start->model;
-
-    if (start->tails)
-        return start->tails;
-    start->tails = g_new0(uint32_t, (size_t)model->n + 1);
-    for (uint32_t i = start->n_order; i-- > 0;) {
-        uint32_t node = start->order[i], tail = 0;
-
-        for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++) {
-            const WpLink *link = &model->after[j];
-
-            if (start->state->active[link->relation])
-                tail = MAX(tail, start->tails[link->other] + link->distance);
-        }
-        start->tails[node] = tail;
-    }
-    return start->tails;
-}
-
 void
 wp_wave_measure(WpWaveStart *start, WpWaveMeasures *out)
 {
     const WpWaveModel *model = start->model;
 
     out->size = g_new0(int64_t, (size_t)model->n + 1);
-    out->tail = g_memdup2(tails_of(start), ((size_t)model->n + 1) * sizeof *out->tail);
+    out->tail =
+        g_memdup2(wp_wave_start_orders(start)->tail, ((size_t)model->n + 1) * sizeof *out->tail);
     for (uint32_t node = 1; node <= model->n; node++) {
         out->size[node] = size_of(model, node);
         out->any_early = out->any_early || model->items[node].early_cost > 0;

@@ -10,13 +10,15 @@ is_open_and_fits(WpWaveState *state, uint32_t node, uint32_t wave)
     return wp_wave_is_open(state->model, node, wave) && wp_wave_fits(state, node, wave);
 }
 
+/* Puts @node into the first wave of @from .. @until that takes it. Returns: the wave, or 0 */
 static uint32_t
-find_wave(WpWaveState *state, uint32_t node, uint32_t from, uint32_t until)
+enter_first(WpWaveState *state, uint32_t node, uint32_t from, uint32_t until)
 {
     for (uint32_t wave = MAX(from, 1); wave <= until; wave++) {
         if (wp_wave_is_full(state, node, wave))
             continue;
-        if (is_open_and_fits(state, node, wave) && wp_wave_apart_allows(state, node, wave, false))
+        if (wp_wave_is_open(state->model, node, wave) &&
+            wp_wave_apart_allows(state, node, wave, false) && wp_wave_enter(state, node, wave))
             return wave;
         wp_wave_note_full(state, node, wave);
     }
@@ -157,20 +159,19 @@ place_node(const WpWaveStart *start, WpWaveState *state, uint32_t node, uint32_t
     uint32_t wave = 0, other = 0;
 
     if (avoid_early && item->early_cost > 0)
-        wave = find_wave(state, node, MAX(from, model->problem->early_waves + 1),
-                         MIN(until, deadline));
+        wave = enter_first(state, node, MAX(from, model->problem->early_waves + 1),
+                           MIN(until, deadline));
     if (wave == 0)
-        wave = find_wave(state, node, from, until);
-    if (wave == 0 || wave > deadline) {
-        other = find_least_damage(state, node, deadline);
-        if (other == 0 && wave == 0)
-            other = find_least_damage(state, node, model->high[node]);
-        if (other > 0)
-            wave = other;
-    }
-    if (wave == 0)
+        wave = enter_first(state, node, from, until);
+    if (wave > 0 && wave <= deadline)
         return;
-    wp_wave_place(state, node, wave, model->needs_alone[node] != 0);
+    if (wave > 0)
+        wp_wave_remove(state, node);
+    other = find_least_damage(state, node, deadline);
+    if (other == 0 && wave == 0)
+        other = find_least_damage(state, node, model->high[node]);
+    if (other > 0 || wave > 0)
+        wp_wave_place(state, node, other > 0 ? other : wave, model->needs_alone[node] != 0);
     if (other > 0)
         give_way(state, node);
 }
@@ -322,74 +323,89 @@ is_blank(const WpWaveStart *start, const WpWaveState *state)
            memcmp(start->state->active, state->active, (size_t)start->model->n_relations) == 0;
 }
 
-/* What those that have had their turn leave to the others; by node. */
+/* What those that have had their turn leave to a node. */
 typedef struct {
-    uint32_t *from; /* the first wave */
-    bool *held;     /* something that must come before it was not placed */
-} Left;
+    uint32_t waiting; /* for so many that have not */
+    uint32_t from;    /* the first wave; where the schedule was blank */
+    bool held;        /* something that must come before it was not placed; the same */
+} Turn;
 
 /* The same as wp_wave_schedule_node() in a schedule that was blank. */
 static void
-schedule_blank(const WpWaveStart *start, WpWaveState *state, uint32_t node, const Left *left,
+schedule_blank(const WpWaveStart *start, WpWaveState *state, uint32_t node, const Turn *turn,
                bool avoid_early)
 {
-    if (start->infeasible[node] || (left->held[node] && is_held_back(state, node)))
+    if (start->infeasible[node] || (turn->held && is_held_back(state, node)))
         return;
-    place_node(start, state, node, left->from[node], start->model->high[node], avoid_early);
+    place_node(start, state, node, turn->from, start->model->high[node], avoid_early);
 }
 
 static void
-tell_those_after(const WpWaveState *state, uint32_t node, const uint8_t *counts, const Left *left,
-                 uint32_t *waiting, Ready *ready)
+tell_those_after(const WpWaveStart *start, const WpWaveState *state, uint32_t node, Turn *turns,
+                 Ready *ready)
 {
     const WpWaveModel *model = state->model;
     uint32_t wave = state->wave[node];
 
     for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++) {
         const WpLink *link = &model->after[i];
+        Turn *turn = &turns[link->other];
 
-        if (!counts[link->relation])
+        if (!start->state->active[link->relation])
             continue;
-        if (left && wave == 0)
-            left->held[link->other] = true;
-        else if (left && state->active[link->relation])
-            left->from[link->other] = MAX(left->from[link->other], wave + link->gap);
-        if (--waiting[link->other] == 0)
+        if (wave == 0)
+            turn->held = true;
+        else if (state->active[link->relation])
+            turn->from = MAX(turn->from, wave + link->gap);
+        if (--turn->waiting == 0)
             ready_push(ready, link->other);
     }
 }
 
+/* What is looked at when @node has been placed, and of the node whose turn comes next: memory is
+ * far from both, and placing takes its time. */
+static void
+fetch_ahead(const WpWaveModel *model, uint32_t node, const Turn *turns, const Ready *ready)
+{
+    for (uint32_t i = model->first_after[node]; i < model->first_after[node + 1]; i++)
+        __builtin_prefetch(&turns[model->after[i].other], 1);
+    if (ready->n == 0)
+        return;
+    uint32_t next = ready->node_of[ready->cells[0]];
+
+    __builtin_prefetch(&model->after[model->first_after[next]]);
+    __builtin_prefetch(&model->loads[model->first_load[next]]);
+    __builtin_prefetch(&model->movables[model->first_movable[next]]);
+    __builtin_prefetch(&model->items[next]);
+}
+
 void
-wp_wave_schedule_all(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank,
-                     bool avoid_early)
+wp_wave_schedule_all(WpWaveStart *start, WpWaveState *state, const uint32_t *rank, bool avoid_early)
 {
     const WpWaveModel *model = start->model;
+    const WpWaveOrders *orders = wp_wave_start_orders(start);
     size_t n_nodes = (size_t)model->n + 1;
     g_autofree uint32_t *cells = g_new(uint32_t, n_nodes);
-    g_autofree uint32_t *waiting = g_new0(uint32_t, n_nodes);
-    g_autofree uint8_t *counts = g_memdup2(start->state->active, (size_t)model->n_relations + 1);
-    bool blank = is_blank(start, state);
-    g_autofree uint32_t *from = blank ? g_memdup2(model->low, n_nodes * sizeof *from) : NULL;
-    g_autofree bool *held = blank ? g_new0(bool, n_nodes) : NULL;
-    Left left = {from, held};
     g_autofree uint32_t *node_of = g_new(uint32_t, n_nodes);
+    g_autofree Turn *turns = g_new(Turn, n_nodes);
+    bool blank = is_blank(start, state);
     Ready ready = {cells, 0, rank, node_of};
 
-    for (uint32_t node = 1; node <= model->n; node++)
+    for (uint32_t node = 1; node <= model->n; node++) {
+        turns[node] = (Turn){orders->n_before[node], model->low[node], false};
         node_of[rank[node]] = node;
-    for (uint32_t i = 0; i < model->n_relations; i++)
-        if (counts[i] && model->relations[i].kind != WP_WAVE_APART)
-            waiting[model->relations[i].b]++;
+    }
     for (uint32_t node = 1; node <= model->n; node++)
-        if (waiting[node] == 0)
+        if (turns[node].waiting == 0)
             ready_push(&ready, node);
     while (ready.n > 0) {
         uint32_t node = ready_pop(&ready);
 
+        fetch_ahead(model, node, turns, &ready);
         if (blank)
-            schedule_blank(start, state, node, &left, avoid_early);
+            schedule_blank(start, state, node, &turns[node], avoid_early);
         else
             wp_wave_schedule_node(start, state, node, avoid_early);
-        tell_those_after(state, node, counts, blank ? &left : NULL, waiting, &ready);
+        tell_those_after(start, state, node, turns, &ready);
     }
 }

@@ -12,7 +12,7 @@ void wp_wave_schedule_node(const WpWaveStart *start, WpWaveState *state, uint32_
 
 /* Schedules all nodes of @state that are not placed, the lowest @rank first of those whose
  * predecessors are done. */
-void wp_wave_schedule_all(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank,
+void wp_wave_schedule_all(WpWaveStart *start, WpWaveState *state, const uint32_t *rank,
                           bool avoid_early);
 
 /* Of a node: who goes first where several could. */

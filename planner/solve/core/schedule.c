@@ -127,7 +127,7 @@ find_smallest_alone(const WpWaveStart *start, WpWaveState *state, uint32_t wave)
 /* Gives each ramp wave that could take nothing to the smallest item alone, and schedules what
  * stands behind it again. */
 static void
-fill_ramp(const WpWaveStart *start, WpWaveState *state, const uint32_t *rank, bool avoid_early)
+fill_ramp(WpWaveStart *start, WpWaveState *state, const uint32_t *rank, bool avoid_early)
 {
     const WpWaveModel *model = start->model;
 
@@ -204,7 +204,7 @@ rank_nodes(const WpWaveStart *start, int rule, WpWaveMeasures *measures)
 }
 
 static WpWaveState *
-construct(const WpWaveStart *start, const uint32_t *rank, bool avoid_early)
+construct(WpWaveStart *start, const uint32_t *rank, bool avoid_early)
 {
     WpWaveState *state = wp_wave_state_new(start->model);
 
@@ -242,7 +242,7 @@ is_spared(const WpWaveModel *model, int rule, uint32_t n_tried, const WpWaveScor
 }
 
 static WpWaveState *
-schedule_best(const WpWaveStart *start, WpWaveMeasures *measures, WpWaveScore *out_score)
+schedule_best(WpWaveStart *start, WpWaveMeasures *measures, WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
     bool large = model->n > WP_WAVES_LARGE;
@@ -309,7 +309,7 @@ take_out_held(const WpWaveStart *start, WpWaveState *state)
 /* The schedule that moves as little as can be of what is wanted. What is kept gives way, round by
  * round, where others would find no wave for it. */
 static WpWaveState *
-schedule_warm(const WpWaveStart *start, WpWaveMeasures *measures, const uint32_t *wanted,
+schedule_warm(WpWaveStart *start, WpWaveMeasures *measures, const uint32_t *wanted,
               WpWaveScore *out_score)
 {
     const WpWaveModel *model = start->model;
@@ -417,7 +417,7 @@ wp_wave_schedule(WpWaveStart *start, WpWaveScore *out_score)
         memcpy(active, start->state->active, (size_t)model->n_relations + 1);
     }
     if (memcmp(start->state->active, active, model->n_relations) != 0)
-        g_clear_pointer(&start->tails, g_free);
+        wp_wave_start_forget_orders(start);
     memcpy(start->state->active, active, (size_t)model->n_relations + 1);
     return best;
 }

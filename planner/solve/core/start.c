@@ -397,6 +397,57 @@ set_latest(WpWaveStart *start)
     }
 }
 
+/* ---- what follows from orders --------------------------------------------------------------- */
+
+const WpWaveOrders *
+wp_wave_start_orders(WpWaveStart *start)
+{
+    const WpWaveModel *model = start->model;
+    const uint8_t *active = start->state->active;
+    WpWaveOrders *orders = start->orders;
+
+    if (orders)
+        return orders;
+    orders = start->orders = g_new0(WpWaveOrders, 1);
+    orders->tail = g_new0(uint32_t, (size_t)model->n + 1);
+    orders->n_before = g_new0(uint32_t, (size_t)model->n + 1);
+    for (uint32_t i = start->n_order; i-- > 0;) {
+        uint32_t node = start->order[i], tail = 0;
+
+        for (uint32_t j = model->first_after[node]; j < model->first_after[node + 1]; j++) {
+            const WpLink *link = &model->after[j];
+
+            if (!active[link->relation])
+                continue;
+            tail = MAX(tail, orders->tail[link->other] + link->distance);
+            orders->n_before[link->other]++;
+        }
+        orders->tail[node] = tail;
+    }
+    return orders;
+}
+
+void
+wp_wave_start_forget_orders(WpWaveStart *start)
+{
+    if (!start->orders)
+        return;
+    g_free(start->orders->tail);
+    g_free(start->orders->n_before);
+    g_clear_pointer(&start->orders, g_free);
+}
+
+static WpWaveOrders *
+copy_orders(const WpWaveStart *from)
+{
+    size_t size = ((size_t)from->model->n + 1) * sizeof(uint32_t);
+    WpWaveOrders *orders = g_new0(WpWaveOrders, 1);
+
+    orders->tail = g_memdup2(from->orders->tail, size);
+    orders->n_before = g_memdup2(from->orders->n_before, size);
+    return orders;
+}
+
 bool
 wp_wave_start_relax(WpWaveStart *start, uint32_t node)
 {
@@ -424,7 +475,7 @@ wp_wave_start_relax(WpWaveStart *start, uint32_t node)
     if (weakest == model->n_relations)
         return false;
     start->state->active[weakest] = 0;
-    g_clear_pointer(&start->tails, g_free);
+    wp_wave_start_forget_orders(start);
     set_latest(start);
     return true;
 }
@@ -502,8 +553,8 @@ wp_wave_start_build_like(const WpWaveModel *model, const WpWaveStart *like, bool
     for (uint32_t node = 1; node <= model->n; node++)
         start->infeasible[node] = start->circle[node] > 0;
     place_all(start, less ? like : NULL);
-    if (like->tails && memcmp(start->state->active, like->state->active, model->n_relations) == 0)
-        start->tails = g_memdup2(like->tails, ((size_t)model->n + 1) * sizeof *like->tails);
+    if (like->orders && memcmp(start->state->active, like->state->active, model->n_relations) == 0)
+        start->orders = copy_orders(like);
     return start;
 }
 
@@ -521,6 +572,6 @@ wp_wave_start_free(WpWaveStart *start)
     g_free(start->earliest_hard);
     g_free(start->earliest);
     g_free(start->latest);
-    g_free(start->tails);
+    wp_wave_start_forget_orders(start);
     g_free(start);
 }

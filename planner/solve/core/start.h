@@ -8,6 +8,12 @@
  * to planner/solve.
  */
 
+/* What follows from the relations that are active; by node. Mostly the same for all capacities. */
+typedef struct {
+    uint32_t *tail;     /* waves that must follow its own */
+    uint32_t *n_before; /* relations, not APART, of which it is the b */
+} WpWaveOrders;
+
 typedef struct WpWaveStart {
     const WpWaveModel *model;
     WpWaveState *state;      /* committed and pinned items placed, others not */
@@ -21,13 +27,16 @@ typedef struct WpWaveStart {
     uint32_t *earliest;      /* by node: ... with the firm relations that are kept */
     uint32_t *latest;        /* by node: last wave that meets enforced deadlines, its own and those
                                 behind it */
-    uint32_t *tails;         /* (nullable) by node: as measures.h has them; none before they are
-                                asked for, nor after relations were given up since */
+    WpWaveOrders *orders;    /* (nullable) as wp_wave_start_orders() gives them */
 } WpWaveStart;
 
 /* Gives up the weakest of the firm relations that hold @node back, directly or through what is
  * before it. Returns: false if there is none */
 bool wp_wave_start_relax(WpWaveStart *start, uint32_t node);
+
+/* They are found when they are asked for; then until relations are given up. */
+const WpWaveOrders *wp_wave_start_orders(WpWaveStart *start);
+void wp_wave_start_forget_orders(WpWaveStart *start);
 
 WpWaveStart *wp_wave_start_build(const WpWaveModel *model);
 
