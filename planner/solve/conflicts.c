@@ -4,7 +4,8 @@
 
 struct WpConflictFinder {
     WpScopeSource source;
-    uint32_t *first_hour, *hour, *first_use, *use, *first_relation, *relation, *first_busy, *busy;
+    uint32_t *first_hour, *hour, *first_use, *use, *first_relation, *relation;
+    uint32_t *first_busy, *busy, *first_before, *before, *first_after, *after; /* of busy items */
     int64_t *role_left, *amount_left, *role_least;
     uint32_t *fixed;
     int64_t effort;
@@ -53,31 +54,61 @@ index_entries(WpConflictFinder *finder)
         finder->relation[i] /= 2;
 }
 
-/* Relations between busy items, in order. */
+/* Some of the relations of each item, in their order. */
+typedef struct {
+    uint32_t *first; /* by item: in .list */
+    GArray *list;
+} Some;
+
+static Some
+some_new(uint32_t n_items)
+{
+    return (Some){g_new0(uint32_t, (size_t)n_items + 2),
+                  g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), 1) /* not NULL */};
+}
+
+static uint32_t *
+some_list(Some *some)
+{
+    return (uint32_t *)(void *)g_array_free(some->list, FALSE);
+}
+
+static void
+add_busy(const WpConflictFinder *finder, uint32_t item, Some *both, Some *before, Some *after)
+{
+    const WpScopeSource *source = &finder->source;
+
+    for (uint32_t i = finder->first_relation[item]; i < finder->first_relation[item + 1]; i++) {
+        uint32_t index = finder->relation[i];
+        const WpWaveRelation *relation = &source->problem->relations[index];
+        uint32_t other = relation->a == item ? relation->b : relation->a;
+
+        if (wp_scope_is_busy(source, other))
+            g_array_append_val(both->list, index);
+        if (relation->kind != WP_WAVE_APART && other != item)
+            g_array_append_val(relation->b == item ? before->list : after->list, index);
+    }
+}
+
 static void
 index_busy(WpConflictFinder *finder)
 {
-    const WpWaveProblem *problem = finder->source.problem;
-    uint32_t n = 0, *first = g_new0(uint32_t, (size_t)problem->n_items + 2);
-    g_autoptr(GArray) busy = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), 1); /* not NULL */
+    uint32_t n_items = finder->source.problem->n_items;
+    Some both = some_new(n_items), before = some_new(n_items), after = some_new(n_items);
 
-    for (uint32_t item = 1; item <= problem->n_items; item++) {
-        uint32_t end = finder->first_relation[item + 1];
-
-        first[item] = n;
-        for (uint32_t i = finder->first_relation[item];
-             i < end && wp_scope_is_busy(&finder->source, item); i++) {
-            const WpWaveRelation *relation = &problem->relations[finder->relation[i]];
-
-            if (wp_scope_is_busy(&finder->source, relation->a) &&
-                wp_scope_is_busy(&finder->source, relation->b))
-                g_array_append_val(busy, finder->relation[i]);
-        }
-        n = busy->len;
+    for (uint32_t item = 1; item <= n_items; item++) {
+        if (wp_scope_is_busy(&finder->source, item))
+            add_busy(finder, item, &both, &before, &after);
+        both.first[item + 1] = both.list->len;
+        before.first[item + 1] = before.list->len;
+        after.first[item + 1] = after.list->len;
     }
-    first[problem->n_items + 1] = n;
-    finder->first_busy = first;
-    finder->busy = (uint32_t *)(void *)g_array_free(g_steal_pointer(&busy), FALSE);
+    finder->first_busy = both.first;
+    finder->busy = some_list(&both);
+    finder->first_before = before.first;
+    finder->before = some_list(&before);
+    finder->first_after = after.first;
+    finder->after = some_list(&after);
 }
 
 /* ---- what committed items leave ------------------------------------------------------------- */
@@ -190,6 +221,10 @@ wp_conflict_finder_new(const WpWaveProblem *problem, const WpWaveResult *result,
     index_busy(finder);
     finder->source.first_busy = finder->first_busy;
     finder->source.busy = finder->busy;
+    finder->source.first_before = finder->first_before;
+    finder->source.before = finder->before;
+    finder->source.first_after = finder->first_after;
+    finder->source.after = finder->after;
     finder->source.role_left = finder->role_left;
     finder->source.amount_left = finder->amount_left;
     finder->source.node_of = g_new0(uint32_t, (size_t)problem->n_items + 1);
@@ -209,6 +244,10 @@ wp_conflict_finder_free(WpConflictFinder *finder)
     g_free(finder->relation);
     g_free(finder->first_busy);
     g_free(finder->busy);
+    g_free(finder->first_before);
+    g_free(finder->before);
+    g_free(finder->first_after);
+    g_free(finder->after);
     g_free(finder->role_left);
     g_free(finder->amount_left);
     g_free(finder->role_least);

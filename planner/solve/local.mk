@@ -1,4 +1,6 @@
 libwaveplan_a_SOURCES += planner/solve/conflict/propagate.c
+libwaveplan_a_SOURCES += planner/solve/conflict/scope-links.c
+libwaveplan_a_SOURCES += planner/solve/conflict/scope-links.h
 libwaveplan_a_SOURCES += planner/solve/conflict/scope-work.c
 libwaveplan_a_SOURCES += planner/solve/conflict/scope-work.h
 libwaveplan_a_SOURCES += planner/solve/conflict/scope.c

@@ -1,6 +1,7 @@
 #include "planner/solve/conflict/scope.h"
 
 #include "planner/base/quantity.h"
+#include "planner/solve/conflict/scope-links.h"
 #include "planner/solve/conflict/scope-work.h"
 
 #define MOST_NEAR  12   /* that orders lead to, first */
@@ -104,6 +105,29 @@ is_full(const Build *build)
     return !build->whole && build->items->len >= build->most;
 }
 
+/* Relations of an item that may lead further; of a hub with one way only those that go it. */
+typedef struct {
+    const uint32_t *first, *end;
+} Ways;
+
+static Ways
+ways_of(const Build *build, uint32_t item, uint8_t way)
+{
+    const WpScopeSource *source = build->source;
+    const uint32_t *first = source->first_relation, *list = source->relation;
+
+    if (wp_scope_is_busy(source, item) && !is_asked(build, item)) {
+        if (way == UP) {
+            first = source->first_before;
+            list = source->before;
+        } else if (way == DOWN) {
+            first = source->first_after;
+            list = source->after;
+        }
+    }
+    return (Ways){list + first[item], list + first[item + 1]};
+}
+
 /* Orders are followed up from what is asked, to what must come before it, and down, to what must
  * come after it; not to what is unplaced and not needed. */
 static void
@@ -117,16 +141,16 @@ follow(Build *build, guint *next)
 
         if (item_at(build, item)->pin == WP_PIN_COMMITTED)
             continue;
-        for (uint32_t i = source->first_relation[item];
-             i < source->first_relation[item + 1] && !is_full(build); i++) {
-            const WpWaveRelation *relation = &source->problem->relations[source->relation[i]];
+        Ways ways = ways_of(build, item, way);
+
+        for (const uint32_t *at = ways.first; at < ways.end && !is_full(build); at++) {
+            const WpWaveRelation *relation = &source->problem->relations[*at];
             uint32_t other = relation->a == item ? relation->b : relation->a;
             bool apart = relation->kind == WP_WAVE_APART;
             uint8_t on = apart ? 0 : other == relation->a ? UP : DOWN;
 
             if (relation->a == relation->b || !(apart ? is_asked(build, item) : way & on) ||
-                (on != UP && source->result->wave[other] == 0) ||
-                !is_kept(build, source->relation[i]))
+                (on != UP && source->result->wave[other] == 0) || !is_kept(build, *at))
                 continue;
             add_item(build, other, on, build->most);
         }
@@ -360,73 +384,16 @@ add_link(Build *build, const WpWaveRelation *relation, uint32_t index)
     g_array_append_val(build->scope->links, link);
 }
 
-typedef struct {
-    uint32_t node; /* the end that was met first */
-    uint32_t relation;
-} Found;
-
-static int
-by_node(gconstpointer a, gconstpointer b)
-{
-    const Found *x = a, *y = b;
-
-    if (x->node != y->node)
-        return x->node < y->node ? -1 : 1;
-    return (x->relation > y->relation) - (x->relation < y->relation);
-}
-
-/* Relations of @node with the other items of the scope, in @list. Those of two that are both busy
- * are in the lists of both, others are noted at the end that is not. */
-static void
-find_links(const Build *build, uint32_t node, const uint32_t *list, uint32_t n, bool busy,
-           GArray *found)
-{
-    const WpScopeSource *source = build->source;
-    uint32_t item = build->scope->item[node];
-
-    for (uint32_t i = 0; i < n; i++) {
-        const WpWaveRelation *relation = &source->problem->relations[list[i]];
-        uint32_t other = relation->a == item ? relation->b : relation->a;
-        uint32_t there = source->node_of[other];
-        bool once = there > node || (!busy && there > 0 && wp_scope_is_busy(source, other)) ||
-                    (other == item && relation->a == item);
-        Found one = {MIN(node, there), list[i]};
-
-        if (there > 0 && once)
-            g_array_append_val(found, one);
-    }
-}
-
-/* Relations between items of the scope, by the end that was met first. Of an item that is busy, a
- * hub, only those with others that are: it may have more than all of the rest. */
-static GArray *
-list_links(const Build *build)
-{
-    const WpScopeSource *source = build->source;
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(Found));
-
-    for (uint32_t node = 1; node <= build->scope->n; node++) {
-        uint32_t item = build->scope->item[node];
-        bool busy = wp_scope_is_busy(source, item);
-        const uint32_t *first = busy ? source->first_busy : source->first_relation;
-        const uint32_t *list = busy ? source->busy : source->relation;
-
-        find_links(build, node, list + first[item], first[item + 1] - first[item], busy, found);
-    }
-    g_array_sort(found, by_node);
-    return found;
-}
-
 /* Hard ones are told before firm ones. */
 static void
 add_links(Build *build)
 {
     const WpWaveRelation *relations = build->source->problem->relations;
-    g_autoptr(GArray) found = list_links(build);
+    g_autoptr(GArray) found = wp_scope_list_links(build->scope, build->source);
 
     for (int firm = 0; firm < 2; firm++)
         for (guint i = 0; i < found->len; i++) {
-            uint32_t relation = g_array_index(found, Found, i).relation;
+            uint32_t relation = g_array_index(found, WpScopeFound, i).relation;
 
             if (relations[relation].firm == firm && is_kept(build, relation))
                 add_link(build, &relations[relation], relation);

@@ -67,7 +67,9 @@ typedef struct {
     const uint32_t *first_hour, *hour; /* entries of each item, n_items + 2 */
     const uint32_t *first_use, *use;
     const uint32_t *first_relation, *relation; /* at both ends */
-    const uint32_t *first_busy, *busy; /* the same of those between items that are both busy */
+    const uint32_t *first_busy, *busy;     /* the same of those between items that are both busy */
+    const uint32_t *first_before, *before; /* of busy items: orders of which they are the b ... */
+    const uint32_t *first_after, *after;   /* ... and the a */
     const int64_t *role_left, *amount_left;
     const int64_t *role_least; /* by role: of role_left */
     const uint32_t *fixed;     /* items with little choice of waves: pinned, committed, dated */
