@@ -450,6 +450,10 @@ wp_layout_compile(WpDocument *document, WpDiagList *diags)
     if (!wp_node_is_null(wp_node_get(root, "collected")))
         layout->collected = wp_layout_compile_collected(&compiler, wp_node_get(root, "collected"));
     layout->records = wp_layout_new_array(&compiler);
+    if (!wp_node_get(root, "records")->first && layout->evidence != WP_EVIDENCE_DETAIL)
+        wp_layout_fault(&compiler, wp_node_get(root, "records"),
+                        "no records: nothing would be read of such a file; wanted a record, or "
+                        "'evidence: detail' for a format that is known, and not needed");
     for (const WpNode *node = wp_node_get(root, "records")->first; node; node = node->next)
         compile_record(&compiler, node);
     return compiler.failed ? NULL : g_steal_pointer(&layout);

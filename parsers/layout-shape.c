@@ -193,7 +193,7 @@ static const WpShapeKey layout_keys[] = {
     {"sides", &sides_shape, false, NULL,
      "XML: elements kept for reference, before the records that need them"},
     {"records", &records_shape, true, NULL,
-     "what rows or elements become; [] for a format that is known, and not needed"},
+     "what rows or elements become; [] for detail that is known, and not needed"},
     {NULL, NULL, false, NULL, NULL}};
 
 const WpShape wp_layout_shape = {.kind = WP_SHAPE_MAP, .name = "a layout", .keys = layout_keys};

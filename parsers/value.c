@@ -199,6 +199,14 @@ convert_duration(int64_t factor, const WpStyle *style, const char *text, size_t 
     return wp_parse_duration(text, size, out);
 }
 
+/* Nothing counted here is negative, and no port is over 65535: taken for another, it would be a
+ * service that nobody has. */
+static bool
+is_in_range(const WpLayoutField *field, int64_t number)
+{
+    return number >= 0 && (field->field != WP_F_DEP_PORT || number <= UINT16_MAX);
+}
+
 WpValueState
 wp_value_convert(const WpLayoutField *field, int64_t factor, const WpStyle *style, WpStrPool *texts,
                  const char *text, size_t size, WpValue *out)
@@ -221,8 +229,9 @@ wp_value_convert(const WpLayoutField *field, int64_t factor, const WpStyle *styl
         good = wp_parse_bool(text, size, &out->flag);
         break;
     case WP_TYPE_INT:
-    case WP_TYPE_QUANTITY: /* nothing counted here is negative */
-        good = convert_number(field, factor, style, text, size, &out->number) && out->number >= 0;
+    case WP_TYPE_QUANTITY:
+        good = convert_number(field, factor, style, text, size, &out->number) &&
+               is_in_range(field, out->number);
         break;
     case WP_TYPE_DURATION:
         good = convert_duration(factor, style, text, size, &out->number) && out->number >= 0;
@@ -285,6 +294,8 @@ wp_value_wanted(const WpLayoutField *field, const WpLayoutSource *source)
     case WP_TYPE_DURATION:
         return g_strdup("a time such as 4h");
     case WP_TYPE_INT:
+        if (field->field == WP_F_DEP_PORT)
+            return g_strdup("a port, 0 to 65535");
         return g_strdup("a whole number, 0 or more");
     case WP_TYPE_QUANTITY:
         if (source && source->scale.factor == 0)

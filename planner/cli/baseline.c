@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-#define STATE_FILE "state.csv"
-#define LATEST     "latest"
-#define NONE       "none"
+#define STATE_FILE    "state.csv"
+#define MANIFEST_FILE "manifest.json"
+#define LATEST        "latest"
+#define NONE          "none"
 
 /* ---- one state ---- */
 
@@ -72,6 +73,48 @@ take_fault(void *data, const WpCsvFault *fault)
     return fail(data, fault->fault_line, g_strdup(fault->message));
 }
 
+/* A state.csv on its way to the parser, and its sum. */
+typedef struct {
+    WpReader *reader;
+    WpSha256 *hash;
+} Summing;
+
+static ssize_t
+read_and_sum(void *data, void *buffer, size_t size)
+{
+    Summing *summing = data;
+    ssize_t got = wp_reader_read(summing->reader, buffer, size);
+
+    if (got > 0)
+        wp_sha256_add(summing->hash, buffer, (size_t)got);
+    return got;
+}
+
+/* Whether the run's list of files has another sum than @hex for its state.csv, which then lost
+ * lines, or was edited. A state without its list is taken as it is; so are two of one name, the
+ * other of which an export may be. */
+static bool
+is_other_sum(const char *path, const char *hex)
+{
+    static const char entry[] = "\"file\": \"" STATE_FILE "\"", key[] = "\"sha256\": \"";
+    g_autofree char *file = g_build_filename(path, MANIFEST_FILE, NULL);
+    g_autofree char *text = NULL;
+    bool other = false;
+
+    if (!g_file_test(file, G_FILE_TEST_IS_REGULAR) || !g_file_get_contents(file, &text, NULL, NULL))
+        return false;
+    for (const char *at = text; (at = strstr(at, entry)); at++) {
+        const char *end = strchr(at, '}'), *sum = strstr(at, key);
+
+        if (!end || !sum || sum > end)
+            continue;
+        if (strncmp(sum + strlen(key), hex, strlen(hex)) == 0)
+            return false;
+        other = true;
+    }
+    return other;
+}
+
 WpRunState *
 wp_run_state_load(const char *path, GError **error)
 {
@@ -92,14 +135,21 @@ wp_run_state_load(const char *path, GError **error)
         return NULL;
     }
     g_autoptr(WpRunState) state = wp_run_state_new(path);
-    g_autoptr(WpStream) stream = wp_stream_new(wp_reader_read, reader);
+    g_autoptr(WpSha256) hash = wp_sha256_new();
+    Summing summing = {reader, hash};
+    g_autoptr(WpStream) stream = wp_stream_new(read_and_sum, &summing);
     Reading reading = {.state = state};
+    char hex[WP_SHA256_HEX];
 
     wp_csv_read(stream, &dialect, &sink, &reading, &end);
+    wp_sha256_end(hash, hex);
     if (!reading.fault)
         reading.fault = wp_run_state_end(state);
     if (!reading.fault && end.failed)
         reading.fault = g_strdup("it cannot be read to its end");
+    if (!reading.fault && is_other_sum(path, hex))
+        reading.fault = g_strdup("it is not what waveplan wrote, or not all of it: its sum is not "
+                                 "the one in " MANIFEST_FILE);
     if (!reading.fault)
         return g_steal_pointer(&state);
     if (reading.line > 0)

@@ -14,6 +14,9 @@ static const struct {
 } refused[] = {
     {"", "l.yaml:1:1: error: key 'id' is missing"},
     {CSV, "l.yaml:1:1: error: key 'records' is missing"},
+    {CSV "records: []\n", "l.yaml:6:10: error: no records: nothing would be read of such a file; "
+                          "wanted a record, or 'evidence: detail' for a format that is known, and "
+                          "not needed [LAYOUT_FAULT]"},
     {CSV "records: [{record: vmm, fields: {name: VM}}]\n",
      "l.yaml:6:20: error: found 'vmm', wanted a kind of record"},
     {CSV "records:\n  - record: vm\n    fields: {nmae: VM}\n",

@@ -236,6 +236,18 @@ static const struct {
      "vinfo.csv:2: note: column 'Memory': '1,024' is read with '.' as decimal mark, ',' for "
      "thousands [ASSUMED]\n"
      "  a layout of your own can say 'numbers: point' or 'numbers: comma'\n"},
+    {"dependencies.csv", "from,to,port\na,b,65535\na,b,65536\n",
+     "dependencies.csv:3:5: warning: column 'port': '65536' is not a port, 0 to 65535; it is taken "
+     "as unknown [IGNORED_VALUE]\n"
+     "  a,b,65536\n"
+     "      ^^^^^\n"},
+    {"flows.csv",
+     "Timeslot,Source server name,Destination server name,Destination IP,Destination port\n"
+     "12/15/2024 12:00-18:00,a,b,10.0.0.1,65536\n",
+     "flows.csv:2:37: warning: column 'Destination port': '65536' is not a port, 0 to 65535; it is "
+     "taken as unknown [IGNORED_VALUE]\n"
+     "  12/15/2024 12:00-18:00,a,b,10.0.0.1,65536\n"
+     "                                      ^^^^^\n"},
     {"x.csv", "", "x.csv: warning: the file is empty [EMPTY_FILE]\n"},
     {"vinfo.csv", VINFO, "vinfo.csv: warning: the file has no records [EMPTY_FILE]\n"},
     {"x.xml", "<domain><name>a</name><memory unit='furlongs'>1</memory></domain>",
