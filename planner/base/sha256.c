@@ -63,6 +63,13 @@ wp_sha256_end(WpSha256 *hash, char out_hex[WP_SHA256_HEX])
 }
 
 void
+wp_sha256_again(WpSha256 *hash)
+{
+    check(EVP_DigestInit_ex(hash->context, NULL, NULL));
+    hash->ended = false;
+}
+
+void
 wp_sha256_of(const void *data, size_t size, char out_hex[WP_SHA256_HEX])
 {
     g_autoptr(WpSha256) hash = wp_sha256_new();

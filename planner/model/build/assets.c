@@ -1,310 +1,336 @@
 #include "planner/model/build/assets.h"
 
-#include "planner/base/sha256.h"
+#include "planner/base/jobs.h"
+#include "planner/model/build/identified.h"
 
 #include <string.h>
 
-#define KEY_DIGITS 12
-
-/* Which identities an asset has, strongest first; PLACE is name and place, for homonyms. */
-typedef enum {
-    ID_SOURCE,
-    ID_UUID,
-    ID_BIOS_UUID,
-    ID_FQDN,
-    ID_NAME,
-    ID_GUEST_NAME,
-    ID_PLACE,
-    N_IDS,
-} IdKind;
-
-static const char *
-text_of(const WpIdentity *identity, WpStrId text)
-{
-    return text ? wp_str_pool_text(identity->builder->texts, text) : "";
-}
-
-static void
-append_place(const WpIdentity *identity, const WpIdent *ident, GString *out)
-{
-    for (unsigned i = 0; i < WP_N_NAMES; i++)
-        g_string_append_printf(out, "%s\x1f", text_of(identity, ident->names[i]));
-    for (unsigned i = 0; i < WP_N_PLACES; i++)
-        g_string_append_printf(out, "%s\x1f", text_of(identity, ident->places[i]));
-}
-
-static void
-append_id(const WpIdentity *identity, const WpIdent *ident, IdKind kind, GString *out)
-{
-    switch (kind) {
-    case ID_SOURCE:
-        if (ident->keys[WP_KEY_SOURCE_ID])
-            wp_keys_append_source_id(identity->keys, ident->keys[WP_KEY_SOURCE_ID], out);
-        break;
-    case ID_UUID:
-    case ID_BIOS_UUID:
-    case ID_FQDN:
-        g_string_append(out, text_of(identity, (WpStrId)ident->keys[kind]));
-        break;
-    case ID_NAME:
-        g_string_append(out, text_of(identity, ident->names[WP_NAME_OWN]));
-        break;
-    case ID_GUEST_NAME:
-        g_string_append(out, text_of(identity, ident->names[WP_NAME_GUEST]));
-        break;
-    case ID_PLACE:
-        append_place(identity, ident, out);
-        break;
-    case N_IDS:
-        break;
-    }
-}
-
-/* The first in byte order of what the asset's records say; empty if it has none. @out is set. */
-static void
-read_id(const WpIdentity *identity, uint32_t root, IdKind kind, GString *out)
-{
-    static const char *const names[] = {"source-id", "uuid", "bios-uuid", "fqdn",
-                                        "name",      "host", "place"};
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GString) best = g_string_new(NULL);
-    uint32_t ident = root;
-
-    g_string_truncate(out, 0);
-    if ((kind == ID_NAME || kind == ID_GUEST_NAME) &&
-        wp_identity_summary(identity, root) & WP_IDENT_HOMONYM)
-        return;
-    do {
-        g_string_truncate(text, 0);
-        append_id(identity, &identity->idents[ident], kind, text);
-        if (text->len > 0 && (best->len == 0 || strcmp(text->str, best->str) < 0))
-            g_string_assign(best, text->str);
-        ident = identity->idents[ident].next;
-    } while (ident != root);
-    if (best->len > 0)
-        g_string_printf(out, "%s %s %s", wp_kind_name(identity->kind), names[kind], best->str);
-}
-
-/* All that a record says, in bytes that do not depend on ids: to tell equals apart. */
-static void
-append_cells(const WpBuilder *builder, uint32_t index, GString *out)
-{
-    const WpRecord *record = wp_record(builder, index);
-    uint32_t position = 0;
-    WpCell cell;
-
-    while (wp_record_next(builder, record, &position, &cell)) {
-        WpFieldType type = wp_field_info(cell.field)->type;
-
-        g_string_append_printf(out, "\x1e%u=", (unsigned)cell.field);
-        if (type == WP_TYPE_TEXT || type == WP_TYPE_TEXTS || type == WP_TYPE_TAGS)
-            g_string_append(out, wp_str_pool_text(builder->texts, cell.id));
-        else
-            g_string_append_printf(out, "%" G_GINT64_FORMAT, cell.number);
-        if (type == WP_TYPE_TAGS)
-            g_string_append(out, wp_str_pool_text(builder->texts, cell.value));
-    }
-}
-
+/* The assets of some idents, which several threads make at a time. */
 typedef struct {
-    uint32_t root;
-    IdKind next;    /* to be tried if this one is shared */
-    char *identity; /* owned */
-    char *content;  /* (nullable) owned: what the records say, for equals */
-    char key[16];
-} Asset;
+    const WpIdentity *identity;
+    uint32_t first, end; /* idents */
+    WpIdSpeller speller;
+    GArray *assets; /* of WpIdentified, by root */
+} Range;
 
-static void
-asset_clear(gpointer data)
+#define RANGE (UINT32_C(1) << 15) /* idents: small against all, and many to a thread */
+
+static bool
+make_range(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-    Asset *asset = data;
+    Range *range = data;
+    const WpIdentity *identity = range->identity;
 
-    g_free(asset->identity);
-    g_free(asset->content);
-}
+    wp_id_speller_init(&range->speller, identity);
+    range->assets = g_array_new(FALSE, FALSE, sizeof(WpIdentified));
+    for (uint32_t ident = range->first; ident < range->end; ident++) {
+        WpIdentified asset = {.root = ident};
 
-static int
-by_identity(gconstpointer a, gconstpointer b)
-{
-    const Asset *x = a, *y = b;
-    int order = strcmp(x->identity, y->identity);
-
-    return order ? order : g_strcmp0(x->content, y->content);
-}
-
-static int
-by_key(gconstpointer a, gconstpointer b)
-{
-    return strcmp(((const Asset *)a)->key, ((const Asset *)b)->key);
+        if (identity->root[ident] != ident || !wp_root_is_row(identity, ident))
+            continue;
+        wp_give_identity(&range->speller, &asset);
+        g_array_append_val(range->assets, asset);
+    }
+    return true;
 }
 
 static void
-give_identity(const WpIdentity *identity, Asset *asset)
+range_clear(gpointer data)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    Range *range = data;
 
-    while (text->len == 0 && asset->next < N_IDS)
-        read_id(identity, asset->root, asset->next++, text);
-    g_free(asset->identity);
-    asset->identity = g_strdup(text->str);
+    wp_id_speller_clear(&range->speller);
+    g_array_unref(range->assets);
 }
 
-static int
-by_bytes(gconstpointer a, gconstpointer b)
+/* @out_assets: of WpIdentified, by root; their texts are those of the ranges.
+ * Returns: (transfer full) (element-type Range): all idents, at least one range */
+static GArray *
+make_assets(const WpIdentity *identity, GArray *out_assets)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    GArray *ranges = g_array_new(FALSE, TRUE, sizeof(Range));
+    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
+    unsigned n_threads = MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS);
+
+    g_array_set_clear_func(ranges, range_clear);
+    for (uint32_t first = 1; first == 1 || first <= identity->n; first += RANGE) {
+        Range range = {.identity = identity,
+                       .first = first,
+                       .end = MIN(identity->n - first, RANGE - 1) + first + 1};
+
+        if (identity->n == 0)
+            range.end = first;
+        g_array_append_val(ranges, range);
+    }
+    for (guint i = 0; i < ranges->len; i++) {
+        WpJob job = {.run = make_range, .data = &g_array_index(ranges, Range, i)};
+
+        g_array_append_val(jobs, job);
+    }
+    wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, n_threads, NULL); /* none fails */
+    for (guint i = 0; i < ranges->len; i++) {
+        const GArray *assets = g_array_index(ranges, Range, i).assets;
+
+        g_array_append_vals(out_assets, assets->data, assets->len);
+    }
+    return ranges;
 }
 
-static char *
-content_of(const WpIdentity *identity, uint32_t root)
+static void
+spell_key(const WpIdentity *identity, uint64_t number, char out_key[16])
 {
-    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
-    uint32_t ident = root;
+    static const char digits[] = "0123456789abcdef";
+    const char *kind = wp_kind_name(identity->kind);
+    size_t size = strlen(kind);
 
-    do {
-        GString *cells = g_string_new(NULL);
+    g_assert(size + WP_KEY_DIGITS + 2 <= 16);
+    memset(out_key, 0, 16);
+    memcpy(out_key, kind, size);
+    out_key[size] = '-';
+    for (unsigned i = 0; i < WP_KEY_DIGITS; i++)
+        out_key[size + 1 + i] = digits[number >> 4 * (WP_KEY_DIGITS - 1 - i) & 15];
+}
 
-        append_cells(identity->builder, identity->idents[ident].record, cells);
-        g_ptr_array_add(parts, g_string_free(cells, FALSE));
-        ident = identity->idents[ident].next;
-    } while (ident != root);
-    g_ptr_array_sort(parts, by_bytes);
-    g_ptr_array_add(parts, NULL);
-    return g_strjoinv("\n", (char **)parts->pdata);
+#define AHEAD 12 /* assets whose place in a table is fetched before its turn */
+
+/* Numbers of the assets whose identity another one has, too: found by what their keys say, and
+ * then by text. @assets: of WpIdentified. Returns: (transfer full) (element-type uint32_t) */
+static GArray *
+find_shared(const GArray *assets)
+{
+    const WpIdentified *all = (const WpIdentified *)(const void *)assets->data;
+    GArray *shared = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autofree bool *is_shared = g_new0(bool, (size_t)assets->len + 1);
+    g_autofree uint32_t *slots = NULL; /* number of the first asset of each identity, from 1 */
+    size_t mask = 63;
+
+    while (mask < 2 * (size_t)assets->len)
+        mask = mask * 2 + 1;
+    slots = g_new0(uint32_t, mask + 1);
+    for (uint32_t i = 0; i < assets->len; i++) {
+        size_t at = all[i].number & mask;
+
+        if (i + AHEAD < assets->len)
+            __builtin_prefetch(&slots[all[i + AHEAD].number & mask]);
+        while (slots[at] != 0 && (all[slots[at] - 1].number != all[i].number ||
+                                  strcmp(all[slots[at] - 1].identity, all[i].identity) != 0))
+            at = (at + 1) & mask;
+        if (slots[at] == 0)
+            slots[at] = i + 1;
+        else
+            is_shared[i] = is_shared[slots[at] - 1] = true;
+    }
+    for (uint32_t i = 0; i < assets->len; i++)
+        if (is_shared[i])
+            g_array_append_val(shared, i);
+    return shared;
 }
 
 /* Gives every asset that shares its identity the next one that it has. Returns: some had one. */
 static bool
-part_shared(const WpIdentity *identity, GArray *assets)
+part_shared(WpIdSpeller *speller, GArray *assets, const GArray *shared)
 {
-    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) shared = g_ptr_array_new();
     bool any = false;
 
-    for (guint i = 0; i < assets->len; i++) {
-        const char *text = g_array_index(assets, Asset, i).identity;
-        unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, text));
-
-        g_hash_table_insert(counts, (gpointer)text, GUINT_TO_POINTER(n + 1));
-    }
-    for (guint i = 0; i < assets->len; i++) {
-        Asset *asset = &g_array_index(assets, Asset, i);
-
-        if (GPOINTER_TO_UINT(g_hash_table_lookup(counts, asset->identity)) > 1)
-            g_ptr_array_add(shared, asset);
-    }
     for (guint i = 0; i < shared->len; i++) {
-        Asset *asset = g_ptr_array_index(shared, i);
+        WpIdentified *asset =
+            &g_array_index(assets, WpIdentified, g_array_index(shared, uint32_t, i));
 
-        if (asset->next < N_IDS) {
-            give_identity(identity, asset);
+        if (asset->next < WP_N_IDS) {
+            wp_give_identity(speller, asset);
             any = true;
         } else if (!asset->content) {
-            asset->content = content_of(identity, asset->root);
+            asset->content = wp_content_of(speller->identity, asset->root, speller->arena);
         }
     }
     return any;
 }
 
-/* Sorts, and numbers those whose identity is equal to the last. */
-static void
-number_equals(GArray *assets)
+/* By what assets are known by before equals are numbered, and these by that number. */
+static int
+by_base(gconstpointer a, gconstpointer b)
 {
-    g_array_sort(assets, by_identity);
-    for (guint first = 0, end; first < assets->len; first = end) {
-        g_autofree char *text = g_strdup(g_array_index(assets, Asset, first).identity);
+    const WpIdentified *x = a, *y = b;
+    int order = strcmp(x->base, y->base);
 
-        for (end = first + 1;
-             end < assets->len && strcmp(g_array_index(assets, Asset, end).identity, text) == 0;)
-            end++;
-        for (guint i = first; end - first > 1 && i < end; i++) {
-            Asset *asset = &g_array_index(assets, Asset, i);
+    if (order == 0)
+        order = g_strcmp0(x->content, y->content);
+    return order ? order : (x->nth > y->nth) - (x->nth < y->nth);
+}
 
-            g_free(asset->identity);
-            asset->identity = g_strdup_printf("%s #%u", text, i - first + 1);
-        }
+static int
+by_base_of(gconstpointer a, gconstpointer b, gpointer assets)
+{
+    return by_base(&g_array_index((GArray *)assets, WpIdentified, *(const uint32_t *)a),
+                   &g_array_index((GArray *)assets, WpIdentified, *(const uint32_t *)b));
+}
+
+/* Numbers those that share an identity to the end. */
+static void
+number_equals(WpIdSpeller *speller, GArray *assets, GArray *shared)
+{
+    const char *last = NULL;
+    uint32_t n = 0;
+
+    g_array_sort_with_data(shared, by_base_of, assets);
+    for (guint i = 0; i < shared->len; i++) {
+        WpIdentified *asset =
+            &g_array_index(assets, WpIdentified, g_array_index(shared, uint32_t, i));
+
+        n = last && strcmp(last, asset->base) == 0 ? n + 1 : 1;
+        last = asset->base;
+        asset->nth = n;
+        g_string_printf(speller->text, "%s #%u", asset->base, n);
+        wp_set_identity(speller, asset, speller->text->str, speller->text->len);
     }
 }
 
-static void
-hash_identity(const WpIdentity *identity, const char *text, char out_key[16])
+static bool
+claim_known_key(WpIdSpeller *speller, WpIdentified *asset, GHashTable *known)
 {
-    char hex[WP_SHA256_HEX];
-
-    wp_sha256_of(text, strlen(text), hex);
-    g_snprintf(out_key, 16, "%s-%.*s", wp_kind_name(identity->kind), KEY_DIGITS, hex);
-}
-
-static void
-claim_known_key(const WpIdentity *identity, Asset *asset, GHashTable *known)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (IdKind kind = 0; kind < N_IDS && asset->key[0] == '\0'; kind++) {
+    for (WpIdKind kind = 0; kind < WP_N_IDS; kind++) {
+        uint64_t number;
         char key[16];
 
-        read_id(identity, asset->root, kind, text);
-        if (text->len == 0)
+        if (!wp_read_id(speller, asset->root, kind))
             continue;
-        hash_identity(identity, text->str, key);
-        if (g_hash_table_remove(known, key))
-            memcpy(asset->key, key, sizeof key);
+        number = wp_hash_identity(speller, speller->text->str, speller->text->len);
+        spell_key(speller->identity, number, key);
+        if (!g_hash_table_remove(known, key))
+            continue;
+        asset->number = number;
+        return true;
     }
+    return false;
 }
 
+/* Keys that no two assets have, one after another in the order of identities: for who has known
+ * keys, and for two that met in the digits of a key. */
 static void
-give_keys(const WpIdentity *identity, GArray *assets, const char *const *known_keys)
+part_keys(WpIdSpeller *speller, GArray *assets, const char *const *known_keys)
 {
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autofree bool *has_key = g_new0(bool, (size_t)assets->len + 1);
 
+    g_array_sort(assets, by_base);
     for (size_t i = 0; known_keys && known_keys[i]; i++)
         g_hash_table_add(known, (gpointer)known_keys[i]);
     for (guint i = 0; known_keys && i < assets->len; i++) {
-        Asset *asset = &g_array_index(assets, Asset, i);
+        WpIdentified *asset = &g_array_index(assets, WpIdentified, i);
 
-        claim_known_key(identity, asset, known);
-        if (asset->key[0])
-            g_hash_table_add(taken, g_strdup(asset->key));
+        has_key[i] = claim_known_key(speller, asset, known);
+        if (has_key[i])
+            g_hash_table_add(taken, g_memdup2(&asset->number, sizeof asset->number));
     }
     for (guint i = 0; i < assets->len; i++) {
-        Asset *asset = &g_array_index(assets, Asset, i);
+        WpIdentified *asset = &g_array_index(assets, WpIdentified, i);
 
-        if (asset->key[0])
+        if (has_key[i])
             continue;
-        hash_identity(identity, asset->identity, asset->key);
         /* 48 bits: among a million assets two may meet */
-        for (unsigned n = 2; !g_hash_table_add(taken, g_strdup(asset->key)); n++) {
-            g_autofree char *text = g_strdup_printf("%s ~%u", asset->identity, n);
-
-            hash_identity(identity, text, asset->key);
+        for (unsigned n = 2; g_hash_table_contains(taken, &asset->number); n++) {
+            g_string_printf(speller->text, "%s ~%u", asset->identity, n);
+            asset->number = wp_hash_identity(speller, speller->text->str, speller->text->len);
         }
+        g_hash_table_add(taken, g_memdup2(&asset->number, sizeof asset->number));
     }
 }
 
-static void
-fill_rows(WpAssets *out, const WpIdentity *identity, const GArray *assets)
+typedef struct {
+    uint64_t number; /* that the key says */
+    uint32_t root;
+} Keyed;
+
+static int
+by_number(gconstpointer a, gconstpointer b)
 {
+    const Keyed *x = a, *y = b;
+
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+#define FEW 32 /* that are sorted on the spot */
+
+static void
+sort_few(Keyed *keyed, uint32_t n)
+{
+    if (n > FEW) {
+        qsort(keyed, n, sizeof *keyed, by_number);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        Keyed one = keyed[i];
+        uint32_t j = i;
+
+        for (; j > 0 && one.number < keyed[j - 1].number; j--)
+            keyed[j] = keyed[j - 1];
+        keyed[j] = one;
+    }
+}
+
+/* Sums are spread evenly, so that each is put near to its place at once.
+ * Returns: (transfer full): in the order of keys */
+static Keyed *
+sort_assets(const GArray *assets)
+{
+    uint32_t n = assets->len;
+    g_autofree uint32_t *first = g_new0(uint32_t, (size_t)n + 2);
+    Keyed *keyed = g_new(Keyed, (size_t)n + 1);
+
+#define BUCKET(number) (((number) >> (4 * WP_KEY_DIGITS - 32)) * n >> 32)
+    for (uint32_t i = 0; i < n; i++)
+        first[BUCKET(g_array_index(assets, WpIdentified, i).number) + 1]++;
+    for (uint32_t i = 0; i < n; i++)
+        first[i + 1] += first[i];
+    for (uint32_t i = 0; i < n; i++) {
+        const WpIdentified *asset = &g_array_index(assets, WpIdentified, i);
+
+        keyed[first[BUCKET(asset->number)]++] = (Keyed){asset->number, asset->root};
+    }
+#undef BUCKET
+    /* first[bucket] is now where the next one begins */
+    for (uint32_t i = 0, begin = 0; i < n; begin = first[i++])
+        sort_few(keyed + begin, first[i] - begin);
+    return keyed;
+}
+
+static bool
+some_meet(const Keyed *keyed, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++)
+        if (keyed[i].number == keyed[i - 1].number)
+            return true;
+    return false;
+}
+
+static void
+fill_rows(WpAssets *out, const WpIdentity *identity, const Keyed *keyed, uint32_t n)
+{
+    const WpIdent *idents = identity->idents;
     uint32_t n_records = 0;
 
-    out->n = assets->len;
+    out->n = n;
     out->roots = g_new0(uint32_t, (size_t)out->n + 1);
     out->keys = g_malloc0(((size_t)out->n + 1) * sizeof *out->keys);
     out->rows = g_new0(uint32_t, (size_t)identity->n + 1);
     out->first = g_new0(uint32_t, (size_t)out->n + 2);
     out->records = g_new0(uint32_t, (size_t)identity->n + 1);
     for (uint32_t row = 1; row <= out->n; row++) {
-        const Asset *asset = &g_array_index(assets, Asset, row - 1);
-        uint32_t ident = asset->root;
+        uint32_t root = keyed[row - 1].root, ident = root;
 
-        out->roots[row] = asset->root;
-        memcpy(out->keys[row], asset->key, sizeof asset->key);
+        if (row + AHEAD <= out->n)
+            __builtin_prefetch(&idents[keyed[row + AHEAD - 1].root].next);
+        if (row + AHEAD / 2 <= out->n)
+            __builtin_prefetch(&idents[idents[keyed[row + AHEAD / 2 - 1].root].next].next);
+        out->roots[row] = root;
+        spell_key(identity, keyed[row - 1].number, out->keys[row]);
         out->first[row] = n_records;
         do {
             out->rows[ident] = row;
-            out->records[n_records++] = identity->idents[ident].record;
-            ident = identity->idents[ident].next;
-        } while (ident != asset->root);
+            out->records[n_records++] = idents[ident].record;
+            ident = idents[ident].next;
+        } while (ident != root);
     }
     out->first[out->n + 1] = n_records;
 }
@@ -312,23 +338,26 @@ fill_rows(WpAssets *out, const WpIdentity *identity, const GArray *assets)
 void
 wp_assets_build(WpAssets *out, const WpIdentity *identity, const char *const *known_keys)
 {
-    g_autoptr(GArray) assets = g_array_new(FALSE, TRUE, sizeof(Asset));
+    g_autoptr(GArray) assets = g_array_new(FALSE, FALSE, sizeof(WpIdentified));
+    g_autoptr(GArray) ranges = make_assets(identity, assets);
+    WpIdSpeller *speller = &g_array_index(ranges, Range, 0).speller;
+    g_autoptr(GArray) shared = find_shared(assets);
+    g_autofree Keyed *keyed = NULL;
 
-    g_array_set_clear_func(assets, asset_clear);
-    for (uint32_t ident = 1; ident <= identity->n; ident++) {
-        Asset asset = {.root = ident};
-
-        if (wp_identity_root(identity, ident) != ident || !wp_root_is_row(identity, ident))
-            continue;
-        give_identity(identity, &asset);
-        g_array_append_val(assets, asset);
+    while (part_shared(speller, assets, shared)) {
+        g_array_unref(shared);
+        shared = find_shared(assets);
     }
-    while (part_shared(identity, assets))
-        continue;
-    number_equals(assets);
-    give_keys(identity, assets, known_keys);
-    g_array_sort(assets, by_key);
-    fill_rows(out, identity, assets);
+    number_equals(speller, assets, shared);
+    if (known_keys)
+        part_keys(speller, assets, known_keys);
+    keyed = sort_assets(assets);
+    if (some_meet(keyed, assets->len)) {
+        part_keys(speller, assets, NULL);
+        g_free(keyed);
+        keyed = sort_assets(assets);
+    }
+    fill_rows(out, identity, keyed, assets->len);
 }
 
 void
