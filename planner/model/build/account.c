@@ -2,24 +2,8 @@
 
 #include <string.h>
 
-/* Every record read is accepted, merged or rejected: here the last of them are counted. */
-
-static void
-count_rows(WpFreezing *freeze, WpKind kind)
-{
-    const WpRecords *rows = &freeze->inventory->kinds[kind];
-
-    for (WpRowId row = 1; row <= rows->n_rows; row++)
-        for (uint32_t i = rows->source_first[row]; i < rows->source_first[row + 1]; i++) {
-            const WpRecord *record = wp_record(freeze->builder, rows->sources[i]);
-            WpInputFile *file = wp_input_file(freeze->builder, record->file);
-
-            if (i == rows->source_first[row])
-                file->n_accepted++;
-            else
-                file->n_merged++;
-        }
-}
+/* Every record read is accepted, merged or rejected: those of rows were counted when they were
+ * merged, here are the others. */
 
 static void
 count_repeats(WpFreezing *freeze)
@@ -282,9 +266,6 @@ say_conflicts(WpFreezing *freeze)
 void
 wp_freeze_account(WpFreezing *freeze)
 {
-    for (WpKind kind = 0; kind < WP_N_KINDS; kind++)
-        if (kind != WP_KIND_DEP) /* counted while they are summed */
-            count_rows(freeze, kind);
     count_repeats(freeze);
     account_identity(freeze, &freeze->vms, &freeze->vm_assets);
     account_identity(freeze, &freeze->databases, &freeze->db_assets);

@@ -1,15 +1,11 @@
 #include "planner/model/build/freeze.h"
 
 #include "planner/base/beside.h"
-#include "planner/model/build/merge.h"
 #include "planner/model/build/others.h"
-#include "planner/model/build/parts.h"
 #include "planner/model/build/samples.h"
 #include "planner/model/finder.h"
 
 #include <string.h>
-
-static const WpKind part_kinds[] = {WP_KIND_DISK, WP_KIND_NIC, WP_KIND_PARTITION, WP_KIND_SNAPSHOT};
 
 static void
 make_columns(WpInventory *inventory)
@@ -79,73 +75,6 @@ identify(WpFreezing *freeze, WpRepeats *repeats)
     wp_identity_init(&freeze->databases, &freeze->keys, repeats, WP_KIND_DB);
     wp_identity_join(&freeze->databases);
     wp_identity_settle(&freeze->databases);
-}
-
-/* Fetches what rows to come are made of. */
-static void
-look_ahead(const WpBuilder *builder, const WpAssets *assets, uint32_t row)
-{
-    uint32_t records = row + WP_RECORDS_AHEAD, cells = row + WP_CELLS_AHEAD;
-    const uint32_t *first = assets->first;
-
-    if (records <= assets->n)
-        wp_records_prefetch(builder, assets->records + first[records],
-                            first[records + 1] - first[records]);
-    if (cells <= assets->n)
-        wp_cells_prefetch(builder, assets->records + first[cells], first[cells + 1] - first[cells]);
-}
-
-static void
-merge_assets(WpFreezing *freeze, WpKind kind, const WpAssets *assets)
-{
-    WpMerger merger;
-
-    wp_merger_init(&merger, freeze->builder, freeze->inventory, kind, assets->n,
-                   freeze->conflict_cells, &freeze->tag_bytes, freeze->max_tag_bytes);
-    for (uint32_t row = 1; row <= assets->n; row++) {
-        look_ahead(freeze->builder, assets, row);
-        wp_merger_add_row(&merger, assets->records + assets->first[row],
-                          assets->first[row + 1] - assets->first[row]);
-    }
-    wp_merger_finish(&merger);
-}
-
-/* Parts are made into lists beside the merging of their VMs. */
-typedef struct {
-    WpFreezing *freeze;
-    WpAssets assets; /* whose records are its own: merging puts those of each row in order */
-    WpDiagList *diags;
-} PartsWork;
-
-static gpointer
-build_parts(gpointer data)
-{
-    PartsWork *work = data;
-    WpFreezing *freeze = work->freeze;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++)
-        wp_parts_build(freeze->builder, freeze->inventory, part_kinds[i], &freeze->vms,
-                       &work->assets, work->diags);
-    return NULL;
-}
-
-static void
-merge_all(WpFreezing *freeze)
-{
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    g_autofree uint32_t *records = g_memdup2(
-        freeze->vm_assets.records, ((size_t)freeze->vms.n + 1) * sizeof *freeze->vm_assets.records);
-    PartsWork work = {freeze, freeze->vm_assets, diags};
-
-    work.assets.records = records;
-
-    WpBeside parts;
-
-    wp_beside_begin(&parts, "parts", build_parts, &work);
-    merge_assets(freeze, WP_KIND_VM, &freeze->vm_assets);
-    merge_assets(freeze, WP_KIND_DB, &freeze->db_assets);
-    wp_beside_end(&parts);
-    wp_diag_list_take(freeze->diags, diags);
 }
 
 static void
@@ -279,7 +208,8 @@ finish(WpFreezing *freeze)
     wp_identity_clear(&freeze->databases);
     wp_keys_clear(&freeze->keys);
     g_free(freeze->by_name);
-    g_array_unref(freeze->conflict_cells);
+    g_array_unref(freeze->notes.conflict_cells);
+    g_mutex_clear(&freeze->lock);
     builder->texts = wp_str_pool_new();
     g_array_set_size(builder->records, 1);
     g_array_set_size(builder->slots, 0);
@@ -320,6 +250,19 @@ finish_ends(EndsWork *work)
 }
 
 static void
+limit_tags(WpFreezing *freeze, uint64_t max_bytes)
+{
+    static const WpKind kinds[] = {WP_KIND_VM,   WP_KIND_DB,      WP_KIND_APP,
+                                   WP_KIND_HOST, WP_KIND_CLUSTER, WP_KIND_WORK};
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        wp_tags_limit(freeze->builder, freeze->inventory, kinds[i], max_bytes, &bytes);
+    wp_diag(freeze->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){0},
+            "tags beyond inputs.max_tag_bytes are dropped");
+}
+
+static void
 build_rows(WpFreezing *freeze, const WpBuilderOptions *options, WpEdgesWork *edges)
 {
     static const WpKind other_kinds[] = {WP_KIND_APP, WP_KIND_HOST, WP_KIND_CLUSTER, WP_KIND_WORK};
@@ -329,18 +272,17 @@ build_rows(WpFreezing *freeze, const WpBuilderOptions *options, WpEdgesWork *edg
     wp_assets_build(&freeze->vm_assets, &freeze->vms, options->known_keys);
     wp_assets_build(&freeze->db_assets, &freeze->databases, options->known_keys);
     put_keys(freeze);
-    merge_all(freeze);
+    wp_freeze_merge(freeze);
     wp_parts_sum(freeze->inventory);
     wp_edges_end(edges);
     begin_ends(&ends, freeze->inventory);
     resolve_hosts(freeze);
     for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++)
-        wp_others_build(freeze->builder, freeze->inventory, other_kinds[i], freeze->conflict_cells,
-                        &freeze->tag_bytes, freeze->max_tag_bytes, freeze->diags);
-    wp_conflicts_spell(freeze->builder, freeze->inventory, freeze->conflict_cells);
-    if (freeze->tag_bytes > freeze->max_tag_bytes)
-        wp_diag(freeze->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){0},
-                "tags beyond inputs.max_tag_bytes are dropped");
+        wp_others_build(freeze->builder, freeze->inventory, other_kinds[i], &freeze->lock,
+                        &freeze->notes, freeze->diags);
+    wp_conflicts_spell(freeze->builder, freeze->inventory, freeze->notes.conflict_cells);
+    if (options->max_tag_bytes && freeze->notes.tag_bytes > options->max_tag_bytes)
+        limit_tags(freeze, options->max_tag_bytes);
     wp_freeze_account(freeze);
     known = finish_ends(&ends);
     wp_freeze_reconcile(freeze, known);
@@ -359,8 +301,11 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
     freeze.inventory->texts = builder->texts;
     freeze.inventory->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));
     freeze.inventory->series = g_array_new(FALSE, FALSE, sizeof(WpSeriesNote));
-    freeze.conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells));
-    freeze.max_tag_bytes = options->max_tag_bytes ? options->max_tag_bytes : UINT64_MAX;
+    freeze.notes = (WpMergedNotes){
+        .conflicts = freeze.inventory->conflicts,
+        .conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells)),
+    };
+    g_mutex_init(&freeze.lock);
     make_columns(freeze.inventory);
     wp_samples_report(builder, diags);
     wp_samples_settle(builder, freeze.inventory);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/model/build/assets.h"
+#include "planner/model/build/merge.h"
 #include "planner/model/build/parts.h"
 #include "planner/model/build/resolve.h"
 
@@ -13,12 +14,14 @@ typedef struct {
     WpIdentity vms, databases;
     WpResolver resolver;
     WpAssets vm_assets, db_assets;
-    uint32_t *by_name;      /* by file: rows that found their VM by name only */
-    GArray *conflict_cells; /* of WpConflictCells */
-    uint64_t tag_bytes, max_tag_bytes;
+    uint32_t *by_name; /* by file: rows that found their VM by name only */
+    WpMergedNotes notes;
+    GMutex lock; /* of what those share that merge at a time */
     GPtrArray *unreconciled;
 } WpFreezing;
 
+/* Fills the rows of assets and of what belongs to VMs, by all threads. Adds nothing to the pool. */
+void wp_freeze_merge(WpFreezing *freeze);
 /* Says what was found of identity: accounts of all records, rejects, and a summary for each file.
  */
 void wp_freeze_account(WpFreezing *freeze);

@@ -9,6 +9,7 @@ typedef struct {
     WpStrPool *values; /* of match_value() */
     const WpIdentity *identity;
     const WpAssets *assets;
+    GMutex *lock;
     uint32_t *first;   /* by row of the VM: parts[first[row]] .. parts[first[row + 1] - 1] */
     uint32_t *parts;   /* records */
     GArray *records;   /* of uint32_t: of all elements, each with the rows that fill it */
@@ -267,11 +268,13 @@ static void
 merge_elements(Lists *lists, WpRecords *out)
 {
     uint32_t n = lists->starts->len;
-    uint64_t tag_bytes = 0;
+    WpMergeSpan span = {.last = n};
     WpMerger merger;
 
     g_array_append_val(lists->starts, lists->records->len);
-    wp_merger_init(&merger, lists->builder, lists->inventory, lists->kind, n, NULL, &tag_bytes, 0);
+    wp_rows_init(lists->inventory, lists->kind, n, lists->records->len);
+    wp_merger_init(&merger, lists->builder, lists->inventory, lists->kind, &span, lists->lock,
+                   false);
     out->parent = g_new0(WpRowId, (size_t)n + 1);
     out->first = g_new0(uint32_t, (size_t)lists->assets->n + 2);
     for (uint32_t i = 0; i < n; i++) {
@@ -284,7 +287,7 @@ merge_elements(Lists *lists, WpRecords *out)
         out->parent[i + 1] = row;
         out->first[row + 1]++;
     }
-    wp_merger_finish(&merger);
+    wp_mergers_finish(&merger, 1, NULL);
     out->first[0] = 1;
     for (uint32_t row = 1; row <= lists->assets->n + 1; row++)
         out->first[row] += out->first[row - 1];
@@ -305,13 +308,14 @@ say_lost(const Lists *lists, WpDiagList *diags)
 
 void
 wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const WpIdentity *identity,
-               const WpAssets *assets, WpDiagList *diags)
+               const WpAssets *assets, GMutex *lock, WpDiagList *diags)
 {
     Lists lists = {.builder = builder,
                    .inventory = inventory,
                    .kind = kind,
                    .identity = identity,
-                   .assets = assets};
+                   .assets = assets,
+                   .lock = lock};
 
     lists.values = wp_str_pool_new();
     lists.records = g_array_new(FALSE, FALSE, sizeof(uint32_t));

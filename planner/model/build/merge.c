@@ -13,41 +13,55 @@ is_list(WpFieldType type)
 }
 
 void
+wp_rows_init(WpInventory *inventory, WpKind kind, uint32_t n_rows, uint32_t n_records)
+{
+    WpRecords *out = &inventory->kinds[kind];
+
+    out->kind = kind;
+    out->n_rows = n_rows;
+    out->source_first = g_new0(uint32_t, (size_t)n_rows + 2);
+    out->sources = g_new(uint32_t, (size_t)n_records + 1);
+}
+
+void
 wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
-               uint32_t n_rows, GArray *conflict_cells, uint64_t *tag_bytes, uint64_t max_tag_bytes)
+               const WpMergeSpan *span, GMutex *lock, bool keep_conflicts)
 {
     WpField first = wp_kind_first_field(kind);
     size_t n = wp_kind_end_field(kind) - first;
 
     *merger = (WpMerger){.builder = builder,
-                         .inventory = inventory,
                          .kind = kind,
                          .out = &inventory->kinds[kind],
                          .first_field = first,
                          .end_field = wp_kind_end_field(kind),
-                         .n_rows = n_rows,
-                         .conflict_cells = conflict_cells,
-                         .tag_bytes = tag_bytes,
-                         .max_tag_bytes = max_tag_bytes};
+                         .span = *span,
+                         .row = span->n_before,
+                         .n_sources = span->first_source,
+                         .lock = lock};
     merger->best = g_new0(WpBestCell, n);
+    merger->columns = g_new0(WpColumn *, n);
     merger->types = g_new0(uint8_t, n);
     merger->touched = g_new0(uint16_t, n);
     merger->items = g_new0(GArray *, n);
     merger->list_items = g_new0(GArray *, n);
     merger->list_keys = g_new0(GArray *, n);
-    merger->filled = g_new0(uint32_t, n);
+    merger->filled = g_new(uint32_t, n);
+    merger->n_accepted = g_new0(uint32_t, builder->files->len + 1);
+    merger->n_merged = g_new0(uint32_t, builder->files->len + 1);
+    if (keep_conflicts) {
+        merger->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));
+        merger->conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells));
+    }
     for (size_t i = 0; i < n; i++) {
         merger->types[i] = (uint8_t)wp_field_info((WpField)(first + i))->type;
+        merger->filled[i] = span->n_before;
         if (!is_list(merger->types[i]))
             continue;
         merger->items[i] = g_array_new(FALSE, FALSE, sizeof(WpItem));
         merger->list_items[i] = g_array_new(FALSE, FALSE, sizeof(WpStrId));
         merger->list_keys[i] = g_array_new(FALSE, FALSE, sizeof(WpStrId));
     }
-    merger->sources = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    merger->out->kind = kind;
-    merger->out->n_rows = n_rows;
-    merger->out->source_first = g_new0(uint32_t, (size_t)n_rows + 2);
 }
 
 static int
@@ -265,7 +279,7 @@ note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
                                    .lost_record = records[i]};
             WpConflictCells cells = {best->cell, cell};
 
-            g_array_append_val(merger->inventory->conflicts, conflict);
+            g_array_append_val(merger->conflicts, conflict);
             g_array_append_val(merger->conflict_cells, cells);
         }
     }
@@ -299,12 +313,18 @@ wp_conflicts_spell(WpBuilder *builder, WpInventory *inventory, const GArray *cel
 static WpColumn *
 column_of(WpMerger *merger, WpField field)
 {
-    WpColumn *column = &merger->out->columns[field - merger->first_field];
+    size_t at = field - merger->first_field;
+    WpColumn *column = merger->columns[at];
 
+    if (column)
+        return column;
+    column = merger->columns[at] = &merger->out->columns[at];
+    g_mutex_lock(merger->lock);
     if (column->n_rows == 0) {
-        wp_column_init(column, field, merger->n_rows);
-        column->origin = g_new0(uint8_t, (size_t)merger->n_rows + 1);
+        wp_column_init(column, field, merger->out->n_rows);
+        column->origin = g_new0(uint8_t, (size_t)merger->out->n_rows + 1);
     }
+    g_mutex_unlock(merger->lock);
     return column;
 }
 
@@ -351,14 +371,10 @@ fill_first(WpMerger *merger, WpColumn *column, uint32_t row)
         column->first[++merger->filled[i]] = merger->list_items[i]->len;
 }
 
-static bool
-may_keep_tag(WpMerger *merger, const WpItem *item)
+static uint64_t
+bytes_of_tag(const WpStrPool *texts, WpStrId key, WpStrId value)
 {
-    const WpStrPool *texts = merger->builder->texts;
-
-    *merger->tag_bytes += strlen(wp_str_pool_text(texts, item->key)) +
-                          strlen(wp_str_pool_text(texts, item->value)) + 2 * sizeof(WpStrId);
-    return *merger->tag_bytes <= merger->max_tag_bytes;
+    return wp_str_pool_size(texts, key) + wp_str_pool_size(texts, value) + 2 * sizeof(WpStrId);
 }
 
 static void
@@ -384,11 +400,11 @@ write_list(WpMerger *merger, WpField field)
 
         if (last && (is_tags ? last->key == item->key : last->value == item->value))
             continue;
-        if (is_tags && !may_keep_tag(merger, item))
-            continue;
         g_array_append_val(merger->list_items[at], item->value);
-        if (is_tags)
+        if (is_tags) {
             g_array_append_val(merger->list_keys[at], item->key);
+            merger->tag_bytes += bytes_of_tag(merger->builder->texts, item->key, item->value);
+        }
         last = item;
     }
     if (merger->list_items[at]->len > column->first[merger->row]) {
@@ -437,10 +453,13 @@ clear_row(WpMerger *merger)
 }
 
 void
-wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
+wp_merger_add_row(WpMerger *merger, const uint32_t *from, uint32_t n)
 {
+    uint32_t *records = merger->out->sources + merger->n_sources;
+
     merger->row++;
-    g_assert(merger->row <= merger->n_rows && n >= 1);
+    g_assert(merger->row <= merger->span.last && n >= 1);
+    memcpy(records, from, n * sizeof *records);
     sort_records(merger->builder, records, n);
     clear_row(merger);
     for (uint32_t i = 0; i < n; i++) {
@@ -449,11 +468,12 @@ wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
         uint32_t position = 0;
         WpCell cell;
 
+        (i == 0 ? merger->n_accepted : merger->n_merged)[record->file]++;
         while (wp_record_next(merger->builder, record, &position, &cell))
             if (is_of_kind(merger, &cell))
                 offer_cell(merger, &cell, file, i + 1);
     }
-    if (merger->any_differs && merger->conflict_cells)
+    if (merger->any_differs && merger->conflicts)
         note_conflicts(merger, records, n);
     complete_name(merger);
     for (uint32_t i = 0; i < merger->n_touched; i++) {
@@ -464,41 +484,130 @@ wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n)
         else
             write_cell(merger, field);
     }
-    merger->out->source_first[merger->row] = merger->sources->len;
-    g_array_append_vals(merger->sources, records, n);
+    merger->out->source_first[merger->row] = merger->n_sources;
+    merger->n_sources += n;
 }
 
-void
-wp_merger_finish(WpMerger *merger)
+static void
+append_all(GArray *array, const GArray *more)
 {
-    size_t n = merger->end_field - merger->first_field;
+    g_array_append_vals(array, more->data, more->len);
+}
 
-    g_assert(merger->row == merger->n_rows);
-    for (size_t i = 0; i < n; i++) {
-        WpColumn *column = &merger->out->columns[i];
+/* The items of a list of all mergers, one behind the other. */
+static void
+join_lists(WpMerger *mergers, unsigned n, size_t at)
+{
+    WpColumn *column = &mergers->out->columns[at];
+    GArray *items = mergers->list_items[at], *keys = mergers->list_keys[at];
 
-        if (!merger->items[i])
+    if (column->n_rows == 0)
+        return;
+    for (unsigned i = 0; i < n; i++) {
+        WpMerger *merger = &mergers[i];
+        uint32_t before = i > 0 ? items->len : 0;
+
+        fill_first(merger, column, merger->span.last);
+        if (i == 0)
             continue;
-        if (column->n_rows > 0) {
-            fill_first(merger, column, merger->n_rows + 1);
-            column->items = (WpStrId *)(void *)g_array_free(merger->list_items[i], FALSE);
-            if (column->type == WP_TYPE_TAGS)
-                column->keys = (WpStrId *)(void *)g_array_free(merger->list_keys[i], FALSE);
-            else
-                g_array_unref(merger->list_keys[i]);
-        } else {
-            g_array_unref(merger->list_items[i]);
-            g_array_unref(merger->list_keys[i]);
-        }
-        g_array_unref(merger->items[i]);
+        for (uint32_t row = merger->span.n_before + 1; row <= merger->span.last; row++)
+            column->first[row] += before;
+        append_all(items, merger->list_items[at]);
+        append_all(keys, merger->list_keys[at]);
     }
-    merger->out->source_first[merger->n_rows + 1] = merger->sources->len;
-    merger->out->sources = (uint32_t *)(void *)g_array_free(merger->sources, FALSE);
+    column->first[column->n_rows + 1] = items->len;
+    column->items = (WpStrId *)(void *)g_array_free(items, FALSE);
+    mergers->list_items[at] = NULL;
+    if (column->type != WP_TYPE_TAGS)
+        return;
+    column->keys = (WpStrId *)(void *)g_array_free(keys, FALSE);
+    mergers->list_keys[at] = NULL;
+}
+
+/* Counts what became of the records. */
+static void
+account(WpMerger *merger)
+{
+    g_mutex_lock(merger->lock);
+    for (uint32_t file = 0; file < merger->builder->files->len; file++) {
+        wp_input_file(merger->builder, file)->n_accepted += merger->n_accepted[file];
+        wp_input_file(merger->builder, file)->n_merged += merger->n_merged[file];
+    }
+    g_mutex_unlock(merger->lock);
+}
+
+static void
+merger_clear(WpMerger *merger)
+{
+    for (size_t i = 0; i < (size_t)(merger->end_field - merger->first_field); i++) {
+        g_clear_pointer(&merger->items[i], g_array_unref);
+        g_clear_pointer(&merger->list_items[i], g_array_unref);
+        g_clear_pointer(&merger->list_keys[i], g_array_unref);
+    }
+    g_clear_pointer(&merger->conflicts, g_array_unref);
+    g_clear_pointer(&merger->conflict_cells, g_array_unref);
     g_free(merger->best);
+    g_free(merger->columns);
     g_free(merger->types);
     g_free(merger->touched);
     g_free(merger->items);
     g_free(merger->list_items);
     g_free(merger->list_keys);
     g_free(merger->filled);
+    g_free(merger->n_accepted);
+    g_free(merger->n_merged);
+}
+
+void
+wp_mergers_finish(WpMerger *mergers, unsigned n, WpMergedNotes *notes)
+{
+    WpRecords *out = mergers->out;
+
+    g_assert(mergers->span.n_before == 0 && mergers[n - 1].span.last == out->n_rows);
+    out->source_first[out->n_rows + 1] = mergers[n - 1].n_sources;
+    for (size_t i = 0; i < (size_t)(mergers->end_field - mergers->first_field); i++)
+        if (is_list(mergers->types[i]))
+            join_lists(mergers, n, i);
+    for (unsigned i = 0; i < n; i++) {
+        WpMerger *merger = &mergers[i];
+
+        g_assert(merger->row == merger->span.last);
+        if (notes) {
+            append_all(notes->conflicts, merger->conflicts);
+            append_all(notes->conflict_cells, merger->conflict_cells);
+            notes->tag_bytes += merger->tag_bytes;
+        }
+        account(merger);
+        merger_clear(merger);
+    }
+}
+
+void
+wp_tags_limit(const WpBuilder *builder, WpInventory *inventory, WpKind kind, uint64_t max_bytes,
+              uint64_t *bytes)
+{
+    WpRecords *rows = &inventory->kinds[kind];
+    WpField first = wp_kind_first_field(kind);
+
+    for (WpField field = first; field < wp_kind_end_field(kind); field++) {
+        WpColumn *column = &rows->columns[field - first];
+        uint32_t n = 0;
+
+        if (wp_field_info(field)->type != WP_TYPE_TAGS || column->n_rows == 0)
+            continue;
+        for (WpRowId row = 1; row <= column->n_rows; row++) {
+            uint32_t begin = column->first[row], end = column->first[row + 1];
+
+            column->first[row] = n;
+            for (uint32_t i = begin; i < end && *bytes <= max_bytes; i++) {
+                *bytes += bytes_of_tag(builder->texts, column->keys[i], column->items[i]);
+                n += *bytes <= max_bytes;
+            }
+            if (n > column->first[row] || begin == end)
+                continue;
+            column->known[row / 64] &= ~(UINT64_C(1) << row % 64);
+            column->origin[row] = 0;
+        }
+        column->first[column->n_rows + 1] = n;
+    }
 }

@@ -26,42 +26,72 @@ typedef struct {
     WpCell kept, lost;
 } WpConflictCells;
 
+/* The rows that one merger makes, and where the records of the first stand in the row's sources. */
+typedef struct {
+    WpRowId n_before; /* rows of others */
+    WpRowId last;
+    uint32_t first_source;
+} WpMergeSpan;
+
 typedef struct {
     WpBuilder *builder;
-    WpInventory *inventory;
     WpKind kind;
     WpRecords *out;
     WpField first_field, end_field;
-    uint32_t n_rows;   /* in the end */
-    uint32_t row;      /* added last */
-    WpBestCell *best;  /* by field - first_field */
-    uint8_t *types;    /* the same: WpFieldType */
-    uint16_t *touched; /* fields - first_field that cells of this row have */
+    WpMergeSpan span;
+    WpRowId row;        /* added last */
+    WpBestCell *best;   /* by field - first_field */
+    WpColumn **columns; /* the same: those that are known to be there; else NULL */
+    uint8_t *types;     /* the same: WpFieldType */
+    uint16_t *touched;  /* fields - first_field that cells of this row have */
     uint32_t n_touched;
-    bool any_differs;    /* of this row */
-    GArray **items;      /* by field - first_field, lists only: of WpItem, of this row */
-    GArray **list_items; /* the same, of WpStrId, of all rows */
-    GArray **list_keys;
-    uint32_t *filled; /* the same: rows whose first[] is set */
-    GArray *sources;  /* of uint32_t */
-    uint64_t *tag_bytes, max_tag_bytes;
-    GArray *conflict_cells; /* (nullable) of WpConflictCells; NULL: conflicts are not kept */
+    bool any_differs;       /* of this row */
+    GArray **items;         /* by field - first_field, lists only: of WpItem, of this row */
+    GArray **list_items;    /* the same, of WpStrId, of all rows of the span */
+    GArray **list_keys;     /* the same, of tags */
+    uint32_t *filled;       /* the same: rows whose first[] is set, as if the span were all */
+    uint32_t n_sources;     /* of all rows up to this one */
+    uint64_t tag_bytes;     /* of all tags of the span */
+    GArray *conflicts;      /* (nullable) of WpConflict; NULL: conflicts are not kept */
+    GArray *conflict_cells; /* goes with them: of WpConflictCells */
+    uint32_t *n_accepted, *n_merged; /* by file: records that made rows, and that were added */
+    GMutex *lock; /* borrowed: of what mergers share: columns that are made, accounts of files */
 } WpMerger;
 
-/* Adds nothing to the pool, so that several kinds can be merged at a time.
+/* What merging has to say of rows, one kind after the other. */
+typedef struct {
+    GArray *conflicts;      /* of WpConflict */
+    GArray *conflict_cells; /* of WpConflictCells: goes with them */
+    uint64_t tag_bytes;
+} WpMergedNotes;
+
+/* Bits of 64 rows lie in one word, so spans merged at a time begin with rows of which this is a
+ * divisor. */
+#define WP_MERGE_ALIGNED 64
+
+/* Makes room for @n_rows rows of @n_records records in all. */
+void wp_rows_init(WpInventory *inventory, WpKind kind, uint32_t n_rows, uint32_t n_records);
+
+/* One merger for all rows of a kind, or some, of which each makes a span of its own thread. Adds
+ * nothing to the pool, so that several kinds can be merged at a time.
  *
- * @conflict_cells: (nullable) (element-type WpConflictCells): goes with the inventory's conflicts
- * @tag_bytes: (inout): bytes of tags kept so far, of all kinds; beyond @max_tag_bytes tags are
- * dropped. */
+ * @lock: the same for all that merge at a time */
 void wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
-                    uint32_t n_rows, GArray *conflict_cells, uint64_t *tag_bytes,
-                    uint64_t max_tag_bytes);
+                    const WpMergeSpan *span, GMutex *lock, bool keep_conflicts);
 
-/* The next row, from @records, of which @n >= 1; sorts them best first. */
-void wp_merger_add_row(WpMerger *merger, uint32_t *records, uint32_t n);
+/* The next row, from @records, of which @n >= 1; in its sources they stand best first. */
+void wp_merger_add_row(WpMerger *merger, const uint32_t *records, uint32_t n);
 
-/* Hands all columns to the inventory. */
-void wp_merger_finish(WpMerger *merger);
+/* Hands the columns of a kind to the inventory, and the records to the accounts of their files.
+ *
+ * @mergers: (array length=n): of all spans, in order; cleared
+ * @notes: (nullable) (inout): NULL where conflicts are not kept */
+void wp_mergers_finish(WpMerger *mergers, unsigned n, WpMergedNotes *notes);
+
+/* Drops the tags of @kind that come after the first @max_bytes. @bytes: (inout): of those of other
+ * kinds, which are kept first */
+void wp_tags_limit(const WpBuilder *builder, WpInventory *inventory, WpKind kind,
+                   uint64_t max_bytes, uint64_t *bytes);
 
 /* Gives the conflicts of the inventory, which @cells (of WpConflictCells) go with, their texts. */
 void wp_conflicts_spell(WpBuilder *builder, WpInventory *inventory, const GArray *cells);

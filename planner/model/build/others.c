@@ -90,18 +90,18 @@ end_of_row(const GArray *names, guint first)
 }
 
 void
-wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GArray *conflict_cells,
-                uint64_t *tag_bytes, uint64_t max_tag_bytes, WpDiagList *diags)
+wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GMutex *lock,
+                WpMergedNotes *notes, WpDiagList *diags)
 {
     g_autoptr(GArray) names = read_names(builder, kind);
     g_autoptr(GArray) records = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    uint32_t n_rows = 0;
+    WpMergeSpan span = {.last = 0};
     WpMerger merger;
 
     for (guint first = 0; first < names->len; first = end_of_row(names, first))
-        n_rows++;
-    wp_merger_init(&merger, builder, inventory, kind, n_rows, conflict_cells, tag_bytes,
-                   max_tag_bytes);
+        span.last++;
+    wp_rows_init(inventory, kind, span.last, names->len);
+    wp_merger_init(&merger, builder, inventory, kind, &span, lock, true);
     for (guint first = 0, end; first < names->len; first = end) {
         const WpRecord *last = NULL;
 
@@ -119,5 +119,5 @@ wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GArray 
         }
         wp_merger_add_row(&merger, &g_array_index(records, uint32_t, 0), records->len);
     }
-    wp_merger_finish(&merger);
+    wp_mergers_finish(&merger, 1, notes);
 }

@@ -4,10 +4,9 @@
 #include "planner/model/build/merge.h"
 
 /* The kinds that do not move: applications, hosts, clusters. One row for each name (and place).
- * @conflict_cells: as wp_merger_init() */
-void wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
-                     GArray *conflict_cells, uint64_t *tag_bytes, uint64_t max_tag_bytes,
-                     WpDiagList *diags);
+ * @lock, @notes: as wp_merger_init() and wp_mergers_finish() */
+void wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GMutex *lock,
+                     WpMergedNotes *notes, WpDiagList *diags);
 
 /* Dependencies: one row for each edge, in byte order of its ends. Declared ones (records) are
  * added to the flows first; those that do not say between whom are rejected. */

@@ -14,9 +14,11 @@
  * name to go by. */
 void wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name);
 
-/* Fills the lists of @kind of all VMs. */
+/* Fills the lists of @kind of all VMs; several kinds may be at it at a time. @lock: as
+ * wp_merger_init() */
 void wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
-                    const WpIdentity *identity, const WpAssets *assets, WpDiagList *diags);
+                    const WpIdentity *identity, const WpAssets *assets, GMutex *lock,
+                    WpDiagList *diags);
 
 /* Fills counts and sums of VMs from complete lists, and their addresses, MACs and networks from
  * their adapters. */
