@@ -17,6 +17,7 @@ libwaveplan_a_SOURCES += planner/model/build/keys.c
 libwaveplan_a_SOURCES += planner/model/build/keys.h
 libwaveplan_a_SOURCES += planner/model/build/lists.c
 libwaveplan_a_SOURCES += planner/model/build/merge-jobs.c
+libwaveplan_a_SOURCES += planner/model/build/merge-notes.c
 libwaveplan_a_SOURCES += planner/model/build/merge.c
 libwaveplan_a_SOURCES += planner/model/build/merge.h
 libwaveplan_a_SOURCES += planner/model/build/order.c

@@ -95,16 +95,9 @@ put_keys(WpFreezing *freeze)
 
 /* The row of the VM that a record of a database names, or is written in; 0. */
 static WpRowId
-host_of(WpFreezing *freeze, uint32_t index)
+host_of(const WpFreezing *freeze, uint32_t index)
 {
-    uint32_t root = 0, parent = wp_record(freeze->builder, index)->parent;
-    WpIdent ref;
-
-    if (parent != 0)
-        root = wp_ident_of_record(&freeze->vms, parent);
-    else if (wp_keys_read(&freeze->keys, index, WP_KIND_VM, &ref))
-        wp_resolve(&freeze->resolver, &ref, &root);
-    return root ? freeze->vm_assets.rows[root] : WP_NONE;
+    return freeze->hosts[freeze->databases.ident_of[index]];
 }
 
 /* One database more that a VM is known to hold; how many VMs hold that no export lists, nobody
@@ -208,6 +201,7 @@ finish(WpFreezing *freeze)
     wp_identity_clear(&freeze->databases);
     wp_keys_clear(&freeze->keys);
     g_free(freeze->by_name);
+    g_free(freeze->hosts);
     g_array_unref(freeze->notes.conflict_cells);
     g_mutex_clear(&freeze->lock);
     builder->texts = wp_str_pool_new();

@@ -14,13 +14,14 @@ typedef struct {
     WpIdentity vms, databases;
     WpResolver resolver;
     WpAssets vm_assets, db_assets;
+    WpRowId *hosts;    /* by ident of a database: the VM that it names, or is written in; 0 */
     uint32_t *by_name; /* by file: rows that found their VM by name only */
     WpMergedNotes notes;
     GMutex lock; /* of what those share that merge at a time */
     GPtrArray *unreconciled;
 } WpFreezing;
 
-/* Fills the rows of assets and of what belongs to VMs, by all threads. Adds nothing to the pool. */
+/* Fills the rows of assets and of what belongs to VMs, and freeze->hosts, by all threads. */
 void wp_freeze_merge(WpFreezing *freeze);
 /* Says what was found of identity: accounts of all records, rejects, and a summary for each file.
  */

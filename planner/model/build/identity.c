@@ -1,5 +1,7 @@
 #include "planner/model/build/identity.h"
 
+#include "planner/base/jobs.h"
+
 #include <string.h>
 
 /* Rows that are equal cell by cell in one table. */
@@ -111,10 +113,9 @@ wp_repeats_clear(WpRepeats *repeats)
 }
 
 static void
-add_ident(WpIdentity *identity, const WpRepeats *repeats, uint32_t index)
+number_ident(WpIdentity *identity, const WpRepeats *repeats, uint32_t index)
 {
     uint32_t first = repeats->first_of[index];
-    WpIdent ident;
 
     if (first != 0) {
         wp_record(identity->builder, index)->state = WP_RECORD_REPEATED;
@@ -122,12 +123,81 @@ add_ident(WpIdentity *identity, const WpRepeats *repeats, uint32_t index)
         identity->flags[identity->ident_of[first]] |= WP_IDENT_REPEATED;
         return;
     }
-    wp_keys_read(identity->keys, index, identity->kind, &ident);
-    identity->n++;
-    ident.next = identity->n;
-    identity->ident_of[index] = identity->n;
-    identity->root[identity->n] = identity->n;
-    identity->idents[identity->n] = ident;
+    identity->ident_of[index] = ++identity->n;
+}
+
+/* Returns: false: nothing was missing, or @keys may add to the pool */
+static bool
+read_ident(WpIdentity *identity, WpKeys *keys, uint32_t index)
+{
+    uint32_t number = identity->ident_of[index];
+    WpIdent *ident = &identity->idents[number];
+
+    wp_keys_read(keys, index, identity->kind, ident);
+    ident->next = number;
+    identity->root[number] = number;
+    return wp_keys_look_missed(keys);
+}
+
+/* The idents of some records, which several threads read at a time. */
+typedef struct {
+    WpIdentity *identity;
+    uint32_t first, end; /* records */
+    GArray *missed;      /* of uint32_t: records with texts that the pool does not have yet */
+} Range;
+
+#define RANGE (UINT32_C(1) << 15) /* records: small against all, and many to a thread */
+
+static bool
+is_ident(const WpIdentity *identity, uint32_t index)
+{
+    return identity->ident_of[index] != 0 &&
+           wp_record(identity->builder, index)->state == WP_RECORD_KEPT;
+}
+
+static bool
+read_range(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    Range *range = data;
+    WpKeys keys = wp_keys_look(range->identity->keys);
+
+    for (uint32_t i = range->first; i < range->end; i++)
+        if (is_ident(range->identity, i) && read_ident(range->identity, &keys, i))
+            g_array_append_val(range->missed, i);
+    return true;
+}
+
+/* Reads all that can be read without adding to the pool, then the others. */
+static void
+read_idents(WpIdentity *identity)
+{
+    uint32_t n = identity->builder->records->len;
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
+
+    for (uint32_t first = 1; first < n; first += MIN(RANGE, n - first)) {
+        Range range = {.identity = identity,
+                       .first = first,
+                       .end = first + MIN(RANGE, n - first),
+                       .missed = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+
+        g_array_append_val(ranges, range);
+    }
+    for (guint i = 0; i < ranges->len; i++) {
+        WpJob job = {.run = read_range, .data = &g_array_index(ranges, Range, i)};
+
+        g_array_append_val(jobs, job);
+    }
+    if (jobs->len > 0)
+        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len,
+                    MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS), NULL); /* none fails */
+    for (guint i = 0; i < ranges->len; i++) {
+        GArray *missed = g_array_index(ranges, Range, i).missed;
+
+        for (guint j = 0; j < missed->len; j++)
+            read_ident(identity, identity->keys, g_array_index(missed, uint32_t, j));
+        g_array_unref(missed);
+    }
 }
 
 static bool
@@ -138,40 +208,67 @@ same_ident(const WpIdent *a, const WpIdent *b)
            memcmp(a->places, b->places, sizeof a->places) == 0;
 }
 
+static uint64_t
+hash_words(const WpIdentity *identity, const WpIdent *ident)
+{
+    uint64_t hash = wp_file_info(identity->builder, ident->file)->source;
+
+    for (unsigned key = 0; key < WP_N_KEYS; key++)
+        hash = wp_mix(hash ^ ident->keys[key]);
+    for (unsigned name = 0; name < WP_N_NAMES; name++)
+        hash = wp_mix(hash ^ ident->names[name]);
+    for (unsigned place = 0; place < WP_N_PLACES; place++)
+        hash = wp_mix(hash ^ ident->places[place]);
+    return hash;
+}
+
+/* @n idents, at most BATCH, whose words are looked up together. */
+static void
+join_words_of(WpIdentity *identity, WpPairs *seen, GArray *firsts, const uint32_t *idents,
+              unsigned n)
+{
+    uint64_t hashes[BATCH];
+
+    for (unsigned i = 0; i < n; i++) {
+        hashes[i] = hash_words(identity, &identity->idents[idents[i]]);
+        wp_pairs_prefetch(seen, hashes[i]);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        uint32_t number = wp_pairs_add(seen, hashes[i]), first;
+
+        if (number > firsts->len) {
+            g_array_append_val(firsts, idents[i]);
+            continue;
+        }
+        first = g_array_index(firsts, uint32_t, number - 1);
+        if (same_ident(&identity->idents[idents[i]], &identity->idents[first]))
+            wp_identity_unite(identity, first, idents[i]);
+    }
+}
+
 /* Rows of tables that make no assets, and that name an asset in the same words, are of one: a
  * server with a row for each of its applications. */
 static void
 join_same_words(WpIdentity *identity)
 {
     g_autoptr(GArray) firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t waiting[BATCH], n_others = 0;
+    unsigned n = 0;
     WpPairs seen;
 
-    wp_pairs_init(&seen, 0);
+    for (uint32_t i = 1; i <= identity->n; i++)
+        n_others += wp_ident_evidence(identity, i) != WP_EVIDENCE_INVENTORY;
+    wp_pairs_init(&seen, n_others / 2);
     for (uint32_t i = 1; i <= identity->n; i++) {
-        const WpIdent *ident = &identity->idents[i];
-        uint64_t hash = wp_file_info(identity->builder, ident->file)->source;
-
         if (wp_ident_evidence(identity, i) == WP_EVIDENCE_INVENTORY)
             continue;
-        for (unsigned key = 0; key < WP_N_KEYS; key++)
-            hash = wp_mix(hash ^ ident->keys[key]);
-        for (unsigned name = 0; name < WP_N_NAMES; name++)
-            hash = wp_mix(hash ^ ident->names[name]);
-        for (unsigned place = 0; place < WP_N_PLACES; place++)
-            hash = wp_mix(hash ^ ident->places[place]);
-
-        uint32_t number = wp_pairs_add(&seen, hash);
-
-        if (number > firsts->len) {
-            g_array_append_val(firsts, i);
+        waiting[n++] = i;
+        if (n < BATCH)
             continue;
-        }
-
-        uint32_t first = g_array_index(firsts, uint32_t, number - 1);
-
-        if (same_ident(ident, &identity->idents[first]))
-            wp_identity_unite(identity, first, i);
+        join_words_of(identity, &seen, firsts, waiting, n);
+        n = 0;
     }
+    join_words_of(identity, &seen, firsts, waiting, n);
     wp_pairs_clear(&seen);
 }
 
@@ -193,7 +290,13 @@ wp_identity_init(WpIdentity *identity, WpKeys *keys, WpRepeats *repeats, WpKind 
     identity->ident_of = g_new0(uint32_t, (size_t)builder->records->len + 1);
     for (uint32_t i = 1; i < builder->records->len; i++)
         if (wp_record(builder, i)->kind == kind && wp_record(builder, i)->state == WP_RECORD_KEPT)
-            add_ident(identity, repeats, i);
+            number_ident(identity, repeats, i);
+    if (kind == WP_KIND_VM)
+        read_idents(identity);
+    else /* each has a text of its own that is new to the pool */
+        for (uint32_t i = 1; i < builder->records->len; i++)
+            if (is_ident(identity, i))
+                read_ident(identity, keys, i);
     join_same_words(identity);
 }
 
@@ -210,12 +313,16 @@ wp_identity_clear(WpIdentity *identity)
     *identity = (WpIdentity){0};
 }
 
+/* Writes nothing where all are at their roots. */
 static uint32_t
 find_root(uint32_t *parent, uint32_t ident)
 {
-    while (parent[ident] != ident) {
-        parent[ident] = parent[parent[ident]];
-        ident = parent[ident];
+    uint32_t up;
+
+    while (up = parent[ident], up != ident) {
+        if (parent[up] != up)
+            parent[ident] = parent[up];
+        ident = up;
     }
     return ident;
 }
@@ -278,8 +385,10 @@ wp_identity_summarize(WpIdentity *identity)
 {
     uint8_t *summary = g_new0(uint8_t, (size_t)identity->n + 1);
 
-    for (uint32_t ident = 1; ident <= identity->n; ident++)
-        summary[wp_identity_root(identity, ident)] |= summary_of(identity, ident);
+    for (uint32_t ident = 1; ident <= identity->n; ident++) {
+        identity->root[ident] = wp_identity_root(identity, ident);
+        summary[identity->root[ident]] |= summary_of(identity, ident);
+    }
     g_free(identity->summary);
     identity->summary = summary;
 }
@@ -395,19 +504,45 @@ add_names(const WpIdentity *identity, GArray *entries, uint32_t ident)
         add_entry(entries, names[WP_NAME_FQDN], ident, true);
 }
 
+/* The entries of a level, sorted beside the joins of those above it: a join changes no key below
+ * its own, and no name. */
+typedef struct {
+    const WpIdentity *identity;
+    unsigned level; /* up to WP_LEVEL_NAME */
+    WpEntries entries;
+    WpBeside beside;
+} Level;
+
+static gpointer
+sort_level(gpointer data)
+{
+    Level *level = data;
+    const WpIdentity *identity = level->identity;
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(WpEntry));
+
+    for (uint32_t ident = 1; ident <= identity->n; ident++)
+        if (level->level < WP_LEVEL_NAME)
+            add_entry(entries, identity->idents[ident].keys[level->level], ident, false);
+        else
+            add_names(identity, entries, ident);
+    wp_entries_sort((const WpEntry *)(const void *)entries->data, entries->len, &level->entries);
+    return NULL;
+}
+
 void
 wp_identity_join(WpIdentity *identity)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(WpEntry));
+    Level levels[WP_LEVEL_NAME + 1];
 
-    for (unsigned key = 0; key < WP_N_KEYS; key++) {
-        g_array_set_size(entries, 0);
-        for (uint32_t ident = 1; ident <= identity->n; ident++)
-            add_entry(entries, identity->idents[ident].keys[key], ident, false);
-        wp_identity_join_level(identity, key, entries);
+    for (unsigned i = 0; i <= WP_LEVEL_NAME; i++)
+        levels[i] = (Level){.identity = identity, .level = i};
+    wp_beside_begin(&levels[1].beside, "values", sort_level, &levels[1]);
+    sort_level(&levels[0]);
+    for (unsigned i = 0; i <= WP_LEVEL_NAME; i++) {
+        if (i < WP_LEVEL_NAME)
+            wp_beside_end(&levels[i + 1].beside);
+        if (i + 2 <= WP_LEVEL_NAME)
+            wp_beside_begin(&levels[i + 2].beside, "values", sort_level, &levels[i + 2]);
+        wp_identity_join_sorted(identity, i, &levels[i].entries);
     }
-    g_array_set_size(entries, 0);
-    for (uint32_t ident = 1; ident <= identity->n; ident++)
-        add_names(identity, entries, ident);
-    wp_identity_join_level(identity, WP_LEVEL_NAME, entries);
 }

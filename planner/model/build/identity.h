@@ -47,7 +47,7 @@ typedef struct {
     WpKind kind;
     WpIdent *idents; /* slot 0 unused */
     uint32_t n;
-    uint32_t *root;     /* union-find; go through wp_identity_root() */
+    uint32_t *root;     /* union-find: not above the ident; go through wp_identity_root() */
     uint8_t *flags;     /* WpIdentFlags, by ident */
     GArray *contested;  /* of WpEntry: names that did not settle it, value by value */
     uint8_t *summary;   /* by root: flags of all its records, and WpRootIs; valid if it is there */
@@ -73,8 +73,19 @@ void wp_identity_clear(WpIdentity *identity);
 
 /* Goes through all levels down to names. */
 void wp_identity_join(WpIdentity *identity);
-/* Joins on values of one level; @entries (of WpEntry) may be put in another order. */
-void wp_identity_join_level(WpIdentity *identity, unsigned level, GArray *entries);
+/* Joins on values of one level. @entries: of WpEntry */
+void wp_identity_join_level(WpIdentity *identity, unsigned level, const GArray *entries);
+
+/* Entries of a level of which none has a value for itself, equal values together. */
+typedef struct {
+    WpEntry *all;
+    uint32_t n;
+} WpEntries;
+
+/* Of @n entries; asks for nothing else. */
+void wp_entries_sort(const WpEntry *from, uint32_t n, WpEntries *out);
+/* As wp_identity_join_level(). @entries: cleared */
+void wp_identity_join_sorted(WpIdentity *identity, unsigned level, WpEntries *entries);
 /* Settles contested names: by place, then by export. Afterwards flags say who is ambiguous. */
 void wp_identity_settle(WpIdentity *identity);
 
@@ -87,7 +98,7 @@ bool wp_identity_contradict(const WpIdentity *identity, uint32_t a, uint32_t b, 
                             bool all_places);
 
 /* Flags of all records of @root, and what it is (WpRootIs). Quick after wp_identity_summarize(),
- * until roots are united again. */
+ * until roots are united again; until then several threads may ask for it and for roots. */
 uint8_t wp_identity_summary(const WpIdentity *identity, uint32_t root);
 void wp_identity_summarize(WpIdentity *identity);
 

@@ -42,32 +42,34 @@ link_roots(uint32_t *parent, uint32_t a, uint32_t b)
     parent[MAX(a, b)] = MIN(a, b);
 }
 
-/* Groups equal values: numbers them, counts, and moves each entry to its place. */
-static void
-sort_entries(GArray *entries)
+void
+wp_entries_sort(const WpEntry *from, uint32_t n, WpEntries *out)
 {
-    WpEntry *from = (WpEntry *)(void *)entries->data;
-    g_autofree uint32_t *number = g_new(uint32_t, (size_t)entries->len + 1);
+    g_autofree uint32_t *number = g_new(uint32_t, (size_t)n + 1);
     g_autofree uint32_t *first = NULL;
-    g_autofree WpEntry *sorted = g_new(WpEntry, (size_t)entries->len + 1);
+    uint32_t n_kept = 0;
     WpPairs values;
 
-    wp_pairs_init(&values, entries->len / 2);
-    for (guint i = 0; i < entries->len; i++) {
-        if (i + WP_PAIRS_AHEAD < entries->len)
+    wp_pairs_init(&values, n / 2);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i + WP_PAIRS_AHEAD < n)
             wp_pairs_prefetch(&values, from[i + WP_PAIRS_AHEAD].value);
         number[i] = wp_pairs_add(&values, from[i].value);
     }
     first = g_new0(uint32_t, (size_t)values.n + 2);
-    for (guint i = 0; i < entries->len; i++)
-        first[number[i] + 1]++;
-    for (uint32_t i = 1; i <= values.n + 1; i++)
-        first[i] += first[i - 1];
-    for (guint i = 0; i < entries->len; i++)
-        sorted[first[number[i]]++] = from[i];
-    for (guint i = 0; i < entries->len; i++)
-        from[i] = sorted[i];
+    for (uint32_t i = 0; i < n; i++)
+        first[number[i]]++;
+    for (uint32_t i = 1; i <= values.n; i++) {
+        uint32_t n_equal = first[i];
+
+        first[i] = n_equal > 1 ? n_kept : UINT32_MAX;
+        n_kept += n_equal > 1 ? n_equal : 0;
+    }
     wp_pairs_clear(&values);
+    *out = (WpEntries){.all = g_new(WpEntry, (size_t)n_kept + 1), .n = n_kept};
+    for (uint32_t i = 0; i < n; i++)
+        if (first[number[i]] != UINT32_MAX)
+            out->all[first[number[i]]++] = from[i];
 }
 
 /*
@@ -377,6 +379,21 @@ join_component(Join *join, const uint64_t *groups, size_t n_groups)
                           g_array_index(roots, uint32_t, i));
 }
 
+#define AHEAD 16 /* entries whose idents are fetched before their turn */
+
+/* What the entries some places behind those from @first to @end are of. */
+static void
+fetch_idents(const Join *join, uint32_t first, uint32_t end, uint32_t n_entries)
+{
+    for (uint32_t i = first + AHEAD; i < MIN(end + AHEAD, n_entries); i++) {
+        uint32_t ident = join->entries[i].ident;
+
+        __builtin_prefetch(&join->identity->idents[ident].file);
+        __builtin_prefetch(&join->identity->root[ident]);
+        __builtin_prefetch(&join->links[ident]);
+    }
+}
+
 /* Finds void values, and links the roots of each of the others. */
 static void
 find_groups(Join *join, uint32_t n_entries)
@@ -385,6 +402,7 @@ find_groups(Join *join, uint32_t n_entries)
         for (end = first + 1;
              end < n_entries && join->entries[end].value == join->entries[first].value;)
             end++;
+        fetch_idents(join, first, end, n_entries);
 
         Group group = {.first = first, .n = end - first};
         uint32_t root = wp_identity_root(join->identity, join->entries[first].ident);
@@ -425,12 +443,14 @@ join_groups(Join *join)
     for (size_t first = 0, end; first < n; first = end) {
         for (end = first + 1; end < n && order[end] >> 32 == order[first] >> 32;)
             end++;
+        if (first + AHEAD < n) /* its first root is the first that is looked at */
+            __builtin_prefetch(&join->identity->idents[order[first + AHEAD] >> 32]);
         join_component(join, order + first, end - first);
     }
 }
 
 void
-wp_identity_join_level(WpIdentity *identity, unsigned level, GArray *entries)
+wp_identity_join_sorted(WpIdentity *identity, unsigned level, WpEntries *entries)
 {
     uint32_t n_files = identity->builder->files->len;
     g_autofree uint32_t *stamps = g_new0(uint32_t, (size_t)n_files + 1);
@@ -443,6 +463,7 @@ wp_identity_join_level(WpIdentity *identity, unsigned level, GArray *entries)
     g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     Join join = {.identity = identity,
                  .level = level,
+                 .entries = entries->all,
                  .groups = groups,
                  .links = links,
                  .stamps = stamps,
@@ -452,11 +473,19 @@ wp_identity_join_level(WpIdentity *identity, unsigned level, GArray *entries)
                  .roots = roots,
                  .others = others};
 
-    sort_entries(entries);
-    join.entries = (WpEntry *)(void *)entries->data;
     for (uint32_t i = 0; i <= identity->n; i++)
         links[i] = i;
-    find_groups(&join, entries->len);
+    find_groups(&join, entries->n);
     join_groups(&join);
     g_free(join.kept);
+    g_clear_pointer(&entries->all, g_free);
+}
+
+void
+wp_identity_join_level(WpIdentity *identity, unsigned level, const GArray *entries)
+{
+    WpEntries sorted;
+
+    wp_entries_sort((const WpEntry *)(const void *)entries->data, entries->len, &sorted);
+    wp_identity_join_sorted(identity, level, &sorted);
 }

@@ -9,9 +9,21 @@
 #define FOLDER_MARK   '\x1e' /* what follows only tells exports apart */
 
 static WpStrId
+intern_piece(WpKeys *keys, const char *text, size_t size)
+{
+    WpStrId id;
+
+    if (!keys->readings.only_look)
+        return wp_str_pool_add(keys->builder->texts, text, size);
+    id = wp_str_pool_find(keys->builder->texts, text, size);
+    keys->is_missing |= id == 0;
+    return id;
+}
+
+static WpStrId
 intern(WpKeys *keys, const char *text)
 {
-    return wp_str_pool_add(keys->builder->texts, text, strlen(text));
+    return intern_piece(keys, text, strlen(text));
 }
 
 static const char *
@@ -50,8 +62,7 @@ read_server(WpKeys *keys, WpStrId text, WpStrId *instance)
         *instance = intern(keys, whole + size + 1);
     if (size == 0)
         return 0;
-    return whole[size] ? read_as(keys, WP_READING_PLAIN_NAME,
-                                 wp_str_pool_add(keys->builder->texts, whole, size))
+    return whole[size] ? read_as(keys, WP_READING_PLAIN_NAME, intern_piece(keys, whole, size))
                        : folded;
 }
 
@@ -136,7 +147,8 @@ reading_of(WpField field)
 
 /* A record's vCenter; records of one export mostly say the same. */
 typedef struct {
-    WpStrId export_id, vcenter;
+    uint32_t file;
+    WpStrId vcenter;
 } Instance;
 
 static void
@@ -161,7 +173,7 @@ note_wanted(const WpBuilder *builder, uint8_t *wanted, GArray *instances)
             wanted[slots[j].value] |= bits[slots[j].field];
             if (slots[j].field != WP_F_VM_VCENTER)
                 continue;
-            instance.export_id = wp_file_info(builder, record->file)->export_id;
+            instance.file = record->file;
             if (memcmp(&instance, &last, sizeof last) != 0)
                 g_array_append_val(instances, instance);
             last = instance;
@@ -173,13 +185,54 @@ note_wanted(const WpBuilder *builder, uint8_t *wanted, GArray *instances)
 static void
 note_instance(WpKeys *keys, Instance instance)
 {
-    gpointer key = GUINT_TO_POINTER(instance.export_id);
+    gpointer key = GUINT_TO_POINTER(wp_file_info(keys->builder, instance.file)->export_id);
     gpointer old, value = GUINT_TO_POINTER(fold(keys, instance.vcenter));
 
     if (!g_hash_table_lookup_extended(keys->instances, key, NULL, &old))
         g_hash_table_insert(keys->instances, key, value);
     else if (old != value)
         g_hash_table_insert(keys->instances, key, NULL);
+}
+
+/* All scopes that records have: then whoever reads records adds none. */
+static void
+spell_scopes(WpKeys *keys, const GArray *instances)
+{
+    WpPairs seen;
+
+    wp_pairs_init(&seen, 0);
+    for (uint32_t file = 0; file < keys->builder->files->len; file++)
+        scope_of(keys, file, 0);
+    for (guint i = 0; i < instances->len; i++) {
+        Instance instance = g_array_index(instances, Instance, i);
+        WpStrId vcenter = fold(keys, instance.vcenter);
+        uint32_t n = seen.n;
+
+        if (vcenter != 0 && wp_pairs_add(&seen, (uint64_t)instance.file << 32 | vcenter) > n)
+            scope_of(keys, instance.file, vcenter);
+    }
+    wp_pairs_clear(&seen);
+}
+
+WpKeys
+wp_keys_look(const WpKeys *keys)
+{
+    WpKeys look = *keys;
+
+    look.readings.only_look = true;
+    look.readings.is_missing = look.is_missing = false;
+    return look;
+}
+
+bool
+wp_keys_look_missed(WpKeys *look)
+{
+    bool missed = look->is_missing || look->readings.is_missing;
+
+    look->is_missing = look->readings.is_missing = false;
+    if (missed)
+        look->last.scope = 0;
+    return missed;
 }
 
 void
@@ -195,6 +248,7 @@ wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders)
     wp_readings_prepare(&keys->readings, wanted);
     for (guint i = 0; i < instances->len; i++)
         note_instance(keys, g_array_index(instances, Instance, i));
+    spell_scopes(keys, instances);
 }
 
 void
@@ -204,14 +258,20 @@ wp_keys_clear(WpKeys *keys)
     g_clear_pointer(&keys->instances, g_hash_table_unref);
 }
 
+/* What a record's cells say beside its identity. */
+typedef struct {
+    WpStrId source_id;
+    bool has_long_name; /* that has labels enough for a domain name */
+} Said;
+
 static void
-read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *ident)
+read_vm_cell(WpKeys *keys, const WpCell *cell, Said *said, WpIdent *ident)
 {
     WpStrId fqdn;
 
     switch ((int)cell->field) {
     case WP_F_VM_SOURCE_ID:
-        *source_id = read_as(keys, WP_READING_ID, cell->id);
+        said->source_id = read_as(keys, WP_READING_ID, cell->id);
         break;
     case WP_F_VM_UUID:
         ident->keys[WP_KEY_UUID] = read_as(keys, WP_READING_UUID, cell->id);
@@ -229,7 +289,8 @@ read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
             ident->keys[WP_KEY_FQDN] = fqdn;
         break;
     case WP_F_VM_NAME:
-        ident->names[WP_NAME_OWN] = read_as(keys, WP_READING_PLAIN_NAME, cell->id);
+        ident->names[WP_NAME_OWN] =
+            wp_reading_plain_name(&keys->readings, cell->id, &said->has_long_name);
         break;
     case WP_F_VM_VCENTER:
         ident->places[WP_PLACE_VCENTER] = fold(keys, cell->id);
@@ -250,6 +311,7 @@ read_vm_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *iden
         WpStrId instance = 0;
 
         ident->names[WP_NAME_OWN] = read_server(keys, cell->id, &instance);
+        said->has_long_name = true; /* it may have */
         break;
     }
     }
@@ -272,13 +334,13 @@ complete_vm(WpKeys *keys, WpIdent *ident)
 }
 
 static void
-read_db_cell(WpKeys *keys, const WpCell *cell, WpStrId *source_id, WpIdent *ident)
+read_db_cell(WpKeys *keys, const WpCell *cell, Said *said, WpIdent *ident)
 {
     WpStrId *places = ident->places;
 
     switch ((int)cell->field) {
     case WP_F_DB_SOURCE_ID:
-        *source_id = read_as(keys, WP_READING_ID, cell->id);
+        said->source_id = read_as(keys, WP_READING_ID, cell->id);
         break;
     case WP_F_DB_NAME:
         ident->names[WP_NAME_OWN] = fold(keys, cell->id);
@@ -338,24 +400,24 @@ bool
 wp_keys_read(WpKeys *keys, uint32_t index, WpKind kind, WpIdent *out)
 {
     const WpRecord *record = wp_record(keys->builder, index);
-    WpStrId source_id = 0;
+    Said said = {0};
     uint32_t position = 0;
     WpCell cell;
 
     *out = (WpIdent){.record = index, .file = record->file};
     while (wp_record_next(keys->builder, record, &position, &cell))
         if (kind == WP_KIND_VM)
-            read_vm_cell(keys, &cell, &source_id, out);
+            read_vm_cell(keys, &cell, &said, out);
         else
-            read_db_cell(keys, &cell, &source_id, out);
-    if (kind == WP_KIND_VM)
-        complete_vm(keys, out);
-    else
+            read_db_cell(keys, &cell, &said, out);
+    if (kind == WP_KIND_DB)
         complete_db(keys, out);
-    if (source_id != 0)
+    else if (said.has_long_name)
+        complete_vm(keys, out);
+    if (said.source_id != 0)
         out->keys[WP_KEY_SOURCE_ID] = wp_pair(
             scope_of(keys, record->file, kind == WP_KIND_VM ? out->places[WP_PLACE_VCENTER] : 0),
-            source_id);
+            said.source_id);
 
     bool has_any = false;
 

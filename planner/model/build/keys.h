@@ -51,6 +51,7 @@ typedef struct {
     WpBuilder *builder;
     WpReadings readings;
     GHashTable *instances; /* export id -> WpStrId: the one vCenter of the export */
+    bool is_missing;       /* where it is only looked at: something would have to be added */
     struct {               /* what scope_of() said last */
         uint32_t file;
         WpStrId vcenter, scope;
@@ -60,6 +61,13 @@ typedef struct {
 /* @placeholders: (nullable): columns key, value; see rules/catalogues/placeholders.csv. */
 void wp_keys_init(WpKeys *keys, WpBuilder *builder, const WpCatalogue *placeholders);
 void wp_keys_clear(WpKeys *keys);
+
+/* For a thread of its own: as @keys while nobody adds to it, but adds nothing. What is read with it
+ * is right unless wp_keys_look_missed() says that a text of it is not there yet. Borrows all of
+ * @keys; not to be cleared. */
+WpKeys wp_keys_look(const WpKeys *keys);
+/* Whether something was missing since it was asked last. */
+bool wp_keys_look_missed(WpKeys *look);
 
 /* Fills the identity of @record: of its own as a VM or DB, or of the VM that a part or database
  * names. @kind: whose identity. Returns: it has any. */

@@ -3,7 +3,7 @@
 #include "planner/base/jobs.h"
 
 /* Rows of assets and of what belongs to VMs, made by all threads: kinds of parts one by one, assets
- * in spans of rows. */
+ * in spans of rows; and which VM each record of a database names. */
 
 /* Small against all, and many to a thread; a multiple of WP_MERGE_ALIGNED. */
 #define SPAN (UINT32_C(1) << 14)
@@ -84,6 +84,47 @@ build_parts(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNU
     return true;
 }
 
+typedef struct {
+    WpFreezing *freeze;
+    GArray *missed; /* of uint32_t: idents with texts that the pool does not have yet */
+} Hosts;
+
+/* Returns: false: not all that it names is in the pool */
+static bool
+find_host(WpFreezing *freeze, WpKeys *keys, uint32_t ident)
+{
+    uint32_t index = freeze->databases.idents[ident].record;
+    uint32_t root = 0, parent = wp_record(freeze->builder, index)->parent;
+    WpIdent ref;
+
+    if (parent != 0)
+        root = wp_ident_of_record(&freeze->vms, parent);
+    else if (wp_keys_read(keys, index, WP_KIND_VM, &ref) && !keys->is_missing)
+        wp_resolve(&freeze->resolver, &ref, &root);
+    freeze->hosts[ident] = root ? freeze->vm_assets.rows[root] : WP_NONE;
+    return !wp_keys_look_missed(keys);
+}
+
+static bool
+find_hosts(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    Hosts *hosts = data;
+    WpKeys look = wp_keys_look(&hosts->freeze->keys);
+
+    for (uint32_t ident = 1; ident <= hosts->freeze->databases.n; ident++)
+        if (!find_host(hosts->freeze, &look, ident))
+            g_array_append_val(hosts->missed, ident);
+    return true;
+}
+
+static void
+finish_hosts(Hosts *hosts)
+{
+    for (guint i = 0; i < hosts->missed->len; i++)
+        find_host(hosts->freeze, &hosts->freeze->keys, g_array_index(hosts->missed, uint32_t, i));
+    g_array_unref(hosts->missed);
+}
+
 static void
 add_spans(GArray *jobs, GArray *spans)
 {
@@ -110,18 +151,23 @@ wp_freeze_merge(WpFreezing *freeze)
     g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
     g_autoptr(GArray) vms = make_spans(freeze, WP_KIND_VM, &freeze->vm_assets);
     g_autoptr(GArray) databases = make_spans(freeze, WP_KIND_DB, &freeze->db_assets);
+    Hosts hosts = {freeze, g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+    WpJob find = {.run = find_hosts, .data = &hosts};
     Parts parts[G_N_ELEMENTS(part_kinds)];
 
+    freeze->hosts = g_new0(WpRowId, (size_t)freeze->databases.n + 1);
     for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++) {
         WpJob job = {.run = build_parts, .data = &parts[i]};
 
         parts[i] = (Parts){freeze, part_kinds[i], wp_diag_list_new()};
         g_array_append_val(jobs, job);
     }
+    g_array_append_val(jobs, find);
     add_spans(jobs, vms);
     add_spans(jobs, databases);
     wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len,
                 MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS), NULL); /* none fails */
+    finish_hosts(&hosts);
     finish_spans(freeze, vms);
     finish_spans(freeze, databases);
     for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++) {

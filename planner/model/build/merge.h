@@ -88,6 +88,12 @@ void wp_merger_add_row(WpMerger *merger, const uint32_t *records, uint32_t n);
  * @notes: (nullable) (inout): NULL where conflicts are not kept */
 void wp_mergers_finish(WpMerger *mergers, unsigned n, WpMergedNotes *notes);
 
+static inline uint64_t
+wp_bytes_of_tag(const WpStrPool *texts, WpStrId key, WpStrId value)
+{
+    return wp_str_pool_size(texts, key) + wp_str_pool_size(texts, value) + 2 * sizeof(WpStrId);
+}
+
 /* Drops the tags of @kind that come after the first @max_bytes. @bytes: (inout): of those of other
  * kinds, which are kept first */
 void wp_tags_limit(const WpBuilder *builder, WpInventory *inventory, WpKind kind,

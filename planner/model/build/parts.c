@@ -1,5 +1,7 @@
 #include "planner/model/build/parts.h"
 
+#include "planner/base/jobs.h"
+
 #include <string.h>
 
 static bool
@@ -46,39 +48,126 @@ same_ref(const WpIdent *a, const WpIdent *b)
            memcmp(a->places, b->places, sizeof a->places) == 0;
 }
 
+/* Finds the VMs of parts, of which those of one VM mostly stand together. */
+typedef struct {
+    WpBuilder *builder;
+    const WpResolver *resolver;
+    WpKeys *keys;
+    bool may_refuse;     /* and say so */
+    uint32_t *by_name;   /* by file */
+    WpIdent last;        /* what a record named last, */
+    WpResolved resolved; /* what was found by it, */
+    uint32_t root;       /* and which VM */
+} Finder;
+
+/* Puts the ident of its VM into the record. Returns: it has one */
+static bool
+find_inner(const Finder *finder, uint32_t index)
+{
+    const WpIdentity *identity = finder->resolver->identity;
+    WpRecord *record = wp_record(finder->builder, index);
+
+    if (!record->is_inner)
+        record->parent = wp_ident_of_record(identity, record->parent);
+    record->is_inner = true;
+    if (record->parent != 0 && wp_root_is_row(identity, wp_identity_root(identity, record->parent)))
+        return true;
+    if (finder->may_refuse)
+        refuse(finder->builder, index, &(WpIdent){0}, WP_RESOLVED_NONE);
+    return false;
+}
+
+static bool
+find_vm(Finder *finder, uint32_t index)
+{
+    WpRecord *record = wp_record(finder->builder, index);
+    WpIdent ref;
+
+    if (record->parent != 0 || record->is_inner)
+        return find_inner(finder, index);
+    wp_keys_read(finder->keys, index, WP_KIND_VM, &ref);
+    if (wp_keys_look_missed(finder->keys))
+        return false;
+    if (!same_ref(&ref, &finder->last))
+        finder->resolved = wp_resolve(finder->resolver, &ref, &finder->root);
+    finder->last = ref;
+    if (finder->resolved == WP_RESOLVED_NONE || finder->resolved == WP_RESOLVED_SEVERAL) {
+        if (finder->may_refuse)
+            refuse(finder->builder, index, &ref, finder->resolved);
+        return false;
+    }
+    record->parent = finder->root;
+    finder->by_name[record->file] += finder->resolved == WP_RESOLVED_BY_NAME;
+    return true;
+}
+
+/* Some records, whose VMs several threads find at a time. */
+typedef struct {
+    Finder finder;
+    const WpKeys *keys;
+    uint32_t first, end;
+    GArray *left; /* of uint32_t: records that find none, or name what the pool does not have yet */
+} Range;
+
+#define RANGE (UINT32_C(1) << 15) /* records: small against all, and many to a thread */
+
+static bool
+resolve_range(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    Range *range = data;
+    WpKeys look = wp_keys_look(range->keys);
+
+    Finder finder = range->finder;
+
+    finder.keys = &look;
+    for (uint32_t i = range->first; i < range->end; i++)
+        if (is_part(wp_record(finder.builder, i)) && !find_vm(&finder, i))
+            g_array_append_val(range->left, i);
+    return true;
+}
+
 void
 wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name)
 {
-    const WpIdentity *identity = resolver->identity;
     WpBuilder *builder = keys->builder;
-    WpIdent last = {0};
-    WpResolved resolved = WP_RESOLVED_NONE;
-    uint32_t root = 0;
+    uint32_t n = builder->records->len, n_files = builder->files->len;
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
+    Finder rest = {.builder = builder,
+                   .resolver = resolver,
+                   .keys = keys,
+                   .may_refuse = true,
+                   .by_name = by_name};
 
-    for (uint32_t i = 1; i < builder->records->len; i++) {
-        WpRecord *record = wp_record(builder, i);
-        WpIdent ref;
+    for (uint32_t first = 1; first < n; first += MIN(RANGE, n - first)) {
+        Range range = {
+            .finder = {.builder = builder,
+                       .resolver = resolver,
+                       .by_name = g_new0(uint32_t, (size_t)n_files + 1)},
+            .keys = keys,
+            .first = first,
+            .end = first + MIN(RANGE, n - first),
+            .left = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+        };
 
-        if (!is_part(record))
-            continue;
-        if (record->parent != 0) {
-            uint32_t ident = wp_ident_of_record(identity, record->parent);
+        g_array_append_val(ranges, range);
+    }
+    for (guint i = 0; i < ranges->len; i++) {
+        WpJob job = {.run = resolve_range, .data = &g_array_index(ranges, Range, i)};
 
-            record->parent = ident;
-            record->is_inner = true;
-            if (ident == 0 || !wp_root_is_row(identity, wp_identity_root(identity, ident)))
-                refuse(builder, i, &(WpIdent){0}, WP_RESOLVED_NONE);
-            continue;
-        }
-        wp_keys_read(keys, i, WP_KIND_VM, &ref);
-        if (!same_ref(&ref, &last)) /* the parts of a VM mostly stand together */
-            resolved = wp_resolve(resolver, &ref, &root);
-        last = ref;
-        if (resolved == WP_RESOLVED_NONE || resolved == WP_RESOLVED_SEVERAL) {
-            refuse(builder, i, &ref, resolved);
-            continue;
-        }
-        record->parent = root;
-        by_name[record->file] += resolved == WP_RESOLVED_BY_NAME;
+        g_array_append_val(jobs, job);
+    }
+    if (jobs->len > 0)
+        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len,
+                    MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS), NULL); /* none fails */
+    for (guint i = 0; i < ranges->len; i++) {
+        Range *range = &g_array_index(ranges, Range, i);
+
+        for (guint j = 0; j < range->left->len; j++)
+            find_vm(&rest, g_array_index(range->left, uint32_t, j));
+        for (uint32_t file = 0; file < n_files; file++)
+            by_name[file] += range->finder.by_name[file];
+        g_array_unref(range->left);
+        g_free(range->finder.by_name);
     }
 }

@@ -10,6 +10,7 @@
 typedef struct {
     WpReadingKind kind;
     WpStrId text;
+    bool is_long;
     size_t value, n_value;   /* in the scratch; no bytes: it says nothing */
     size_t domain, n_domain; /* the same */
 } Spelling;
@@ -62,21 +63,24 @@ static void
 spell_uuid(WpReadings *readings, Spelling *out)
 {
     GString *scratch = readings->scratch;
-    char *uuid;
+    char uuid[WP_UUID_DIGITS + 1];
 
     if (out->n_value == 0 || is_void(readings, out->value, WP_VOID_UUID)) {
         out->n_value = 0;
         return;
     }
-    uuid = wp_spell_uuid(scratch->str + out->value);
-    if (!uuid)
+    if (!wp_spell_uuid_to(scratch->str + out->value, uuid))
         return; /* not a UUID, but an id that the source gives as one */
-    out->n_value = replace_end(scratch, out->value, uuid);
+    g_string_truncate(scratch, out->value);
+    g_string_append_len(scratch, uuid, sizeof uuid);
+    out->n_value = WP_UUID_DIGITS;
     if (is_void(readings, out->value, WP_VOID_UUID))
         out->n_value = 0;
     else if (out->kind == WP_READING_BIOS_UUID)
         wp_spell_uuid_either_order(scratch->str + out->value);
 }
+
+#define OWN_LABELS 3 /* of an own name that is a domain name */
 
 static void
 spell_name(WpReadings *readings, unsigned min_labels, Spelling *out)
@@ -134,6 +138,7 @@ spell(WpReadings *readings, WpReadingKind kind, WpStrId id, const char *text, si
         break;
     case WP_READING_PLAIN_NAME:
         drop_void(readings, &out, WP_VOID_NAME);
+        out.is_long = out.n_value > 0 && wp_spell_n_labels(scratch->str + out.value) >= OWN_LABELS;
         break;
     case WP_READING_IP:
         drop_void(readings, &out, WP_VOID_IP);
@@ -144,7 +149,7 @@ spell(WpReadings *readings, WpReadingKind kind, WpStrId id, const char *text, si
         break;
     case WP_READING_NAME:
     case WP_READING_OWN_NAME:
-        spell_name(readings, kind == WP_READING_OWN_NAME ? 3 : 2, &out);
+        spell_name(readings, kind == WP_READING_OWN_NAME ? OWN_LABELS : 2, &out);
         break;
     }
     return out;
@@ -163,9 +168,13 @@ make_room(WpReadings *readings, uint32_t n_texts)
 }
 
 static void
-add_reading(WpReadings *readings, WpReadingKind kind, WpStrId text, WpStrId value, WpStrId domain)
+add_reading(WpReadings *readings, const Spelling *spelling, WpStrId value, WpStrId domain)
 {
-    WpReading reading = {.kind = kind, .value = value, .domain = domain};
+    WpStrId text = spelling->text;
+    WpReading reading = {.kind = (uint16_t)spelling->kind,
+                         .is_long = spelling->is_long,
+                         .value = value,
+                         .domain = domain};
 
     if (text >= readings->n_first)
         make_room(readings, wp_str_pool_count(readings->texts));
@@ -204,7 +213,7 @@ keep(WpReadings *readings, const Spelling *spellings, unsigned n)
     for (unsigned i = 0; i < n; i++) {
         const Spelling *x = &spellings[i];
 
-        add_reading(readings, x->kind, x->text,
+        add_reading(readings, x,
                     x->n_value == 0      ? 0
                     : pieces[2 * i].text ? ids[2 * i]
                                          : x->text,
@@ -236,6 +245,46 @@ wp_readings_clear(WpReadings *readings)
     readings->scratch = NULL;
 }
 
+/* What @text is read as; made if it was not and nobody only looks. */
+static const WpReading *
+find_reading(WpReadings *readings, WpReadingKind kind, WpStrId text)
+{
+    uint32_t number = text < readings->n_first ? readings->first[text] : 0;
+
+    while (number != 0) {
+        const WpReading *reading = &g_array_index(readings->readings, WpReading, number);
+
+        if (reading->kind == kind)
+            return reading;
+        number = reading->next;
+    }
+
+    if (readings->only_look) {
+        readings->is_missing = true;
+        return &g_array_index(readings->readings, WpReading, 0);
+    }
+
+    Spelling spelling = spell(readings, kind, text, wp_str_pool_text(readings->texts, text),
+                              wp_str_pool_size(readings->texts, text));
+
+    keep(readings, &spelling, 1);
+    return &g_array_index(readings->readings, WpReading, readings->readings->len - 1);
+}
+
+/* Names with labels enough are wanted as their own names, too. */
+static void
+read_long_names(WpReadings *readings)
+{
+    guint n = readings->readings->len;
+
+    for (guint i = 1; i < n; i++) {
+        const WpReading *reading = &g_array_index(readings->readings, WpReading, i);
+
+        if (reading->is_long)
+            find_reading(readings, WP_READING_OWN_NAME, reading->value);
+    }
+}
+
 void
 wp_readings_prepare(WpReadings *readings, const uint8_t *wanted)
 {
@@ -255,33 +304,23 @@ wp_readings_prepare(WpReadings *readings, const uint8_t *wanted)
             n = 0;
         }
     keep(readings, waiting, n);
-}
-
-/* What @text is read as; made if it was not. */
-static const WpReading *
-find_reading(WpReadings *readings, WpReadingKind kind, WpStrId text)
-{
-    uint32_t number = text < readings->n_first ? readings->first[text] : 0;
-
-    while (number != 0) {
-        const WpReading *reading = &g_array_index(readings->readings, WpReading, number);
-
-        if (reading->kind == kind)
-            return reading;
-        number = reading->next;
-    }
-
-    Spelling spelling = spell(readings, kind, text, wp_str_pool_text(readings->texts, text),
-                              wp_str_pool_size(readings->texts, text));
-
-    keep(readings, &spelling, 1);
-    return &g_array_index(readings->readings, WpReading, readings->readings->len - 1);
+    read_long_names(readings);
 }
 
 WpStrId
 wp_reading(WpReadings *readings, WpReadingKind kind, WpStrId text)
 {
     return text != 0 ? find_reading(readings, kind, text)->value : 0;
+}
+
+WpStrId
+wp_reading_plain_name(WpReadings *readings, WpStrId text, bool *is_long)
+{
+    const WpReading *reading =
+        text != 0 ? find_reading(readings, WP_READING_PLAIN_NAME, text) : NULL;
+
+    *is_long = reading && reading->is_long;
+    return reading ? reading->value : 0;
 }
 
 void

@@ -22,7 +22,8 @@ typedef enum {
 } WpReadingKind;
 
 typedef struct {
-    uint32_t kind;  /* WpReadingKind */
+    uint16_t kind;  /* WpReadingKind */
+    bool is_long;   /* PLAIN_NAME: as OWN_NAME it may be read otherwise, for it has labels enough */
     uint32_t next;  /* the same text for another purpose; 0 */
     WpStrId value;  /* of a name with a domain its first label */
     WpStrId domain; /* of such a name the whole; else 0 */
@@ -36,6 +37,8 @@ typedef struct {
     uint32_t n_first;
     GArray *readings; /* of WpReading; slot 0 unused */
     GString *scratch;
+    bool only_look;  /* nothing is read that was not read before */
+    bool is_missing; /* something had to be */
 } WpReadings;
 
 /* @placeholders: (nullable): columns key, value; see rules/catalogues/placeholders.csv. */
@@ -47,8 +50,12 @@ void wp_readings_clear(WpReadings *readings);
  * WP_READING_NAME */
 void wp_readings_prepare(WpReadings *readings, const uint8_t *wanted);
 
-/* Of a purpose that wants one value; 0: it says nothing. */
+/* Of a purpose that wants one value; 0: it says nothing. Where it is only looked at and was not
+ * read yet: 0, and readings->is_missing. */
 WpStrId wp_reading(WpReadings *readings, WpReadingKind kind, WpStrId text);
+
+/* The same of PLAIN_NAME. @is_long: (out): see WpReading */
+WpStrId wp_reading_plain_name(WpReadings *readings, WpStrId text, bool *is_long);
 
 /* NAME and OWN_NAME: of a name with a domain the whole goes to @domain and the first label to
  * @label. */

@@ -1,5 +1,7 @@
 #include "planner/model/build/resolve.h"
 
+#include "planner/base/jobs.h"
+
 /* Most assets have several records, so that values are fewer. */
 #define RECORDS_A_VALUE 4
 
@@ -85,13 +87,36 @@ index_names(WpResolver *resolver)
     }
 }
 
+typedef struct {
+    WpResolver *resolver;
+    unsigned key; /* WP_N_KEYS: names */
+} Index;
+
+static bool
+make_index(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    const Index *index = data;
+
+    if (index->key < WP_N_KEYS)
+        index_keys(index->resolver, index->key);
+    else
+        index_names(index->resolver);
+    return true;
+}
+
 void
 wp_resolver_init(WpResolver *resolver, const WpIdentity *identity)
 {
+    Index indices[WP_N_KEYS + 1];
+    WpJob jobs[WP_N_KEYS + 1];
+
     *resolver = (WpResolver){.identity = identity};
-    for (unsigned key = 0; key < WP_N_KEYS; key++)
-        index_keys(resolver, key);
-    index_names(resolver);
+    for (unsigned i = 0; i <= WP_N_KEYS; i++) { /* names take longest */
+        indices[i] = (Index){resolver, WP_N_KEYS - i};
+        jobs[i] = (WpJob){.run = make_index, .data = &indices[i]};
+    }
+    wp_jobs_run(jobs, G_N_ELEMENTS(jobs), MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS),
+                NULL); /* none fails */
 }
 
 void

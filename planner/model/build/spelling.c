@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define UUID_DIGITS 32
-
 static bool
 is_blank(char c)
 {
@@ -24,10 +22,15 @@ wp_spell_folded(const char *text)
     return g_ascii_strdown(text, (gssize)size);
 }
 
-char *
-wp_spell_uuid(const char *text)
+static bool
+parts_digits(char c)
 {
-    char digits[UUID_DIGITS + 1];
+    return c == '-' || c == '{' || c == '}' || c == ' ';
+}
+
+bool
+wp_spell_uuid_to(const char *text, char digits[WP_UUID_DIGITS + 1])
+{
     unsigned n = 0;
 
     if (g_str_has_prefix(text, "vmware-"))
@@ -35,13 +38,22 @@ wp_spell_uuid(const char *text)
     else if (g_str_has_prefix(text, "urn:uuid:"))
         text += strlen("urn:uuid:");
     for (; *text; text++) {
-        if (strchr("-{} ", *text))
+        if (parts_digits(*text))
             continue;
-        if (!g_ascii_isxdigit(*text) || n == UUID_DIGITS)
-            return NULL;
+        if (!g_ascii_isxdigit(*text) || n == WP_UUID_DIGITS)
+            return false;
         digits[n++] = *text;
     }
-    return n == UUID_DIGITS ? g_strndup(digits, n) : NULL;
+    digits[n] = '\0';
+    return n == WP_UUID_DIGITS;
+}
+
+char *
+wp_spell_uuid(const char *text)
+{
+    char digits[WP_UUID_DIGITS + 1];
+
+    return wp_spell_uuid_to(text, digits) ? g_strdup(digits) : NULL;
 }
 
 void
@@ -49,7 +61,7 @@ wp_spell_uuid_either_order(char *uuid)
 {
     /* bytes of the fields of 4, 2 and 2 bytes, turned round */
     static const uint8_t order[] = {3, 2, 1, 0, 5, 4, 7, 6};
-    char swapped[UUID_DIGITS + 1];
+    char swapped[WP_UUID_DIGITS + 1];
 
     memcpy(swapped, uuid, sizeof swapped);
     for (unsigned i = 0; i < G_N_ELEMENTS(order); i++)
@@ -65,7 +77,7 @@ wp_spell_mac(const char *text)
     unsigned n = 0;
 
     for (const char *c = text; *c; c++) {
-        if (strchr(":-. ", *c))
+        if (*c == ':' || *c == '-' || *c == '.' || *c == ' ')
             continue;
         if (!g_ascii_isxdigit(*c) || n == sizeof digits)
             return wp_spell_folded(text);

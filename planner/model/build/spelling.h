@@ -7,9 +7,13 @@
 /* Lower case (ASCII letters), blanks at the ends off. */
 char *wp_spell_folded(const char *text);
 
+#define WP_UUID_DIGITS 32
+
 /* The 32 hexadecimal digits of a UUID in any of its forms ("{4C4C...}", "VMware-56 4d ..."), @text
  * folded; NULL if it is none. */
 char *wp_spell_uuid(const char *text);
+/* The same into @digits. Returns: whether it is one */
+bool wp_spell_uuid_to(const char *text, char digits[WP_UUID_DIGITS + 1]);
 /* Of @uuid (32 digits) and the same with the bytes of its first three fields swapped, as firmware
  * and managers disagree, the one that comes first; in place. */
 void wp_spell_uuid_either_order(char *uuid);
