@@ -251,6 +251,7 @@ freeze(WpInputs *inputs, WpBuilder *builder, const WpSettings *settings,
         .known_keys = known_keys,
         .placeholders = placeholders,
         .max_tag_bytes = (uint64_t)settings->inputs.max_tag_bytes,
+        .n_threads = g_get_num_processors(),
     };
     GPtrArray *late = NULL;
 

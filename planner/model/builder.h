@@ -177,6 +177,7 @@ typedef struct {
     const WpCatalogue *placeholders; /* (nullable) rules/catalogues/placeholders.csv: values that
                                         identify nothing */
     uint64_t max_tag_bytes;          /* of all tags kept; 0: no limit */
+    unsigned n_threads;              /* that merge; 0: one. They change no result */
 } WpBuilderOptions;
 
 /**

@@ -50,7 +50,7 @@ make_assets(const WpIdentity *identity, GArray *out_assets)
 {
     GArray *ranges = g_array_new(FALSE, TRUE, sizeof(Range));
     g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
-    unsigned n_threads = MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS);
+    unsigned n_threads = identity->builder->n_threads;
 
     g_array_set_clear_func(ranges, range_clear);
     for (uint32_t first = 1; first == 1 || first <= identity->n; first += RANGE) {

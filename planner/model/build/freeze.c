@@ -291,6 +291,7 @@ wp_builder_freeze(WpBuilder *builder, const WpBuilderOptions *options, WpDiagLis
     WpRepeats repeats;
 
     g_assert(builder->n_open == 0);
+    builder->n_threads = MAX(options->n_threads, 1);
     freeze.inventory = g_new0(WpInventory, 1);
     freeze.inventory->texts = builder->texts;
     freeze.inventory->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));

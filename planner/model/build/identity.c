@@ -189,8 +189,8 @@ read_idents(WpIdentity *identity)
         g_array_append_val(jobs, job);
     }
     if (jobs->len > 0)
-        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len,
-                    MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS), NULL); /* none fails */
+        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, identity->builder->n_threads,
+                    NULL); /* none fails */
     for (guint i = 0; i < ranges->len; i++) {
         GArray *missed = g_array_index(ranges, Range, i).missed;
 

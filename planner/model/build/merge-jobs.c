@@ -165,8 +165,8 @@ wp_freeze_merge(WpFreezing *freeze)
     g_array_append_val(jobs, find);
     add_spans(jobs, vms);
     add_spans(jobs, databases);
-    wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len,
-                MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS), NULL); /* none fails */
+    wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, freeze->builder->n_threads,
+                NULL); /* none fails */
     finish_hosts(&hosts);
     finish_spans(freeze, vms);
     finish_spans(freeze, databases);

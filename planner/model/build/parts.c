@@ -158,8 +158,8 @@ wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name)
         g_array_append_val(jobs, job);
     }
     if (jobs->len > 0)
-        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len,
-                    MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS), NULL); /* none fails */
+        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, builder->n_threads,
+                    NULL); /* none fails */
     for (guint i = 0; i < ranges->len; i++) {
         Range *range = &g_array_index(ranges, Range, i);
 

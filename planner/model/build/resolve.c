@@ -115,8 +115,7 @@ wp_resolver_init(WpResolver *resolver, const WpIdentity *identity)
         indices[i] = (Index){resolver, WP_N_KEYS - i};
         jobs[i] = (WpJob){.run = make_index, .data = &indices[i]};
     }
-    wp_jobs_run(jobs, G_N_ELEMENTS(jobs), MIN(g_get_num_processors(), WP_JOBS_MAX_THREADS),
-                NULL); /* none fails */
+    wp_jobs_run(jobs, G_N_ELEMENTS(jobs), identity->builder->n_threads, NULL); /* none fails */
 }
 
 void

@@ -63,6 +63,7 @@ struct WpBuilder {
     WpFlows flows;
     WpSeriesStore series;
     unsigned percentile;
+    unsigned n_threads; /* for freeze: 1 and more */
 };
 
 /* A cell of a record, unpacked. Of TEXTS and TAGS there is one for each item. */
