@@ -226,6 +226,7 @@ derive(WpRun *run, WpDiagList *diags)
         .names = run->settings->inference.names,
         .tokens = wp_knowledge_catalogue(run->knowledge, "name-tokens"),
         .max_share = run->settings->inference.max_share,
+        .n_threads = g_get_num_processors(),
     };
     run->inference = wp_infer(&run->view, &options, diags);
 }

@@ -18,8 +18,9 @@
 typedef struct {
     const WpInventory *inventory;
     WpGuesses *guesses;
-    GHashTable *counts; /* application -> assets whose name says it */
-    GArray *loners;     /* of Loner, by text */
+    WpStrPool *names; /* applications that names say */
+    uint32_t *counts; /* by id of these: assets whose name says it */
+    GArray *loners;   /* of Loner, by text */
 } Kin;
 
 typedef struct {
@@ -27,18 +28,10 @@ typedef struct {
     WpAssetId asset;
 } Loner;
 
-static const char *
-text_of(const Kin *kin, WpAssetId asset)
-{
-    WpStrId id = kin->guesses[asset].application[WP_FROM_NAME].value;
-
-    return id ? wp_str_pool_text(kin->inventory->texts, id) : NULL;
-}
-
 static guint
 count_of(const Kin *kin, const char *text)
 {
-    return GPOINTER_TO_UINT(g_hash_table_lookup(kin->counts, text));
+    return kin->counts[wp_str_pool_find(kin->names, text, strlen(text))];
 }
 
 static int
@@ -50,22 +43,34 @@ by_text(gconstpointer a, gconstpointer b)
     return order != 0 ? order : x->asset < y->asset ? -1 : x->asset > y->asset;
 }
 
+static WpStrId
+application_of(const Kin *kin, WpAssetId asset)
+{
+    return kin->guesses[asset].application[WP_FROM_NAME].value;
+}
+
 static void
 count_all(Kin *kin)
 {
-    for (WpAssetId asset = 1; asset <= kin->inventory->n_assets; asset++) {
-        const char *text = text_of(kin, asset);
+    const WpStrPool *texts = kin->inventory->texts;
+    uint32_t n_assets = kin->inventory->n_assets;
+    g_autofree uint32_t *counts = g_new0(uint32_t, (size_t)wp_str_pool_count(texts) + 1);
 
-        if (text)
-            g_hash_table_insert(kin->counts, (gpointer)text,
-                                GUINT_TO_POINTER(count_of(kin, text) + 1));
-    }
-    for (WpAssetId asset = 1; asset <= kin->inventory->n_assets; asset++) {
-        Loner loner = {text_of(kin, asset), asset};
+    for (WpAssetId asset = 1; asset <= n_assets; asset++)
+        counts[application_of(kin, asset)]++;
+    kin->counts = g_new0(uint32_t, (size_t)n_assets + 1);
+    for (WpAssetId asset = 1; asset <= n_assets; asset++) {
+        WpStrId id = application_of(kin, asset);
+        Loner loner = {.asset = asset};
 
-        if (loner.text && count_of(kin, loner.text) == 1 && !kin->guesses[asset].by_pattern &&
-            strlen(loner.text) < MAX_TEXT)
+        if (id == 0 || counts[id] == 0)
+            continue;
+        loner.text = wp_str_pool_text(texts, id);
+        if (counts[id] == 1 && !kin->guesses[asset].by_pattern && strlen(loner.text) < MAX_TEXT)
             g_array_append_val(kin->loners, loner);
+        kin->counts[wp_str_pool_add(kin->names, loner.text, wp_str_pool_size(texts, id))] =
+            counts[id];
+        counts[id] = 0; /* it is there */
     }
     g_array_sort(kin->loners, by_text);
 }
@@ -132,9 +137,9 @@ join(Kin *kin, WpAssetId asset, const char *stem)
 void
 wp_guess_join_kin(const WpInventory *inventory, WpGuesses *guesses)
 {
-    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(WpStrPool) names = wp_str_pool_new();
     g_autoptr(GArray) loners = g_array_new(FALSE, FALSE, sizeof(Loner));
-    Kin kin = {inventory, guesses, counts, loners};
+    Kin kin = {.inventory = inventory, .guesses = guesses, .names = names, .loners = loners};
     g_autofree char **stems = NULL;
 
     count_all(&kin);
@@ -153,4 +158,5 @@ wp_guess_join_kin(const WpInventory *inventory, WpGuesses *guesses)
             join(&kin, g_array_index(loners, Loner, i).asset, stems[i]);
         g_free(stems[i]);
     }
+    g_free(kin.counts);
 }

@@ -1,5 +1,6 @@
 #include "planner/model/guess.h"
 
+#include "planner/base/jobs.h"
 #include "planner/model/guess-kin.h"
 
 #include <string.h>
@@ -10,10 +11,18 @@ typedef struct {
     const WpInventory *inventory;
     const WpView *view;
     WpNameReader *names;
-    GHashTable *tags;    /* tag key -> bits of its uses */
-    GHashTable *folders; /* folder -> the WpGuesses that it gives */
-    WpGuesses *guesses;  /* by asset */
+    GHashTable *tags;         /* tag key -> Tag */
+    GHashTable *environments; /* value of a tag -> the environment that it means */
+    GHashTable *lasting;      /* text that the name reader keeps -> its id */
+    GHashTable *folders;      /* folder -> the WpGuesses that it gives */
+    WpGuesses *guesses;       /* by asset */
+    unsigned n_threads;
 } Guessing;
+
+typedef struct {
+    unsigned uses; /* bit by WpWordUse */
+    WpStrId how;
+} Tag;
 
 static WpStrId
 intern(const Guessing *guessing, const char *text)
@@ -27,29 +36,38 @@ text_of(const Guessing *guessing, WpStrId text)
     return wp_str_pool_text(guessing->inventory->texts, text);
 }
 
-static const char *
-cell_text(const Guessing *guessing, WpField field, WpRowId row)
+/* What a tag is for. Few keys, asked for every asset. */
+static const Tag *
+tag_of(Guessing *guessing, WpStrId key)
 {
-    const WpColumn *column = guessing->view->columns[field];
+    Tag *tag = g_hash_table_lookup(guessing->tags, GUINT_TO_POINTER(key));
+    g_autofree char *how = NULL;
 
-    return wp_column_known(column, row) ? text_of(guessing, column->ids[row]) : NULL;
+    if (tag)
+        return tag;
+    tag = g_new0(Tag, 1);
+    for (WpWordUse use = WP_WORD_APPLICATION_TAG; use <= WP_WORD_ENVIRONMENT_TAG; use++)
+        if (wp_name_reader_lists(guessing->names, use, text_of(guessing, key)))
+            tag->uses |= 1u << use;
+    how = tag->uses ? g_strdup_printf("tag %s", text_of(guessing, key)) : NULL;
+    tag->how = intern(guessing, how);
+    g_hash_table_insert(guessing->tags, GUINT_TO_POINTER(key), tag);
+    return tag;
 }
 
-/* Bit by WpWordUse. Few keys, asked for every asset. */
-static unsigned
-uses_of_tag(Guessing *guessing, WpStrId key)
+/* The environment that the value of a tag means, else the value. */
+static WpStrId
+environment_of(Guessing *guessing, WpStrId value)
 {
-    const char *text = text_of(guessing, key);
-    gpointer known;
-    unsigned uses = 0;
+    gpointer known = g_hash_table_lookup(guessing->environments, GUINT_TO_POINTER(value));
+    const char *environment;
 
-    if (g_hash_table_lookup_extended(guessing->tags, GUINT_TO_POINTER(key), NULL, &known))
+    if (known)
         return GPOINTER_TO_UINT(known);
-    for (WpWordUse use = WP_WORD_APPLICATION_TAG; use <= WP_WORD_ENVIRONMENT_TAG; use++)
-        if (wp_name_reader_lists(guessing->names, use, text))
-            uses |= 1u << use;
-    g_hash_table_insert(guessing->tags, GUINT_TO_POINTER(key), GUINT_TO_POINTER(uses));
-    return uses;
+    environment = wp_name_reader_environment(guessing->names, text_of(guessing, value));
+    known = GUINT_TO_POINTER(environment ? intern(guessing, environment) : value);
+    g_hash_table_insert(guessing->environments, GUINT_TO_POINTER(value), known);
+    return GPOINTER_TO_UINT(known);
 }
 
 static void
@@ -60,21 +78,15 @@ guess_from_tags(Guessing *guessing, WpField field, WpRowId row, WpGuesses *guess
     if (!wp_column_known(tags, row))
         return;
     for (uint32_t i = tags->first[row]; i < tags->first[row + 1]; i++) {
-        const char *key = text_of(guessing, tags->keys[i]);
-        unsigned uses = uses_of_tag(guessing, tags->keys[i]);
-        g_autofree char *how = uses ? g_strdup_printf("tag %s", key) : NULL;
+        const Tag *tag = tag_of(guessing, tags->keys[i]);
 
-        if (uses & 1 << WP_WORD_APPLICATION_TAG && guesses->application[WP_FROM_TAG].value == 0)
-            guesses->application[WP_FROM_TAG] =
-                (WpGuess){.value = tags->items[i], .how = intern(guessing, how)};
-        if (uses & 1 << WP_WORD_ENVIRONMENT_TAG && guesses->environment[WP_FROM_TAG].value == 0) {
-            const char *environment =
-                wp_name_reader_environment(guessing->names, text_of(guessing, tags->items[i]));
-
+        if (tag->uses & 1 << WP_WORD_APPLICATION_TAG &&
+            guesses->application[WP_FROM_TAG].value == 0)
+            guesses->application[WP_FROM_TAG] = (WpGuess){.value = tags->items[i], .how = tag->how};
+        if (tag->uses & 1 << WP_WORD_ENVIRONMENT_TAG &&
+            guesses->environment[WP_FROM_TAG].value == 0)
             guesses->environment[WP_FROM_TAG] =
-                (WpGuess){.value = environment ? intern(guessing, environment) : tags->items[i],
-                          .how = intern(guessing, how)};
-        }
+                (WpGuess){.value = environment_of(guessing, tags->items[i]), .how = tag->how};
     }
 }
 
@@ -122,49 +134,176 @@ guess_from_folder(Guessing *guessing, WpStrId folder, WpGuesses *guesses)
     guesses->environment[WP_FROM_FOLDER] = known->environment[WP_FROM_FOLDER];
 }
 
-static void
-guess_from_name(Guessing *guessing, const char *name, WpGuesses *guesses)
-{
-    WpNameParts parts;
-    WpStrId how;
+/* What the name of an asset says; nothing if how is 0 bytes long. */
+typedef struct {
+    size_t texts; /* where they begin in those of the range: how, and application */
+    uint32_t n_how, n_application;
+    const char *environment, *role; /* (nullable) of the reader */
+    bool by_pattern;
+} Said;
 
-    wp_name_reader_read(guessing->names, name, &parts);
-    how = intern(guessing, parts.how);
-    if (parts.application)
-        guesses->application[WP_FROM_NAME] =
-            (WpGuess){.value = intern(guessing, parts.application), .how = how};
-    if (parts.environment)
-        guesses->environment[WP_FROM_NAME] =
-            (WpGuess){.value = intern(guessing, parts.environment), .how = how};
-    if (parts.role)
-        guesses->role = (WpGuess){.value = intern(guessing, parts.role), .how = how};
-    guesses->by_pattern = parts.by_pattern;
-    wp_name_parts_clear(&parts);
+/* The names of some assets, which several threads read at a time. */
+typedef struct {
+    const Guessing *guessing;
+    WpAssetId first, end;
+    GString *texts;
+    Said *said; /* by asset - first */
+} Range;
+
+#define RANGE (UINT32_C(1) << 14) /* assets: small against all, and many to a thread */
+#define BATCH 16                  /* whose names are fetched, and texts added, together */
+
+static WpStrId
+name_of(const Guessing *guessing, WpAssetId asset)
+{
+    bool is_db = wp_asset_is_db(guessing->inventory, asset);
+    const WpColumn *column = guessing->view->columns[is_db ? WP_F_DB_NAME : WP_F_VM_NAME];
+    WpRowId row = wp_asset_row(guessing->inventory, asset);
+
+    return wp_column_known(column, row) ? column->ids[row] : 0;
 }
 
 static void
-guess_all(Guessing *guessing)
+read_name(Range *range, WpNameScratch *scratch, const char *name, Said *said)
+{
+    WpNameParts parts;
+
+    wp_name_reader_read(range->guessing->names, scratch, name, &parts);
+    *said = (Said){.texts = range->texts->len,
+                   .n_how = (uint32_t)strlen(parts.how),
+                   .n_application = parts.application ? (uint32_t)strlen(parts.application) : 0,
+                   .environment = parts.environment,
+                   .role = parts.role,
+                   .by_pattern = parts.by_pattern};
+    g_string_append_len(range->texts, parts.how, said->n_how);
+    if (parts.application)
+        g_string_append_len(range->texts, parts.application, said->n_application);
+}
+
+static bool
+read_range(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    Range *range = data;
+    g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
+    uint32_t n = range->end - range->first;
+    WpStrId names[BATCH];
+    WpStrPiece pieces[BATCH];
+
+    range->texts = g_string_new(NULL);
+    range->said = g_new0(Said, (size_t)n + 1);
+    for (uint32_t done = 0; done < n; done += BATCH) {
+        uint32_t n_batch = MIN(BATCH, n - done);
+
+        for (uint32_t i = 0; i < n_batch; i++)
+            names[i] = name_of(range->guessing, range->first + done + i);
+        wp_str_pool_pieces(range->guessing->inventory->texts, names, n_batch, pieces);
+        for (uint32_t i = 0; i < n_batch; i++)
+            if (pieces[i].text)
+                read_name(range, scratch, pieces[i].text, &range->said[done + i]);
+    }
+    return true;
+}
+
+/* The id of a text that stays where it is. */
+static WpStrId
+intern_lasting(Guessing *guessing, const char *text)
+{
+    gpointer known = g_hash_table_lookup(guessing->lasting, text);
+
+    if (!known) {
+        known = GUINT_TO_POINTER(intern(guessing, text));
+        g_hash_table_insert(guessing->lasting, (gpointer)text, known);
+    }
+    return GPOINTER_TO_UINT(known);
+}
+
+static void
+take_said(Guessing *guessing, const Said *said, const WpStrId ids[2], WpGuesses *guesses)
+{
+    if (said->n_how == 0)
+        return;
+    if (ids[1])
+        guesses->application[WP_FROM_NAME] = (WpGuess){.value = ids[1], .how = ids[0]};
+    if (said->environment)
+        guesses->environment[WP_FROM_NAME] =
+            (WpGuess){.value = intern_lasting(guessing, said->environment), .how = ids[0]};
+    if (said->role)
+        guesses->role = (WpGuess){.value = intern_lasting(guessing, said->role), .how = ids[0]};
+    guesses->by_pattern = said->by_pattern;
+}
+
+/* Adds what names say to the pool, in the order of assets. */
+static void
+take_range(Guessing *guessing, Range *range)
+{
+    uint32_t n = range->end - range->first;
+
+    for (uint32_t done = 0; done < n; done += BATCH) {
+        uint32_t n_batch = MIN(BATCH, n - done);
+        WpStrPiece pieces[2 * BATCH];
+        WpStrId ids[2 * BATCH];
+
+        for (uint32_t i = 0; i < n_batch; i++) {
+            const Said *said = &range->said[done + i];
+            const char *texts = range->texts->str + said->texts;
+
+            pieces[2 * i] = (WpStrPiece){said->n_how ? texts : NULL, said->n_how};
+            pieces[2 * i + 1] =
+                (WpStrPiece){said->n_application ? texts + said->n_how : NULL, said->n_application};
+        }
+        wp_str_pool_add_many(guessing->inventory->texts, pieces, 2 * (size_t)n_batch, ids);
+        for (uint32_t i = 0; i < n_batch; i++)
+            take_said(guessing, &range->said[done + i], ids + 2 * (size_t)i,
+                      &guessing->guesses[range->first + done + i]);
+    }
+    g_string_free(range->texts, TRUE);
+    g_free(range->said);
+}
+
+static void
+guess_from_names(Guessing *guessing)
+{
+    uint32_t n_assets = guessing->inventory->n_assets;
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
+
+    for (uint32_t done = 0; done < n_assets; done += MIN(RANGE, n_assets - done)) {
+        Range range = {
+            .guessing = guessing, .first = done + 1, .end = done + 1 + MIN(RANGE, n_assets - done)};
+
+        g_array_append_val(ranges, range);
+    }
+    for (guint i = 0; i < ranges->len; i++) {
+        WpJob job = {.run = read_range, .data = &g_array_index(ranges, Range, i)};
+
+        g_array_append_val(jobs, job);
+    }
+    if (jobs->len > 0)
+        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, MAX(guessing->n_threads, 1),
+                    NULL); /* none fails */
+    for (guint i = 0; i < ranges->len; i++)
+        take_range(guessing, &g_array_index(ranges, Range, i));
+}
+
+static void
+guess_from_cells(Guessing *guessing)
 {
     const WpInventory *inventory = guessing->inventory;
+    const WpColumn *vapps = guessing->view->columns[WP_F_VM_VAPP];
+    const WpColumn *folders = guessing->view->columns[WP_F_VM_FOLDER];
+    WpStrId from_vapp = intern(guessing, "vapp");
 
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
         bool is_db = wp_asset_is_db(inventory, asset);
         WpRowId row = wp_asset_row(inventory, asset);
-        const char *name = cell_text(guessing, is_db ? WP_F_DB_NAME : WP_F_VM_NAME, row);
         WpGuesses *guesses = &guessing->guesses[asset];
 
         guess_from_tags(guessing, is_db ? WP_F_DB_TAGS : WP_F_VM_TAGS, row, guesses);
-        if (name)
-            guess_from_name(guessing, name, guesses);
         if (is_db)
             continue;
-
-        const char *vapp = cell_text(guessing, WP_F_VM_VAPP, row);
-        const WpColumn *folders = guessing->view->columns[WP_F_VM_FOLDER];
-
-        if (vapp)
+        if (wp_column_known(vapps, row))
             guesses->application[WP_FROM_VAPP] =
-                (WpGuess){.value = intern(guessing, vapp), .how = intern(guessing, "vapp")};
+                (WpGuess){.value = vapps->ids[row], .how = from_vapp};
         if (wp_column_known(folders, row))
             guess_from_folder(guessing, folders->ids[row], guesses);
     }
@@ -175,21 +314,17 @@ static void
 drop_meaningless(Guessing *guessing, int64_t max_share)
 {
     uint32_t n_assets = guessing->inventory->n_assets;
+    size_t n_texts = wp_str_pool_count(guessing->inventory->texts);
 
     for (WpFrom from = 0; from < WP_N_FROMS; from++) {
-        g_autoptr(GHashTable) counts = g_hash_table_new(NULL, NULL);
+        g_autofree uint32_t *counts = g_new0(uint32_t, n_texts + 1); /* by application */
 
-        for (WpAssetId asset = 1; asset <= n_assets; asset++) {
-            gpointer value = GUINT_TO_POINTER(guessing->guesses[asset].application[from].value);
-            guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
-
-            if (value)
-                g_hash_table_insert(counts, value, GUINT_TO_POINTER(count + 1));
-        }
+        for (WpAssetId asset = 1; asset <= n_assets; asset++)
+            counts[guessing->guesses[asset].application[from].value]++;
+        counts[0] = 0;
         for (WpAssetId asset = 1; asset <= n_assets; asset++) {
             WpGuesses *guesses = &guessing->guesses[asset];
-            gpointer value = GUINT_TO_POINTER(guesses->application[from].value);
-            uint64_t count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, value));
+            uint64_t count = counts[guesses->application[from].value];
             bool is_common = count > MIN_COMMON_ASSETS &&
                              count * WP_BASIS_POINTS > n_assets * (uint64_t)max_share;
 
@@ -202,30 +337,42 @@ drop_meaningless(Guessing *guessing, int64_t max_share)
 static void
 learn_names(Guessing *guessing, int64_t max_share)
 {
+    const WpStrPool *texts = guessing->inventory->texts;
     uint32_t n_rows = guessing->inventory->kinds[WP_KIND_VM].n_rows;
+    const WpColumn *column = guessing->view->columns[WP_F_VM_NAME];
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
     for (WpRowId row = 1; row <= n_rows; row++) {
-        const char *name = cell_text(guessing, WP_F_VM_NAME, row);
-
-        if (name)
-            g_ptr_array_add(names, (gpointer)name);
+        if (row + BATCH <= n_rows && wp_column_known(column, row + BATCH))
+            wp_str_pool_fetch_place(texts, column->ids[row + BATCH]);
+        if (wp_column_known(column, row))
+            g_ptr_array_add(names, (gpointer)text_of(guessing, column->ids[row]));
     }
-    wp_name_reader_learn(guessing->names, (const char *const *)names->pdata, names->len, max_share);
+    wp_name_reader_learn(guessing->names, (const char *const *)names->pdata, names->len, max_share,
+                         guessing->n_threads);
 }
 
 WpGuesses *
-wp_guess(const WpView *view, WpNameReader *names, int64_t max_share)
+wp_guess(const WpView *view, WpNameReader *names, int64_t max_share, unsigned n_threads)
 {
     const WpInventory *inventory = view->inventory;
-    g_autoptr(GHashTable) tags = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) tags = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_autoptr(GHashTable) environments = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) lasting = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    Guessing guessing = {
-        .inventory = inventory, .view = view, .names = names, .tags = tags, .folders = folders};
+    Guessing guessing = {.inventory = inventory,
+                         .view = view,
+                         .names = names,
+                         .tags = tags,
+                         .environments = environments,
+                         .lasting = lasting,
+                         .folders = folders,
+                         .n_threads = n_threads};
 
     guessing.guesses = g_new0(WpGuesses, (size_t)inventory->n_assets + 1);
     learn_names(&guessing, max_share);
-    guess_all(&guessing);
+    guess_from_names(&guessing);
+    guess_from_cells(&guessing);
     wp_guess_join_kin(inventory, guessing.guesses);
     drop_meaningless(&guessing, max_share);
     return guessing.guesses;

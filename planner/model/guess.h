@@ -27,8 +27,8 @@ typedef struct {
 
 /* By asset. @names learns the names first. Applications that more than @max_share (basis points) of
  * the assets would have are not among them, nor those of a name that only one asset has. Texts go
- * to the inventory's pool. */
-WpGuesses *wp_guess(const WpView *view, WpNameReader *names, int64_t max_share);
+ * to the inventory's pool. @n_threads: that read names; 0: one */
+WpGuesses *wp_guess(const WpView *view, WpNameReader *names, int64_t max_share, unsigned n_threads);
 
 /* The first in @order (tag, vapp, folder, name; NULL-terminated) that says something. */
 WpGuess wp_first_guess(const WpGuess *guesses, const char *const *order);

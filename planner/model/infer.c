@@ -19,6 +19,8 @@ typedef struct {
     WpColumn *workload[2], *workload_from[2], *environment[2], *environment_from[2], *role[2],
         *role_from[2];
     WpStrId *application; /* of out */
+    WpStrId from_export, from_server;
+    GHashTable *environments; /* text of a cell -> the environment that it means */
 } Inferring;
 
 static WpStrId
@@ -33,14 +35,6 @@ text_of(const Inferring *inferring, WpStrId text)
     return wp_str_pool_text(inferring->inventory->texts, text);
 }
 
-static const char *
-cell_text(const Inferring *inferring, WpField field, WpRowId row)
-{
-    const WpColumn *column = inferring->view->columns[field];
-
-    return wp_column_known(column, row) ? text_of(inferring, column->ids[row]) : NULL;
-}
-
 /* What the exports say: the first application, the environment in the catalogue's word. */
 static WpGuess
 exported_application(const Inferring *inferring, WpField field, WpRowId row)
@@ -49,20 +43,27 @@ exported_application(const Inferring *inferring, WpField field, WpRowId row)
 
     if (!wp_column_known(column, row) || column->first[row] == column->first[row + 1])
         return (WpGuess){0};
-    return (WpGuess){.value = column->items[column->first[row]],
-                     .how = intern(inferring, "export")};
+    return (WpGuess){.value = column->items[column->first[row]], .how = inferring->from_export};
 }
 
 static WpGuess
 exported_environment(const Inferring *inferring, WpField field, WpRowId row)
 {
-    const char *text = cell_text(inferring, field, row);
-    const char *known = text ? wp_name_reader_environment(inferring->names, text) : NULL;
+    const WpColumn *column = inferring->view->columns[field];
+    const char *environment;
+    gpointer text, known;
 
-    if (!text)
+    if (!wp_column_known(column, row))
         return (WpGuess){0};
-    return (WpGuess){.value = intern(inferring, known ? known : text),
-                     .how = intern(inferring, "export")};
+    text = GUINT_TO_POINTER(column->ids[row]);
+    known = g_hash_table_lookup(inferring->environments, text);
+    if (!known) {
+        environment =
+            wp_name_reader_environment(inferring->names, text_of(inferring, column->ids[row]));
+        known = environment ? GUINT_TO_POINTER(intern(inferring, environment)) : text;
+        g_hash_table_insert(inferring->environments, text, known);
+    }
+    return (WpGuess){.value = GPOINTER_TO_UINT(known), .how = inferring->from_export};
 }
 
 static void
@@ -89,29 +90,28 @@ decide(Inferring *inferring, WpAssetId asset)
     WpGuess environment =
         exported_environment(inferring, is_db ? WP_F_DB_ENVIRONMENT : WP_F_VM_ENVIRONMENT, row);
     WpGuess role = {0};
-    const char *exported_role = cell_text(inferring, is_db ? WP_F_DB_ROLE : WP_F_VM_ROLE, row);
+    const WpColumn *roles = inferring->view->columns[is_db ? WP_F_DB_ROLE : WP_F_VM_ROLE];
 
     if (application.value == 0)
         application = wp_first_guess(guesses->application, inferring->options->application);
     if (environment.value == 0)
         environment = wp_first_guess(guesses->environment, inferring->options->environment);
     if (host != WP_NONE) {
-        WpStrId export = intern(inferring, "export");
         WpAssetId server = wp_asset_of_vm(inventory, host);
         WpColumn *server_environment = inferring->environment[0];
 
-        if (application.how != export && guesses->application[WP_FROM_TAG].value == 0 &&
-            inferring->application[server] != 0)
-            application = (WpGuess){.value = inferring->application[server],
-                                    .how = intern(inferring, "server")};
-        if (environment.how != export && guesses->environment[WP_FROM_TAG].value == 0 &&
+        if (application.how != inferring->from_export &&
+            guesses->application[WP_FROM_TAG].value == 0 && inferring->application[server] != 0)
+            application =
+                (WpGuess){.value = inferring->application[server], .how = inferring->from_server};
+        if (environment.how != inferring->from_export &&
+            guesses->environment[WP_FROM_TAG].value == 0 &&
             wp_column_known(server_environment, host))
-            environment = (WpGuess){.value = server_environment->ids[host],
-                                    .how = intern(inferring, "server")};
+            environment =
+                (WpGuess){.value = server_environment->ids[host], .how = inferring->from_server};
     }
-    if (exported_role)
-        role = (WpGuess){.value = intern(inferring, exported_role),
-                         .how = intern(inferring, "export")};
+    if (wp_column_known(roles, row))
+        role = (WpGuess){.value = roles->ids[row], .how = inferring->from_export};
     else if (!is_db)
         role = guesses->role;
     inferring->application[asset] = application.value;
@@ -295,13 +295,17 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
 {
     const WpInventory *inventory = view->inventory;
     g_autoptr(WpNameReader) names = wp_name_reader_new(options->tokens, options->names, diags);
-    g_autofree WpGuesses *guesses = wp_guess(view, names, options->max_share);
+    g_autofree WpGuesses *guesses = wp_guess(view, names, options->max_share, options->n_threads);
+    g_autoptr(GHashTable) environments = g_hash_table_new(NULL, NULL);
     Inferring inferring = {.inventory = inventory,
+                           .environments = environments,
                            .view = view,
                            .options = options,
                            .names = names,
                            .guesses = guesses};
 
+    inferring.from_export = intern(&inferring, "export");
+    inferring.from_server = intern(&inferring, "server");
     inferring.out = g_new0(WpInference, 1);
     inferring.application = inferring.out->application =
         g_new0(WpStrId, (size_t)inventory->n_assets + 1);

@@ -35,6 +35,7 @@ typedef struct {
     const char *const *names;       /* patterns */
     const WpCatalogue *tokens;      /* (nullable) rules/catalogues/name-tokens.csv */
     int64_t max_share;              /* inference.max_share, in basis points */
+    unsigned n_threads;             /* that read names; 0: one */
 } WpInferenceOptions;
 
 /**

@@ -1,17 +1,9 @@
 #include "planner/model/names.h"
 
-#include "planner/base/quantity.h"
-#include "planner/model/build/spelling.h"
+#include "planner/model/names-learn.h"
 
 #include <string.h>
 
-/* A prefix of the estate: so many names have it, and so many letters follow. */
-#define MAX_PREFIX            4
-#define MIN_PREFIX_NAMES      20
-#define MIN_PREFIX_PERCENT    5
-#define MIN_LETTER_PERCENT    20 /* for one letter alone */
-#define MIN_PREFIX_BRANCHES   10
-#define MIN_COMMON_NAMES      10
 #define MIN_REST              2 /* letters that must be left of a word */
 #define MIN_REST_AFTER_PREFIX 3 /* after an environment at the beginning of a word */
 
@@ -29,8 +21,15 @@ typedef struct {
     size_t size;
 } Token;
 
+/* Which sizes texts of a table have that begin with a byte: most words are in none, which is seen
+ * without a look at it. */
+typedef struct {
+    uint64_t by_first[256]; /* bit by size; 63: that and more */
+} Sizes;
+
 struct WpNameReader {
-    GHashTable *tokens;   /* text -> Token */
+    GHashTable *tokens; /* text -> Token */
+    Sizes token_sizes, common_sizes;
     GPtrArray *inside;    /* of Token, longest first: found inside of words */
     GHashTable *lists[3]; /* by WpWordUse: squeezed texts */
     GPtrArray *patterns;  /* of GRegex */
@@ -58,6 +57,26 @@ squeezed(const char *text)
         if (!strchr(" _-\t", *text))
             g_string_append_c(out, g_ascii_tolower(*text));
     return g_string_free(out, FALSE);
+}
+
+static uint64_t
+bit_of_size(size_t size)
+{
+    return UINT64_C(1) << MIN(size, 63);
+}
+
+static void
+note_size(Sizes *sizes, const char *text)
+{
+    sizes->by_first[(unsigned char)*text] |= bit_of_size(strlen(text));
+}
+
+static bool
+may_have(const Sizes *sizes, const char *text)
+{
+    uint64_t bits = sizes->by_first[(unsigned char)*text];
+
+    return bits != 0 && bits & bit_of_size(strlen(text));
 }
 
 static int
@@ -92,6 +111,7 @@ add_row(WpNameReader *reader, const WpCatalogue *tokens, uint32_t row, const uin
                          .kind = KIND_ENVIRONMENT + i,
                          .size = strlen(text)};
         g_hash_table_insert(reader->tokens, token->text, token);
+        note_size(&reader->token_sizes, token->text);
         if (strcmp(wp_catalogue_cell(tokens, row, columns[3]), "yes") == 0)
             g_ptr_array_add(reader->inside, token);
     }
@@ -163,149 +183,90 @@ wp_name_reader_free(WpNameReader *reader)
     g_free(reader);
 }
 
-void
-wp_name_parts_clear(WpNameParts *parts)
-{
-    g_free(parts->application);
-    g_free(parts->how);
-    *parts = (WpNameParts){0};
-}
-
-/* The words of a name, lower case: without domain, cut at what is neither letter nor digit. */
-static GPtrArray *
-words_of(const char *name)
-{
-    g_autofree char *folded = wp_spell_folded(name);
-    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
-
-    if (wp_spell_n_labels(folded) >= 2)
-        *strchr(folded, '.') = '\0';
-    for (const char *c = folded; *c;) {
-        size_t size = 0;
-
-        while (g_ascii_isalnum(c[size]) || (unsigned char)c[size] >= 0x80)
-            size++;
-        if (size > 0)
-            g_ptr_array_add(words, g_strndup(c, size));
-        c += size + (c[size] != '\0');
-    }
-    return words;
-}
-
 static const Token *
 token_of(const WpNameReader *reader, const char *word)
 {
-    return g_hash_table_lookup(reader->tokens, word);
+    return may_have(&reader->token_sizes, word) ? g_hash_table_lookup(reader->tokens, word) : NULL;
 }
 
-/* Two words that are an environment together are one: "pre-prod". */
+/* Two words that are an environment together are one: "pre-prod". They lie one behind the other,
+ * with a byte between them or more. */
 static void
 join_pairs(const WpNameReader *reader, GPtrArray *words)
 {
     for (guint i = 0; i + 1 < words->len; i++) {
-        char *pair =
-            g_strconcat(g_ptr_array_index(words, i), g_ptr_array_index(words, i + 1), NULL);
-        const Token *token = token_of(reader, pair);
+        char *first = g_ptr_array_index(words, i);
+        const char *second = g_ptr_array_index(words, i + 1);
+        size_t n_first = strlen(first), n_second = strlen(second);
+        char pair[64];
+        const Token *token;
 
-        if (token && token->kind == KIND_ENVIRONMENT) {
-            g_free(words->pdata[i]);
-            words->pdata[i] = pair;
-            g_ptr_array_remove_index(words, i + 1);
-        } else {
-            g_free(pair);
-        }
+        if (n_first + n_second >= sizeof pair ||
+            !(reader->token_sizes.by_first[(unsigned char)*first] &
+              bit_of_size(n_first + n_second)))
+            continue;
+        memcpy(pair, first, n_first);
+        memcpy(pair + n_first, second, n_second + 1);
+        token = g_hash_table_lookup(reader->tokens, pair);
+        if (!token || token->kind != KIND_ENVIRONMENT)
+            continue;
+        memcpy(first, pair, n_first + n_second + 1);
+        g_ptr_array_remove_index(words, i + 1);
     }
 }
 
-static size_t
-leading_letters(const char *word)
+static bool
+is_token(const void *reader, const char *text)
 {
-    size_t n = 0;
-
-    while (g_ascii_isalpha(word[n]))
-        n++;
-    return n;
-}
-
-static int
-by_bytes(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/*
- * @heads: first words, sorted, from @first to @end all with the first @depth letters equal. The
- * shortest prefix after which anything may follow is taken; longer ones would cut words.
- */
-static void
-find_prefixes(WpNameReader *reader, const GPtrArray *heads, guint first, guint end, size_t depth,
-              guint n_names)
-{
-    guint branches = 0;
-    guint n = end - first;
-    const char *head = g_ptr_array_index(heads, first);
-    g_autofree char *prefix = g_strndup(head, depth);
-
-    for (guint i = first; i < end; i++) {
-        const char *word = g_ptr_array_index(heads, i);
-        const char *last = i > first ? g_ptr_array_index(heads, i - 1) : NULL;
-
-        branches += g_ascii_isalpha(word[depth]) && (!last || last[depth] != word[depth]);
-    }
-    if (depth > 0) {
-        guint percent = depth == 1 ? MIN_LETTER_PERCENT : MIN_PREFIX_PERCENT;
-
-        if (n < MIN_PREFIX_NAMES || n * 100 < n_names * MIN_PREFIX_PERCENT ||
-            token_of(reader, prefix))
-            return;
-        if (branches >= MIN_PREFIX_BRANCHES && n * 100 >= n_names * percent) {
-            g_ptr_array_add(reader->prefixes, g_steal_pointer(&prefix));
-            return;
-        }
-    }
-    for (guint i = first, next; depth < MAX_PREFIX && i < end; i = next) {
-        char letter = ((const char *)g_ptr_array_index(heads, i))[depth];
-
-        for (next = i + 1;
-             next < end && ((const char *)g_ptr_array_index(heads, next))[depth] == letter;)
-            next++;
-        if (g_ascii_isalpha(letter))
-            find_prefixes(reader, heads, i, next, depth + 1, n_names);
-    }
+    return token_of(reader, text) != NULL;
 }
 
 void
 wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names,
-                     int64_t max_share)
+                     int64_t max_share, unsigned n_threads)
 {
-    g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    g_autoptr(GPtrArray) heads = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) common = g_ptr_array_new();
+    WpNameLesson lesson = {.names = names,
+                           .n_names = n_names,
+                           .max_share = max_share,
+                           .n_threads = n_threads,
+                           .is_token = is_token,
+                           .tokens = reader};
 
-    for (size_t i = 0; i < n_names; i++) {
-        g_autoptr(GPtrArray) words = words_of(names[i]);
+    wp_names_learn(&lesson, reader->prefixes, common);
+    for (guint i = 0; i < common->len; i++) {
+        char *word = g_ptr_array_index(common, i);
 
-        for (guint j = 0; j < words->len; j++) {
-            const char *word = g_ptr_array_index(words, j);
-            guint *count = g_hash_table_lookup(counts, word);
-
-            if (!count) {
-                count = g_new0(guint, 1);
-                g_hash_table_insert(counts, g_strdup(word), count);
-            }
-            if (++*count > MIN_COMMON_NAMES &&
-                (uint64_t)*count * WP_BASIS_POINTS > n_names * (uint64_t)max_share &&
-                !g_hash_table_contains(reader->common, word))
-                g_hash_table_add(reader->common, g_strdup(word));
-        }
-        if (words->len > 0) {
-            const char *head = g_ptr_array_index(words, 0);
-
-            g_ptr_array_add(heads, g_strndup(head, leading_letters(head)));
-        }
+        note_size(&reader->common_sizes, word);
+        g_hash_table_add(reader->common, word);
     }
-    g_ptr_array_sort(heads, by_bytes);
-    if (heads->len > 0)
-        find_prefixes(reader, heads, 0, heads->len, 0, heads->len);
+}
+
+struct WpNameScratch {
+    WpNameWords words;
+    GString *application, *how;
+};
+
+WpNameScratch *
+wp_name_scratch_new(void)
+{
+    WpNameScratch *scratch = g_new0(WpNameScratch, 1);
+
+    wp_name_words_init(&scratch->words);
+    scratch->application = g_string_new(NULL);
+    scratch->how = g_string_new(NULL);
+    return scratch;
+}
+
+void
+wp_name_scratch_free(WpNameScratch *scratch)
+{
+    if (!scratch)
+        return;
+    wp_name_words_clear(&scratch->words);
+    g_string_free(scratch->application, TRUE);
+    g_string_free(scratch->how, TRUE);
+    g_free(scratch);
 }
 
 typedef struct {
@@ -313,6 +274,7 @@ typedef struct {
     WpNameParts *out;
     GString *application;
     GString *how;
+    bool has_said; /* something that the name is less */
     bool has_number;
     bool word_has_role; /* of several in one word the last counts, and words are read from their end
                          */
@@ -321,7 +283,8 @@ typedef struct {
 static void
 say(Reading *reading, const char *what, const char *word)
 {
-    g_string_append(reading->how, reading->how->len ? ", " : " less ");
+    g_string_append(reading->how, reading->has_said ? ", " : " less ");
+    reading->has_said = true;
     g_string_append(reading->how, what);
     g_string_append_c(reading->how, '\'');
     g_string_append(reading->how, word);
@@ -361,7 +324,7 @@ cut_number(Reading *reading, char *word, size_t min_rest)
 static void
 cut_prefix(Reading *reading, char *word)
 {
-    size_t n_letters = leading_letters(word);
+    size_t n_letters = wp_leading_letters(word);
 
     for (guint i = 0; i < reading->reader->prefixes->len; i++) {
         const char *prefix = g_ptr_array_index(reading->reader->prefixes, i);
@@ -432,7 +395,8 @@ read_word(Reading *reading, char *word, bool is_first, bool is_only)
     const Token *token;
 
     reading->word_has_role = false;
-    if (g_hash_table_contains(reading->reader->common, word) && !is_only) {
+    if (!is_only && may_have(&reading->reader->common_sizes, word) &&
+        g_hash_table_contains(reading->reader->common, word)) {
         say(reading, "common ", word);
         return;
     }
@@ -450,8 +414,9 @@ read_word(Reading *reading, char *word, bool is_first, bool is_only)
     }
     if (*word == '\0' || (word[1] == '\0' && !is_first))
         return; /* a letter alone counts instances */
-    g_string_append_printf(reading->application, "%s%s", reading->application->len ? "-" : "",
-                           word);
+    if (reading->application->len > 0)
+        g_string_append_c(reading->application, '-');
+    g_string_append(reading->application, word);
 }
 
 static char *
@@ -466,7 +431,8 @@ group(const GMatchInfo *match, const char *name)
 
 /* What the first pattern that fits says. */
 static bool
-read_by_pattern(const WpNameReader *reader, const char *name, WpNameParts *out)
+read_by_pattern(const WpNameReader *reader, WpNameScratch *scratch, const char *name,
+                WpNameParts *out)
 {
     for (guint i = 0; i < reader->patterns->len; i++) {
         g_autoptr(GMatchInfo) match = NULL;
@@ -475,13 +441,16 @@ read_by_pattern(const WpNameReader *reader, const char *name, WpNameParts *out)
         if (!g_regex_match(regex, name, 0, &match))
             continue;
 
+        g_autofree char *application = group(match, "app");
         g_autofree char *environment = group(match, "env");
         g_autofree char *role = group(match, "role");
         g_autofree char *folded = role ? g_ascii_strdown(role, -1) : NULL;
         const Token *token = folded ? token_of(reader, folded) : NULL;
 
-        *out = (WpNameParts){.application = group(match, "app"),
-                             .how = g_strdup_printf("pattern %u of inference.names", i + 1),
+        g_string_assign(scratch->application, application ? application : "");
+        g_string_printf(scratch->how, "pattern %u of inference.names", i + 1);
+        *out = (WpNameParts){.application = application ? scratch->application->str : NULL,
+                             .how = scratch->how->str,
                              .by_pattern = true};
         if (environment) {
             out->environment = wp_name_reader_environment(reader, environment);
@@ -496,44 +465,45 @@ read_by_pattern(const WpNameReader *reader, const char *name, WpNameParts *out)
 }
 
 void
-wp_name_reader_read(WpNameReader *reader, const char *name, WpNameParts *out)
+wp_name_reader_read(const WpNameReader *reader, WpNameScratch *scratch, const char *name,
+                    WpNameParts *out)
 {
-    g_autoptr(GPtrArray) words = NULL;
-    Reading reading = {.reader = reader, .out = out};
+    GPtrArray *words = scratch->words.words;
+    Reading reading = {
+        .reader = reader, .out = out, .application = scratch->application, .how = scratch->how};
 
     *out = (WpNameParts){0};
-    if (read_by_pattern(reader, name, out))
+    if (read_by_pattern(reader, scratch, name, out))
         return;
-    words = words_of(name);
+    wp_name_words_read(&scratch->words, name);
     join_pairs(reader, words);
-    reading.application = g_string_new(NULL);
-    reading.how = g_string_new("name");
-    g_string_truncate(reading.how, 0);
+    g_string_truncate(reading.application, 0);
+    g_string_assign(reading.how, "name");
     for (guint i = 0; i < words->len; i++)
         read_word(&reading, g_ptr_array_index(words, i), i == 0, words->len == 1);
-    g_string_prepend(reading.how, "name");
     if (reading.has_number)
-        g_string_append(reading.how, strchr(reading.how->str, '\'') ? ", number" : " less number");
-    out->how = g_string_free(reading.how, FALSE);
+        g_string_append(reading.how, reading.has_said ? ", number" : " less number");
+    out->how = reading.how->str;
     if (reading.application->len >= MIN_REST)
-        out->application = g_string_free(reading.application, FALSE);
-    else
-        g_string_free(reading.application, TRUE);
+        out->application = reading.application->str;
 }
 
 const char *
 wp_name_reader_environment(const WpNameReader *reader, const char *text)
 {
-    g_autoptr(GPtrArray) words = words_of(text);
     const char *found = NULL;
+    WpNameWords words;
 
-    join_pairs(reader, words);
-    for (guint i = 0; i < words->len; i++) {
-        const Token *token = token_of(reader, g_ptr_array_index(words, i));
+    wp_name_words_init(&words);
+    wp_name_words_read(&words, text);
+    join_pairs(reader, words.words);
+    for (guint i = 0; i < words.words->len; i++) {
+        const Token *token = token_of(reader, g_ptr_array_index(words.words, i));
 
         if (token && token->kind == KIND_ENVIRONMENT)
             found = token->value;
     }
+    wp_name_words_clear(&words);
     return found;
 }
 

@@ -12,10 +12,10 @@
 typedef struct WpNameReader WpNameReader;
 
 typedef struct {
-    char *application;       /* (nullable) owned, lower case unless by a pattern */
+    const char *application; /* (nullable) of the scratch; lower case unless by a pattern */
     const char *environment; /* (nullable) of the reader */
     const char *role;        /* (nullable) of the reader */
-    char *how;               /* owned: "name less prefix 'w', 'tst', 'app', number" */
+    const char *how;         /* of the scratch: "name less prefix 'w', 'tst', 'app', number" */
     bool by_pattern;
 } WpNameParts;
 
@@ -31,13 +31,19 @@ void wp_name_reader_free(WpNameReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpNameReader, wp_name_reader_free)
 
 /* Finds the prefixes and the words that too many names have to mean anything: words more than
- * @max_share (inference.max_share, basis points) of them. */
+ * @max_share (inference.max_share, basis points) of them. @n_threads: 0: one */
 void wp_name_reader_learn(WpNameReader *reader, const char *const *names, size_t n_names,
-                          int64_t max_share);
+                          int64_t max_share, unsigned n_threads);
 
-/* @out is to be cleared. */
-void wp_name_reader_read(WpNameReader *reader, const char *name, WpNameParts *out);
-void wp_name_parts_clear(WpNameParts *parts);
+/* What is taken again for every name; each thread has its own. */
+typedef struct WpNameScratch WpNameScratch;
+WpNameScratch *wp_name_scratch_new(void);
+void wp_name_scratch_free(WpNameScratch *scratch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpNameScratch, wp_name_scratch_free)
+
+/* @out: texts of the scratch are those of the next name when that is read. */
+void wp_name_reader_read(const WpNameReader *reader, WpNameScratch *scratch, const char *name,
+                         WpNameParts *out);
 
 /* The environment that a text (a tag, a folder, a cell) means; NULL if none. The whole text, or a
  * word in it, is a token: "PRD", "Production servers". */

@@ -15,32 +15,6 @@ typedef struct {
     size_t domain, n_domain; /* the same */
 } Spelling;
 
-static bool
-is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* Appends @text as wp_spell_folded() gives it, and a NUL. Returns: its bytes */
-static size_t
-append_folded(GString *out, const char *text, size_t size)
-{
-    char *to;
-
-    while (size > 0 && is_blank(text[size - 1]))
-        size--;
-    while (size > 0 && is_blank(*text)) {
-        text++;
-        size--;
-    }
-    g_string_set_size(out, out->len + size + 1);
-    to = out->str + out->len - size - 1;
-    for (size_t i = 0; i < size; i++)
-        to[i] = (char)(text[i] | ((text[i] >= 'A' && text[i] <= 'Z') << 5));
-    to[size] = '\0';
-    return size;
-}
-
 /* Replaces what stands at the end of @out from @start on. Returns: its bytes */
 static size_t
 replace_end(GString *out, size_t start, char *taken)
@@ -125,7 +99,7 @@ spell(WpReadings *readings, WpReadingKind kind, WpStrId id, const char *text, si
     GString *scratch = readings->scratch;
     Spelling out = {.kind = kind, .text = id, .value = scratch->len};
 
-    out.n_value = append_folded(scratch, text, size);
+    out.n_value = wp_spell_append_folded(scratch, text, size);
     switch (kind) {
     case WP_READING_FOLDED:
         break;

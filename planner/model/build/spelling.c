@@ -28,6 +28,25 @@ parts_digits(char c)
     return c == '-' || c == '{' || c == '}' || c == ' ';
 }
 
+size_t
+wp_spell_append_folded(GString *out, const char *text, size_t size)
+{
+    char *to;
+
+    while (size > 0 && is_blank(text[size - 1]))
+        size--;
+    while (size > 0 && is_blank(*text)) {
+        text++;
+        size--;
+    }
+    g_string_set_size(out, out->len + size + 1);
+    to = out->str + out->len - size - 1;
+    for (size_t i = 0; i < size; i++)
+        to[i] = (char)(text[i] | ((text[i] >= 'A' && text[i] <= 'Z') << 5));
+    to[size] = '\0';
+    return size;
+}
+
 bool
 wp_spell_uuid_to(const char *text, char digits[WP_UUID_DIGITS + 1])
 {

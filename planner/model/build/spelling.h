@@ -7,6 +7,9 @@
 /* Lower case (ASCII letters), blanks at the ends off. */
 char *wp_spell_folded(const char *text);
 
+/* Appends the same of @size bytes, and a NUL. Returns: its bytes, less the NUL */
+size_t wp_spell_append_folded(GString *out, const char *text, size_t size);
+
 #define WP_UUID_DIGITS 32
 
 /* The 32 hexadecimal digits of a UUID in any of its forms ("{4C4C...}", "VMware-56 4d ..."), @text
