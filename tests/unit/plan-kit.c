@@ -51,7 +51,11 @@ static void
 judge(PlanKit *kit, const PlanText *text)
 {
     static const char *const no_words[] = {NULL};
-    WpInferenceOptions inference = {no_words, no_words, no_words, NULL, 2000};
+    WpInferenceOptions inference = {.application = no_words,
+                                    .environment = no_words,
+                                    .names = no_words,
+                                    .max_share = 2000,
+                                    .n_threads = 2};
 
     wp_view_init(&kit->view, kit->inventory);
     kit->inference = wp_infer(&kit->view, &inference, kit->diags);
