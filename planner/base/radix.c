@@ -39,9 +39,8 @@ wp_sort_numbers(uint64_t *numbers, size_t n)
         memcpy(numbers, from, n * sizeof *numbers);
 }
 
-#define FEW_NUMBERS 64 /* are sorted by insertion */
-#define SOME_NUMBERS                                                                               \
-    4096 /* fewer are not counted: that takes as long for one as for some thousands */
+#define FEW_NUMBERS  64 /* are sorted by insertion */
+#define SOME_NUMBERS 4096
 
 static int
 compare_numbers(gconstpointer a, gconstpointer b, gpointer user G_GNUC_UNUSED)
@@ -162,4 +161,68 @@ wp_sort_by_first(GArray *records, GCompareFunc compare)
         memcpy(sorted + next[first_of(from + i * size)]++ * size, from + i * size, size);
     sort_parts(sorted, next, greatest, size, compare);
     memcpy(from, sorted, n * size);
+}
+
+/* ---- their order --------------------------------------------------------------------------- */
+
+typedef struct {
+    const uint8_t *records;
+    size_t size;
+    GCompareFunc compare;
+} Order;
+
+static int
+compare_indexes(gconstpointer a, gconstpointer b, gpointer user)
+{
+    const Order *order = user;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    int found = order->compare(order->records + x * order->size, order->records + y * order->size);
+
+    return found != 0 ? found : x < y ? -1 : x > y;
+}
+
+static void
+order_part(const Order *order, uint32_t *part, size_t n)
+{
+    if (n > FEW) {
+        g_qsort_with_data(part, (gint)n, sizeof *part, compare_indexes, (gpointer)order);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        uint32_t index = part[i];
+        size_t to = i;
+
+        for (; to > 0 && compare_indexes(&part[to - 1], &index, (gpointer)order) > 0; to--)
+            part[to] = part[to - 1];
+        part[to] = index;
+    }
+}
+
+uint32_t *
+wp_order_by_first(const void *records, uint32_t n, size_t size, GCompareFunc compare)
+{
+    Order order = {records, size, compare};
+    uint32_t *indexes = g_new(uint32_t, (size_t)n + 1);
+    uint32_t greatest = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        indexes[i] = i;
+        greatest = MAX(greatest, first_of(order.records + i * size));
+    }
+    if (n < LEAST || greatest / MOST_IDS > n) {
+        g_qsort_with_data(indexes, (gint)n, sizeof *indexes, compare_indexes, &order);
+        return indexes;
+    }
+    g_autofree uint32_t *next = g_new0(uint32_t, (size_t)greatest + 2);
+    uint32_t first = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        next[first_of(order.records + i * size) + 1]++;
+    for (size_t number = 1; number <= greatest; number++)
+        next[number + 1] += next[number];
+    for (uint32_t i = 0; i < n; i++)
+        indexes[next[first_of(order.records + i * size)]++] = i;
+    for (size_t number = 0; number <= greatest; first = next[number++])
+        order_part(&order, indexes + first, next[number] - first);
+    return indexes;
 }

@@ -3,6 +3,8 @@
 #include "planner/base/radix.h"
 #include "planner/graph/connect.h"
 
+#define AHEAD 8 /* relations that are fetched before their turn */
+
 /* The relation of two assets as one of their groups: BEFORE, APART, or a tie that was cut. */
 static bool
 lift(const WpGroups *groups, const WpAssetRelation *from, uint32_t index, WpGroupRelation *to)
@@ -49,15 +51,18 @@ by_groups(gconstpointer a, gconstpointer b)
 }
 
 static void
-merge(GArray *list)
+merge(WpGroups *groups, const GArray *lifted)
 {
-    guint kept = 0;
+    const WpGroupRelation *all = (const WpGroupRelation *)(const void *)lifted->data;
+    g_autofree uint32_t *order = wp_order_by_first(all, lifted->len, sizeof *all, by_groups);
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(WpGroupRelation));
 
-    wp_sort_by_first(list, by_groups);
-    for (guint i = 0; i < list->len; i++) {
-        const WpGroupRelation *relation = &g_array_index(list, WpGroupRelation, i);
-        WpGroupRelation *last = kept > 0 ? &g_array_index(list, WpGroupRelation, kept - 1) : NULL;
+    for (guint i = 0; i < lifted->len; i++) {
+        const WpGroupRelation *relation = &all[order[i]];
+        WpGroupRelation *last =
+            list->len > 0 ? &g_array_index(list, WpGroupRelation, list->len - 1) : NULL;
 
+        __builtin_prefetch(&all[order[MIN(i + AHEAD, lifted->len - 1)]]);
         if (last && last->a == relation->a && last->b == relation->b &&
             last->relation == relation->relation) {
             last->strict |= relation->strict && relation->force == last->force;
@@ -65,10 +70,11 @@ merge(GArray *list)
                                  ? UINT32_MAX
                                  : last->strength + relation->strength;
         } else {
-            g_array_index(list, WpGroupRelation, kept++) = *relation;
+            g_array_append_val(list, *relation);
         }
     }
-    g_array_set_size(list, kept);
+    groups->n_relations = list->len;
+    groups->relations = (WpGroupRelation *)(void *)g_array_free(list, FALSE);
 }
 
 /* ---- circles ---- */
@@ -82,6 +88,13 @@ typedef struct {
     uint32_t n_parts;
 } Circles;
 
+/* Whether it is part of circles. */
+static bool
+is_order(const WpGroupRelation *relation)
+{
+    return relation->relation == WP_RELATION_BEFORE && relation->force != WP_FORCE_SOFT;
+}
+
 /* Components when the @n_cut weakest relations are left out. */
 static void
 find_parts(Circles *circles, uint32_t n_cut)
@@ -94,7 +107,7 @@ find_parts(Circles *circles, uint32_t n_cut)
     for (uint32_t i = 0; i < groups->n_relations; i++) {
         const WpGroupRelation *relation = &groups->relations[i];
 
-        if (relation->relation != WP_RELATION_BEFORE || relation->force == WP_FORCE_SOFT)
+        if (!is_order(relation))
             continue;
         if (circles->rank[i] != 0 && circles->rank[i] <= n_cut)
             continue;
@@ -173,14 +186,107 @@ list_soft(Circles *circles, const bool *oversize)
         circles->rank[g_array_index(circles->soft, uint32_t, i)] = i + 1;
 }
 
-static bool
-is_oversize(Circles *circles, uint32_t n_cut)
-{
-    bool any;
+/* Firm order relations inside circles that are too large, between groups that are numbered anew: no
+ * other is in doubt. */
+typedef struct {
+    uint32_t n_groups;
+    uint32_t *n_own; /* by group */
+    uint32_t *from, *to, *rank;
+    uint32_t n_edges;
+    uint64_t most;
+} Doubtful;
 
-    find_parts(circles, n_cut);
-    g_free(find_oversize(circles, &any));
+static void
+doubtful_init(Doubtful *doubtful, const Circles *circles, const bool *oversize)
+{
+    const WpGroups *groups = circles->groups;
+    g_autofree uint32_t *number = g_new0(uint32_t, (size_t)groups->n_groups + 1);
+    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+
+    *doubtful = (Doubtful){.most = circles->max_assets,
+                           .n_own = g_new0(uint32_t, (size_t)groups->n_groups + 1)};
+    for (uint32_t group = 1; group <= groups->n_groups; group++)
+        if (oversize[circles->part[group]]) {
+            number[group] = ++doubtful->n_groups;
+            doubtful->n_own[doubtful->n_groups] = groups->n_own[group];
+        }
+    for (uint32_t i = 0; i < groups->n_relations; i++) {
+        const WpGroupRelation *relation = &groups->relations[i];
+
+        if (is_order(relation) && number[relation->a] != 0 &&
+            circles->part[relation->a] == circles->part[relation->b])
+            g_array_append_val(edges, i);
+    }
+    doubtful->n_edges = edges->len;
+    doubtful->from = g_new(uint32_t, (size_t)edges->len + 1);
+    doubtful->to = g_new(uint32_t, (size_t)edges->len + 1);
+    doubtful->rank = g_new(uint32_t, (size_t)edges->len + 1);
+    for (guint i = 0; i < edges->len; i++) {
+        uint32_t index = g_array_index(edges, uint32_t, i);
+
+        doubtful->from[i] = number[groups->relations[index].a];
+        doubtful->to[i] = number[groups->relations[index].b];
+        doubtful->rank[i] = circles->rank[index];
+    }
+}
+
+static void
+doubtful_clear(Doubtful *doubtful)
+{
+    g_free(doubtful->n_own);
+    g_free(doubtful->from);
+    g_free(doubtful->to);
+    g_free(doubtful->rank);
+}
+
+/* Whether a circle is too large when the @n_cut weakest relations are left out. */
+static bool
+is_oversize(const Doubtful *doubtful, uint32_t n_cut)
+{
+    g_autofree uint32_t *from = g_new(uint32_t, (size_t)doubtful->n_edges + 1);
+    g_autofree uint32_t *to = g_new(uint32_t, (size_t)doubtful->n_edges + 1);
+    uint32_t n_edges = 0, n_parts;
+
+    for (uint32_t i = 0; i < doubtful->n_edges; i++)
+        if (doubtful->rank[i] == 0 || doubtful->rank[i] > n_cut) {
+            from[n_edges] = doubtful->from[i];
+            to[n_edges++] = doubtful->to[i];
+        }
+    g_autoptr(WpCsr) graph = wp_csr_build(doubtful->n_groups, n_edges, from, to);
+    g_autofree uint32_t *part = wp_graph_strong_components(graph, &n_parts);
+    g_autofree uint64_t *size = g_new0(uint64_t, (size_t)n_parts + 1);
+    g_autofree uint32_t *n_groups = g_new0(uint32_t, (size_t)n_parts + 1);
+    bool any = false;
+
+    for (uint32_t group = 1; group <= doubtful->n_groups; group++) {
+        size[part[group]] += doubtful->n_own[group];
+        n_groups[part[group]]++;
+    }
+    for (uint32_t i = 1; i <= n_parts; i++)
+        any |= n_groups[i] > 1 && size[i] > doubtful->most;
     return any;
+}
+
+/* How many of the weakest must go. */
+static uint32_t
+count_cuts(const Circles *circles, const bool *oversize)
+{
+    uint32_t low = 0, high = circles->soft->len; /* all of them is the most we can do */
+    Doubtful doubtful;
+
+    doubtful_init(&doubtful, circles, oversize);
+    while (low < high && was_broken(circles, g_array_index(circles->soft, uint32_t, low)))
+        low++;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (is_oversize(&doubtful, middle))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    doubtful_clear(&doubtful);
+    return low;
 }
 
 /* The fewest of the weakest that must go are found by halving; those of them that agree with the
@@ -200,17 +306,8 @@ cut_circles(WpGroups *groups, uint32_t max_assets)
     g_autofree bool *oversize = find_oversize(&circles, &any);
     if (any) {
         list_soft(&circles, oversize);
-        uint32_t low = 0, high = circles.soft->len; /* all of them is the most we can do */
-        while (low < high && was_broken(&circles, g_array_index(circles.soft, uint32_t, low)))
-            low++;
-        while (low < high) {
-            uint32_t middle = low + (high - low) / 2;
+        uint32_t low = count_cuts(&circles, oversize);
 
-            if (is_oversize(&circles, middle))
-                low = middle + 1;
-            else
-                high = middle;
-        }
         find_parts(&circles, low);
         for (uint32_t i = 0; i < low; i++) {
             uint32_t index = g_array_index(circles.soft, uint32_t, i);
@@ -231,16 +328,14 @@ cut_circles(WpGroups *groups, uint32_t max_assets)
 void
 wp_groups_relate(WpGroups *groups, const WpRelations *relations, uint32_t max_assets)
 {
-    GArray *list = g_array_new(FALSE, FALSE, sizeof(WpGroupRelation));
+    g_autoptr(GArray) lifted = g_array_new(FALSE, FALSE, sizeof(WpGroupRelation));
 
     for (uint32_t i = 0; i < relations->n_relations; i++) {
         WpGroupRelation relation;
 
         if (lift(groups, &relations->relations[i], i, &relation))
-            g_array_append_val(list, relation);
+            g_array_append_val(lifted, relation);
     }
-    merge(list);
-    groups->n_relations = list->len;
-    groups->relations = (WpGroupRelation *)(void *)g_array_free(list, FALSE);
+    merge(groups, lifted);
     cut_circles(groups, max_assets);
 }

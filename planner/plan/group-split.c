@@ -101,14 +101,17 @@ list_edges(const Split *split, const uint32_t *whole, const bool *oversize)
 
     for (uint32_t i = 0; i < split->relations->n_relations; i++) {
         const WpAssetRelation *relation = &split->relations->relations[i];
-        WpSplitEdge edge = edge_of(split, relation);
+        bool tie = is_tie(relation);
 
-        if (!is_between_planned(split, relation) || whole[edge.a] != whole[edge.b])
+        if (!tie && relation->relation != WP_RELATION_NEEDS)
             continue;
-        if (oversize[whole[edge.a]] ? relation->relation == WP_RELATION_NEEDS ||
-                                          (is_tie(relation) && !is_of_set(relation))
-                                    : is_tie(relation))
-            g_array_append_val(edges, edge);
+        uint32_t of = whole[split->nodes->node_of[relation->a]];
+        if (oversize[of] ? tie && is_of_set(relation) : !tie)
+            continue;
+        if (of != whole[split->nodes->node_of[relation->b]] || !is_between_planned(split, relation))
+            continue;
+        WpSplitEdge edge = edge_of(split, relation);
+        g_array_append_val(edges, edge);
     }
     return edges;
 }
@@ -139,11 +142,11 @@ list_chains(const Split *split, const uint32_t *whole, const bool *oversize, con
 
     for (uint32_t i = 0; i < split->relations->n_relations; i++) {
         const WpAssetRelation *relation = &split->relations->relations[i];
-        WpSplitEdge edge = edge_of(split, relation);
-        Member ends[] = {{edge.a, part[edge.a]}, {edge.a, part[edge.b]}};
+        uint32_t a = split->nodes->node_of[relation->a], b = split->nodes->node_of[relation->b];
+        Member ends[] = {{a, part[a]}, {a, part[b]}};
 
         if (is_tie(relation) && is_of_set(relation) && is_between_planned(split, relation) &&
-            oversize[whole[edge.a]])
+            oversize[whole[a]])
             g_array_append_vals(members, ends, G_N_ELEMENTS(ends));
     }
     g_array_sort(members, by_set);

@@ -1,5 +1,6 @@
 #include "planner/plan/groups.h"
 
+#include "planner/base/pairs.h"
 #include "planner/graph/connect.h"
 #include "planner/graph/split.h"
 #include "planner/plan/group-apart.h"
@@ -77,11 +78,13 @@ firm_edges(const Build *build)
 
     for (uint32_t i = 0; i < build->relations->n_relations; i++) {
         const WpAssetRelation *relation = &build->relations->relations[i];
+
+        if (relation->relation != WP_RELATION_TOGETHER || relation->force != WP_FORCE_FIRM ||
+            !is_planned(build, relation->a) || !is_planned(build, relation->b))
+            continue;
         WpSplitEdge edge = {build->nodes.node_of[relation->a], build->nodes.node_of[relation->b],
                             CUT_WEIGHT(relation), false};
-
-        if (relation->relation == WP_RELATION_TOGETHER && relation->force == WP_FORCE_FIRM &&
-            edge.a != edge.b && is_planned(build, relation->a) && is_planned(build, relation->b))
+        if (edge.a != edge.b)
             g_array_append_val(edges, edge);
     }
     return edges;
@@ -242,35 +245,46 @@ list_members(Build *build)
     }
 }
 
+static WpStrId
+workload_of(const Build *build, WpAssetId asset)
+{
+    bool is_db = wp_asset_is_db(build->view->inventory, asset);
+    const WpColumn *column = build->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
+    WpRowId row = wp_asset_row(build->view->inventory, asset);
+
+    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
+}
+
 /* The workload of most members; of equals the one met first. */
 static void
 name_workloads(Build *build)
 {
     WpGroups *result = build->result;
+    g_autofree uint32_t *counts = g_new0(uint32_t, (gsize)build->n_assets + 1); /* by number */
+    g_autofree uint32_t *number = g_new0(uint32_t, (gsize)build->n_assets + 1); /* by asset */
+    WpPairs workloads;
 
+    wp_pairs_init(&workloads, 0);
     result->workload = g_new0(WpStrId, result->n_groups + 1);
     for (uint32_t group = 1; group <= result->n_groups; group++) {
-        g_autoptr(GHashTable) counts = g_hash_table_new(NULL, NULL);
-        unsigned best = 0;
+        uint32_t best = 0;
 
         for (uint32_t i = result->first[group]; i < result->first[group + 1]; i++) {
             WpAssetId asset = result->members[i];
-            bool is_db = wp_asset_is_db(build->view->inventory, asset);
-            const WpColumn *column =
-                build->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
-            WpRowId row = wp_asset_row(build->view->inventory, asset);
-            if (!wp_column_known(column, row))
-                continue;
-            gpointer key = GUINT_TO_POINTER(column->ids[row]);
-            unsigned count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) + 1;
+            WpStrId workload = workload_of(build, asset);
 
-            g_hash_table_insert(counts, key, GUINT_TO_POINTER(count));
-            if (count > best) {
-                best = count;
-                result->workload[group] = column->ids[row];
+            if (workload == WP_STR_NONE)
+                continue;
+            number[asset] = wp_pairs_add(&workloads, workload);
+            if (++counts[number[asset]] > best) {
+                best = counts[number[asset]];
+                result->workload[group] = workload;
             }
         }
+        for (uint32_t i = result->first[group]; i < result->first[group + 1]; i++)
+            counts[number[result->members[i]]] = 0;
     }
+    wp_pairs_clear(&workloads);
 }
 
 typedef struct {

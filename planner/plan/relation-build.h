@@ -15,12 +15,12 @@ typedef struct {
     const WpDependencyHits *hits;
     const WpRelationOptions *options;
     WpRelations *result;
-    GArray *found; /* of WpAssetRelation, with duplicates */
+    const WpStrId *environment; /* by asset; WP_STR_NONE: unknown */
+    GArray *found;              /* of WpAssetRelation, with duplicates */
 } WpRelationBuild;
 
 /* WP_STR_NONE if unknown. */
 WpStrId wp_relations_workload(const WpRelationBuild *build, WpAssetId asset);
-WpStrId wp_relations_environment(const WpRelationBuild *build, WpAssetId asset);
 bool wp_relations_is_planned(const WpRelationBuild *build, WpAssetId asset);
 /* Unless an end is not planned; pairs without direction are put in order. */
 void wp_relations_add(WpRelationBuild *build, WpAssetRelation relation);

@@ -94,9 +94,8 @@ tie_callers(WpRelationBuild *build, WpAssetId database, const GArray *callers, g
                      g_array_index(callers, Pair, i).to != g_array_index(callers, Pair, i - 1).to;
     for (guint i = first; i < callers->len && g_array_index(callers, Pair, i).from == host; i++) {
         const Pair *pair = &g_array_index(callers, Pair, i);
-        bool weld =
-            n_callers == 1 && !build->result->multi[pair->to] &&
-            wp_relations_environment(build, pair->to) == wp_relations_environment(build, database);
+        bool weld = n_callers == 1 && !build->result->multi[pair->to] &&
+                    build->environment[pair->to] == build->environment[database];
 
         wp_relations_add(
             build,

@@ -23,10 +23,16 @@ wp_relations_workload(const WpRelationBuild *build, WpAssetId asset)
     return asset_text(build, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD, asset);
 }
 
-WpStrId
-wp_relations_environment(const WpRelationBuild *build, WpAssetId asset)
+/* By asset. */
+static WpStrId *
+list_environments(const WpRelationBuild *build)
 {
-    return asset_text(build, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
+    WpStrId *environments = g_new(WpStrId, (size_t)build->inventory->n_assets + 1);
+
+    environments[0] = WP_STR_NONE;
+    for (WpAssetId asset = 1; asset <= build->inventory->n_assets; asset++)
+        environments[asset] = asset_text(build, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
+    return environments;
 }
 
 bool
@@ -153,8 +159,8 @@ classify_flow(WpRelationBuild *build, WpRowId row, WpDependencyClass *class)
     }
     if (from == WP_NONE || to == WP_NONE)
         return;
-    WpStrId from_environment = wp_relations_environment(build, from);
-    WpStrId to_environment = wp_relations_environment(build, to);
+    WpStrId from_environment = build->environment[from];
+    WpStrId to_environment = build->environment[to];
     class->across = from_environment != WP_STR_NONE && to_environment != WP_STR_NONE &&
                     from_environment != to_environment;
     class->to_service = build->result->service_of[to] != 0;
@@ -215,37 +221,36 @@ by_relation(gconstpointer a, gconstpointer b)
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
+#define AHEAD 8 /* relations that are fetched before their turn */
+
 /* Of several that say the same of two assets the most forceful stays; strict if any is. */
 static void
-keep_strongest(GArray *found)
+keep_strongest(WpRelations *result, const GArray *found, uint32_t n_assets)
 {
-    guint kept = 0;
+    const WpAssetRelation *all = (const WpAssetRelation *)(const void *)found->data;
+    g_autofree uint32_t *order = wp_order_by_first(all, found->len, sizeof *all, by_relation);
+    uint32_t kept = 0, asset = 0;
 
-    wp_sort_by_first(found, by_relation);
-    for (guint i = 0; i < found->len; i++) {
-        const WpAssetRelation *relation = &g_array_index(found, WpAssetRelation, i);
-        WpAssetRelation *last = kept > 0 ? &g_array_index(found, WpAssetRelation, kept - 1) : NULL;
-
-        if (last && last->a == relation->a && last->b == relation->b &&
-            last->relation == relation->relation)
-            last->strict |= relation->strict && relation->force == last->force;
-        else
-            g_array_index(found, WpAssetRelation, kept++) = *relation;
-    }
-    g_array_set_size(found, kept);
-}
-
-static void
-index_relations(WpRelations *result, uint32_t n_assets)
-{
-    uint32_t asset = 0;
-
+    result->relations = g_new(WpAssetRelation, MAX(found->len, 1));
     result->first = g_new0(uint32_t, (size_t)n_assets + 2);
-    for (uint32_t i = 0; i < result->n_relations; i++)
-        while (asset <= result->relations[i].a)
-            result->first[asset++] = i;
+    for (guint i = 0; i < found->len; i++) {
+        const WpAssetRelation *relation = &all[order[i]];
+        WpAssetRelation *last = kept > 0 ? &result->relations[kept - 1] : NULL;
+
+        __builtin_prefetch(&all[order[MIN(i + AHEAD, found->len - 1)]]);
+        if (last && last->a == relation->a && last->b == relation->b &&
+            last->relation == relation->relation) {
+            last->strict |= relation->strict && relation->force == last->force;
+            continue;
+        }
+        while (asset <= relation->a)
+            result->first[asset++] = kept;
+        result->relations[kept++] = *relation;
+    }
     while (asset <= n_assets + 1)
-        result->first[asset++] = result->n_relations;
+        result->first[asset++] = kept;
+    result->n_relations = kept;
+    result->relations = g_renew(WpAssetRelation, result->relations, MAX(kept, 1));
 }
 
 WpRelations *
@@ -254,10 +259,14 @@ wp_relations_build(const WpView *view, const WpLinks *links, const WpAssessment 
 {
     WpRelations *result = g_new0(WpRelations, 1);
     uint32_t n_assets = view->inventory->n_assets;
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(WpAssetRelation));
-    WpRelationBuild build = {view, view->inventory, links,  assessment,
-                             hits, options,         result, found};
+    /* most of them are dependencies, so that it hardly has to grow */
+    g_autoptr(GArray) found =
+        g_array_sized_new(FALSE, FALSE, sizeof(WpAssetRelation), links->n_dependencies + n_assets);
+    WpRelationBuild build = {view,    view->inventory, links, assessment, hits,
+                             options, result,          NULL,  found};
+    g_autofree WpStrId *environment = list_environments(&build);
 
+    build.environment = environment;
     result->n_dependencies = links->n_dependencies;
     result->classes = g_new0(WpDependencyClass, links->n_dependencies + 1);
     result->service_of = g_new0(uint32_t, n_assets + 1);
@@ -274,10 +283,7 @@ wp_relations_build(const WpView *view, const WpLinks *links, const WpAssessment 
     wp_relations_find_two_way(&build);
     wp_relations_find_callers(&build);
     wp_relations_find_workloads(&build);
-    keep_strongest(found);
-    result->n_relations = found->len;
-    result->relations = (WpAssetRelation *)(void *)g_array_free(found, FALSE);
-    index_relations(result, n_assets);
+    keep_strongest(result, found, n_assets);
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "planner/plan/services.h"
 
+#include "planner/base/pairs.h"
 #include "planner/base/radix.h"
 
 #define MAX_PORTS 5 /* shown of a service */
@@ -10,18 +11,22 @@ find_rules(const WpView *view, const WpLinks *links, const WpAssessment *assessm
            const WpDependencyHits *hits)
 {
     uint32_t n_assets = view->inventory->n_assets;
+    uint32_t n_rules = assessment->rules ? wp_ruleset_n_rules(assessment->rules) : 0;
     WpRuleId *rules = g_new0(WpRuleId, n_assets + 1);
+    g_autofree bool *names_service = g_new0(bool, n_rules + 1); /* by rule */
 
+    for (WpRuleId rule = 1; rule <= n_rules; rule++)
+        names_service[rule] = wp_ruleset_rule(assessment->rules, rule)->service_role != NULL;
     for (WpAssetId asset = 1; asset <= n_assets; asset++)
         for (uint32_t i = assessment->finding_first[asset];
              i < assessment->finding_first[asset + 1] && rules[asset] == WP_NONE; i++)
-            if (wp_ruleset_rule(assessment->rules, assessment->findings[i])->service_role)
+            if (names_service[assessment->findings[i]])
                 rules[asset] = assessment->findings[i];
     for (uint32_t i = 0; i < hits->n_hits; i++) {
         const WpDependencyHit *hit = &hits->hits[i];
-        WpAssetId to = links->to[hit->dependency];
+        WpAssetId to = names_service[hit->rule] ? links->to[hit->dependency] : WP_NONE;
 
-        if (to == WP_NONE || !wp_ruleset_rule(assessment->rules, hit->rule)->service_role)
+        if (to == WP_NONE)
             continue;
         if (rules[to] == WP_NONE || hit->rule < rules[to])
             rules[to] = hit->rule;
@@ -61,33 +66,51 @@ by_calls(gconstpointer a, gconstpointer b)
     return by_port(a, b);
 }
 
+/* Uses while they are counted: there are few of them for all the dependencies. */
+typedef struct {
+    WpPairs ports, kinds; /* a port; that with a protocol */
+    WpPairs numbers;      /* of uses */
+    GArray *uses;         /* of PortUse */
+} Counting;
+
+static void
+count_use(Counting *counting, PortUse use)
+{
+    uint32_t port = wp_pairs_add(&counting->ports, (uint64_t)use.port);
+    uint32_t kind = wp_pairs_add(&counting->kinds, (uint64_t)port << 32 | use.protocol);
+    uint32_t number = wp_pairs_add(&counting->numbers, (uint64_t)use.to << 32 | kind);
+
+    if (number > counting->uses->len)
+        g_array_append_val(counting->uses, use);
+    else
+        g_array_index(counting->uses, PortUse, number - 1).n_calls++;
+}
+
 static GArray *
 count_ports(const WpRelations *relations, const WpView *view, const WpLinks *links)
 {
-    GArray *uses = g_array_new(FALSE, FALSE, sizeof(PortUse));
+    Counting counting = {.uses = g_array_new(FALSE, FALSE, sizeof(PortUse))};
+    const WpColumn *protocols = view->columns[WP_F_DEP_PROTOCOL];
 
+    wp_pairs_init(&counting.ports, 0);
+    wp_pairs_init(&counting.kinds, 0);
+    wp_pairs_init(&counting.numbers, 0);
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        const WpColumn *protocols = view->columns[WP_F_DEP_PROTOCOL];
-        PortUse use = {links->to[row], wp_inventory_number(view->inventory, WP_F_DEP_PORT, row, 0),
+        WpAssetId to = links->to[row];
+
+        if (to == WP_NONE || relations->service_of[to] == 0)
+            continue;
+        PortUse use = {to, wp_inventory_number(view->inventory, WP_F_DEP_PORT, row, 0),
                        wp_column_known(protocols, row) ? protocols->ids[row] : WP_STR_NONE, 1};
 
-        if (use.to != WP_NONE && relations->service_of[use.to] != 0 && use.port > 0)
-            g_array_append_val(uses, use);
+        if (use.port > 0)
+            count_use(&counting, use);
     }
-    wp_sort_by_first(uses, by_port);
-    guint kept = 0;
-    for (guint i = 0; i < uses->len; i++) {
-        PortUse *use = &g_array_index(uses, PortUse, i);
-        PortUse *last = kept > 0 ? &g_array_index(uses, PortUse, kept - 1) : NULL;
-
-        if (last && by_port(last, use) == 0)
-            last->n_calls++;
-        else
-            g_array_index(uses, PortUse, kept++) = *use;
-    }
-    g_array_set_size(uses, kept);
-    wp_sort_by_first(uses, by_calls);
-    return uses;
+    wp_pairs_clear(&counting.ports);
+    wp_pairs_clear(&counting.kinds);
+    wp_pairs_clear(&counting.numbers);
+    wp_sort_by_first(counting.uses, by_calls);
+    return counting.uses;
 }
 
 static void
