@@ -66,18 +66,28 @@ find_why(const WpPlanInputs *inputs, WpAssetId from, WpAssetId to, uint32_t from
     return to_wave < from_wave ? "order" : "cycle";
 }
 
+/* Names of classes are few, and kept: what is known of the last one. */
+typedef struct {
+    const char *name;
+    bool sensitive;
+} Class;
+
 /* Data that crosses the link at every call is worst; how strong it is decides the rest. */
 static WpLevel
-find_risk(const WpPlanInputs *inputs, WpRowId row)
+find_risk(const WpPlanInputs *inputs, WpRowId row, Class *last)
 {
-    const char *class = inputs->relations->classes[row].class_name;
-    bool sensitive =
-        wp_inventory_flag(inputs->view->inventory, WP_F_DEP_LATENCY_SENSITIVE, row) == WP_TRUE;
+    const WpDependencyClass *class = &inputs->relations->classes[row];
 
-    if (sensitive || (class && (strcmp(class, "database") == 0 || strcmp(class, "file") == 0 ||
-                                strcmp(class, "cluster") == 0)))
+    if (class->class_name != last->name) {
+        const char *name = class->class_name;
+
+        *last = (Class){name, name && (strcmp(name, "database") == 0 || strcmp(name, "file") == 0 ||
+                                       strcmp(name, "cluster") == 0)};
+    }
+    if (last->sensitive ||
+        wp_inventory_flag(inputs->view->inventory, WP_F_DEP_LATENCY_SENSITIVE, row) == WP_TRUE)
         return WP_LEVEL_HIGH;
-    return inputs->relations->classes[row].force == WP_FORCE_SOFT ? WP_LEVEL_LOW : WP_LEVEL_MEDIUM;
+    return class->force == WP_FORCE_SOFT ? WP_LEVEL_LOW : WP_LEVEL_MEDIUM;
 }
 
 static uint32_t
@@ -90,27 +100,44 @@ weeks_between(const WpPlan *plan, uint32_t from_wave, uint32_t to_wave)
     return (uint32_t)(days + DAYS_PER_WEEK - 1) / DAYS_PER_WEEK;
 }
 
+#define AHEAD 24 /* rows: waves of assets lie all over */
+
+/* Whether the ends of a dependency move apart, and that matters. */
+static bool
+is_bridge(const WpPlanInputs *inputs, const uint32_t *waves, WpRowId row)
+{
+    WpAssetId from = inputs->links->from[row], to = inputs->links->to[row];
+
+    return from != WP_NONE && to != WP_NONE && waves[from] != waves[to] && !is_served(inputs, to) &&
+           inputs->relations->classes[row].relation != WP_RELATION_APART;
+}
+
 void
 wp_bridges_find(WpPlan *plan, const WpPlanInputs *inputs)
 {
     const WpLinks *links = inputs->links;
     GArray *bridges = g_array_new(FALSE, FALSE, sizeof(WpBridge));
     g_autofree uint32_t *waves = waves_of(plan, inputs);
+    Class last = {0};
 
     for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        WpAssetId from = links->from[row], to = links->to[row];
-
-        if (from == WP_NONE || to == WP_NONE || waves[from] == waves[to] || is_served(inputs, to) ||
-            inputs->relations->classes[row].relation == WP_RELATION_APART)
-            continue;
-        uint32_t from_wave = waves[from], to_wave = waves[to];
-        uint8_t risk = (uint8_t)find_risk(inputs, row);
         /* of a draft only those are asked for that tasks hang on */
-        if (inputs->draft && risk != WP_LEVEL_HIGH)
+        if (inputs->draft && find_risk(inputs, row, &last) != WP_LEVEL_HIGH)
             continue;
-        WpBridge bridge = {row,     from_wave,
-                           to_wave, weeks_between(plan, from_wave, to_wave),
-                           risk,    find_why(inputs, from, to, from_wave, to_wave)};
+        if (row + AHEAD <= links->n_dependencies) {
+            __builtin_prefetch(&waves[links->from[row + AHEAD]]);
+            __builtin_prefetch(&waves[links->to[row + AHEAD]]);
+        }
+        if (!is_bridge(inputs, waves, row))
+            continue;
+        WpAssetId from = links->from[row], to = links->to[row];
+        uint32_t from_wave = waves[from], to_wave = waves[to];
+        WpBridge bridge = {row,
+                           from_wave,
+                           to_wave,
+                           weeks_between(plan, from_wave, to_wave),
+                           (uint8_t)find_risk(inputs, row, &last),
+                           find_why(inputs, from, to, from_wave, to_wave)};
 
         g_array_append_val(bridges, bridge);
     }

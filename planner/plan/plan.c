@@ -1,6 +1,6 @@
 #include "planner/plan/plan.h"
 
-#include "planner/base/jobs.h"
+#include "planner/base/beside.h"
 #include "planner/plan/bridges.h"
 #include "planner/plan/conflicts.h"
 #include "planner/plan/cutovers.h"
@@ -188,38 +188,41 @@ copy_load(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
 
 /* ---- what is asked of a plan that stands ---- */
 
+/* Why wishes cannot hold, found beside what else is said of the plan. */
 typedef struct {
-    WpPlan *plan;
     const WpSchedule *schedule;
-    const WpWaveResult *result;
-} Questions;
+    WpWaveResult result; /* by item: what wp_schedule_spread() changes is its own */
+    WpPlanConflicts *conflicts;
+    WpBeside beside;
+} Conflicts;
 
-static bool
-find_conflicts(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+static gpointer
+find_conflicts(gpointer data)
 {
-    const Questions *of = data;
+    Conflicts *of = data;
 
-    of->plan->conflicts = wp_plan_conflicts_find(of->schedule, of->result);
-    return true;
+    of->conflicts = wp_plan_conflicts_find(of->schedule, &of->result);
+    return NULL;
 }
 
-static bool
-compare_tracks(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
-{
-    const Questions *of = data;
-
-    of->plan->track = wp_track_compare(of->schedule, of->result);
-    return true;
-}
-
-/* Neither looks at what the other finds. */
 static void
-ask(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
+begin_conflicts(Conflicts *of, const WpSchedule *schedule, const WpWaveResult *result)
 {
-    Questions questions = {plan, schedule, result};
-    const WpJob jobs[] = {{compare_tracks, &questions, 0}, {find_conflicts, &questions, 0}};
+    size_t n_items = (size_t)result->n_items + 2;
 
-    wp_jobs_run(jobs, G_N_ELEMENTS(jobs), G_N_ELEMENTS(jobs), NULL);
+    *of = (Conflicts){.schedule = schedule, .result = *result};
+    of->result.wave = g_memdup2(result->wave, n_items * sizeof *result->wave);
+    of->result.late = g_memdup2(result->late, n_items * sizeof *result->late);
+    wp_beside_begin(&of->beside, "conflicts", find_conflicts, of);
+}
+
+static WpPlanConflicts *
+end_conflicts(Conflicts *of)
+{
+    wp_beside_end(&of->beside);
+    g_free(of->result.wave);
+    g_free(of->result.late);
+    return of->conflicts;
 }
 
 /* Of the moves of the first round, what the later ones get: they begin with what it found. */
@@ -274,13 +277,14 @@ wp_plan_build(const WpPlanInputs *inputs)
     schedule->problem.effort = effort_of(inputs, hint);
     wp_plan_choose_teams(plan, schedule);
     g_autoptr(WpWaveResult) result = wp_plan_solve(plan, schedule);
-    if (!inputs->draft)
-        ask(plan, schedule, result);
+    Conflicts conflicts;
+    if (!inputs->draft) {
+        begin_conflicts(&conflicts, schedule, result);
+        plan->track = wp_track_compare(schedule, result);
+    }
     wp_schedule_spread(schedule, result);
 
     fill_groups(plan, schedule, result);
-    if (!inputs->draft)
-        wp_plan_conflicts_settle(plan);
     fill_unplaced(plan, inputs);
     fill_waves(plan, schedule, result);
     copy_load(plan, schedule, result);
@@ -289,6 +293,10 @@ wp_plan_build(const WpPlanInputs *inputs)
     plan->bound_why = wp_reason_bound(schedule, &result->bound);
     plan->optimal = result->optimal;
     wp_bridges_find(plan, inputs);
+    if (!inputs->draft) {
+        plan->conflicts = end_conflicts(&conflicts);
+        wp_plan_conflicts_settle(plan);
+    }
     schedule->problem.hint = NULL;
     if (inputs->draft)
         plan->drawn_of = g_steal_pointer(&own);
