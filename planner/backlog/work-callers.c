@@ -1,53 +1,161 @@
 #include "planner/backlog/work-parts.h"
 
-#include "planner/base/radix.h"
-
 #include <string.h>
 
 /* Who must be told the new address of what they call. */
 
-static void
-sort_pairs(GArray *pairs)
+#define FEW 24 /* callers: sorted by insertion */
+
+/* Lists of callers, one an asset. */
+typedef struct {
+    uint32_t *first; /* by asset: where its list begins, n_assets + 2 */
+    WpAssetId *callers;
+} Lists;
+
+static bool
+is_call(WpAssetId to, WpAssetId from)
 {
-    wp_sort_numbers((uint64_t *)(void *)pairs->data, pairs->len);
+    return to != WP_NONE && from != WP_NONE && to != from;
 }
 
-static void
-add_pair(GArray *pairs, WpAssetId to, WpAssetId from)
+/* Of each dependency row that opens a connection for a database. */
+static bool *
+find_database_rows(const WpWork *work)
 {
-    uint64_t pair = (uint64_t)to << 32 | from;
+    const WpDependencyClass *classes = work->inputs->relations->classes;
+    uint32_t n = work->inputs->links->n_dependencies;
+    bool *rows = g_new0(bool, (size_t)n + 1), is_database = false;
+    const char *last = NULL; /* names of classes are few, and kept */
 
-    if (to != WP_NONE && from != WP_NONE && to != from)
-        g_array_append_val(pairs, pair);
+    for (WpRowId row = 1; row <= n; row++) {
+        const char *class = classes[row].class_name;
+
+        if (class != last)
+            is_database = class && strcmp(class, "database") == 0;
+        last = class;
+        rows[row] = is_database;
+    }
+    return rows;
 }
 
-/* Callers of hosts for databases, by the host's row of kind VM. */
-static void
-add_hosted(const WpWork *work, GArray *pairs, GArray *to_hosts)
+/* The host of a database, if it is known. */
+static WpAssetId
+host_of(const WpWork *work, WpRowId database)
 {
-    const WpInventory *inventory = work->inputs->view->inventory;
     const WpColumn *host = work->inputs->view->columns[WP_F_DB_HOST];
 
-    sort_pairs(to_hosts);
-    for (WpRowId row = 1; row <= inventory->n_databases; row++) {
-        WpAssetId on =
-            wp_column_known(host, row) ? wp_asset_of_vm(inventory, host->ids[row]) : WP_NONE;
-        guint low = 0, high = to_hosts->len;
+    return wp_column_known(host, database)
+               ? wp_asset_of_vm(work->inputs->view->inventory, host->ids[database])
+               : WP_NONE;
+}
 
-        while (low < high) {
-            guint middle = low + (high - low) / 2;
+/* Calls for databases, by the host that they go to, in the order of rows; of other assets none. */
+static Lists
+list_calls_to_hosts(const WpWork *work, const bool *is_database)
+{
+    const WpInventory *inventory = work->inputs->view->inventory;
+    const WpLinks *links = work->inputs->links;
+    g_autofree bool *is_host = g_new0(bool, (size_t)inventory->n_assets + 1);
+    Lists lists = {g_new0(uint32_t, (size_t)inventory->n_assets + 3), NULL};
 
-            if (g_array_index(to_hosts, uint64_t, middle) >> 32 < on)
-                low = middle + 1;
+    for (WpRowId row = 1; row <= inventory->n_databases; row++)
+        is_host[host_of(work, row)] = true;
+    is_host[WP_NONE] = false;
+    for (int pass = 0; pass < 2; pass++) {
+        for (WpRowId row = 1; row <= links->n_dependencies; row++) {
+            WpAssetId to = links->to[row], from = links->from[row];
+
+            if (!is_database[row] || !is_call(to, from) || !is_host[to])
+                continue;
+            if (pass == 0)
+                lists.first[to + 2]++;
             else
-                high = middle;
+                lists.callers[lists.first[to + 1]++] = from;
         }
-        for (; on != WP_NONE && low < to_hosts->len; low++) {
-            uint64_t pair = g_array_index(to_hosts, uint64_t, low);
+        for (uint32_t i = 1; pass == 0 && i <= inventory->n_assets + 2; i++)
+            lists.first[i] += lists.first[i - 1];
+        if (pass == 0)
+            lists.callers = g_new(WpAssetId, (size_t)lists.first[inventory->n_assets + 2] + 1);
+    }
+    return lists;
+}
 
-            if (pair >> 32 != on)
-                break;
-            add_pair(pairs, wp_asset_of_db(row), (WpAssetId)(pair & G_MAXUINT32));
+static int
+by_number(gconstpointer a, gconstpointer b)
+{
+    WpAssetId x = *(const WpAssetId *)a, y = *(const WpAssetId *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Upwards; rows come nearly so. */
+static void
+sort_callers(WpAssetId *callers, uint32_t n)
+{
+    uint32_t sorted = 1;
+
+    while (sorted < n && callers[sorted - 1] <= callers[sorted])
+        sorted++;
+    if (sorted < n && n > FEW) {
+        qsort(callers, n, sizeof *callers, by_number);
+        return;
+    }
+    for (uint32_t i = sorted; i < n; i++) {
+        WpAssetId caller = callers[i];
+        uint32_t at = i;
+
+        for (; at > 0 && callers[at - 1] > caller; at--)
+            callers[at] = callers[at - 1];
+        callers[at] = caller;
+    }
+}
+
+/* Sorts each list, leaves each caller once, and puts the lists together again. */
+static void
+tidy(Lists *lists, uint32_t n_assets)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t asset = 1; asset <= n_assets; asset++) {
+        uint32_t from = lists->first[asset], end = lists->first[asset + 1], begin = kept;
+
+        sort_callers(lists->callers + from, end - from);
+        lists->first[asset] = begin;
+        for (uint32_t i = from; i < end; i++)
+            if (kept == begin || lists->callers[i] != lists->callers[kept - 1])
+                lists->callers[kept++] = lists->callers[i];
+    }
+    lists->first[n_assets + 1] = kept;
+}
+
+/* What is called, and in a second pass by whom: directly, and databases by who calls their host
+ * for one. */
+static void
+add_calls(const WpWork *work, const Lists *hosts, Lists *lists, int pass)
+{
+    const WpInventory *inventory = work->inputs->view->inventory;
+    const WpLinks *links = work->inputs->links;
+
+    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
+        WpAssetId to = links->to[row], from = links->from[row];
+
+        if (!is_call(to, from))
+            continue;
+        if (pass == 0)
+            lists->first[to + 2]++;
+        else
+            lists->callers[lists->first[to + 1]++] = from;
+    }
+    for (WpRowId row = 1; row <= inventory->n_databases; row++) {
+        WpAssetId host = host_of(work, row), to = wp_asset_of_db(row);
+
+        for (uint32_t i = hosts->first[host]; i < hosts->first[host + 1]; i++) {
+            if (!is_call(to, hosts->callers[i]))
+                continue;
+            if (pass == 0)
+                lists->first[to + 2]++;
+            else
+                lists->callers[lists->first[to + 1]++] = hosts->callers[i];
         }
     }
 }
@@ -55,40 +163,21 @@ add_hosted(const WpWork *work, GArray *pairs, GArray *to_hosts)
 void
 wp_work_find_callers(WpWork *work)
 {
-    const WpLinks *links = work->inputs->links;
-    const WpRelations *relations = work->inputs->relations;
     uint32_t n_assets = work->inputs->view->inventory->n_assets;
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    g_autoptr(GArray) to_hosts = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    uint32_t *first = g_new0(uint32_t, (size_t)n_assets + 2);
-    const char *last_class = NULL; /* names of classes are few, and kept */
-    bool is_database = false;
-    uint32_t n = 0;
+    g_autofree bool *is_database = find_database_rows(work);
+    Lists hosts = list_calls_to_hosts(work, is_database);
+    Lists lists = {g_new0(uint32_t, (size_t)n_assets + 3), NULL};
 
-    for (WpRowId row = 1; row <= links->n_dependencies; row++) {
-        const char *class = relations->classes[row].class_name;
-
-        if (class != last_class)
-            is_database = class && strcmp(class, "database") == 0;
-        last_class = class;
-        add_pair(pairs, links->to[row], links->from[row]);
-        if (is_database)
-            add_pair(to_hosts, links->to[row], links->from[row]);
-    }
-    add_hosted(work, pairs, to_hosts);
-    sort_pairs(pairs);
-    work->owned->callers = g_new0(WpAssetId, pairs->len + 1);
-    for (guint i = 0; i < pairs->len; i++) {
-        uint64_t pair = g_array_index(pairs, uint64_t, i);
-
-        if (i > 0 && pair == g_array_index(pairs, uint64_t, i - 1))
-            continue;
-        work->owned->callers[n++] = (WpAssetId)(pair & G_MAXUINT32);
-        first[(pair >> 32) + 1] = n;
-    }
-    for (uint32_t i = 1; i <= n_assets + 1; i++)
-        first[i] = MAX(first[i], first[i - 1]);
-    work->owned->first_caller = first;
+    add_calls(work, &hosts, &lists, 0);
+    for (uint32_t i = 1; i <= n_assets + 2; i++)
+        lists.first[i] += lists.first[i - 1];
+    lists.callers = g_new(WpAssetId, (size_t)lists.first[n_assets + 2] + 1);
+    add_calls(work, &hosts, &lists, 1);
+    tidy(&lists, n_assets);
+    work->owned->callers = lists.callers;
+    work->owned->first_caller = lists.first;
+    g_free(hosts.first);
+    g_free(hosts.callers);
 }
 
 const WpAssetId *

@@ -87,8 +87,8 @@ more_teams(const WpPlan *plan, const WpSchedule *schedule)
     return first == plan ? MORE_TEAMS : MORE_LATER;
 }
 
-/* Of a draft nothing more is asked than the schedule that was drawn when teams were chosen; and
- * that has made the problem ready for the round after. */
+/* Of a draft nothing more is asked than the schedule that was drawn when teams were chosen, if
+ * that is in time; and that has made the problem ready for this round and the one after. */
 static WpWaveResult *
 solve(const WpPlan *plan, const WpSchedule *schedule)
 {
@@ -98,9 +98,11 @@ solve(const WpPlan *plan, const WpSchedule *schedule)
     if (schedule->inputs->draft && choice && choice->outline &&
         plan->teams == (int64_t)choice->enough)
         return g_steal_pointer(&choice->outline);
+    if (schedule->inputs->draft && choice)
+        return wp_waves_solve_begun(&schedule->problem, choice, true);
     if (before && before->drawn_of && before->team_choice &&
         schedule->problem.n_items > WP_WAVES_LARGE)
-        return wp_waves_solve_begun(&schedule->problem, before->team_choice);
+        return wp_waves_solve_begun(&schedule->problem, before->team_choice, false);
     return wp_layout_solve(&schedule->problem);
 }
 

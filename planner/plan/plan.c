@@ -188,41 +188,46 @@ copy_load(WpPlan *plan, const WpSchedule *schedule, const WpWaveResult *result)
 
 /* ---- what is asked of a plan that stands ---- */
 
-/* Why wishes cannot hold, found beside what else is said of the plan. */
+/* Found beside what else is said of the plan: why wishes cannot hold, and what plan there would be
+ * with remediation at other times. */
 typedef struct {
     const WpSchedule *schedule;
     WpWaveResult result; /* by item: what wp_schedule_spread() changes is its own */
     WpPlanConflicts *conflicts;
+    WpRemediationTrack *track;
     WpBeside beside;
-} Conflicts;
+} Questions;
 
 static gpointer
-find_conflicts(gpointer data)
+find_answers(gpointer data)
 {
-    Conflicts *of = data;
+    Questions *of = data;
 
     of->conflicts = wp_plan_conflicts_find(of->schedule, &of->result);
+    of->track = wp_track_compare(of->schedule, &of->result);
     return NULL;
 }
 
 static void
-begin_conflicts(Conflicts *of, const WpSchedule *schedule, const WpWaveResult *result)
+ask(Questions *of, const WpSchedule *schedule, const WpWaveResult *result)
 {
     size_t n_items = (size_t)result->n_items + 2;
 
-    *of = (Conflicts){.schedule = schedule, .result = *result};
+    *of = (Questions){.schedule = schedule, .result = *result};
     of->result.wave = g_memdup2(result->wave, n_items * sizeof *result->wave);
     of->result.late = g_memdup2(result->late, n_items * sizeof *result->late);
-    wp_beside_begin(&of->beside, "conflicts", find_conflicts, of);
+    wp_beside_begin(&of->beside, "questions", find_answers, of);
 }
 
-static WpPlanConflicts *
-end_conflicts(Conflicts *of)
+static void
+take_answers(Questions *of, WpPlan *plan)
 {
     wp_beside_end(&of->beside);
+    plan->conflicts = of->conflicts;
+    plan->track = of->track;
+    wp_plan_conflicts_settle(plan);
     g_free(of->result.wave);
     g_free(of->result.late);
-    return of->conflicts;
 }
 
 /* Of the moves of the first round, what the later ones get: they begin with what it found. */
@@ -277,11 +282,9 @@ wp_plan_build(const WpPlanInputs *inputs)
     schedule->problem.effort = effort_of(inputs, hint);
     wp_plan_choose_teams(plan, schedule);
     g_autoptr(WpWaveResult) result = wp_plan_solve(plan, schedule);
-    Conflicts conflicts;
-    if (!inputs->draft) {
-        begin_conflicts(&conflicts, schedule, result);
-        plan->track = wp_track_compare(schedule, result);
-    }
+    Questions questions;
+    if (!inputs->draft)
+        ask(&questions, schedule, result);
     wp_schedule_spread(schedule, result);
 
     fill_groups(plan, schedule, result);
@@ -293,10 +296,8 @@ wp_plan_build(const WpPlanInputs *inputs)
     plan->bound_why = wp_reason_bound(schedule, &result->bound);
     plan->optimal = result->optimal;
     wp_bridges_find(plan, inputs);
-    if (!inputs->draft) {
-        plan->conflicts = end_conflicts(&conflicts);
-        wp_plan_conflicts_settle(plan);
-    }
+    if (!inputs->draft)
+        take_answers(&questions, plan);
     schedule->problem.hint = NULL;
     if (inputs->draft)
         plan->drawn_of = g_steal_pointer(&own);

@@ -77,18 +77,25 @@ wp_waves_solve_once(const WpWaveProblem *problem)
 }
 
 WpWaveResult *
-wp_waves_solve_begun(const WpWaveProblem *problem, WpTeamChoice *choice)
+wp_waves_solve_begun(const WpWaveProblem *problem, WpTeamChoice *choice, bool again)
 {
-    g_autoptr(WpWaveStart) like = g_steal_pointer(&choice->start);
+    WpWaveStart *like = choice->start;
 
     if (!like)
         return wp_waves_solve(problem);
-    g_autoptr(WpWaveModel) model = (WpWaveModel *)like->model;
+    WpWaveModel *model = (WpWaveModel *)like->model;
     model->problem = problem;
     wp_wave_model_set_capacities(model);
-    g_autoptr(WpWaveStart) start = wp_wave_start_build_like(model, like, false);
+    WpWaveStart *start = wp_wave_start_build_like(model, like, false);
+    WpWaveResult *result = wp_waves_restore(problem, solve(start));
 
-    return wp_waves_restore(problem, solve(start));
+    wp_wave_start_free(start);
+    if (!again) {
+        choice->start = NULL;
+        wp_wave_start_free(like);
+        wp_wave_model_free(model);
+    }
+    return result;
 }
 
 WpWaveBound

@@ -302,12 +302,14 @@ WpTeamChoice *wp_waves_teams(const WpWaveProblem *problem, uint32_t target_wave,
  * wp_waves_solve_begun:
  * @problem: that of @choice, but for its capacities, hint, effort, and whether it is brief
  *
+ * @again: the problem stays ready for one more; it must outlive that
+ *
  * wp_waves_solve() of a large problem that has been made ready for the choice of teams, which takes
- * a quarter of the time; once for each choice.
+ * a quarter of the time; later it is not ready any more.
  *
  * Returns: (transfer full)
  */
-WpWaveResult *wp_waves_solve_begun(const WpWaveProblem *problem, WpTeamChoice *choice);
+WpWaveResult *wp_waves_solve_begun(const WpWaveProblem *problem, WpTeamChoice *choice, bool again);
 
 void wp_team_choice_free(WpTeamChoice *choice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpTeamChoice, wp_team_choice_free)
