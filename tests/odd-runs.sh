@@ -91,6 +91,13 @@ broken ': >explain.jsonl'
 says 3 "$whole" explain crm1 bad
 broken 'cat run.log >explain.jsonl'
 says 3 "$whole" explain crm1 bad
+form='it was written by another version'
+broken 'sed 1s/:2/:3/ explain.jsonl >x && mv x explain.jsonl'
+says 3 "is of form 3, this program reads form 2: $form" explain crm1 bad
+broken 'sed 1d explain.jsonl >x && mv x explain.jsonl'
+says 3 "is of form 1, this program reads form 2: $form" explain crm1 bad
+broken 'sed /.what.:.shared/d explain.jsonl >x && mv x explain.jsonl'
+says 3 "$whole" explain crm1 bad
 for spoil in 'rm explain.jsonl' 'rm explain.jsonl && mkdir explain.jsonl' \
     'rm explain.jsonl && mkfifo explain.jsonl'; do
     broken "$spoil"

@@ -1,26 +1,16 @@
 #include "planner/base/suggest.h"
 #include "planner/cli/commands.h"
 #include "planner/cli/explain-print.h"
-#include "planner/cli/files.h"
 #include "planner/cli/rundir.h"
 #include "planner/cli/terminal.h"
-#include "planner/report/explain-index.h"
-
-#include "parsers/text/yaml.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/*
- * `waveplan explain NAME [DIR]`: shows lines of explain.jsonl. A line of JSON is YAML too, so the
- * reader of settings reads it. Where lines are is said by explain.index; a run that has none is
- * searched.
- */
+/* `waveplan explain NAME [DIR]`: shows lines of explain.jsonl. */
 
 #define FILE_NAME   "explain.jsonl"
-#define INDEX_NAME  "explain.index"
-#define BLOCK       8192
 #define SHOWN_FIRST 5 /* names that are listed when several fit */
 
 /* ---- finding ---- */
@@ -33,15 +23,17 @@ typedef enum {
 } Meaning;
 
 static bool
-is_wanted(const WpNode *node, const char *name, Meaning meaning)
+is_wanted(const WpExplainLine *line, const char *name, Meaning meaning)
 {
-    const char *key = wp_explain_value(node, "key"), *held = wp_explain_value(node, "name");
-    bool is_group = g_strcmp0(wp_explain_value(node, "what"), "group") == 0;
+    const char *key = wp_explain_value(line, "key"), *held = wp_explain_value(line, "name");
+    bool is_group = g_strcmp0(wp_explain_value(line, "what"), "group") == 0;
 
+    if (!held) /* a line of the file itself, or a shared one */
+        return false;
     if (meaning == BY_KEY_OR_ASSET)
         return (key && g_ascii_strcasecmp(key, name) == 0) ||
-               (held && !is_group && g_ascii_strcasecmp(held, name) == 0);
-    if (!is_group || !held)
+               (!is_group && g_ascii_strcasecmp(held, name) == 0);
+    if (!is_group)
         return false;
     const char *environment = strrchr(held, '/');
 
@@ -50,174 +42,45 @@ is_wanted(const WpNode *node, const char *name, Meaning meaning)
             g_ascii_strncasecmp(held, name, strlen(name)) == 0);
 }
 
-static WpDocument *
-parse_line(const char *line, size_t size)
-{
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    WpSource *source = wp_source_new(FILE_NAME, g_strndup(line, size), size, diags);
-
-    return source ? wp_yaml_parse(source, diags) : NULL;
-}
-
-/* ---- lines of a run ---- */
-
-typedef struct {
-    char *path;  /* of explain.jsonl */
-    char *index; /* (nullable) explain.index beside it */
-    size_t index_size;
-    char *text; /* (nullable) all of it, once that was asked for */
-    WpReader *reader;
-} Lines;
-
-static void
-lines_clear(Lines *lines)
-{
-    g_free(lines->path);
-    g_free(lines->index);
-    g_free(lines->text);
-    wp_reader_close(lines->reader);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Lines, lines_clear)
-
-static bool
-open_lines(const char *path, Lines *out, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *index = g_build_filename(folder, INDEX_NAME, NULL);
-
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        g_set_error(error, WP_ERROR, WP_EXIT_INPUT,
-                    "'%s' is not the folder of a run that can be explained: it has no %s "
-                    "(output.explain: none leaves it out)",
-                    folder, FILE_NAME);
-        return false;
-    }
-    out->path = g_strdup(path);
-    out->reader = wp_reader_open(path, error);
-    if (!out->reader)
-        return false;
-    g_file_get_contents(index, &out->index, &out->index_size, NULL);
-    return true;
-}
-
-/* All lines; NULL with @error. */
-static const char *
-all_lines(Lines *lines, GError **error)
-{
-    if (!lines->text)
-        g_file_get_contents(lines->path, &lines->text, NULL, error);
-    return lines->text;
-}
-
-/* (transfer full) (nullable): NULL if none begins there */
-static char *
-read_line(Lines *lines, uint64_t offset)
-{
-    g_autoptr(GString) line = g_string_new(NULL);
-    char block[BLOCK];
-    ssize_t got;
-
-    if (!wp_reader_seek(lines->reader, offset))
-        return NULL;
-    while ((got = wp_reader_read(lines->reader, block, sizeof block)) > 0) {
-        const char *end = memchr(block, '\n', (size_t)got);
-
-        g_string_append_len(line, block, end ? end - block : got);
-        if (end)
-            break;
-    }
-    return line->len > 0 ? g_string_free(g_steal_pointer(&line), FALSE) : NULL;
-}
-
-/* A line that does not even hold the name, in any case, is not parsed. */
-static bool
-may_hold(const char *folded_line, const char *folded_name)
-{
-    return strstr(folded_line, folded_name) != NULL;
-}
-
-/* Where lines begin that hold @name, of a run that has no index. (transfer full): of uint64_t */
-static GArray *
-search_lines(Lines *lines, const char *name, GError **error)
-{
-    const char *text = all_lines(lines, error);
-    g_autofree char *folded_name = g_ascii_strdown(name, -1);
-    GArray *offsets = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-
-    for (const char *line = text; line && *line;) {
-        size_t size = strcspn(line, "\n");
-        g_autofree char *folded = g_ascii_strdown(line, (gssize)size);
-        uint64_t offset = (uint64_t)(line - text);
-
-        if (may_hold(folded, folded_name))
-            g_array_append_val(offsets, offset);
-        line += size + (line[size] == '\n');
-    }
-    return offsets;
-}
-
-/* Where lines begin that may be called @name. (transfer full) */
-static GArray *
-find_lines(Lines *lines, const char *name, GError **error)
-{
-    GArray *found = lines->index && lines->index_size > 0
-                        ? wp_explain_index_find(lines->index, lines->index_size, name)
-                        : NULL;
-
-    return found ? found : search_lines(lines, name, error);
-}
-
-/* The line of the group that @node, an asset's, names; NULL if there is none. */
-static WpDocument *
-parse_group(Lines *lines, const WpNode *node)
-{
-    const char *key = wp_explain_value(node, "group");
-    g_autofree char *mark =
-        key ? g_strdup_printf("{\"what\":\"group\",\"key\":\"%s\",", key) : NULL;
-    g_autoptr(GArray) offsets = key ? find_lines(lines, key, NULL) : NULL;
-
-    for (guint i = 0; offsets && i < offsets->len; i++) {
-        g_autofree char *line = read_line(lines, g_array_index(offsets, uint64_t, i));
-
-        if (line && g_str_has_prefix(line, mark))
-            return parse_line(line, strlen(line));
-    }
-    return NULL;
-}
-
 /* All of the first few, of the others where they stand. */
 static void
-print_match(Lines *lines, const WpNode *node, unsigned n_before)
+print_match(WpExplainLines *lines, const WpExplainLine *line, unsigned n_before)
 {
     if (n_before >= SHOWN_FIRST) {
-        const char *wave = wp_explain_value(node, "wave");
+        const char *wave = wp_explain_value(line, "wave");
 
         printf("%s%s %s (%s): %s%s\n", n_before == SHOWN_FIRST ? "\n" : "",
-               wp_explain_value(node, "what"), wp_explain_value(node, "name"),
-               wp_explain_value(node, "key"), wave ? "wave " : "no wave", wave ? wave : "");
+               wp_explain_value(line, "what"), wp_explain_value(line, "name"),
+               wp_explain_value(line, "key"), wave ? "wave " : "no wave", wave ? wave : "");
         return;
     }
-    g_autoptr(WpDocument) group = parse_group(lines, node);
+    const char *id = wp_explain_value(line, "group");
+    g_autoptr(WpExplainLine) group = id ? wp_explain_lines_group(lines, id) : NULL;
 
     if (n_before > 0)
         putchar('\n');
-    wp_explain_print(node, group ? wp_document_root(group) : NULL);
+    wp_explain_print(line, group);
 }
 
+/* Returns: how many. @out_is_torn: one is there without all that it refers to */
 static unsigned
-print_matches(Lines *lines, const char *name, GError **error)
+print_matches(WpExplainLines *lines, const char *name, bool *out_is_torn, GError **error)
 {
-    g_autoptr(GArray) offsets = find_lines(lines, name, error);
+    g_autoptr(GArray) offsets = wp_explain_lines_find(lines, name, error);
     unsigned n = 0;
 
-    for (Meaning meaning = 0; n == 0 && meaning < N_MEANINGS; meaning++)
+    *out_is_torn = false;
+    for (Meaning meaning = 0; n == 0 && !*out_is_torn && meaning < N_MEANINGS; meaning++)
         for (guint i = 0; i < offsets->len; i++) {
-            g_autofree char *line = read_line(lines, g_array_index(offsets, uint64_t, i));
-            g_autoptr(WpDocument) document = line ? parse_line(line, strlen(line)) : NULL;
-            const WpNode *node = document ? wp_document_root(document) : NULL;
+            g_autoptr(WpExplainLine) line =
+                wp_explain_lines_read(lines, g_array_index(offsets, uint64_t, i));
 
-            if (node && is_wanted(node, name, meaning))
-                print_match(lines, node, n++);
+            if (!line || !is_wanted(line, name, meaning))
+                continue;
+            if (wp_explain_lines_complete(lines, line, error))
+                print_match(lines, line, n++);
+            else
+                *out_is_torn = true;
         }
     return n;
 }
@@ -242,6 +105,23 @@ suggest_nearest(const char *text, const char *name)
                 near ? "did you mean '" : "", near ? near : "", near ? "'? " : "");
 }
 
+/* Adds the name of the line at @text if it holds what was asked for, and is not there yet. */
+static void
+add_near(GPtrArray *near, const char *text, size_t size, const char *folded_name)
+{
+    g_autofree char *folded = g_ascii_strdown(text, (gssize)MIN(size, 400));
+
+    if (!strstr(folded, folded_name))
+        return;
+    g_autoptr(WpExplainLine) line = wp_explain_line_parse(text, size);
+    const char *held = line ? wp_explain_value(line, "name") : NULL;
+    g_autofree char *folded_held = held ? g_ascii_strdown(held, -1) : NULL;
+
+    if (folded_held && strstr(folded_held, folded_name) &&
+        !g_ptr_array_find_with_equal_func(near, held, g_str_equal, NULL))
+        g_ptr_array_add(near, g_strdup(held));
+}
+
 /* Names that contain what was asked for, for who mistyped; an asset and its group may share one. */
 static void
 suggest(const char *text, const char *name)
@@ -251,15 +131,8 @@ suggest(const char *text, const char *name)
 
     for (const char *line = text; *line && near->len < SHOWN_FIRST;) {
         size_t size = strcspn(line, "\n");
-        g_autofree char *folded = g_ascii_strdown(line, (gssize)MIN(size, 400));
-        g_autoptr(WpDocument) document =
-            may_hold(folded, folded_name) ? parse_line(line, size) : NULL;
-        const char *held = document ? wp_explain_value(wp_document_root(document), "name") : NULL;
-        g_autofree char *folded_held = held ? g_ascii_strdown(held, -1) : NULL;
 
-        if (folded_held && strstr(folded_held, folded_name) &&
-            !g_ptr_array_find_with_equal_func(near, held, g_str_equal, NULL))
-            g_ptr_array_add(near, g_strdup(held));
+        add_near(near, line, size, folded_name);
         line += size + (line[size] == '\n');
     }
     if (near->len == 0) {
@@ -297,32 +170,46 @@ find_run(const WpOptions *options, GError **error)
     return NULL;
 }
 
+/* Nothing is to be shown: says why. */
+static void
+complain(WpExplainLines *lines, const char *path, const char *name, bool is_torn)
+{
+    g_autoptr(GError) error = NULL;
+    const char *text = wp_explain_lines_text(lines, &error);
+
+    if (error)
+        wp_complain("%s", error->message);
+    else if (is_torn || !g_str_has_prefix(text, "{") || !g_str_has_suffix(text, "\n"))
+        wp_complain("'%s' is not what waveplan wrote, or not all of it; run again", path);
+    else
+        suggest(text, name);
+}
+
 int
 wp_command_explain(const WpOptions *options)
 {
     const char *name = options->arguments[0];
     g_autoptr(GError) error = NULL;
-    g_auto(Lines) lines = {0};
+    bool is_torn;
 
     if (!name || !*name || (options->arguments[1] && options->arguments[2])) {
         wp_complain("explain what? waveplan explain NAME [DIR]: an asset, a group, 'wave 2'");
         return WP_EXIT_USAGE;
     }
     g_autofree char *path = find_run(options, &error);
-    if (!path || !open_lines(path, &lines, &error)) {
+    g_autoptr(WpExplainLines) lines = path ? wp_explain_lines_open(path, &error) : NULL;
+    if (!lines) {
         wp_complain("%s", error->message);
         return path ? WP_EXIT_INPUT : WP_EXIT_USAGE;
     }
-    if (print_matches(&lines, name, &error) > 0)
+    if (print_matches(lines, name, &is_torn, &error) > 0)
         return WP_EXIT_DONE;
-    g_clear_pointer(&lines.index, g_free); /* where it leads nowhere it may be of another run */
-    if (!error && print_matches(&lines, name, &error) > 0)
+    wp_explain_lines_distrust(lines); /* where it leads nowhere it may be of another run */
+    if (!error && print_matches(lines, name, &is_torn, &error) > 0)
         return WP_EXIT_DONE;
     if (error)
         wp_complain("%s", error->message);
-    else if (!g_str_has_prefix(lines.text, "{") || !g_str_has_suffix(lines.text, "\n"))
-        wp_complain("'%s' is not what waveplan wrote, or not all of it; run again", path);
     else
-        suggest(lines.text, name);
+        complain(lines, path, name, is_torn);
     return WP_EXIT_INPUT;
 }

@@ -74,6 +74,10 @@ const void *wp_report_data(const WpReportInputs *inputs, const WpReportTable *ta
 /* How the settings want tables to be written; without the guard where @table is for programs. */
 WpCsvOptions wp_report_csv_options(const WpSettings *settings, const WpReportTable *table);
 
+/* What explain.jsonl says of itself in its first line; to be raised when who reads it must know
+ * better. */
+#define WP_EXPLAIN_FORM 2
+
 /* explain.jsonl, which `waveplan explain` reads: a line for each asset, sorted by kind and key, for
  * which no plan is needed; then one for each group and wave. @index gets where they are. */
 void wp_explain_write_assets(const WpReportInputs *inputs, WpExplainIndex *index, WpSink *sink);

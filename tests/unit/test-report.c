@@ -197,24 +197,123 @@ Test(report, tables_need_no_more_than_they_say)
     cr_expect_gt(n_early, 5);
 }
 
-/* How many values of a line refer to one of its records; all that refer must. */
-static unsigned
-count_places(const WpNode *line)
+/* ---- a line of explain.jsonl, with those that it refers to ---- */
+
+/* An asset's line and what it shares; as who reads the file puts it together. */
+typedef struct {
+    GPtrArray *shared; /* of WpDocument: all that came, by number less one */
+    const WpNode *line;
+} Told;
+
+static const WpNode *
+told_node(const Told *told, unsigned i)
 {
-    const WpNode *fields = wp_node_get(line, "fields"), *records = wp_node_get(line, "records");
+    const WpNode *with = wp_node_get(told->line, "with");
+    const WpNode *item = with ? with->first : NULL;
+    int64_t number;
+
+    for (; item && i > 0; i--)
+        item = item->next;
+    if (!item)
+        return i == 0 ? told->line : NULL;
+    cr_assert(wp_parse_int(item->text, item->text_size, wp_number_plain, &number));
+    cr_assert(number >= 1 && number <= told->shared->len, "%s is not there yet", item->text);
+    return wp_document_root(g_ptr_array_index(told->shared, (guint)number - 1));
+}
+
+/* The member KEY, or KEY.OF, or KEY.OF.WHAT, that only one of its lines may have. */
+static const WpNode *
+told_of(const Told *told, const char *key, const char *of, const char *what)
+{
+    const WpNode *found = NULL, *node;
+    unsigned n_with =
+        wp_node_get(told->line, "with") ? wp_node_get(told->line, "with")->n_children : 0;
+
+    for (unsigned i = 0; i <= n_with; i++) {
+        node = wp_node_get(told_node(told, i), key);
+        if (of)
+            node = wp_node_get(node, of);
+        if (what)
+            node = wp_node_get(node, what);
+        cr_assert(!node || !found || (what && strcmp(found->text, node->text) == 0),
+                  "%s %s is told twice", key, of ? of : "");
+        found = node ? node : found;
+    }
+    return found;
+}
+
+/* Every value of the asset is there, and its record. Returns: how many have one */
+static unsigned
+check_values(const PlanKit *kit, WpAssetId asset, const Told *line)
+{
+    const WpInventory *inventory = kit->inventory;
+    WpKind kind = wp_asset_kind(inventory, asset);
+    WpRowId row = wp_asset_row(inventory, asset);
+    const WpNode *files = told_of(line, "files", NULL, NULL),
+                 *at = wp_node_get(line->line, "lines");
+    g_autoptr(GString) wanted = g_string_new(NULL);
     unsigned n = 0;
 
-    for (const WpNode *field = fields->first; field; field = field->next) {
-        const WpNode *record = field->first->next;
-        int64_t number = -1;
+    cr_assert_eq(files ? files->n_children : 0, at->n_children);
+    for (WpField field = wp_kind_first_field(kind); field < wp_kind_end_field(kind); field++) {
+        const WpColumn *column = kit->view.columns[field];
+        const WpNode *said = told_of(line, "fields", wp_field_info(field)->name, NULL);
 
-        if (!record)
+        cr_assert_eq(said != NULL, wp_column_known(column, row), "%s of %s",
+                     wp_field_info(field)->name, inventory->asset_keys[asset]);
+        if (!said)
             continue;
-        cr_assert(wp_parse_int(record->text, record->text_size, wp_number_plain, &number));
-        cr_assert(number >= 0 && number < records->n_children, "%s is from %s", field->key,
-                  record->text);
+        g_string_truncate(wanted, 0);
+        wp_column_append(inventory, column, row, wanted);
+        cr_expect_str_eq(said->first->text, wanted->str);
+        uint32_t origin = wp_inventory_origin(inventory, column, row);
+        const WpNode *record = said->first->next, *file = files ? files->first : NULL;
+        const WpNode *number = at->first;
+        int64_t i;
+
+        cr_expect_eq(record != NULL, origin != 0);
+        if (!record || origin == 0)
+            continue;
+        cr_assert(wp_parse_int(record->text, record->text_size, wp_number_plain, &i));
+        for (; i > 0 && file; i--) {
+            file = file->next;
+            number = number->next;
+        }
+        cr_assert_not_null(file);
+        g_string_printf(wanted, "%u", inventory->records[origin].line);
+        cr_expect_str_eq(number->text, wanted->str);
+        cr_expect_str_eq(file->text, inventory->files[inventory->records[origin].file].name);
         n++;
     }
+    return n;
+}
+
+/* All that rules say of it, and nothing else. Returns: how many findings */
+static unsigned
+check_findings(const PlanKit *kit, WpRuleRun *run, WpAssetId asset, const Told *line)
+{
+    const WpAssessment *a = kit->assessment;
+    unsigned n = 0;
+
+    for (uint32_t i = a->finding_first[asset]; i < a->finding_first[asset + 1]; i++) {
+        if (!wp_ruleset_makes_finding(a->rules, a->findings[i]))
+            continue;
+        const WpRule *rule = wp_ruleset_rule(a->rules, a->findings[i]);
+        const WpNode *message = told_of(line, "findings", rule->id, "message");
+        const WpNode *severity = told_of(line, "findings", rule->id, "severity");
+
+        cr_assert(message && severity, "%s", rule->id);
+        cr_expect_str_eq(message->text,
+                         wp_assessment_message(a, run, kit->inventory, asset, a->findings[i]));
+        cr_expect_str_eq(severity->text, wp_rule_severity_name(rule->severity));
+        n++;
+    }
+    for (uint32_t i = a->undecided_first[asset]; i < a->undecided_first[asset + 1]; i++)
+        cr_expect_not_null(
+            told_of(line, "undecided",
+                    wp_ruleset_rule(a->rules, a->undecided_kinds[a->undecided[i]].rule)->id, NULL));
+    cr_expect_str_eq(told_of(line, "readiness", NULL, NULL)->text,
+                     wp_readiness_name((WpReadiness)a->readiness[asset]));
     return n;
 }
 
@@ -260,7 +359,8 @@ Test(report, explains_every_asset_group_and_wave)
     WpReportInputs with = inputs_after(kit, run, WP_REPORT_PLANNED);
     WpTextSink sink = wp_text_sink(all);
     uint64_t offset = 0;
-    unsigned n_assets = 0, n_reasons = 0, n_waves = 0, n_places = 0;
+    unsigned n_assets = 0, n_reasons = 0, n_waves = 0, n_places = 0, n_findings = 0, n_with = 0;
+    g_autoptr(GPtrArray) shared = g_ptr_array_new_with_free_func((GDestroyNotify)wp_document_free);
 
     wp_explain_write_assets(&before, index, &sink.sink);
     wp_explain_write_plan(&with, index, &sink.sink);
@@ -273,7 +373,20 @@ Test(report, explains_every_asset_group_and_wave)
         const WpNode *root = wp_document_root(line), *group = wp_node_get(root, "group");
         const char *what = wp_node_get(root, "what")->text;
 
+        if (i == 0) {
+            cr_expect_str_eq(what, "form");
+            offset += strlen(lines[i]) + 1;
+            continue;
+        }
         cr_expect(is_indexed(places, wp_node_get(root, "key")->text, offset), "%s", lines[i]);
+        if (strcmp(what, "shared") == 0) {
+            g_autofree char *key = g_strdup_printf("shared %u", shared->len + 1);
+
+            cr_expect_str_eq(wp_node_get(root, "key")->text, key);
+            g_ptr_array_add(shared, g_steal_pointer(&line));
+            offset += strlen(lines[i]) + 1;
+            continue;
+        }
         /* a group without a workload has the name of an asset, which is what is meant by it */
         g_autofree char *name = g_strdup(wp_node_get(root, "name")->text);
         char *environment = strrchr(name, '/');
@@ -296,7 +409,11 @@ Test(report, explains_every_asset_group_and_wave)
                              kit->inventory->asset_keys[++n_assets]);
             cr_expect_neq(!group, !wp_node_get(root, "unplaced"), "%s", lines[i]);
             n_reasons += wp_node_get(root, "reason") != NULL;
-            n_places += count_places(root);
+            Told told = {shared, root};
+
+            n_places += check_values(kit, n_assets, &told);
+            n_findings += check_findings(kit, run, n_assets, &told);
+            n_with += wp_node_get(root, "with") != NULL;
             if (group)
                 g_hash_table_add(groups, g_strdup(group->text));
         }
@@ -304,6 +421,8 @@ Test(report, explains_every_asset_group_and_wave)
     cr_expect_eq(n_assets, kit->inventory->n_assets);
     cr_expect_eq(g_hash_table_size(groups), 0, "groups of assets have no line");
     cr_expect_gt(n_places, n_assets);
+    cr_expect_gt(n_findings, 0);
+    cr_expect_gt(n_with, n_assets / 2);
     cr_expect_gt(n_reasons, 2);
     cr_expect_gt(n_waves, 0);
 }
