@@ -144,8 +144,9 @@ wp_workload_texts(const WpWorkloads *workloads, uint32_t workload, WpField of_vm
             break;
         }
         seen[n++] = column->ids[row];
-        g_string_append_printf(out, "%s%s", n > 1 ? "; " : "",
-                               wp_str_pool_text(view->inventory->texts, column->ids[row]));
+        if (n > 1)
+            g_string_append(out, "; ");
+        g_string_append(out, wp_str_pool_text(view->inventory->texts, column->ids[row]));
     }
     return g_string_free(out, FALSE);
 }

@@ -426,3 +426,62 @@ Test(report, explains_every_asset_group_and_wave)
     cr_expect_gt(n_reasons, 2);
     cr_expect_gt(n_waves, 0);
 }
+
+/* Of many assets, which have most in common, each is told as it is. */
+Test(report, shares_what_many_have)
+{
+    static const char many_pack[] =
+        "pack: {id: p, version: '1', title: T, target: cloud}\n"
+        "rules:\n"
+        "  - {id: p.one, title: t, applies: vm, severity: warning, category: c, "
+        "when: vm.cores > 1, message: 'one for all'}\n"
+        "  - {id: p.few, title: t, applies: vm, severity: information, category: c, "
+        "when: vm.cores > 0, message: 'it has {vm.cores} cores'}\n"
+        "  - {id: p.own, title: t, applies: vm, severity: critical, category: c, "
+        "when: vm.cores > 1, message: 'it is {vm.name}'}\n"
+        "  - {id: p.lacks, title: t, applies: vm, severity: warning, category: c, "
+        "when: vm.memory_mib > 5, message: m}\n";
+    g_autoptr(GString) estate_text = g_string_new("\nfile v.csv rvtools inventory\n");
+    g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(WpExplainIndex) index = wp_explain_index_new();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GPtrArray) shared = g_ptr_array_new_with_free_func((GDestroyNotify)wp_document_free);
+    WpTextSink sink = wp_text_sink(all);
+    unsigned n_assets = 0, n_places = 0, n_findings = 0;
+
+    for (unsigned i = 0; i < 96; i++)
+        g_string_append_printf(estate_text, "vm name=vm%u cores=%u%s%s\n", i, i % 3 + 1,
+                               i % 4 < 2 ? " environment=prod" : "",
+                               i % 5 == 0 ? " owner=Eve" : "");
+    /* the same from another record */
+    g_string_append(estate_text, "file w.csv cmdb inventory\n");
+    for (unsigned i = 0; i < 96; i++)
+        if (i % 4 > 1)
+            g_string_append_printf(estate_text, "vm name=vm%u environment=%s\n", i,
+                                   i % 4 == 2 ? "prod" : "test");
+    PlanText many = {.estate = estate_text->str, .packs = {many_pack}, .as_of = AS_OF};
+    g_autoptr(PlanKit) kit = plan_kit_build(&many);
+    g_autoptr(WpRuleRun) run = wp_rule_run_new(kit->assessment->rules, &kit->view, WP_TIME_NONE);
+    WpReportInputs inputs = inputs_after(kit, run, WP_REPORT_GROUPED);
+
+    wp_explain_write_assets(&inputs, index, &sink.sink);
+    g_auto(GStrv) lines = g_strsplit(all->str, "\n", -1);
+    for (unsigned i = 1; lines[i] && lines[i][0]; i++) {
+        g_autoptr(WpDocument) line = wp_yaml_parse(
+            wp_source_new("explain", g_strdup(lines[i]), strlen(lines[i]), diags), diags);
+        cr_assert_not_null(line, "%s", lines[i]);
+        Told told = {shared, wp_document_root(line)};
+
+        if (strcmp(wp_node_get(told.line, "what")->text, "shared") == 0) {
+            g_ptr_array_add(shared, g_steal_pointer(&line));
+            continue;
+        }
+        n_places += check_values(kit, ++n_assets, &told);
+        n_findings += check_findings(kit, run, n_assets, &told);
+    }
+    cr_expect_eq(n_assets, 96);
+    cr_expect_gt(n_places, 3 * 96);
+    cr_expect_eq(n_findings, 96 + 2 * 64);
+    cr_expect_gt(shared->len, 8);
+    cr_expect_lt(shared->len, 60);
+}
