@@ -272,6 +272,7 @@ link_up(WpRun *run, LinksWork *work)
         .service_workloads = (uint32_t)run->settings->groups.service_workloads,
         .max_share = run->settings->inference.max_share,
         .applications = g_strv_contains(run->settings->inference.application, "flows"),
+        .n_threads = g_get_num_processors(),
     };
 
     wp_beside_end(&work->beside);

@@ -32,9 +32,10 @@ typedef struct {
     const uint32_t *node;  /* by item */
     uint32_t n_nodes;
     /* Weighs all arcs of an item, in their order: the same at both ends; 0: there is none. It is
-     * asked twice. */
+     * asked twice, by several threads. */
     void (*weigh)(const void *data, uint32_t item, uint64_t *weights);
     const void *data;
+    unsigned n_threads; /* 0 is 1 */
 } WpCommunityItems;
 
 /* The same, of that. Returns: (transfer full): by node its community */

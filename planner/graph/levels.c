@@ -1,5 +1,7 @@
 #include "planner/graph/levels.h"
 
+#include "planner/base/jobs.h"
+
 #include <string.h>
 
 #define TOTAL_BITS 32 /* weights are scaled so that their sum has at most so many bits */
@@ -58,21 +60,20 @@ sums_add(Sums *sums, uint32_t to, int64_t weight)
     sums->weight[to] += weight;
 }
 
-/* They become the arcs of @node, the next of @out. */
-static void
-sums_put(Sums *sums, WpLevel *out, uint32_t node)
+/* They become the arcs of @node, from @at on. Returns: where those of the next begin */
+static uint32_t
+sums_put(Sums *sums, WpLevel *out, uint32_t node, uint32_t at)
 {
-    uint32_t n_arcs = out->first[node];
-
+    out->first[node] = at;
     for (uint32_t i = 0; i < sums->n; i++) {
         uint32_t to = sums->touched[i];
 
-        out->arcs[n_arcs++] = (WpLevelArc){to, (uint32_t)sums->weight[to]};
+        out->arcs[at++] = (WpLevelArc){to, (uint32_t)sums->weight[to]};
         out->out[node] += sums->weight[to];
         sums->weight[to] = 0;
     }
-    out->first[node + 1] = n_arcs;
     sums->n = 0;
+    return at;
 }
 
 static void
@@ -86,9 +87,10 @@ level_begin(WpLevel *level, uint32_t n, uint32_t most_arcs)
 }
 
 static void
-level_close(WpLevel *level)
+level_close(WpLevel *level, uint32_t n_arcs)
 {
-    memset(level->arcs + level->first[level->n + 1], 0, (WP_LEVEL_AHEAD + 1) * sizeof *level->arcs);
+    level->first[level->n + 1] = n_arcs;
+    memset(level->arcs + n_arcs, 0, (WP_LEVEL_AHEAD + 1) * sizeof *level->arcs);
 }
 
 void
@@ -96,6 +98,7 @@ wp_level_coarsen(WpLevel *out, const WpLevel *fine, const uint32_t *module, uint
 {
     g_autofree uint32_t *first = NULL;
     g_autofree uint32_t *nodes = list_by_module(fine->n, module, n_modules, &first);
+    uint32_t n_arcs = 0;
     Sums sums;
 
     sums_init(&sums, n_modules);
@@ -113,43 +116,146 @@ wp_level_coarsen(WpLevel *out, const WpLevel *fine, const uint32_t *module, uint
                     sums_add(&sums, to, fine->arcs[i].weight);
             }
         }
-        sums_put(&sums, out, m);
+        n_arcs = sums_put(&sums, out, m, n_arcs);
     }
-    level_close(out);
+    level_close(out, n_arcs);
     sums_clear(&sums);
 }
 
-/* ---- single nodes
- * ---------------------------------------------------------------------------------
+/* ---- single nodes ------------------------------------------------------------------------------
  */
 
-/* @room: of weights, those of one item */
-static int
-weight_shift(const WpCommunityItems *items, uint64_t *room)
-{
-    uint64_t n_arcs = items->first[items->n_items + 1], total = 0;
-    int shift = 0;
+#define MAX_SPANS 8
+#define FEW_ARCS  20000 /* are not worth a thread */
 
-    for (uint32_t item = 1; item <= items->n_items; item++) {
-        uint32_t n = items->first[item + 1] - items->first[item];
-
-        items->weigh(items->data, item, room);
-        for (uint32_t i = 0; i < n; i++)
-            total += MIN(room[i], UINT64_MAX / 2 / n_arcs);
-    }
-    while (total >> shift >> TOTAL_BITS != 0)
-        shift++;
-    return shift;
-}
+/* Nodes that one thread reads. */
+typedef struct {
+    const WpCommunityItems *items;
+    WpLevel *out;
+    const uint32_t *first, *order; /* by node: its items */
+    uint32_t from, until;          /* nodes */
+    uint32_t start, n_arcs;        /* of @out, where there is room for all */
+    uint64_t total;                /* of weights */
+    int shift;
+} Span;
 
 static uint32_t
-most_arcs(const WpCommunityItems *items)
+count_arcs(const Span *span, uint32_t node)
+{
+    uint32_t n = 0;
+
+    for (uint32_t j = span->first[node]; j < span->first[node + 1]; j++)
+        n += span->items->first[span->order[j] + 1] - span->items->first[span->order[j]];
+    return n;
+}
+
+/* Room for the weights of any item. */
+static uint64_t *
+new_weights(const WpCommunityItems *items)
 {
     uint32_t most = 0;
 
     for (uint32_t item = 1; item <= items->n_items; item++)
         most = MAX(most, items->first[item + 1] - items->first[item]);
-    return most;
+    return g_new(uint64_t, (size_t)most + 1);
+}
+
+static bool
+sum_span(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    Span *span = data;
+    const WpCommunityItems *items = span->items;
+    uint64_t n_arcs = items->first[items->n_items + 1];
+    g_autofree uint64_t *weights = new_weights(items);
+
+    for (uint32_t j = span->first[span->from]; j < span->first[span->until]; j++) {
+        uint32_t item = span->order[j], n = items->first[item + 1] - items->first[item];
+
+        items->weigh(items->data, item, weights);
+        for (uint32_t i = 0; i < n; i++)
+            span->total += MIN(weights[i], UINT64_MAX / 2 / n_arcs);
+    }
+    return true;
+}
+
+static bool
+fill_span(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    Span *span = data;
+    const WpCommunityItems *items = span->items;
+    g_autofree uint64_t *weights = new_weights(items);
+    uint32_t at = span->start;
+    Sums sums;
+
+    sums_init(&sums, items->n_nodes);
+    for (uint32_t node = span->from; node < span->until; node++) {
+        for (uint32_t j = span->first[node]; j < span->first[node + 1]; j++) {
+            uint32_t item = span->order[j], from = items->first[item];
+            uint32_t n = items->first[item + 1] - from;
+
+            items->weigh(items->data, item, weights);
+            for (uint32_t i = 0; i < n; i++) {
+                uint32_t to = items->node[items->to[from + i]];
+                int64_t weight = weights[i] > 0 ? MAX((int64_t)(weights[i] >> span->shift), 1) : 0;
+
+                span->out->at[node] += weight;
+                if (to != node && weight > 0)
+                    sums_add(&sums, to, weight);
+            }
+        }
+        at = sums_put(&sums, span->out, node, at);
+    }
+    span->n_arcs = at - span->start;
+    sums_clear(&sums);
+    return true;
+}
+
+/* Of about as many arcs each. Returns: how many */
+static unsigned
+cut_spans(const Span *all, Span spans[MAX_SPANS])
+{
+    uint64_t n_arcs = all->items->first[all->items->n_items + 1], sum = 0;
+    unsigned n_spans = n_arcs < FEW_ARCS ? 1 : CLAMP(all->items->n_threads, 1, MAX_SPANS), n = 0;
+
+    for (uint32_t node = 1; node <= all->items->n_nodes; node++) {
+        if (n == 0 || (n < n_spans && sum * n_spans >= n * n_arcs)) {
+            spans[n] = *all;
+            spans[n].from = node;
+            spans[n].start = (uint32_t)sum;
+            if (n > 0)
+                spans[n - 1].until = node;
+            n++;
+        }
+        sum += count_arcs(all, node);
+    }
+    if (n > 0)
+        spans[n - 1].until = all->items->n_nodes + 1;
+    return n;
+}
+
+static void
+run_spans(Span spans[MAX_SPANS], unsigned n, WpJobFn run)
+{
+    WpJob jobs[MAX_SPANS];
+
+    for (unsigned i = 0; i < n; i++)
+        jobs[i] = (WpJob){run, &spans[i], 0};
+    wp_jobs_run(jobs, n, n, NULL); /* none fails */
+}
+
+/* Puts the arcs of all spans one after another. Returns: how many there are */
+static uint32_t
+join_spans(WpLevel *out, const Span spans[MAX_SPANS], unsigned n)
+{
+    uint32_t at = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        memmove(out->arcs + at, out->arcs + spans[i].start, spans[i].n_arcs * sizeof *out->arcs);
+        for (uint32_t node = spans[i].from; node < spans[i].until; node++)
+            out->first[node] -= spans[i].start - at;
+        at += spans[i].n_arcs;
+    }
+    return at;
 }
 
 void
@@ -158,28 +264,19 @@ wp_level_init(WpLevel *out, const WpCommunityItems *items)
     g_autofree uint32_t *first = NULL;
     g_autofree uint32_t *order =
         list_by_module(items->n_items, items->node, items->n_nodes, &first);
-    g_autofree uint64_t *weights = g_new(uint64_t, (size_t)most_arcs(items) + 1);
-    int shift = weight_shift(items, weights);
-    Sums sums;
+    Span all = {.items = items, .out = out, .first = first, .order = order}, spans[MAX_SPANS];
+    unsigned n = cut_spans(&all, spans);
+    uint64_t total = 0;
+    int shift = 0;
 
-    sums_init(&sums, items->n_nodes);
     level_begin(out, items->n_nodes, items->first[items->n_items + 1]);
-    for (uint32_t node = 1; node <= items->n_nodes; node++) {
-        for (uint32_t j = first[node]; j < first[node + 1]; j++) {
-            uint32_t from = items->first[order[j]], n = items->first[order[j] + 1] - from;
-
-            items->weigh(items->data, order[j], weights);
-            for (uint32_t i = 0; i < n; i++) {
-                uint32_t to = items->node[items->to[from + i]];
-                int64_t weight = weights[i] > 0 ? MAX((int64_t)(weights[i] >> shift), 1) : 0;
-
-                out->at[node] += weight;
-                if (to != node && weight > 0)
-                    sums_add(&sums, to, weight);
-            }
-        }
-        sums_put(&sums, out, node);
-    }
-    level_close(out);
-    sums_clear(&sums);
+    run_spans(spans, n, sum_span);
+    for (unsigned i = 0; i < n; i++)
+        total += spans[i].total;
+    while (total >> shift >> TOTAL_BITS != 0)
+        shift++;
+    for (unsigned i = 0; i < n; i++)
+        spans[i].shift = shift;
+    run_spans(spans, n, fill_span);
+    level_close(out, join_spans(out, spans, n));
 }

@@ -152,7 +152,8 @@ find_first_units(Build *build)
                               .node = node,
                               .n_nodes = n_nodes,
                               .weigh = weigh_lightly,
-                              .data = build};
+                              .data = build,
+                              .n_threads = build->options->n_threads};
     g_autofree uint32_t *part = wp_graph_communities_of(&items, &n_parts);
 
     name_units(build, node, n_nodes, part, n_parts);

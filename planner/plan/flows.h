@@ -32,6 +32,7 @@ typedef struct {
     uint32_t max_assets;        /* groups.max_assets */
     int64_t max_share;          /* inference.max_share, in basis points */
     bool applications;          /* find them: inference.application has flows */
+    unsigned n_threads;         /* 0 is 1 */
 } WpFlowOptions;
 
 typedef struct {
