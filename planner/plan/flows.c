@@ -29,6 +29,7 @@ typedef struct {
     const WpFlowGraph *graph;
     uint32_t *unit; /* by asset: the application it is in, known or found; never 0 */
     uint32_t n_units;
+    uint32_t *shown;   /* by asset: its unit as its peers see it; 0: a hub, which they do not see */
     WpAssetId *chief;  /* by unit: one of the known workload it is; WP_NONE: a found one */
     WpStrId *known;    /* by asset: its workload; 0: unknown */
     uint8_t *between;  /* by asset: several applications call it */
@@ -219,13 +220,13 @@ measure(Build *build, WpAssetId asset, bool callers_only)
     Spread spread = {0};
 
     for (uint32_t i = graph->first[asset]; i < graph->first[asset + 1]; i++) {
-        WpAssetId peer = graph->to[i];
-
-        if ((callers_only && !wp_flow_is_caller(graph, i)) || build->result->hub[peer])
+        if (callers_only && !wp_flow_is_caller(graph, i))
             continue;
-        uint32_t *count = &build->count[build->unit[peer]];
-        if ((*count)++ == 0)
-            build->touched[spread.n_units++] = build->unit[peer];
+        uint32_t unit = build->shown[graph->to[i]];
+        if (unit == 0)
+            continue;
+        if (build->count[unit]++ == 0)
+            build->touched[spread.n_units++] = unit;
         spread.n_peers++;
     }
     for (uint32_t i = 0; i < spread.n_units; i++) {
@@ -264,6 +265,7 @@ find_hubs(Build *build)
         uint32_t degree = wp_flow_degree(build->graph, asset);
 
         result->hub[asset] = 0;
+        build->shown[asset] = build->unit[asset];
         if (degree >= enough_units(build, asset))
             order[n++] = (uint64_t)~degree << 32 | asset;
     }
@@ -275,6 +277,7 @@ find_hubs(Build *build)
         if (spread.n_units < enough_units(build, asset) || 2 * spread.first >= spread.n_peers)
             continue;
         result->hub[asset] = 1;
+        build->shown[asset] = 0;
     }
     return memcmp(before, result->hub, (gsize)build->n_assets + 1) != 0;
 }
@@ -358,6 +361,8 @@ find_glue(Build *build)
 static void
 find_between(Build *build)
 {
+    for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
+        build->shown[asset] = build->result->hub[asset] ? 0 : build->unit[asset];
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
         build->between[asset] = !build->result->hub[asset] && build->known[asset] == WP_STR_NONE &&
                                 is_shared(measure(build, asset, true));
@@ -481,6 +486,7 @@ find_all(Build *build)
 {
     gsize n_cells = (gsize)build->n_assets + 1;
     g_autofree uint32_t *unit = g_new0(uint32_t, n_cells);
+    g_autofree uint32_t *shown = g_new0(uint32_t, n_cells);
     g_autofree WpAssetId *chief = g_new0(WpAssetId, 2 * n_cells);
     g_autofree uint32_t *count = g_new0(uint32_t, 2 * n_cells);
     g_autofree uint32_t *touched = g_new0(uint32_t, n_cells);
@@ -488,6 +494,7 @@ find_all(Build *build)
     g_autofree uint8_t *between = g_new0(uint8_t, n_cells);
 
     build->unit = unit;
+    build->shown = shown;
     build->chief = chief;
     build->count = count;
     build->touched = touched;
