@@ -56,7 +56,7 @@ typedef struct {
     bool may_refuse;     /* and say so */
     uint32_t *by_name;   /* by file */
     WpIdent last;        /* what a record named last, */
-    WpResolved resolved; /* what was found by it, */
+    WpResolved resolved; /* what was found by it (before the first: NONE), */
     uint32_t root;       /* and which VM */
 } Finder;
 
@@ -116,7 +116,6 @@ resolve_range(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_U
 {
     Range *range = data;
     WpKeys look = wp_keys_look(range->keys);
-
     Finder finder = range->finder;
 
     finder.keys = &look;
@@ -136,6 +135,7 @@ wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name)
     Finder rest = {.builder = builder,
                    .resolver = resolver,
                    .keys = keys,
+                   .resolved = WP_RESOLVED_NONE,
                    .may_refuse = true,
                    .by_name = by_name};
 
@@ -143,6 +143,7 @@ wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name)
         Range range = {
             .finder = {.builder = builder,
                        .resolver = resolver,
+                       .resolved = WP_RESOLVED_NONE,
                        .by_name = g_new0(uint32_t, (size_t)n_files + 1)},
             .keys = keys,
             .first = first,
