@@ -375,7 +375,8 @@ fetch_ahead(const WpWaveModel *model, uint32_t node, const Turn *turns, const Re
 
     __builtin_prefetch(&model->after[model->first_after[next]]);
     __builtin_prefetch(&model->loads[model->first_load[next]]);
-    __builtin_prefetch(&model->movables[model->first_movable[next]]);
+    if (model->first_movable[next] < model->first_movable[next + 1])
+        __builtin_prefetch(&model->movables[model->first_movable[next]]);
     __builtin_prefetch(&model->items[next]);
 }
 
