@@ -81,15 +81,15 @@ add_relation(void *data, WpPart *part, const char *name)
 }
 
 /* The member that a relation of @from means: "/xl/a.xml", "a.xml" and "../xl/a.xml" of xl/b.xml are
- * all "xl/a.xml". It is a name in the archive, and never one of a file. */
+ * all "xl/a.xml", some with backslashes. It is a name in the archive, and never one of a file. */
 static char *
 resolve(const char *from, const char *target)
 {
     g_auto(GStrv) folders = g_strsplit(from, "/", -1);
-    g_auto(GStrv) steps = g_strsplit(target, "/", -1);
+    g_auto(GStrv) steps = g_strsplit_set(target, "/\\", -1);
     g_autoptr(GPtrArray) parts = g_ptr_array_new();
 
-    for (guint i = 0; *target != '/' && folders[i] && folders[i + 1]; i++)
+    for (guint i = 0; *target != '/' && *target != '\\' && folders[i] && folders[i + 1]; i++)
         g_ptr_array_add(parts, folders[i]);
     for (guint i = 0; steps[i]; i++) {
         if (strcmp(steps[i], "..") == 0 && parts->len > 0)
@@ -99,6 +99,20 @@ resolve(const char *from, const char *target)
     }
     g_ptr_array_add(parts, NULL);
     return g_strjoinv("/", (char **)parts->pdata);
+}
+
+/* The same, of a workbook: a target is an address, in which "%20" may stand for a blank. */
+static char *
+find_target(const WpXlsx *book, const char *from, const char *target)
+{
+    g_autofree char *plain = g_uri_unescape_string(target, NULL);
+    g_autofree char *unescaped = plain ? resolve(from, plain) : NULL;
+    char *member = resolve(from, target);
+
+    if (!unescaped || wp_zip_has(book->zip, member) || !wp_zip_has(book->zip, unescaped))
+        return member;
+    g_free(member);
+    return g_steal_pointer(&unescaped);
 }
 
 /* The relations part of @member: xl/_rels/workbook.xml.rels. */
@@ -141,7 +155,7 @@ find_member(const WpXlsx *book, const char *from, const char *type)
         const Relation *relation = &g_array_index(book->relations, Relation, i);
 
         if (is_type(relation, type) && !relation->external)
-            return resolve(from, relation->target);
+            return find_target(book, from, relation->target);
     }
     return NULL;
 }
@@ -241,7 +255,7 @@ find_sheets(WpXlsx *book, WpDiagList *diags)
                 sheet->name, relation->target);
             return false;
         }
-        sheet->member = resolve(book->main, relation->target);
+        sheet->member = find_target(book, book->main, relation->target);
         i++;
     }
     return true;

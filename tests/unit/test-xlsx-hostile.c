@@ -88,6 +88,12 @@ static const struct {
      "vInfo:1: error: xl/worksheets/sheet1.xml: a cell wants the shared text 0, which is not "
      "there: "
      "the workbook has no part with shared texts [WORKBOOK_FAULT]\n"},
+    {"a sheet whose address has its letters as numbers, and backslashes",
+     {RELATIONS_OF,
+      "<Relationships><Relationship Id='a' Type='t/worksheet' "
+      "Target='.\\work%73heets\\sheet1%2Exml'/>" STRINGS_RELATION "</Relationships>",
+      0},
+     READ},
     {"a sheet that is the workbook",
      {RELATIONS_OF,
       "<Relationships><Relationship Id='a' Type='t/worksheet' Target='workbook.xml'/>"

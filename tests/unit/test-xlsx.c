@@ -44,6 +44,17 @@ static const struct {
      "\xEF\xBB\xBF<x:worksheet xmlns:x='m'><x:sheetData><!-- c --><x:row><x:c t='str'><x:v>a"
      "<![CDATA[<b>]]></x:v></x:c></x:row></x:sheetData></x:worksheet>",
      "1:a<b>\n"},
+    /* blanks around numbers */
+    {BOOK,
+     SHEET("<row><c><v> 2\n</v></c><c t='s'><v> 0 </v></c><c t='b'><v> 1</v></c><c><v> </v></c>"
+           "</row>"),
+     "1:2#|one|TRUE\n"},
+    /* formulas that nothing has worked out, and such as have an empty text or an error */
+    {BOOK,
+     SHEET("<row r='2'><c t='str'><f>A</f><v></v></c><c t='e'><f>A</f><v>#REF!</v></c>"
+           "<c><v>1</v></c></row><row><c><f>1+1</f></c><c><f>A</f><v/></c><c><v>2</v></c></row>"),
+     "2:||1#\n3:||2#\nvInfo:3: warning: 2 cells are formulas that nothing has worked out yet: they "
+     "have no value [IGNORED_VALUE]\n  open the workbook in a spreadsheet, and save it\n"},
     /* styles: date, date and time, percent, duration, a quoted letter that is none */
     {BOOK,
      SHEET("<row><c s='1'><v>46391</v></c><c s='2'><v>46391.8333333333</v></c><c s='3'><v>0.125</v>"

@@ -27,6 +27,7 @@ typedef struct {
     void *data;
     uint32_t line; /* of the row at hand */
     bool in_row, in_cell, in_value;
+    bool in_formula; /* the cell at hand has one */
     uint32_t in_phonetic;
     CellType type;
     WpShown shown;
@@ -35,10 +36,12 @@ typedef struct {
     GString *texts; /* of the row at hand, each with a NUL */
     Slot *slots;
     WpCell *cells;
-    uint32_t n_columns; /* up to the last that has text */
-    bool stopped;       /* by the sink */
-    uint32_t n_merged;  /* ranges merged across rows */
-    char merged[24];    /* the first */
+    uint32_t n_columns;      /* up to the last that has text */
+    bool stopped;            /* by the sink */
+    uint32_t n_merged;       /* ranges merged across rows */
+    char merged[24];         /* the first */
+    uint32_t n_unworked;     /* formulas whose value the file does not have */
+    uint32_t first_unworked; /* row of the first */
 } Sheet;
 
 static void
@@ -111,6 +114,7 @@ begin_cell(Sheet *sheet, WpPart *part)
         return;
     }
     sheet->in_cell = true;
+    sheet->in_formula = false;
     sheet->type = read_type(part);
     sheet->shown = WP_SHOWN_PLAIN;
     const GByteArray *shown = sheet->context->shown;
@@ -164,6 +168,27 @@ start(void *data, WpPart *part, const char *name)
         sheet->in_phonetic++;
     else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
         sheet->in_value = sheet->in_cell && sheet->in_phonetic == 0;
+    else if (strcmp(name, "f") == 0)
+        sheet->in_formula = sheet->in_cell;
+}
+
+/* A formula that no spreadsheet has worked out yet: programs that write workbooks leave that to the
+ * next that opens them. An empty text is a value. */
+static void
+note_unworked(Sheet *sheet)
+{
+    if (sheet->in_formula && sheet->type == CELL_NUMBER && sheet->n_unworked++ == 0)
+        sheet->first_unworked = sheet->line;
+}
+
+/* Numbers may have blanks around them. */
+static void
+strip_blanks(GString *value)
+{
+    if (g_ascii_isspace(value->str[0]) || g_ascii_isspace(value->str[value->len - 1])) {
+        g_strstrip(value->str);
+        value->len = strlen(value->str);
+    }
 }
 
 /* The text that cell number @index shares. */
@@ -222,8 +247,12 @@ end_cell(Sheet *sheet, WpPart *part)
     Slot slot = {0};
 
     sheet->in_cell = sheet->in_value = false;
-    if (sheet->value->len == 0)
+    if (sheet->value->len > 0 && sheet->type != CELL_TEXT)
+        strip_blanks(sheet->value);
+    if (sheet->value->len == 0) {
+        note_unworked(sheet);
         return;
+    }
     if (sheet->type == CELL_SHARED)
         share(sheet, part, &slot);
     else
@@ -311,6 +340,13 @@ wp_sheet_read(WpZip *zip, const char *member, const char *place, const WpSheetCo
                 "has the value",
                 sheet.n_merged, sheet.merged);
         wp_diag_hint(diags, "unmerge them, and fill the value down");
+    }
+    if (whole && sheet.n_unworked > 0) {
+        wp_diag(diags, WP_DIAG_IGNORED_VALUE,
+                (WpLoc){g_intern_string(place), sheet.first_unworked, 0},
+                "%u cells are formulas that nothing has worked out yet: they have no value",
+                sheet.n_unworked);
+        wp_diag_hint(diags, "open the workbook in a spreadsheet, and save it");
     }
     g_string_free(sheet.value, TRUE);
     g_string_free(sheet.texts, TRUE);
