@@ -402,6 +402,21 @@ say_names(WpTable *table, WpDiagCode code, uint32_t line, const char *what, cons
             list->str);
 }
 
+/* Two columns of one name, which are read as one: a row may have a value in each. */
+static void
+say_twice(WpTable *table, uint32_t line)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) twice = g_ptr_array_new();
+
+    for (uint32_t i = 0; i < table->n_columns; i++)
+        if (table->claimed[i] && *table->names[i] != '\0' &&
+            !g_hash_table_add(seen, table->keys[i]))
+            g_ptr_array_add(twice, table->names[i]);
+    say_names(table, WP_DIAG_ASSUMED, line,
+              "columns that are there twice, of which the first with a value counts", twice);
+}
+
 /* What becomes of columns that no field reads. */
 static void
 settle_unclaimed(WpTable *table, uint32_t line)
@@ -457,6 +472,7 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
     ignore_columns(table);
     if (table->programs->len > 0) {
         say_similar(table, line);
+        say_twice(table, line);
         settle_unclaimed(table, line);
     }
     return table;

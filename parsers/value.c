@@ -11,10 +11,17 @@ is_unseen(const char *text)
            memcmp(text, "\xE2\x80\x8E", 3) == 0 || memcmp(text, "\xE2\x80\x8F", 3) == 0;
 }
 
+/* Also the mark that ends a file of DOS. */
+static bool
+is_blank(char c)
+{
+    return g_ascii_isspace(c) || c == '\x1A';
+}
+
 static size_t
 blank_at_start(const char *text, size_t size)
 {
-    if (size >= 1 && g_ascii_isspace(*text))
+    if (size >= 1 && is_blank(*text))
         return 1;
     if (size >= 2 && memcmp(text, "\xC2\xA0", 2) == 0)
         return 2;
@@ -24,7 +31,7 @@ blank_at_start(const char *text, size_t size)
 static size_t
 blank_at_end(const char *text, size_t size)
 {
-    if (size >= 1 && g_ascii_isspace(text[size - 1]))
+    if (size >= 1 && is_blank(text[size - 1]))
         return 1;
     if (size >= 2 && memcmp(text + size - 2, "\xC2\xA0", 2) == 0)
         return 2;

@@ -46,6 +46,29 @@ is_utf8(const char *text, size_t size, bool whole)
     return !whole && left <= 3 && g_utf8_get_char_validated(end, (gssize)left) == (gunichar)-2;
 }
 
+/* Whether most of what is beyond ASCII in @text is UTF-8: files put together have cells of both,
+ * and those that are not are read one by one. By chance a text of Windows-1252 hardly ever has
+ * one. */
+static bool
+is_mostly_utf8(const char *text, size_t size)
+{
+    size_t n_good = 0, n_bad = 0;
+    const char *end = text + size;
+
+    while (text < end) {
+        const char *stop;
+
+        g_utf8_validate_len(text, (gsize)(end - text), &stop);
+        for (; text < stop; text++)
+            n_good += (uint8_t)*text >= 0xC0;
+        if (text < end) {
+            n_bad++;
+            text++;
+        }
+    }
+    return n_good > 0 && n_good >= n_bad;
+}
+
 WpEncoding
 wp_encoding_sniff(const uint8_t *head, size_t size, bool whole, size_t *out_bom)
 {
@@ -62,7 +85,8 @@ wp_encoding_sniff(const uint8_t *head, size_t size, bool whole, size_t *out_bom)
         return WP_ENCODING_UTF16LE;
     if (looks_like_utf16(head, size, 0))
         return WP_ENCODING_UTF16BE;
-    if (memchr(head, 0, size) || is_utf8((const char *)head, size, whole))
+    if (memchr(head, 0, size) || is_utf8((const char *)head, size, whole) ||
+        is_mostly_utf8((const char *)head, size))
         return WP_ENCODING_UTF8;
     return WP_ENCODING_WINDOWS_1252;
 }

@@ -102,7 +102,9 @@ static const struct {
     {TEXT("src:dst:port\nx:y:443\n"), "1@0+12 src|dst|port\n2@13+7 x|y|443\n"},
     {TEXT("time,b\n12:00:00,2\n13:00:00,3\n"),
      "1@0+6 time|b\n2@7+10 12:00:00|2\n3@18+10 13:00:00|3\n"},
-    /* encodings: offsets and sizes are those of the file */
+    /* encodings: offsets and sizes are those of the file; a cell of another spoils none */
+    {TEXT("a,b\n\xC3\xBC,1\n\xF6,2\n"),
+     "1@0+3 a|b\n2@4+4 \xC3\xBC|1\n3@9+3 \xC3\xB6|2\nbad text 3\n"},
     {TEXT("\xFF\xFE"
           "a\0,\0b\0\n\0\xE9\0,\0"
           "2\0"),
@@ -154,7 +156,7 @@ static const struct {
      "!4 CSV_QUOTE 4:6 [to it\",x]\n5 2|3\n"},
     {TEXT("a,b\nx\0y,1\nc,2\n"), "1 a|b\n!2 BAD_VALUE 2:0 [x"},
     /* ASCII at first, then not UTF-8: such cells are read as Windows-1252 */
-    {TEXT("a,b\n\xC3\xA9,\xE9\n"), "1 a|b\n2 \xC3\x83\xC2\xA9|\xC3\xA9\n"},
+    {TEXT("a,b\n\xC3\xA9,\xE9\n"), "1 a|b\n2 \xC3\xA9|\xC3\xA9\nbad text 2\n"},
 };
 
 Test(csv, loses_no_more_than_the_broken_line)

@@ -248,6 +248,14 @@ static const struct {
      "taken as unknown [IGNORED_VALUE]\n"
      "  12/15/2024 12:00-18:00,a,b,10.0.0.1,65536\n"
      "                                      ^^^^^\n"},
+    {"servers.csv", "name,cores,Cores,memory_mib\na,2,4,1024\n",
+     "servers.csv:1: note: columns that are there twice, of which the first with a value counts: "
+     "Cores [ASSUMED]\n"},
+    {"servers.csv", "name,cores,memory_mib\na,1,1\n\x1A",
+     "servers.csv:3: reject: 'name' has no value, and a vm cannot do without its name "
+     "[MISSING_VALUE]\n"
+     "servers.csv:3: warning: the last row has 1 cell, all others 3: was the file cut off? "
+     "[CUT_OFF]\n"},
     {"x.csv", "", "x.csv: warning: the file is empty [EMPTY_FILE]\n"},
     {"vinfo.csv", VINFO, "vinfo.csv: warning: the file has no records [EMPTY_FILE]\n"},
     {"x.xml", "<domain><name>a</name><memory unit='furlongs'>1</memory></domain>",
