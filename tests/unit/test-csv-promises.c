@@ -121,9 +121,13 @@ static const struct {
     {"thousands and decimal marks", TEXT("name;cores;memory_gib;size_gib\na;2;8;1 024,5\n"),
      "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
     {"duplicate headers", TEXT("name,cores,cores,memory_gib\na,2,4,8\n"),
-     "vm name=a; cores=2; memory_mib=8192;\n"},
+     "vm name=a; cores=2; memory_mib=8192;\n"
+     "f:1: note: columns that are there twice, of which the first with a value counts: cores "
+     "[ASSUMED]\n"},
     {"duplicate headers", TEXT("name,cores,cores,memory_gib\na,,4,8\n"),
-     "vm name=a; cores=4; memory_mib=8192;\n"},
+     "vm name=a; cores=4; memory_mib=8192;\n"
+     "f:1: note: columns that are there twice, of which the first with a value counts: cores "
+     "[ASSUMED]\n"},
     {"padded headers", TEXT("  name , \"cores \",\tmemory_gib,size_gib\xC2\xA0\na,2,8,1.5\n"), A},
     {"starred headers", TEXT("*Name,Cores*,*Memory_ (GiB),\"Size (GiB)\"\na,2,8,1.5\n"), A},
     {"ragged rows", TEXT(HEADER "b,2\na,2,8,1.5,,,\n"), A "vm name=b; cores=2;\n"},
