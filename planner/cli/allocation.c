@@ -1,9 +1,13 @@
 #include "config.h"
 
+#include "planner/cli/allocation.h"
 #include "planner/cli/last-words.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -12,6 +16,14 @@
 #ifndef __has_feature
 #define __has_feature(x) 0
 #endif
+
+void
+wp_memory_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
 
 /* Memory for all of the program, its libraries and its threads: what the C library cannot give ends
  * the program here. GLib's own way needs memory for its message, and libxml2 and libzip take a file

@@ -1,6 +1,6 @@
 bin_PROGRAMS += waveplan
 waveplan_SOURCES =
-waveplan_SOURCES += planner/cli/allocation.c
+waveplan_SOURCES += planner/cli/allocation.c planner/cli/allocation.h
 waveplan_SOURCES += planner/cli/as-of.c
 waveplan_SOURCES += planner/cli/as-of.h
 waveplan_SOURCES += planner/cli/baseline.c

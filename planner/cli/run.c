@@ -1,3 +1,4 @@
+#include "planner/cli/allocation.h"
 #include "planner/cli/commands.h"
 #include "planner/cli/files.h"
 #include "planner/cli/gates.h"
@@ -54,6 +55,7 @@ wp_command_run(const WpOptions *options)
         return stop(error->code, diags, error);
     wp_run_group(&run);
     wp_output_grouped(output);
+    wp_memory_trim(); /* of reading and merging: the plan's would come on top of it */
     wp_run_plan(&run);
     wp_say_diags(diags);
     wp_summary_say(&run);
