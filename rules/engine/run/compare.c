@@ -282,7 +282,7 @@ texts_in_constant(uint8_t *out, const WpCelVector *a, const WpCelVector *b, uint
     uint32_t n_ids = b->constant.list->n;
 
     for (uint32_t i = 0; i < n; i++)
-        out[i] = has_id(ids, n_ids, a->ids[i]);
+        out[i] = !wp_cel_is_bad(a->state[i]) && has_id(ids, n_ids, a->ids[i]);
 }
 
 /* 'ERP' in vm.applications, 'owner' in vm.tags, vm.role in vm.applications */
