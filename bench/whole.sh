@@ -8,7 +8,7 @@
 #   GROWTH  VMs of the curve, each twice the one before (10000 .. 160000); "" for none
 #   ROUNDS  of each estate (3)
 #   FILES   where estates are made and kept (a temporary folder that is removed)
-#   SET     settings for every run, as in SET="--set output.explain=no"
+#   SET     settings for every run, as in SET="--set output.explain=none"
 : "${srcdir:=.}" "${builddir:=.}" "${ROUNDS:=3}" "${SIZES:=${SIZE:-10000 100000}}" "${SET:=}"
 if [ -n "${SIZE:-}" ]; then : "${GROWTH=}"; fi
 : "${GROWTH=10000 20000 40000 80000 160000}"

@@ -37,13 +37,29 @@ wp_memory_trim(void)
 /* From here on the kernel is asked for pages of 2 MiB. Tables of this size are looked up all over,
  * and of small pages the processor knows too few: 1,000,000 VMs take an eighth longer then. */
 #define LARGE_BLOCK ((size_t)8 << 20)
+#define LARGE_PAGE  ((size_t)2 << 20)
 
+/* The C library maps such a block with a head of its own. A mapping of whole large pages is laid by
+ * the kernel where they begin, and again so when the block grows: then its pages are moved as they
+ * are. Others are taken to pieces, and stay so. */
+#define HEAD_ROOM 64
+
+static size_t
+in_large_pages(size_t size)
+{
+    if (size < LARGE_BLOCK || size > SIZE_MAX / 2)
+        return size;
+    return (size + HEAD_ROOM + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE - HEAD_ROOM;
+}
+
+/* All pages of the block, with those at its ends: a mapping that is half of one kind and half of
+ * another cannot be moved by realloc(), which would copy it instead. */
 static void
-ask_for_large_pages(void *memory, size_t size)
+ask_for_large_pages(void *memory)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t from = ((uintptr_t)memory + page - 1) / page * page;
-    uintptr_t until = ((uintptr_t)memory + size) / page * page;
+    uintptr_t from = (uintptr_t)memory / page * page;
+    uintptr_t until = ((uintptr_t)memory + malloc_usable_size(memory) + page - 1) / page * page;
     int before = errno;
 
     madvise((void *)from, until - from, MADV_HUGEPAGE); /* where it may not be, nothing is lost */
@@ -56,7 +72,7 @@ given(void *memory, size_t size)
     if (!memory && size > 0 && size < CLAIM)
         wp_last_words_without(size);
     if (memory && size >= LARGE_BLOCK)
-        ask_for_large_pages(memory, size);
+        ask_for_large_pages(memory);
     return memory;
 }
 
@@ -70,7 +86,7 @@ void *
 malloc(size_t size)
 {
     NEXT(malloc);
-    return given(next(size), size);
+    return given(next(in_large_pages(size)), size);
 }
 
 void *
@@ -79,14 +95,16 @@ calloc(size_t n, size_t size)
     size_t all;
 
     NEXT(calloc);
-    return given(next(n, size), __builtin_mul_overflow(n, size, &all) ? SIZE_MAX : all);
+    if (__builtin_mul_overflow(n, size, &all))
+        all = SIZE_MAX;
+    return given(next(1, in_large_pages(all)), all);
 }
 
 void *
 realloc(void *memory, size_t size)
 {
     NEXT(realloc);
-    return given(next(memory, size), size);
+    return given(next(memory, in_large_pages(size)), size);
 }
 
 int
