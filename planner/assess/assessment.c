@@ -100,16 +100,13 @@ judge_step(Judge *judge, const WpRuleStep *rules, guint n_rules, unsigned n_thre
 {
     WpRuleRun *runs[WP_JOBS_MAX_THREADS] = {NULL};
     g_autofree RuleJob *data = g_new(RuleJob, n_rules);
-    g_autofree WpJob *jobs = g_new(WpJob, n_rules);
 
     n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
     for (unsigned i = 0; i < n_threads; i++)
         runs[i] = wp_rule_run_new(judge->rules, judge->view, judge->as_of);
-    for (guint i = 0; i < n_rules; i++) {
+    for (guint i = 0; i < n_rules; i++)
         data[i] = (RuleJob){judge, runs, rules[i].rule};
-        jobs[i] = (WpJob){do_rule, &data[i], 0};
-    }
-    wp_jobs_run(jobs, n_rules, n_threads, NULL);
+    wp_jobs_each(do_rule, data, sizeof *data, n_rules, n_threads, NULL); /* none fails */
     for (unsigned i = 0; i < n_threads; i++)
         wp_rule_run_free(runs[i]);
 }

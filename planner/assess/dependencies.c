@@ -84,17 +84,14 @@ find_all(const WpView *view, const WpRuleSet *rules, WpTime as_of, const WpRuleI
 {
     WpRuleRun *runs[WP_JOBS_MAX_THREADS] = {NULL};
     g_autofree HitsJob *data = g_new0(HitsJob, n + 1);
-    g_autofree WpJob *jobs = g_new0(WpJob, n + 1);
     GPtrArray *hits = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
 
     n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
     for (unsigned i = 0; i < n_threads; i++)
         runs[i] = wp_rule_run_new(rules, view, as_of);
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; i < n; i++)
         data[i] = (HitsJob){runs, ids[i], view->inventory->kinds[WP_KIND_DEP].n_rows, NULL};
-        jobs[i] = (WpJob){do_hits, &data[i], 0};
-    }
-    wp_jobs_run(jobs, n, n_threads, NULL);
+    wp_jobs_each(do_hits, data, sizeof *data, n, n_threads, NULL); /* none fails */
     for (guint i = 0; i < n; i++)
         g_ptr_array_add(hits, data[i].hits);
     for (unsigned i = 0; i < n_threads; i++)

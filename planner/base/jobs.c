@@ -173,3 +173,13 @@ wp_jobs_run(const WpJob *list, unsigned n, unsigned n_threads, GError **error)
         wp_jobs_add(jobs, list[i]);
     return wp_jobs_end(jobs, error);
 }
+
+bool
+wp_jobs_each(WpJobFn run, void *things, size_t size, unsigned n, unsigned n_threads, GError **error)
+{
+    g_autofree WpJob *jobs = g_new(WpJob, n);
+
+    for (unsigned i = 0; i < n; i++)
+        jobs[i] = (WpJob){run, (char *)things + i * size, 0};
+    return wp_jobs_run(jobs, n, n_threads, error);
+}

@@ -40,3 +40,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpJobs, wp_jobs_free)
 /* All of that at once.
  * @jobs: (array length=n): begun in this order, so the longest come first best */
 bool wp_jobs_run(const WpJob *jobs, unsigned n, unsigned n_threads, GError **error);
+
+/* The same job for each of many, begun in their order.
+ * @things: (array length=n): of @size bytes each; a job gets its own, in place. May be NULL if
+ * there are none */
+bool wp_jobs_each(WpJobFn run, void *things, size_t size, unsigned n, unsigned n_threads,
+                  GError **error);

@@ -244,13 +244,10 @@ static bool
 write_all(Job *job, GError **error)
 {
     g_autofree Work *works = g_new(Work, job->files->len + 1);
-    g_autofree WpJob *jobs = g_new(WpJob, job->files->len + 1);
 
-    for (guint i = 0; i < job->files->len; i++) {
+    for (guint i = 0; i < job->files->len; i++)
         works[i] = (Work){job, i};
-        jobs[i] = (WpJob){work, &works[i], 0};
-    }
-    return wp_jobs_run(jobs, job->files->len, g_get_num_processors(), error);
+    return wp_jobs_each(work, works, sizeof *works, job->files->len, g_get_num_processors(), error);
 }
 
 /* planted.csv: what there is, then what is wrong with it, then rows by file. */

@@ -154,13 +154,11 @@ static void
 look_at_all(Reading *reading)
 {
     g_autofree Look *looks = g_new(Look, reading->n_files);
-    g_autofree WpJob *jobs = g_new(WpJob, reading->n_files);
 
-    for (guint i = 0; i < reading->n_files; i++) {
+    for (guint i = 0; i < reading->n_files; i++)
         looks[i] = (Look){reading->layouts, &reading->files[i]};
-        jobs[i] = (WpJob){look, &looks[i], 0};
-    }
-    wp_jobs_run(jobs, reading->n_files, g_get_num_processors(), NULL); /* none fails */
+    wp_jobs_each(look, looks, sizeof *looks, reading->n_files, g_get_num_processors(),
+                 NULL); /* none fails */
 }
 
 static int

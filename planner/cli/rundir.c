@@ -398,10 +398,10 @@ settle_one(WpRunPart *part, GError **error)
 static bool
 settle_part(void *data, unsigned thread G_GNUC_UNUSED, GError **error)
 {
-    WpRunPart *part = data;
+    WpRunPart *const *part = data;
 
-    while (part->fds->len > 0)
-        if (!settle_one(part, error))
+    while ((*part)->fds->len > 0)
+        if (!settle_one(*part, error))
             return false;
     return true;
 }
@@ -410,11 +410,8 @@ settle_part(void *data, unsigned thread G_GNUC_UNUSED, GError **error)
 static bool
 settle_all(const WpRunDir *run, GError **error)
 {
-    g_autofree WpJob *jobs = g_new0(WpJob, run->parts->len + 1);
-
-    for (guint i = 0; i < run->parts->len; i++)
-        jobs[i] = (WpJob){settle_part, g_ptr_array_index(run->parts, i), 0};
-    return wp_jobs_run(jobs, run->parts->len, WP_JOBS_MAX_THREADS, error);
+    return wp_jobs_each(settle_part, run->parts->pdata, sizeof *run->parts->pdata, run->parts->len,
+                        WP_JOBS_MAX_THREADS, error);
 }
 
 bool

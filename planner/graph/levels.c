@@ -233,16 +233,6 @@ cut_spans(const Span *all, Span spans[MAX_SPANS])
     return n;
 }
 
-static void
-run_spans(Span spans[MAX_SPANS], unsigned n, WpJobFn run)
-{
-    WpJob jobs[MAX_SPANS];
-
-    for (unsigned i = 0; i < n; i++)
-        jobs[i] = (WpJob){run, &spans[i], 0};
-    wp_jobs_run(jobs, n, n, NULL); /* none fails */
-}
-
 /* Puts the arcs of all spans one after another. Returns: how many there are */
 static uint32_t
 join_spans(WpLevel *out, const Span spans[MAX_SPANS], unsigned n)
@@ -270,13 +260,13 @@ wp_level_init(WpLevel *out, const WpCommunityItems *items)
     int shift = 0;
 
     level_begin(out, items->n_nodes, items->first[items->n_items + 1]);
-    run_spans(spans, n, sum_span);
+    wp_jobs_each(sum_span, spans, sizeof *spans, n, n, NULL); /* none fails */
     for (unsigned i = 0; i < n; i++)
         total += spans[i].total;
     while (total >> shift >> TOTAL_BITS != 0)
         shift++;
     for (unsigned i = 0; i < n; i++)
         spans[i].shift = shift;
-    run_spans(spans, n, fill_span);
+    wp_jobs_each(fill_span, spans, sizeof *spans, n, n, NULL); /* none fails */
     level_close(out, join_spans(out, spans, n));
 }

@@ -265,7 +265,6 @@ guess_from_names(Guessing *guessing)
 {
     uint32_t n_assets = guessing->inventory->n_assets;
     g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(Range));
-    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
 
     for (uint32_t done = 0; done < n_assets; done += MIN(RANGE, n_assets - done)) {
         Range range = {
@@ -273,14 +272,8 @@ guess_from_names(Guessing *guessing)
 
         g_array_append_val(ranges, range);
     }
-    for (guint i = 0; i < ranges->len; i++) {
-        WpJob job = {.run = read_range, .data = &g_array_index(ranges, Range, i)};
-
-        g_array_append_val(jobs, job);
-    }
-    if (jobs->len > 0)
-        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, MAX(guessing->n_threads, 1),
-                    NULL); /* none fails */
+    wp_jobs_each(read_range, ranges->data, sizeof(Range), ranges->len, guessing->n_threads,
+                 NULL); /* none fails */
     for (guint i = 0; i < ranges->len; i++)
         take_range(guessing, &g_array_index(ranges, Range, i));
 }

@@ -157,7 +157,6 @@ void
 wp_names_learn(const WpNameLesson *what, GPtrArray *prefixes, GPtrArray *common)
 {
     Lesson lessons[WP_JOBS_MAX_THREADS];
-    WpJob jobs[WP_JOBS_MAX_THREADS];
     unsigned n = CLAMP(what->n_threads, 1, WP_JOBS_MAX_THREADS);
     size_t share = what->n_names / n, n_heads;
     uint64_t *heads;
@@ -168,9 +167,8 @@ wp_names_learn(const WpNameLesson *what, GPtrArray *prefixes, GPtrArray *common)
                               .words = wp_str_pool_new(),
                               .counts = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
                               .heads = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
-        jobs[i] = (WpJob){.run = learn_some, .data = &lessons[i]};
     }
-    wp_jobs_run(jobs, n, n, NULL); /* none fails */
+    wp_jobs_each(learn_some, lessons, sizeof *lessons, n, n, NULL); /* none fails */
     for (unsigned i = 1; i < n; i++)
         join_lesson(&lessons[0], &lessons[i]);
     take_common(what, &lessons[0], common);

@@ -146,7 +146,6 @@ wp_layout_solve(const WpWaveProblem *problem)
 {
     WpWaveResult *best = wp_waves_solve(problem);
     Try tries[MOST_LAYOUTS];
-    WpJob jobs[MOST_LAYOUTS];
     unsigned n_tries = 0;
 
     if (problem->n_items > WP_WAVES_LARGE || problem->hint || !may_try(problem))
@@ -156,12 +155,9 @@ wp_layout_solve(const WpWaveProblem *problem)
     if (early.n == 0 || early.last == WP_SOLVER_WAVE(early.n))
         return best;
     uint32_t most = MIN(problem->n_items > SMALL ? 1 : MOST_LAYOUTS, early.n);
-    for (uint32_t n = early.n + 1 - most; n <= early.n && n < problem->n_waves; n++) {
-        tries[n_tries] = (Try){problem, best, n, NULL};
-        jobs[n_tries] = (WpJob){try_layout, &tries[n_tries], 0};
-        n_tries++;
-    }
-    wp_jobs_run(jobs, n_tries, n_tries, NULL); /* none fails */
+    for (uint32_t n = early.n + 1 - most; n <= early.n && n < problem->n_waves; n++)
+        tries[n_tries++] = (Try){problem, best, n, NULL};
+    wp_jobs_each(try_layout, tries, sizeof *tries, n_tries, n_tries, NULL); /* none fails */
     for (unsigned i = 0; i < n_tries; i++)
         if (tries[i].found)
             best = choose(problem, best, &tries[i]);

@@ -89,3 +89,34 @@ Test(jobs, stops_at_a_failure)
         cr_expect_eq(n_done, 4, "%u were done with %u threads", n_done, n_threads);
     }
 }
+
+Test(jobs, does_the_same_for_each)
+{
+    for (unsigned n_threads = 0; n_threads < 12; n_threads++) {
+        gint clock = 0;
+        One all[40];
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+            all[i] = (One){.clock = &clock};
+        cr_assert(wp_jobs_each(do_one, all, sizeof *all, 39, n_threads, NULL));
+        for (size_t i = 0; i < 39; i++)
+            cr_expect_gt(all[i].ended, all[i].began, "%zu of %u threads", i, n_threads);
+        cr_expect_eq(all[39].began, 0, "one more than there are");
+        cr_assert(wp_jobs_each(do_one, NULL, sizeof *all, 0, n_threads, NULL), "none");
+    }
+}
+
+/* One thread does them in their order, and none after the one that failed. */
+Test(jobs, of_each_stops_at_a_failure)
+{
+    gint clock = 0;
+    One all[10];
+    g_autoptr(GError) error = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+        all[i] = (One){.clock = &clock, .fails = i == 3};
+    cr_assert(!wp_jobs_each(do_one, all, sizeof *all, G_N_ELEMENTS(all), 1, &error));
+    cr_assert_not_null(error);
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+        cr_expect_eq(all[i].began, i <= 3 ? (int)(2 * i + 1) : 0, "%zu", i);
+}

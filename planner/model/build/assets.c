@@ -49,8 +49,6 @@ static GArray *
 make_assets(const WpIdentity *identity, GArray *out_assets)
 {
     GArray *ranges = g_array_new(FALSE, TRUE, sizeof(Range));
-    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
-    unsigned n_threads = identity->builder->n_threads;
 
     g_array_set_clear_func(ranges, range_clear);
     for (uint32_t first = 1; first == 1 || first <= identity->n; first += RANGE) {
@@ -62,12 +60,8 @@ make_assets(const WpIdentity *identity, GArray *out_assets)
             range.end = first;
         g_array_append_val(ranges, range);
     }
-    for (guint i = 0; i < ranges->len; i++) {
-        WpJob job = {.run = make_range, .data = &g_array_index(ranges, Range, i)};
-
-        g_array_append_val(jobs, job);
-    }
-    wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, n_threads, NULL); /* none fails */
+    wp_jobs_each(make_range, ranges->data, sizeof(Range), ranges->len, identity->builder->n_threads,
+                 NULL); /* none fails */
     for (guint i = 0; i < ranges->len; i++) {
         const GArray *assets = g_array_index(ranges, Range, i).assets;
 

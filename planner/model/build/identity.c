@@ -173,7 +173,6 @@ read_idents(WpIdentity *identity)
 {
     uint32_t n = identity->builder->records->len;
     g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(Range));
-    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
 
     for (uint32_t first = 1; first < n; first += MIN(RANGE, n - first)) {
         Range range = {.identity = identity,
@@ -183,14 +182,8 @@ read_idents(WpIdentity *identity)
 
         g_array_append_val(ranges, range);
     }
-    for (guint i = 0; i < ranges->len; i++) {
-        WpJob job = {.run = read_range, .data = &g_array_index(ranges, Range, i)};
-
-        g_array_append_val(jobs, job);
-    }
-    if (jobs->len > 0)
-        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, identity->builder->n_threads,
-                    NULL); /* none fails */
+    wp_jobs_each(read_range, ranges->data, sizeof(Range), ranges->len, identity->builder->n_threads,
+                 NULL); /* none fails */
     for (guint i = 0; i < ranges->len; i++) {
         GArray *missed = g_array_index(ranges, Range, i).missed;
 

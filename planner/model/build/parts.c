@@ -131,7 +131,6 @@ wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name)
     WpBuilder *builder = keys->builder;
     uint32_t n = builder->records->len, n_files = builder->files->len;
     g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(Range));
-    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(WpJob));
     Finder rest = {.builder = builder,
                    .resolver = resolver,
                    .keys = keys,
@@ -153,14 +152,8 @@ wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name)
 
         g_array_append_val(ranges, range);
     }
-    for (guint i = 0; i < ranges->len; i++) {
-        WpJob job = {.run = resolve_range, .data = &g_array_index(ranges, Range, i)};
-
-        g_array_append_val(jobs, job);
-    }
-    if (jobs->len > 0)
-        wp_jobs_run(&g_array_index(jobs, WpJob, 0), jobs->len, builder->n_threads,
-                    NULL); /* none fails */
+    wp_jobs_each(resolve_range, ranges->data, sizeof(Range), ranges->len, builder->n_threads,
+                 NULL); /* none fails */
     for (guint i = 0; i < ranges->len; i++) {
         Range *range = &g_array_index(ranges, Range, i);
 

@@ -108,14 +108,12 @@ void
 wp_resolver_init(WpResolver *resolver, const WpIdentity *identity)
 {
     Index indices[WP_N_KEYS + 1];
-    WpJob jobs[WP_N_KEYS + 1];
 
     *resolver = (WpResolver){.identity = identity};
-    for (unsigned i = 0; i <= WP_N_KEYS; i++) { /* names take longest */
+    for (unsigned i = 0; i <= WP_N_KEYS; i++) /* names take longest */
         indices[i] = (Index){resolver, WP_N_KEYS - i};
-        jobs[i] = (WpJob){.run = make_index, .data = &indices[i]};
-    }
-    wp_jobs_run(jobs, G_N_ELEMENTS(jobs), identity->builder->n_threads, NULL); /* none fails */
+    wp_jobs_each(make_index, indices, sizeof *indices, G_N_ELEMENTS(indices),
+                 identity->builder->n_threads, NULL); /* none fails */
 }
 
 void
