@@ -82,15 +82,15 @@ static uint64_t
 scope_of(const Judge *judge, WpAssetId asset, WpPer per)
 {
     const WpInventory *inventory = judge->view->inventory;
-    bool is_db = wp_asset_is_db(inventory, asset);
     WpRowId row = wp_asset_row(inventory, asset);
     const WpColumn *column;
+    WpStrId workload;
 
     switch (per) {
     case WP_PER_ESTATE:
         return 1;
     case WP_PER_HOST:
-        if (is_db) {
+        if (wp_asset_is_db(inventory, asset)) {
             column = judge->view->columns[WP_F_DB_HOST];
             if (!wp_column_known(column, row))
                 break;
@@ -102,9 +102,9 @@ scope_of(const Judge *judge, WpAssetId asset, WpPer per)
         break;
     case WP_PER_GROUP:
     case WP_PER_WORKLOAD:
-        column = judge->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
-        if (wp_column_known(column, row))
-            return (uint64_t)2 << 32 | column->ids[row];
+        workload = wp_view_workload(judge->view, asset);
+        if (workload != WP_STR_NONE)
+            return (uint64_t)2 << 32 | workload;
         break;
     case WP_PER_ASSET:
     case WP_PER_DISK:

@@ -12,18 +12,6 @@ typedef struct {
     WpAssetId asset;
 } Member;
 
-static WpStrId
-workload_text(const WpWork *work, WpAssetId asset)
-{
-    const WpInventory *inventory = work->inputs->view->inventory;
-    const WpColumn *column =
-        work->inputs->view
-            ->columns[wp_asset_is_db(inventory, asset) ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
-    WpRowId row = wp_asset_row(inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
-}
-
 /* Members of one workload together, by group; those without, group by group. */
 static int
 compare_members(gconstpointer a, gconstpointer b)
@@ -86,7 +74,8 @@ collect(const WpWork *work)
 
     for (uint32_t group = 1; group <= groups->n_groups; group++)
         for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
-            Member member = {workload_text(work, groups->members[i]), group, groups->members[i]};
+            Member member = {wp_view_workload(work->inputs->view, groups->members[i]), group,
+                             groups->members[i]};
 
             g_array_append_val(members, member);
         }

@@ -156,11 +156,7 @@ typedef struct {
 static WpStrId
 name_of(const Guessing *guessing, WpAssetId asset)
 {
-    bool is_db = wp_asset_is_db(guessing->inventory, asset);
-    const WpColumn *column = guessing->view->columns[is_db ? WP_F_DB_NAME : WP_F_VM_NAME];
-    WpRowId row = wp_asset_row(guessing->inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : 0;
+    return wp_view_text(guessing->view, WP_F_VM_NAME, WP_F_DB_NAME, asset);
 }
 
 static void

@@ -248,6 +248,23 @@ void wp_view_init(WpView *view, const WpInventory *inventory);
 /* Puts @column in the place of its field. */
 void wp_view_set(WpView *view, const WpColumn *column);
 
+/* A TEXT cell of an asset, of whichever kind it is; WP_STR_NONE: unknown. */
+static inline WpStrId
+wp_view_text(const WpView *view, WpField of_vm, WpField of_db, WpAssetId asset)
+{
+    const WpColumn *column = view->columns[wp_asset_is_db(view->inventory, asset) ? of_db : of_vm];
+    WpRowId row = wp_asset_row(view->inventory, asset);
+
+    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
+}
+
+/* The name of its workload, as it was inferred; WP_STR_NONE: it has none. */
+static inline WpStrId
+wp_view_workload(const WpView *view, WpAssetId asset)
+{
+    return wp_view_text(view, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD, asset);
+}
+
 /* An all-unknown column for @field with @n_rows rows, to be filled by its owner. TEXTS and TAGS:
  * first[] is there, all zero; the owner fills known, first and items (keys), from g_malloc. */
 WpColumn *wp_column_new(WpField field, uint32_t n_rows);

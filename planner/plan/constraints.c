@@ -100,16 +100,6 @@ read_exclude(Build *build)
 
 /* ---- applications ---- */
 
-static WpStrId
-workload_of(const Build *build, WpAssetId asset)
-{
-    bool is_db = wp_asset_is_db(build->view->inventory, asset);
-    const WpColumn *column = build->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
-    WpRowId row = wp_asset_row(build->view->inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
-}
-
 static void
 tighten(WpDay *held, WpDay day, bool later)
 {
@@ -185,7 +175,7 @@ read_applications(Build *build)
     wp_pairs_init(&met, 0);
     for (WpAssetId asset = 1; asset <= inventory->n_assets && g_hash_table_size(rows) > 0;
          asset++) {
-        WpStrId workload = workload_of(build, asset);
+        WpStrId workload = wp_view_workload(build->view, asset);
         uint32_t number = workload != WP_STR_NONE ? wp_pairs_add(&met, workload) : 0;
 
         if (number > row_of->len) {

@@ -42,21 +42,6 @@ read_ports(const WpCatalogue *catalogue)
     return ports;
 }
 
-static const WpColumn *
-column_of(const WpView *view, WpField vm, WpField db, WpAssetId asset)
-{
-    return view->columns[wp_asset_is_db(view->inventory, asset) ? db : vm];
-}
-
-WpStrId
-wp_flow_text(const WpView *view, WpField vm, WpField db, WpAssetId asset)
-{
-    const WpColumn *column = column_of(view, vm, db, asset);
-    WpRowId row = wp_asset_row(view->inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
-}
-
 /* ---- one edge for each two assets --------------------------------------------------------------
  */
 
@@ -266,7 +251,7 @@ wp_flow_graph_part_environments(WpFlowGraph *graph, const WpView *view)
     g_autofree WpStrId *environment = g_new(WpStrId, (size_t)graph->n_assets + 1);
 
     for (WpAssetId asset = 1; asset <= graph->n_assets; asset++)
-        environment[asset] = wp_flow_text(view, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
+        environment[asset] = wp_view_text(view, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
     for (WpAssetId asset = 1; asset <= graph->n_assets; asset++) {
         WpStrId own = environment[asset];
 

@@ -24,9 +24,6 @@ struct WpFlowGraph {
 /* Flows between environments say that there are some, and tie nothing. */
 void wp_flow_graph_part_environments(WpFlowGraph *graph, const WpView *view);
 
-/* A text cell of an asset of either kind; WP_STR_NONE if unknown. */
-WpStrId wp_flow_text(const WpView *view, WpField vm, WpField db, WpAssetId asset);
-
 static inline uint32_t
 wp_flow_degree(const WpFlowGraph *graph, WpAssetId asset)
 {

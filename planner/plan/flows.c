@@ -501,7 +501,7 @@ find_all(Build *build)
     build->known = known;
     build->between = between;
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++)
-        known[asset] = wp_flow_text(build->view, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD, asset);
+        known[asset] = wp_view_workload(build->view, asset);
     if (is_all_known(build)) { /* nothing is to be found but hubs */
         take_known_units(build);
         find_hubs(build);

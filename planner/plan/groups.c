@@ -245,16 +245,6 @@ list_members(Build *build)
     }
 }
 
-static WpStrId
-workload_of(const Build *build, WpAssetId asset)
-{
-    bool is_db = wp_asset_is_db(build->view->inventory, asset);
-    const WpColumn *column = build->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
-    WpRowId row = wp_asset_row(build->view->inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
-}
-
 /* The workload of most members; of equals the one met first. */
 static void
 name_workloads(Build *build)
@@ -271,7 +261,7 @@ name_workloads(Build *build)
 
         for (uint32_t i = result->first[group]; i < result->first[group + 1]; i++) {
             WpAssetId asset = result->members[i];
-            WpStrId workload = workload_of(build, asset);
+            WpStrId workload = wp_view_workload(build->view, asset);
 
             if (workload == WP_STR_NONE)
                 continue;

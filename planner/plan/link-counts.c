@@ -7,16 +7,6 @@
 
 #define N_PORTS 65536
 
-static WpStrId
-workload_of(const WpView *view, WpAssetId asset)
-{
-    WpField field = wp_asset_is_db(view->inventory, asset) ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD;
-    const WpColumn *column = view->columns[field];
-    WpRowId row = wp_asset_row(view->inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
-}
-
 /* A dependency as its listener sees it. */
 typedef struct {
     uint64_t what; /* port << 32 | caller, which may be unknown */
@@ -130,7 +120,7 @@ count_served(const WpLinks *links, const WpView *view)
     g_autofree WpStrId *workload = g_new(WpStrId, (size_t)n_assets + 1);
 
     for (WpAssetId asset = 1; asset <= n_assets; asset++) {
-        workload[asset] = workload_of(view, asset);
+        workload[asset] = wp_view_workload(view, asset);
         most = MAX(most, links->caller_first[asset + 1] - links->caller_first[asset]);
     }
     g_autofree uint64_t *callers = g_new(uint64_t, (size_t)most + 1);

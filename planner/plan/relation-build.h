@@ -19,8 +19,6 @@ typedef struct {
     GArray *found;              /* of WpAssetRelation, with duplicates */
 } WpRelationBuild;
 
-/* WP_STR_NONE if unknown. */
-WpStrId wp_relations_workload(const WpRelationBuild *build, WpAssetId asset);
 bool wp_relations_is_planned(const WpRelationBuild *build, WpAssetId asset);
 /* Unless an end is not planned; pairs without direction are put in order. */
 void wp_relations_add(WpRelationBuild *build, WpAssetRelation relation);

@@ -46,7 +46,7 @@ wp_relations_find_workloads(WpRelationBuild *build)
 
     sets_init(&sets);
     for (WpAssetId asset = 1; asset <= build->inventory->n_assets; asset++) {
-        WpStrId workload = wp_relations_workload(build, asset);
+        WpStrId workload = wp_view_workload(build->view, asset);
         bool decides = build->assessment->disposition[asset] == WP_DISPOSITION_DECIDE;
 
         if (workload != WP_STR_NONE && wp_relations_is_planned(build, asset) &&

@@ -6,23 +6,6 @@
 
 #include <string.h>
 
-/* A text cell of an asset of either kind; WP_STR_NONE if unknown. */
-static WpStrId
-asset_text(const WpRelationBuild *build, WpField vm_field, WpField db_field, WpAssetId asset)
-{
-    bool is_db = wp_asset_is_db(build->inventory, asset);
-    const WpColumn *column = build->view->columns[is_db ? db_field : vm_field];
-    WpRowId row = wp_asset_row(build->inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
-}
-
-WpStrId
-wp_relations_workload(const WpRelationBuild *build, WpAssetId asset)
-{
-    return asset_text(build, WP_F_VM_WORKLOAD, WP_F_DB_WORKLOAD, asset);
-}
-
 /* By asset. */
 static WpStrId *
 list_environments(const WpRelationBuild *build)
@@ -31,7 +14,8 @@ list_environments(const WpRelationBuild *build)
 
     environments[0] = WP_STR_NONE;
     for (WpAssetId asset = 1; asset <= build->inventory->n_assets; asset++)
-        environments[asset] = asset_text(build, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
+        environments[asset] =
+            wp_view_text(build->view, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
     return environments;
 }
 

@@ -83,13 +83,11 @@ group_environment(const WpReportInputs *inputs, uint32_t group)
 
     for (uint32_t i = groups->first[group]; i < groups->first[group + 1]; i++) {
         WpAssetId asset = groups->members[i];
-        bool is_db = wp_asset_is_db(inventory, asset);
-        const WpColumn *column =
-            inputs->view->columns[is_db ? WP_F_DB_ENVIRONMENT : WP_F_VM_ENVIRONMENT];
-        WpRowId row = wp_asset_row(inventory, asset);
+        WpStrId environment =
+            wp_view_text(inputs->view, WP_F_VM_ENVIRONMENT, WP_F_DB_ENVIRONMENT, asset);
 
-        if (wp_column_known(column, row))
-            return wp_str_pool_text(inventory->texts, column->ids[row]);
+        if (environment != WP_STR_NONE)
+            return wp_str_pool_text(inventory->texts, environment);
     }
     return NULL;
 }

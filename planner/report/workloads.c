@@ -7,17 +7,6 @@
 
 #define MAX_TEXTS 3
 
-static WpStrId
-workload_id(const WpReportInputs *inputs, WpAssetId asset)
-{
-    const WpInventory *inventory = inputs->view->inventory;
-    bool is_db = wp_asset_is_db(inventory, asset);
-    const WpColumn *column = inputs->view->columns[is_db ? WP_F_DB_WORKLOAD : WP_F_VM_WORKLOAD];
-    WpRowId row = wp_asset_row(inventory, asset);
-
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
-}
-
 /* The assets of one name. */
 typedef struct {
     uint64_t begins;   /* with these bytes, the first most: most names differ here */
@@ -57,7 +46,7 @@ sort_assets(const WpReportInputs *inputs, uint32_t n_assets)
     uint64_t *sorted = g_new(uint64_t, (size_t)n_assets + 1);
 
     for (WpAssetId asset = 1; asset <= n_assets; asset++)
-        sorted[asset - 1] = (uint64_t)workload_id(inputs, asset) << 32 | asset;
+        sorted[asset - 1] = (uint64_t)wp_view_workload(inputs->view, asset) << 32 | asset;
     wp_sort_numbers(sorted, n_assets);
     return sorted;
 }
@@ -129,24 +118,21 @@ wp_workload_texts(const WpWorkloads *workloads, uint32_t workload, WpField of_vm
     GString *out = g_string_new(NULL);
 
     for (uint32_t i = workloads->first[workload]; i < workloads->first[workload + 1]; i++) {
-        WpAssetId asset = workloads->assets[i];
-        const WpColumn *column =
-            view->columns[wp_asset_is_db(view->inventory, asset) ? of_db : of_vm];
-        WpRowId row = wp_asset_row(view->inventory, asset);
-        bool is_new = wp_column_known(column, row);
+        WpStrId text = wp_view_text(view, of_vm, of_db, workloads->assets[i]);
+        bool is_new = text != WP_STR_NONE;
 
         for (uint32_t j = 0; is_new && j < n; j++)
-            is_new = seen[j] != column->ids[row];
+            is_new = seen[j] != text;
         if (!is_new)
             continue;
         if (n == MAX_TEXTS) {
             g_string_append(out, "; ...");
             break;
         }
-        seen[n++] = column->ids[row];
+        seen[n++] = text;
         if (n > 1)
             g_string_append(out, "; ");
-        g_string_append(out, wp_str_pool_text(view->inventory->texts, column->ids[row]));
+        g_string_append(out, wp_str_pool_text(view->inventory->texts, text));
     }
     return g_string_free(out, FALSE);
 }
