@@ -55,19 +55,20 @@ tag_of(Guessing *guessing, WpStrId key)
     return tag;
 }
 
-/* The environment that the value of a tag means, else the value. */
-static WpStrId
-environment_of(Guessing *guessing, WpStrId value)
+WpStrId
+wp_guess_environment(const WpInventory *inventory, const WpNameReader *names, GHashTable *known,
+                     WpStrId text)
 {
-    gpointer known = g_hash_table_lookup(guessing->environments, GUINT_TO_POINTER(value));
+    WpStrId means = GPOINTER_TO_UINT(g_hash_table_lookup(known, GUINT_TO_POINTER(text)));
     const char *environment;
 
-    if (known)
-        return GPOINTER_TO_UINT(known);
-    environment = wp_name_reader_environment(guessing->names, text_of(guessing, value));
-    known = GUINT_TO_POINTER(environment ? intern(guessing, environment) : value);
-    g_hash_table_insert(guessing->environments, GUINT_TO_POINTER(value), known);
-    return GPOINTER_TO_UINT(known);
+    if (means != WP_STR_NONE)
+        return means;
+    environment = wp_name_reader_environment(names, wp_str_pool_text(inventory->texts, text));
+    means =
+        environment ? wp_str_pool_add(inventory->texts, environment, strlen(environment)) : text;
+    g_hash_table_insert(known, GUINT_TO_POINTER(text), GUINT_TO_POINTER(means));
+    return means;
 }
 
 static void
@@ -86,7 +87,9 @@ guess_from_tags(Guessing *guessing, WpField field, WpRowId row, WpGuesses *guess
         if (tag->uses & 1 << WP_WORD_ENVIRONMENT_TAG &&
             guesses->environment[WP_FROM_TAG].value == 0)
             guesses->environment[WP_FROM_TAG] =
-                (WpGuess){.value = environment_of(guessing, tags->items[i]), .how = tag->how};
+                (WpGuess){.value = wp_guess_environment(guessing->inventory, guessing->names,
+                                                        guessing->environments, tags->items[i]),
+                          .how = tag->how};
     }
 }
 

@@ -30,5 +30,10 @@ typedef struct {
  * to the inventory's pool. @n_threads: that read names; 0: one */
 WpGuesses *wp_guess(const WpView *view, WpNameReader *names, int64_t max_share, unsigned n_threads);
 
+/* The environment that a text (of a cell, the value of a tag) means, else the text itself. @known:
+ * by text what it meant before; gets what is new. What is meant goes to the inventory's pool. */
+WpStrId wp_guess_environment(const WpInventory *inventory, const WpNameReader *names,
+                             GHashTable *known, WpStrId text);
+
 /* The first in @order (tag, vapp, folder, name; NULL-terminated) that says something. */
 WpGuess wp_first_guess(const WpGuess *guesses, const char *const *order);

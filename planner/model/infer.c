@@ -50,20 +50,12 @@ static WpGuess
 exported_environment(const Inferring *inferring, WpField field, WpRowId row)
 {
     const WpColumn *column = inferring->view->columns[field];
-    const char *environment;
-    gpointer text, known;
 
     if (!wp_column_known(column, row))
         return (WpGuess){0};
-    text = GUINT_TO_POINTER(column->ids[row]);
-    known = g_hash_table_lookup(inferring->environments, text);
-    if (!known) {
-        environment =
-            wp_name_reader_environment(inferring->names, text_of(inferring, column->ids[row]));
-        known = environment ? GUINT_TO_POINTER(intern(inferring, environment)) : text;
-        g_hash_table_insert(inferring->environments, text, known);
-    }
-    return (WpGuess){.value = GPOINTER_TO_UINT(known), .how = inferring->from_export};
+    return (WpGuess){.value = wp_guess_environment(inferring->inventory, inferring->names,
+                                                   inferring->environments, column->ids[row]),
+                     .how = inferring->from_export};
 }
 
 static void
