@@ -160,6 +160,12 @@ wp_node_is_null(const WpNode *node)
     return false;
 }
 
+const char *
+wp_node_text(const WpNode *node)
+{
+    return wp_node_is_null(node) ? NULL : node->text;
+}
+
 WpLoc
 wp_node_loc(const WpNode *node)
 {

@@ -4,8 +4,9 @@
 
 /*
  * The tree of a YAML document: settings, layouts, packs, the backlog template, the data of a
- * rule's tests. Made by wp_yaml_parse() (parsers/text), read by everybody; every node knows
- * its place. Values are text: what a scalar means is for the shape (shape.h) that reads it.
+ * rule's tests; and of JSON that a run left: a line of explain.jsonl, a list of manifest.json. Made
+ * by wp_yaml_parse() (parsers/text), read by everybody; every node knows its place. Values are
+ * text: what a scalar means is for the shape (shape.h) that reads it.
  */
 
 typedef enum {
@@ -70,6 +71,8 @@ void wp_document_set_key(WpDocument *document, WpNode *node, const char *key);
 const WpNode *wp_node_get(const WpNode *node, const char *key);
 /* Whether the node is absent or a plain scalar that means "no value": empty, ~, null. */
 bool wp_node_is_null(const WpNode *node);
+/* The node's text; NULL where wp_node_is_null(). */
+const char *wp_node_text(const WpNode *node);
 WpLoc wp_node_loc(const WpNode *node);
 
 /* A diagnostic at @node's value, or at its key. */

@@ -325,7 +325,5 @@ wp_explain_member(const WpExplainLine *line, const char *key)
 const char *
 wp_explain_value(const WpExplainLine *line, const char *key)
 {
-    const WpNode *found = wp_explain_member(line, key);
-
-    return wp_node_is_null(found) ? NULL : found->text;
+    return wp_node_text(wp_explain_member(line, key));
 }

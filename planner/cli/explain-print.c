@@ -16,9 +16,7 @@ print_line(const char *label, const char *value, const char *from)
 static const char *
 text_of(const WpNode *node, const char *key)
 {
-    const WpNode *found = wp_node_get(node, key);
-
-    return wp_node_is_null(found) ? NULL : found->text;
+    return wp_node_text(wp_node_get(node, key));
 }
 
 static const WpNode *
