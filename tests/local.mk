@@ -312,6 +312,7 @@ tests_fuzz_libwhole_a_SOURCES += planner/cli/inputs.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/knowledge.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/load.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/missing.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/old-manifest.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/pipeline.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/reading.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/results.c

@@ -79,9 +79,18 @@ baseline 'printf "\000\000" >>state.csv' 'the record holds a NUL byte'
 other_sum='its sum is not the one in manifest.json'
 baseline 'head -n -1 state.csv >x && mv x state.csv' "$other_sum"
 baseline 'sed "s/,planned,/,migrated,/" state.csv >x && mv x state.csv' "$other_sum"
+# an input may have the same name
+baseline 'sed "s|exports/[a-z]*.csv|state.csv|" manifest.json >x && mv x manifest.json &&
+    head -n -1 state.csv >x && mv x state.csv' "$other_sum"
 # By itself a state.csv is taken as it is; docs/NIGHTLY.md.
-broken 'find . -type f ! -name state.csv -delete'
-says 0 '' run --quiet -c wishes.yaml --set as_of=2026-12-22 --baseline bad exports -o new
+for spoil in 'find . -type f ! -name state.csv -delete' ': >manifest.json' \
+    'head -c 500 manifest.json >x && mv x manifest.json' 'cat plan.csv >manifest.json' \
+    'rm manifest.json && mkdir manifest.json' 'rm manifest.json && mkfifo manifest.json' \
+    'sed "s|exports/[a-z]*.csv|state.csv|" manifest.json >x && mv x manifest.json'; do
+    broken "$spoil"
+    says 0 '' run --quiet -c wishes.yaml --set as_of=2026-12-22 --baseline bad exports -o new
+    says 0 '' diff run bad
+done
 
 # ---- explain.jsonl and its index ----
 whole='is not what waveplan wrote, or not all of it; run again'

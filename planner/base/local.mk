@@ -9,6 +9,7 @@ libwaveplan_a_SOURCES += planner/base/diag-codes.def
 libwaveplan_a_SOURCES += planner/base/diag.c planner/base/diag.h
 libwaveplan_a_SOURCES += planner/base/document.c planner/base/document.h
 libwaveplan_a_SOURCES += planner/base/jobs.c planner/base/jobs.h
+libwaveplan_a_SOURCES += planner/base/json-find.c planner/base/json-find.h
 libwaveplan_a_SOURCES += planner/base/json.c planner/base/json.h
 libwaveplan_a_SOURCES += planner/base/memory.c planner/base/memory.h
 libwaveplan_a_SOURCES += planner/base/pairs.c

@@ -3,15 +3,16 @@
 #include "parsers/text/csv.h"
 #include "planner/cli/files.h"
 #include "planner/cli/inputs.h"
+#include "planner/cli/old-manifest.h"
 #include "planner/cli/rundir.h"
 #include "planner/cli/terminal.h"
+#include "planner/report/manifest.h"
 
 #include <string.h>
 
-#define STATE_FILE    "state.csv"
-#define MANIFEST_FILE "manifest.json"
-#define LATEST        "latest"
-#define NONE          "none"
+#define STATE_FILE "state.csv"
+#define LATEST     "latest"
+#define NONE       "none"
 
 /* ---- one state ---- */
 
@@ -91,28 +92,20 @@ read_and_sum(void *data, void *buffer, size_t size)
 }
 
 /* Whether the run's list of files has another sum than @hex for its state.csv, which then lost
- * lines, or was edited. A state without its list is taken as it is; so are two of one name, the
- * other of which an export may be. */
+ * lines, or was edited. A state without its list is taken as it is. */
 static bool
 is_other_sum(const char *path, const char *hex)
 {
-    static const char entry[] = "\"file\": \"" STATE_FILE "\"", key[] = "\"sha256\": \"";
-    g_autofree char *file = g_build_filename(path, MANIFEST_FILE, NULL);
-    g_autofree char *text = NULL;
-    bool other = false;
+    g_autoptr(WpDocument) outputs = wp_old_manifest_read(path, "outputs");
+    const WpNode *list = outputs ? wp_document_root(outputs) : NULL;
 
-    if (!g_file_test(file, G_FILE_TEST_IS_REGULAR) || !g_file_get_contents(file, &text, NULL, NULL))
-        return false;
-    for (const char *at = text; (at = strstr(at, entry)); at++) {
-        const char *end = strchr(at, '}'), *sum = strstr(at, key);
+    for (const WpNode *file = list ? list->first : NULL; file; file = file->next) {
+        const char *sum = wp_node_text(wp_node_get(file, "sha256"));
 
-        if (!end || !sum || sum > end)
-            continue;
-        if (strncmp(sum + strlen(key), hex, strlen(hex)) == 0)
-            return false;
-        other = true;
+        if (sum && g_strcmp0(wp_node_text(wp_node_get(file, "file")), STATE_FILE) == 0)
+            return strcmp(sum, hex) != 0;
     }
-    return other;
+    return false;
 }
 
 WpRunState *
@@ -149,7 +142,7 @@ wp_run_state_load(const char *path, GError **error)
         reading.fault = g_strdup("it cannot be read to its end");
     if (!reading.fault && is_other_sum(path, hex))
         reading.fault = g_strdup("it is not what waveplan wrote, or not all of it: its sum is not "
-                                 "the one in " MANIFEST_FILE);
+                                 "the one in " WP_MANIFEST_NAME);
     if (!reading.fault)
         return g_steal_pointer(&state);
     if (reading.line > 0)

@@ -268,7 +268,7 @@ write_manifest(WpOutput *output, GError **error)
         .n_outputs = files->len,
     };
     WpRunPart *part = wp_run_dir_part(output->dir);
-    WpSink *sink = wp_run_part_begin(part, "manifest.json", error);
+    WpSink *sink = wp_run_part_begin(part, WP_MANIFEST_NAME, error);
     if (!sink)
         return false;
     wp_manifest_write(&manifest, sink);

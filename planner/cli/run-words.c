@@ -1,8 +1,8 @@
 #include "planner/cli/run-words.h"
 
 #include "parsers/text/csv.h"
-#include "parsers/text/yaml.h"
 #include "planner/cli/files.h"
+#include "planner/cli/old-manifest.h"
 
 #include <string.h>
 
@@ -62,46 +62,25 @@ read_reasons(WpRunWords *words, const char *path, const char *name, const char *
     wp_csv_read(stream, &dialect, &sink, &reading, &end);
 }
 
-/* ---- settings: a manifest is JSON, which YAML reads too ---- */
-
-#define SET_BEGIN "\"set\": ["
-
-/* The list alone: a manifest of thousands of inputs is long. (nullable) (transfer full) */
-static char *
-find_set(const char *path)
-{
-    g_autofree char *file = g_build_filename(path, "manifest.json", NULL);
-    g_autofree char *text = NULL;
-    const char *begin, *end;
-
-    if (!g_file_get_contents(file, &text, NULL, NULL))
-        return NULL;
-    begin = strstr(text, SET_BEGIN);
-    end = begin ? strstr(begin, "\n  ]") : NULL;
-    if (begin && !end)
-        end = strchr(begin, ']') ? strchr(begin, ']') - 1 : NULL;
-    return end ? g_strdup_printf("{%.*s]}", (int)(end - begin + 1), begin) : NULL;
-}
+/* ---- settings ---- */
 
 static void
 read_set(WpRunWords *words, const char *path)
 {
-    char *text = find_set(path);
-    g_autoptr(WpDiagList) diags = wp_diag_list_new();
-    WpSource *source = text ? wp_source_new("manifest.json", text, strlen(text), diags) : NULL;
-    g_autoptr(WpDocument) document = source ? wp_yaml_parse(source, diags) : NULL;
-    const WpNode *list = document ? wp_node_get(wp_document_root(document), "set") : NULL;
+    g_autoptr(WpDocument) document = wp_old_manifest_read(path, "set");
+    const WpNode *list = document ? wp_document_root(document) : NULL;
 
     if (!list)
         return;
     words->set = g_ptr_array_new_with_free_func(g_free);
     for (const WpNode *node = list->first; node; node = node->next) {
-        const WpNode *key = wp_node_get(node, "key"), *value = wp_node_get(node, "value");
+        const char *key = wp_node_text(wp_node_get(node, "key"));
+        const char *value = wp_node_text(wp_node_get(node, "value"));
 
         if (!key || !value)
             continue;
-        g_ptr_array_add(words->set, g_strdup(key->text));
-        g_ptr_array_add(words->set, g_strdup(value->text));
+        g_ptr_array_add(words->set, g_strdup(key));
+        g_ptr_array_add(words->set, g_strdup(value));
     }
 }
 

@@ -5,6 +5,8 @@
 /* manifest.json: what a run was made of and what it left, so that two runs can be compared and a
  * file be trusted. No time of the run: same inputs, same bytes. */
 
+#define WP_MANIFEST_NAME "manifest.json"
+
 typedef struct {
     const char *name;
     uint64_t bytes;

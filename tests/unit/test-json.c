@@ -1,5 +1,7 @@
 #include "planner/base/json.h"
 
+#include "planner/base/json-find.h"
+
 #include <criterion/criterion.h>
 
 #include <string.h>
@@ -122,5 +124,89 @@ Test(json, escapes)
 
         wp_append_json_text(text, cases[i].text);
         cr_expect_str_eq(text->str, cases[i].expected, "case %zu: %s", i, text->str);
+    }
+}
+
+/* ---- finding ---- */
+
+/* From a copy that ends where the text ends: what reads further is seen by the sanitizers. */
+static char *
+find(const char *text, size_t size, const char *key)
+{
+    g_autofree char *copy = size > 0 ? g_memdup2(text, size) : g_malloc(1);
+    size_t n_found = 0;
+    const char *found = wp_json_find(copy, size, key, &n_found);
+
+    return found ? g_strndup(found, n_found) : NULL;
+}
+
+Test(json, finds_a_member)
+{
+    static const struct {
+        const char *text, *expected; /* of "a"; NULL: none */
+    } cases[] = {
+        {"{\"a\":1}", "1"},
+        {" {\n  \"a\" : [ ] \n}\n", "[ ]"},
+        {"{\"b\":{\"a\":1},\"a\":2}", "2"},
+        {"{\"b\":[{\"a\":1}],\"a\":{\"a\":[3]}}", "{\"a\":[3]}"},
+        {"{\"b\":\"\\\"a\\\":1\",\"a\":\"}\\\\\"}", "\"}\\\\\""},
+        {"{\"aa\":1,\"\":2,\"a\":-1.5e+3}", "-1.5e+3"},
+        {"{\"a\":1,\"a\":2}", "1"},
+        {"{\"a\":null} and what not", "null"}, /* what comes behind is not looked at */
+        {"{\"a\":true,", "true"},
+        {"{\"a\":true", NULL}, /* or 1 of 12 */
+        {"{\"b\":1}", NULL},
+        {"{}", NULL},
+        {"", NULL},
+        {"[\"a\",1]", NULL},
+        {"{\"a\":}", NULL},
+        {"{\"a\":[1}", NULL},
+        {"{\"a\":{\"b\"}}", NULL},
+        {"{\"a\":{\"b\":1,}}", NULL},
+        {"{\"a\":[1 2]}", NULL},
+        {"{\"a\":[,]}", NULL},
+        {"{\"a\":'1'}", NULL},
+        {"{\"a\":\"1\n\"}", NULL},
+        {"{\"b\":1 \"a\":1}", NULL},
+        {"{\"b\":\"\\\",\"a\":1}", NULL},
+        {"{b:1,\"a\":1}", NULL},
+        {"\xEF\xBB\xBF{\"a\":1}", NULL},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *found = find(cases[i].text, strlen(cases[i].text), "a");
+
+        cr_expect_str_eq(found ? found : "none", cases[i].expected ? cases[i].expected : "none",
+                         "%s: %s", cases[i].text, found);
+    }
+}
+
+/* What the writer writes, cut off anywhere: found once it is sure to be whole. */
+Test(json, finds_nothing_in_what_is_cut_off)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    WpTextSink sink = wp_text_sink(text);
+    WpJson *json = wp_json_new(&sink.sink, 2);
+    size_t end;
+
+    write_sample(json);
+    wp_json_free(json);
+    end = (size_t)(strstr(text->str, "{}\n  ]") - text->str) + strlen("{}\n  ],");
+    for (size_t size = 0; size <= text->len; size++) {
+        g_autofree char *found = find(text->str, size, "list");
+
+        cr_expect_eq(found != NULL, size >= end, "%zu bytes: %s", size, found);
+    }
+}
+
+Test(json, finds_nothing_too_deep)
+{
+    for (unsigned depth = 1; depth < 100000; depth = depth < 40 ? depth + 1 : depth * 10) {
+        g_autoptr(GString) text = g_string_new("{\"a\":");
+        g_autofree char *open = g_strnfill(depth, '['), *close = g_strnfill(depth, ']');
+
+        g_string_append_printf(text, "%s%s}", open, close);
+        g_autofree char *found = find(text->str, text->len, "a");
+        cr_expect_eq(found != NULL, depth < WP_JSON_MAX_DEPTH, "%u deep", depth);
     }
 }
