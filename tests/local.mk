@@ -40,6 +40,7 @@ tests_unit_unit_SOURCES += tests/unit/test-azure-devops.c
 tests_unit_unit_SOURCES += tests/unit/test-backlog.c
 tests_unit_unit_SOURCES += tests/unit/test-bits.c
 tests_unit_unit_SOURCES += tests/unit/test-builder.c
+tests_unit_unit_SOURCES += tests/unit/test-elements.c
 tests_unit_unit_SOURCES += tests/unit/test-calendar.c
 tests_unit_unit_SOURCES += tests/unit/test-cases.c
 tests_unit_unit_SOURCES += tests/unit/test-catalogue.c

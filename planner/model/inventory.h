@@ -106,7 +106,7 @@ typedef struct {
     WpEnd *ends; /* from 1, in the order of dependencies */
     uint32_t n_ends;
     uint32_t *from_end, *to_end;          /* by row of DEP: number of the end */
-    GArray *conflicts;                    /* of WpConflict, by kind, row and field */
+    GArray *conflicts;                    /* of WpConflict: kind by kind, by row and field */
     GArray *series;                       /* of WpSeriesNote, by record */
     WpTime observed_from, observed_until; /* span of all flows; WP_TIME_NONE */
     uint32_t observed_days;               /* days on which any flow was seen */

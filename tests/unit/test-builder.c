@@ -199,6 +199,8 @@ static const struct {
      "  disk name=d2 size_gib=20 {vdisk.csv}\n"
      "am.csv: note: 1 disks are not in the list of a better source, which is taken whole "
      "[CONFLICT]\n"
+     "am.csv:2: note: disk.size_gib differs from vdisk.csv for 1 disk, first '11' against '10' of "
+     "line 1, which is kept [CONFLICT]\n"
      "vdisk.csv: note: 2 rows find their server by name, for want of an id that another file knows "
      "[JOINED_BY_NAME]\n"},
     {"a server of an export whose list is complete has no disks, another's are unknown",

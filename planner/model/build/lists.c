@@ -1,6 +1,10 @@
 #include "planner/model/build/parts.h"
 
+#include "planner/model/build/elements.h"
+
 #include <string.h>
+
+#define FEW_ELEMENTS 64 /* whose numbers need no memory of their own */
 
 typedef struct {
     WpBuilder *builder; /* to whose pool nothing is added: others read it */
@@ -10,16 +14,17 @@ typedef struct {
     const WpIdentity *identity;
     const WpAssets *assets;
     GMutex *lock;
-    uint32_t *first;   /* by row of the VM: parts[first[row]] .. parts[first[row + 1] - 1] */
-    uint32_t *parts;   /* records */
-    GArray *records;   /* of uint32_t: of all elements, each with the rows that fill it */
-    GArray *starts;    /* of uint32_t: where an element begins in records */
-    GArray *parents;   /* of uint32_t: row of the VM, by element */
-    GPtrArray *fills;  /* of GArray: rows that fill the elements of the list at hand */
-    GPtrArray *spares; /* of GArray, to be used again */
-    WpPairs keys;      /* by (VM, field and value): elements that rows of other files may match */
-    GArray *matches;   /* of uint32_t, by number - 1: which element of its list */
-    uint32_t *lost;    /* by file: rows that match no element of a better list */
+    uint32_t *first;     /* by row of the VM: parts[first[row]] .. parts[first[row + 1] - 1] */
+    uint32_t *parts;     /* records */
+    GArray *records;     /* of uint32_t: of all elements, each with the rows that fill it */
+    GArray *starts;      /* of uint32_t: where an element begins in records */
+    GArray *parents;     /* of uint32_t: row of the VM, by element */
+    GPtrArray *fills;    /* of GArray: rows that fill the elements of the list at hand */
+    GPtrArray *spares;   /* of GArray, to be used again */
+    WpElements elements; /* rows about the same */
+    WpPairs keys;        /* by (VM, field and value): elements that rows of other files may match */
+    GArray *matches;     /* of uint32_t, by number - 1: which element of its list */
+    uint32_t *lost;      /* by file: rows that match no element of a better list */
 } Lists;
 
 /* By which fields elements of two lists are taken for the same, best first. */
@@ -105,31 +110,6 @@ by_list(gconstpointer a, gconstpointer b, gpointer data)
     return (x > y) - (x < y);
 }
 
-/* Whether two parts, @a before @b, were read inside one record: then both are there, however alike.
- */
-static bool
-are_of_one_record(const Lists *lists, uint32_t a, uint32_t b)
-{
-    if (!wp_record(lists->builder, a)->is_inner || !wp_record(lists->builder, b)->is_inner)
-        return false;
-    for (uint32_t i = a + 1; i < b; i++)
-        if (!wp_record(lists->builder, i)->is_inner)
-            return false;
-    return true;
-}
-
-static bool
-is_repeat(const Lists *lists, uint32_t a, uint32_t b)
-{
-    const WpRecord *x = wp_record(lists->builder, a), *y = wp_record(lists->builder, b);
-
-    return !are_of_one_record(lists, a, b) && x->n_slots == y->n_slots && x->n_slots > 0 &&
-           memcmp(&g_array_index(lists->builder->slots, WpSlot, x->slots),
-                  &g_array_index(lists->builder->slots, WpSlot, y->slots),
-                  x->n_slots * sizeof(WpSlot)) == 0 &&
-           match_value(lists, a, match_fields[lists->kind][0]) != 0;
-}
-
 static void
 begin_element(Lists *lists)
 {
@@ -141,34 +121,68 @@ begin_element(Lists *lists)
     g_ptr_array_add(lists->fills, fills);
 }
 
-/* One VM's list: @records sorted best file first. */
+/* Adds @index, a row about the element that @first is about. */
 static void
-build_list(Lists *lists, uint32_t row, uint32_t *records, uint32_t n)
+add_again(Lists *lists, uint32_t element, uint32_t index, uint32_t first)
 {
-    uint32_t best = wp_record(lists->builder, records[0])->file;
-    bool has_others = wp_record(lists->builder, records[n - 1])->file != best;
+    GArray *fills = g_ptr_array_index(lists->fills, element);
+
+    wp_elements_note(&lists->elements, index, first);
+    for (guint i = 0; i < fills->len; i++)
+        if (wp_records_equal(lists->builder, g_array_index(fills, uint32_t, i), index)) {
+            wp_record(lists->builder, index)->state = WP_RECORD_REPEATED;
+            return;
+        }
+    g_array_append_val(fills, index);
+}
+
+/* The elements of the list, from rows of one file, by line. */
+static void
+begin_list(Lists *lists, uint32_t row, const uint32_t *records, uint32_t n, bool has_others)
+{
+    const uint32_t *first = wp_elements_find(&lists->elements, records, n);
+    g_autofree uint32_t *element_of = n > FEW_ELEMENTS ? g_new(uint32_t, n) : NULL;
+    uint32_t few[FEW_ELEMENTS], *elements = element_of ? element_of : few;
 
     for (uint32_t i = 0; i < n; i++) {
-        WpRecord *record = wp_record(lists->builder, records[i]);
-        uint32_t element = lists->fills->len;
-
-        if (record->file != best) {
-            element = find_element(lists, row, records[i]);
-            if (element == UINT32_MAX)
-                lists->lost[record->file]++;
-        } else if (i > 0 && is_repeat(lists, records[i - 1], records[i])) {
-            record->state = WP_RECORD_REPEATED;
+        if (first[i] != i) {
+            add_again(lists, elements[first[i]], records[i], records[first[i]]);
             continue;
-        } else {
-            begin_element(lists);
-            if (has_others)
-                offer_element(lists, row, records[i], element);
         }
-        if (element == UINT32_MAX)
-            record->state = WP_RECORD_REPEATED;
-        else
-            g_array_append_val((GArray *)g_ptr_array_index(lists->fills, element), records[i]);
+        elements[i] = lists->fills->len;
+        begin_element(lists);
+        g_array_append_val((GArray *)g_ptr_array_index(lists->fills, elements[i]), records[i]);
+        if (has_others)
+            offer_element(lists, row, records[i], elements[i]);
     }
+}
+
+/* A row of another file, which fills an element, or is in none. */
+static void
+add_other(Lists *lists, uint32_t row, uint32_t index)
+{
+    WpRecord *record = wp_record(lists->builder, index);
+    uint32_t element = find_element(lists, row, index);
+
+    if (element == UINT32_MAX) {
+        lists->lost[record->file]++;
+        record->state = WP_RECORD_REPEATED;
+    } else {
+        g_array_append_val((GArray *)g_ptr_array_index(lists->fills, element), index);
+    }
+}
+
+/* One VM's list: @records sorted best file first. */
+static void
+build_list(Lists *lists, uint32_t row, const uint32_t *records, uint32_t n)
+{
+    uint32_t best = wp_record(lists->builder, records[0])->file, n_best = 1;
+
+    while (n_best < n && wp_record(lists->builder, records[n_best])->file == best)
+        n_best++;
+    begin_list(lists, row, records, n_best, n_best < n);
+    for (uint32_t i = n_best; i < n; i++)
+        add_other(lists, row, records[i]);
     for (guint i = 0; i < lists->fills->len; i++) {
         GArray *fills = g_ptr_array_index(lists->fills, i);
 
@@ -265,7 +279,7 @@ look_ahead(const Lists *lists, uint32_t at)
 }
 
 static void
-merge_elements(Lists *lists, WpRecords *out)
+merge_elements(Lists *lists, WpRecords *out, WpMergedNotes *notes)
 {
     uint32_t n = lists->starts->len;
     WpMergeSpan span = {.last = n};
@@ -273,8 +287,7 @@ merge_elements(Lists *lists, WpRecords *out)
 
     g_array_append_val(lists->starts, lists->records->len);
     wp_rows_init(lists->inventory, lists->kind, n, lists->records->len);
-    wp_merger_init(&merger, lists->builder, lists->inventory, lists->kind, &span, lists->lock,
-                   false);
+    wp_merger_init(&merger, lists->builder, lists->inventory, lists->kind, &span, lists->lock);
     out->parent = g_new0(WpRowId, (size_t)n + 1);
     out->first = g_new0(uint32_t, (size_t)lists->assets->n + 2);
     for (uint32_t i = 0; i < n; i++) {
@@ -287,7 +300,7 @@ merge_elements(Lists *lists, WpRecords *out)
         out->parent[i + 1] = row;
         out->first[row + 1]++;
     }
-    wp_mergers_finish(&merger, 1, NULL);
+    wp_mergers_finish(&merger, 1, notes);
     out->first[0] = 1;
     for (uint32_t row = 1; row <= lists->assets->n + 1; row++)
         out->first[row] += out->first[row - 1];
@@ -308,7 +321,7 @@ say_lost(const Lists *lists, WpDiagList *diags)
 
 void
 wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const WpIdentity *identity,
-               const WpAssets *assets, GMutex *lock, WpDiagList *diags)
+               const WpAssets *assets, GMutex *lock, WpMergedNotes *notes, WpDiagList *diags)
 {
     Lists lists = {.builder = builder,
                    .inventory = inventory,
@@ -326,6 +339,7 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
     lists.spares = g_ptr_array_new();
     lists.lost = g_new0(uint32_t, (size_t)builder->files->len + 1);
     wp_pairs_init(&lists.keys, 0);
+    wp_elements_init(&lists.elements, builder, kind);
     sort_by_parent(&lists);
     for (uint32_t row = 1; row <= assets->n; row++) {
         uint32_t *records = lists.parts + lists.first[row];
@@ -342,8 +356,9 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
             build_list(&lists, row, records, n);
     }
     set_states(&lists, &inventory->kinds[kind]);
-    merge_elements(&lists, &inventory->kinds[kind]);
+    merge_elements(&lists, &inventory->kinds[kind], notes);
     say_lost(&lists, diags);
+    wp_elements_say(&lists.elements, diags);
     for (guint i = 0; i < lists.spares->len; i++)
         g_array_unref(g_ptr_array_index(lists.spares, i));
     g_ptr_array_unref(lists.spares);
@@ -353,6 +368,7 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
     g_array_unref(lists.parents);
     g_array_unref(lists.matches);
     wp_pairs_clear(&lists.keys);
+    wp_elements_clear(&lists.elements);
     wp_str_pool_free(lists.values);
     g_free(lists.first);
     g_free(lists.parts);

@@ -59,8 +59,8 @@ make_spans(WpFreezing *freeze, WpKind kind, const WpAssets *assets)
             .n_before = done, .last = last, .first_source = assets->first[done + 1]};
         Span span = {.freeze = freeze, .assets = assets};
 
-        wp_merger_init(&span.merger, freeze->builder, freeze->inventory, kind, &rows, &freeze->lock,
-                       true);
+        wp_merger_init(&span.merger, freeze->builder, freeze->inventory, kind, &rows,
+                       &freeze->lock);
         g_array_append_val(spans, span);
         done = last;
     } while (done < assets->n);
@@ -70,6 +70,7 @@ make_spans(WpFreezing *freeze, WpKind kind, const WpAssets *assets)
 typedef struct {
     WpFreezing *freeze;
     WpKind kind;
+    WpMergedNotes notes;
     WpDiagList *diags;
 } Parts;
 
@@ -80,7 +81,7 @@ build_parts(void *data, unsigned thread G_GNUC_UNUSED, GError **error G_GNUC_UNU
     WpFreezing *freeze = parts->freeze;
 
     wp_parts_build(freeze->builder, freeze->inventory, parts->kind, &freeze->vms,
-                   &freeze->vm_assets, &freeze->lock, parts->diags);
+                   &freeze->vm_assets, &freeze->lock, &parts->notes, parts->diags);
     return true;
 }
 
@@ -159,7 +160,7 @@ wp_freeze_merge(WpFreezing *freeze)
     for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++) {
         WpJob job = {.run = build_parts, .data = &parts[i]};
 
-        parts[i] = (Parts){freeze, part_kinds[i], wp_diag_list_new()};
+        parts[i] = (Parts){freeze, part_kinds[i], wp_notes_new(), wp_diag_list_new()};
         g_array_append_val(jobs, job);
     }
     g_array_append_val(jobs, find);
@@ -171,6 +172,7 @@ wp_freeze_merge(WpFreezing *freeze)
     finish_spans(freeze, vms);
     finish_spans(freeze, databases);
     for (size_t i = 0; i < G_N_ELEMENTS(part_kinds); i++) {
+        wp_notes_take(&freeze->notes, &parts[i].notes);
         wp_diag_list_take(freeze->diags, parts[i].diags);
         wp_diag_list_free(parts[i].diags);
     }

@@ -2,6 +2,26 @@
 
 /* What is done with all rows of a kind after they are merged. */
 
+WpMergedNotes
+wp_notes_new(void)
+{
+    return (WpMergedNotes){
+        .conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict)),
+        .conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells)),
+    };
+}
+
+void
+wp_notes_take(WpMergedNotes *notes, WpMergedNotes *from)
+{
+    g_array_append_vals(notes->conflicts, from->conflicts->data, from->conflicts->len);
+    g_array_append_vals(notes->conflict_cells, from->conflict_cells->data,
+                        from->conflict_cells->len);
+    notes->tag_bytes += from->tag_bytes;
+    g_array_unref(from->conflicts);
+    g_array_unref(from->conflict_cells);
+}
+
 static void
 append_value(const WpCell *cell, GString *out)
 {

@@ -25,7 +25,7 @@ wp_rows_init(WpInventory *inventory, WpKind kind, uint32_t n_rows, uint32_t n_re
 
 void
 wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
-               const WpMergeSpan *span, GMutex *lock, bool keep_conflicts)
+               const WpMergeSpan *span, GMutex *lock)
 {
     WpField first = wp_kind_first_field(kind);
     size_t n = wp_kind_end_field(kind) - first;
@@ -49,10 +49,8 @@ wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpK
     merger->filled = g_new(uint32_t, n);
     merger->n_accepted = g_new0(uint32_t, builder->files->len + 1);
     merger->n_merged = g_new0(uint32_t, builder->files->len + 1);
-    if (keep_conflicts) {
-        merger->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));
-        merger->conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells));
-    }
+    merger->conflicts = g_array_new(FALSE, FALSE, sizeof(WpConflict));
+    merger->conflict_cells = g_array_new(FALSE, FALSE, sizeof(WpConflictCells));
     for (size_t i = 0; i < n; i++) {
         merger->types[i] = (uint8_t)wp_field_info((WpField)(first + i))->type;
         merger->filled[i] = span->n_before;
@@ -224,6 +222,14 @@ says_the_same(const WpBuilder *builder, const WpCell *a, const WpCell *b)
     return g_ascii_strcasecmp(x, y) == 0;
 }
 
+/* What a source calls a part is its own business: rows of it are told apart so. */
+static bool
+is_own_name(WpField field)
+{
+    return field == WP_F_DISK_KEY || field == WP_F_DISK_NAME || field == WP_F_DISK_PATH ||
+           field == WP_F_NIC_NAME || field == WP_F_PARTITION_KEY || field == WP_F_PARTITION_NAME;
+}
+
 static void
 note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
 {
@@ -240,6 +246,9 @@ note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
 
             if (!best->differs || best->position == i + 1 ||
                 says_the_same(merger->builder, &cell, &best->cell))
+                continue;
+            if (is_own_name(cell.field) &&
+                wp_record(merger->builder, records[best->position - 1])->file != record->file)
                 continue;
 
             WpConflict conflict = {.kind = merger->kind,
@@ -413,7 +422,7 @@ wp_merger_add_row(WpMerger *merger, const uint32_t *from, uint32_t n)
             if (is_of_kind(merger, &cell))
                 offer_cell(merger, &cell, file, i + 1);
     }
-    if (merger->any_differs && merger->conflicts)
+    if (merger->any_differs)
         note_conflicts(merger, records, n);
     complete_name(merger);
     for (uint32_t i = 0; i < merger->n_touched; i++) {
@@ -512,11 +521,9 @@ wp_mergers_finish(WpMerger *mergers, unsigned n, WpMergedNotes *notes)
         WpMerger *merger = &mergers[i];
 
         g_assert(merger->row == merger->span.last);
-        if (notes) {
-            append_all(notes->conflicts, merger->conflicts);
-            append_all(notes->conflict_cells, merger->conflict_cells);
-            notes->tag_bytes += merger->tag_bytes;
-        }
+        append_all(notes->conflicts, merger->conflicts);
+        append_all(notes->conflict_cells, merger->conflict_cells);
+        notes->tag_bytes += merger->tag_bytes;
         account(merger);
         merger_clear(merger);
     }

@@ -52,7 +52,7 @@ typedef struct {
     uint32_t *filled;       /* the same: rows whose first[] is set, as if the span were all */
     uint32_t n_sources;     /* of all rows up to this one */
     uint64_t tag_bytes;     /* of all tags of the span */
-    GArray *conflicts;      /* (nullable) of WpConflict; NULL: conflicts are not kept */
+    GArray *conflicts;      /* of WpConflict, of all rows of the span */
     GArray *conflict_cells; /* goes with them: of WpConflictCells */
     uint32_t *n_accepted, *n_merged; /* by file: records that made rows, and that were added */
     GMutex *lock; /* borrowed: of what mergers share: columns that are made, accounts of files */
@@ -64,6 +64,10 @@ typedef struct {
     GArray *conflict_cells; /* of WpConflictCells: goes with them */
     uint64_t tag_bytes;
 } WpMergedNotes;
+
+WpMergedNotes wp_notes_new(void);
+/* Moves all of @from to the end of @notes; @from may not be used afterwards. */
+void wp_notes_take(WpMergedNotes *notes, WpMergedNotes *from);
 
 /* Bits of 64 rows lie in one word, so spans merged at a time begin with rows of which this is a
  * divisor. */
@@ -77,7 +81,7 @@ void wp_rows_init(WpInventory *inventory, WpKind kind, uint32_t n_rows, uint32_t
  *
  * @lock: the same for all that merge at a time */
 void wp_merger_init(WpMerger *merger, WpBuilder *builder, WpInventory *inventory, WpKind kind,
-                    const WpMergeSpan *span, GMutex *lock, bool keep_conflicts);
+                    const WpMergeSpan *span, GMutex *lock);
 
 /* The next row, from @records, of which @n >= 1; in its sources they stand best first. */
 void wp_merger_add_row(WpMerger *merger, const uint32_t *records, uint32_t n);
@@ -85,7 +89,7 @@ void wp_merger_add_row(WpMerger *merger, const uint32_t *records, uint32_t n);
 /* Hands the columns of a kind to the inventory, and the records to the accounts of their files.
  *
  * @mergers: (array length=n): of all spans, in order; cleared
- * @notes: (nullable) (inout): NULL where conflicts are not kept */
+ * @notes: (inout) */
 void wp_mergers_finish(WpMerger *mergers, unsigned n, WpMergedNotes *notes);
 
 static inline uint64_t

@@ -101,7 +101,7 @@ wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GMutex 
     for (guint first = 0; first < names->len; first = end_of_row(names, first))
         span.last++;
     wp_rows_init(inventory, kind, span.last, names->len);
-    wp_merger_init(&merger, builder, inventory, kind, &span, lock, true);
+    wp_merger_init(&merger, builder, inventory, kind, &span, lock);
     for (guint first = 0, end; first < names->len; first = end) {
         const WpRecord *last = NULL;
 

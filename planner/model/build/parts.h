@@ -15,10 +15,10 @@
 void wp_parts_resolve(WpKeys *keys, const WpResolver *resolver, uint32_t *by_name);
 
 /* Fills the lists of @kind of all VMs; several kinds may be at it at a time. @lock: as
- * wp_merger_init() */
+ * wp_merger_init(). @notes: (inout): of the kind */
 void wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
                     const WpIdentity *identity, const WpAssets *assets, GMutex *lock,
-                    WpDiagList *diags);
+                    WpMergedNotes *notes, WpDiagList *diags);
 
 /* Fills counts and sums of VMs from complete lists, and their addresses, MACs and networks from
  * their adapters. */

@@ -1,0 +1,135 @@
+#include "tests/unit/estate.h"
+
+#include <criterion/criterion.h>
+
+/* Rows of one table about one part of a VM: what is made of them, and what is told. */
+
+static const struct {
+    const char *label, *text, *wanted;
+} cases[] = {
+    {"a disk that is given twice counts once, and what differs is told",
+     "file vinfo.csv rvtools inventory\n"
+     "vm name=web1 source_id=vm-1\n"
+     "vm name=web2 source_id=vm-2\n"
+     "file vdisk.csv rvtools inventory complete=disk\n"
+     "disk vm.source_id=vm-1 key=2000 name=d1 size_gib=10\n"
+     "disk vm.source_id=vm-1 key=2001 name=d2 size_gib=20\n"
+     "disk vm.source_id=vm-1 key=2000 name=d1 size_gib=30 thin=yes\n"
+     "disk vm.source_id=vm-2 key=2000 name=d1 size_gib=10\n"
+     "disk vm.source_id=vm-2 key=2001 name=d2 size_gib=10\n"
+     "disk vm.source_id=vm-2 key=2000 name=d1 size_gib=10\n",
+     "vm name=web1 source_id=vm-1 disk_count=2 size_gib=30 {vinfo.csv}\n"
+     "  disk name=d1 key=2000 size_gib=10 thin=yes {vdisk.csv vdisk.csv}\n"
+     "  disk name=d2 key=2001 size_gib=20 {vdisk.csv}\n"
+     "vm name=web2 source_id=vm-2 disk_count=2 size_gib=20 {vinfo.csv}\n"
+     "  disk name=d1 key=2000 size_gib=10 {vdisk.csv}\n"
+     "  disk name=d2 key=2001 size_gib=10 {vdisk.csv}\n"
+     "vdisk.csv:3: warning: 1 disk given twice, with other cells, first 'd1', which line 1 has "
+     "too; "
+     "each counts once [DUPLICATE]\n"
+     "vdisk.csv:3: note: disk.size_gib differs from vdisk.csv for 1 disk, first '30' against '10' "
+     "of line 1, which is kept [CONFLICT]\n"
+     "vdisk.csv:6: warning: 1 disk given twice, equal in every cell, first 'd1', which line 4 has "
+     "too; each counts once [DUPLICATE]\n"},
+    {"disks without a key are told apart by name and path, adapters by MAC",
+     "file v.csv rvtools inventory\n"
+     "vm name=web1\n"
+     "file p.csv rvtools inventory complete=disk complete=nic\n"
+     "disk vm.name=web1 name=d1 size_gib=10\n"
+     "disk vm.name=web1 name=d1 size_gib=20\n"
+     "disk vm.name=web1 name=d2 path=a size_gib=30\n"
+     "disk vm.name=web1 name=d2 path=b size_gib=30\n"
+     "disk vm.name=web1 size_gib=40\n"
+     "disk vm.name=web1 size_gib=40\n"
+     "disk vm.name=web1 key=k name=d3 size_gib=50\n"
+     "disk vm.name=web1 key=k name=d4 size_gib=50\n"
+     "nic vm.name=web1 mac=00:50:56:00:00:01 ips=10.0.0.1\n"
+     "nic vm.name=web1 mac=00:50:56:00:00:01 ips=10.0.0.2\n",
+     "vm name=web1 ips=10.0.0.1;10.0.0.2 macs=00:50:56:00:00:01 disk_count=7 nic_count=1 "
+     "size_gib=250 {v.csv}\n"
+     "  disk name=d1 size_gib=10 {p.csv p.csv}\n"
+     "  disk name=d2 size_gib=30 path=a {p.csv}\n"
+     "  disk name=d2 size_gib=30 path=b {p.csv}\n"
+     "  disk size_gib=40 {p.csv}\n"
+     "  disk size_gib=40 {p.csv}\n"
+     "  disk name=d3 key=k size_gib=50 {p.csv}\n"
+     "  disk name=d4 key=k size_gib=50 {p.csv}\n"
+     "  nic mac=00:50:56:00:00:01 ips=10.0.0.1;10.0.0.2 {p.csv p.csv}\n"
+     "p.csv: note: 10 rows find their server by name, for want of an id that another file knows "
+     "[JOINED_BY_NAME]\n"
+     "p.csv:2: warning: 1 disk given twice, with other cells, first 'd1', which line 1 has too; "
+     "each counts once [DUPLICATE]\n"
+     "p.csv:2: note: disk.size_gib differs from p.csv for 1 disk, first '20' against '10' of line "
+     "1, which is kept [CONFLICT]\n"
+     "p.csv:8: warning: 1 disk with the key of another of the same server, but another name, first "
+     "'d4' and 'd3' of line 7; each counts [DUPLICATE]\n"
+     "p.csv:10: warning: 1 nic given twice, with other cells, first '00:50:56:00:00:01', which "
+     "line 9 has too; each counts once [DUPLICATE]\n"},
+    {"parts of one record are each there, however alike; a record given twice has them once",
+     "file v.csv rvtools inventory complete=disk\n"
+     "vm name=web1\n"
+     "> disk key=k name=d1 size_gib=10\n"
+     "> disk key=k name=d1 size_gib=10\n"
+     "vm name=web1\n"
+     "> disk key=k name=d1 size_gib=10\n"
+     "> disk key=k name=d1 size_gib=10\n",
+     "vm name=web1 disk_count=2 size_gib=20 {v.csv}\n"
+     "  disk name=d1 key=k size_gib=10 {v.csv}\n"
+     "  disk name=d1 key=k size_gib=10 {v.csv}\n"
+     "v.csv: warning: 1 row given twice, equal in every cell; each counts once [DUPLICATE]\n"
+     "v.csv:5: warning: 2 disks given twice, equal in every cell, first 'd1', which line 2 has "
+     "too; "
+     "each counts once [DUPLICATE]\n"},
+};
+
+static char *
+dump(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    g_autoptr(GString) report = g_string_new(NULL);
+    g_autoptr(WpInventory) inventory = estate_read(text, report);
+
+    estate_dump(inventory, false, out);
+    g_string_append(out, report->str);
+    return g_string_free(out, FALSE);
+}
+
+Test(elements, are_told_apart)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *found = dump(cases[i].text);
+
+        cr_expect_str_eq(found, cases[i].wanted, "%s:\n%s\nwanted:\n%s", cases[i].label, found,
+                         cases[i].wanted);
+    }
+}
+
+/* What is kept does not depend on the order of rows: of values the first in byte order is. */
+Test(elements, do_not_depend_on_the_order_of_rows)
+{
+    static const char *const orders[] = {
+        "disk vm.name=web1 key=1 name=a size_gib=10\n"
+        "disk vm.name=web1 key=1 name=a size_gib=30 thin=yes\n"
+        "disk vm.name=web1 key=1 name=b size_gib=50\n"
+        "disk vm.name=web1 key=1 name=a size_gib=10\n",
+        "disk vm.name=web1 key=1 name=a size_gib=30 thin=yes\n"
+        "disk vm.name=web1 key=1 name=a size_gib=10\n"
+        "disk vm.name=web1 key=1 name=a size_gib=10\n"
+        "disk vm.name=web1 key=1 name=b size_gib=50\n",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(orders); i++) {
+        g_autofree char *text = g_strconcat("file v.csv rvtools inventory\nvm name=web1\n"
+                                            "file d.csv rvtools inventory complete=disk\n",
+                                            orders[i], NULL);
+        g_autoptr(WpInventory) inventory = estate_read(text, NULL);
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        estate_dump(inventory, false, out);
+        cr_expect_str_eq(out->str,
+                         "vm name=web1 disk_count=2 size_gib=60 {v.csv}\n"
+                         "  disk name=a key=1 size_gib=10 thin=yes {d.csv d.csv}\n"
+                         "  disk name=b key=1 size_gib=50 {d.csv}\n",
+                         "order %zu:\n%s", i, out->str);
+    }
+}
