@@ -142,6 +142,17 @@ other vms.pdf '%%PDF-1.4\n' 'a printed page is not data'
 other vms.sqlite 'SQLite format 3\000' 'export its tables as CSV'
 other vms.parquet 'PAR1' 'export it as CSV'
 other vms.png '\211PNG\r\n\032\n' 'the file is not text'
+for order in LE BE; do
+    if ! iconv -f UTF-8 -t UTF-32$order plain.csv >utf-32.csv; then
+        echo 'UTF-32: left out, iconv does not have it'
+        break
+    fi
+    check utf-32.csv 3 'utf-32.csv: warning: not read: UTF-32 is not read: save it as UTF-8'
+    if [ $order = LE ]; then mark='\377\376\000\000'; else mark='\000\000\376\377'; fi
+    # shellcheck disable=SC2059
+    { printf "$mark" && cat utf-32.csv; } >marked.csv
+    check marked.csv 3 'marked.csv: warning: not read: UTF-32 is not read: save it as UTF-8'
+done
 mkdir tarred
 export_to tarred/plain.csv
 if tar -cf vms.tar tarred 2>/dev/null; then check vms.tar 3 'unpack it with tar'; fi

@@ -34,6 +34,20 @@ looks_like_utf16(const uint8_t *head, size_t size, size_t nul_at)
     return pairs >= 2 && others == 0 && nuls * 2 > pairs;
 }
 
+bool
+wp_encoding_is_utf32(const uint8_t *head, size_t size)
+{
+    size_t quads = MIN(size, 512) / 4, little = 0, big = 0;
+
+    if (size >= 4 && (memcmp(head, "\xFF\xFE\0\0", 4) == 0 || memcmp(head, "\0\0\xFE\xFF", 4) == 0))
+        return true;
+    for (size_t i = 0; i < quads; i++, head += 4) {
+        little += head[0] != 0 && head[1] == 0 && head[2] == 0 && head[3] == 0;
+        big += head[0] == 0 && head[1] == 0 && head[2] == 0 && head[3] != 0;
+    }
+    return quads >= 4 && (little > quads / 2 || big > quads / 2);
+}
+
 /* Whether @text is UTF-8 as far as it goes: up to three bytes of a cut character may end it. */
 static bool
 is_utf8(const char *text, size_t size, bool whole)

@@ -20,6 +20,10 @@ const char *wp_encoding_name(WpEncoding encoding); /* "UTF-16LE" */
  * @whole. */
 WpEncoding wp_encoding_sniff(const uint8_t *head, size_t size, bool whole, size_t *out_bom);
 
+/* Whether it is text of four bytes a character, in either order, which is not read: with its mark,
+ * or of letters that have three NULs each. */
+bool wp_encoding_is_utf32(const uint8_t *head, size_t size);
+
 /* Longest UTF-8 of one byte of any encoding here. */
 #define WP_ENCODING_GROWTH 3
 
