@@ -25,6 +25,26 @@ place_cell(WpCsvState *csv)
     csv->parser.entry_size = MIN(csv->text_room - csv->text_size, WP_CSV_MAX_CELL);
 }
 
+/* What Excel's exports do to text that looks like a number, ="007": it is the text inside. Of
+ * others the text is as it stands. */
+static void
+open_formula(WpCell *cell, char *text, size_t size)
+{
+    size_t used = 2;
+
+    if (size < 3 || text[0] != '=' || text[1] != '"' || text[size - 1] != '"')
+        return;
+    for (size_t i = 2; i < size - 1; i++)
+        if (text[i] == '"' && (text[++i] != '"' || i == size - 1))
+            return; /* ="a"&"b" */
+    for (size_t i = 2; i < size - 1; i++, used++) {
+        text[used] = text[i];
+        i += text[i] == '"';
+    }
+    text[used] = '\0';
+    *cell = (WpCell){.text = text + 2, .size = (uint32_t)(used - 2)};
+}
+
 static void
 take_cell(void *cell, size_t size, void *data)
 {
@@ -39,6 +59,7 @@ take_cell(void *cell, size_t size, void *data)
         memcpy(text, cell, size);
     csv->cells[csv->n_cells++] = (WpCell){.text = text, .size = (uint32_t)size};
     text[size] = '\0';
+    open_formula(&csv->cells[csv->n_cells - 1], text, size);
     csv->text_size += size + 1;
     place_cell(csv);
 }
@@ -155,6 +176,13 @@ parse_cell(WpCsvState *csv, const char *text, size_t size, WpSeenCell *place)
     return eaten;
 }
 
+/* Whether a cell is ="text", which is read as the quoted text. */
+static bool
+begins_formula(const char *cell, size_t size)
+{
+    return size > 2 && cell[0] == '=' && cell[1] == '"';
+}
+
 /* Parses the first line of a record, buffer[fed .. fed + size), cell by cell, but those that are
  * the same as in the row above, or were met before. Returns: as csv_parse() */
 static size_t
@@ -169,6 +197,7 @@ parse_cells(WpCsvState *csv, size_t size)
         bool begins = csv->parser.pstate != IN_CELL;
 
         at = begins ? take_same(csv, at, size) : at;
+        at += csv->parser.pstate != IN_CELL && begins_formula(line + at, size - at);
         uint32_t cell = csv->n_cells;
         size_t n = wp_find_byte(line + at, csv->dialect->delimiter, size - at) + 1;
         bool is_last = n > size - at;

@@ -120,6 +120,16 @@ static const struct {
      "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
     {"thousands and decimal marks", TEXT("name;cores;memory_gib;size_gib\na;2;8;1 024,5\n"),
      "vm name=a; cores=2; memory_mib=8192; size_gib=1024.5;\n"},
+    {"cells that a spreadsheet is to take as text",
+     TEXT("=\"name\",cores,=\"memory_gib\",size_gib\n=\"007\",=\"2\",\"=\"\"8\"\"\",=\"1.5\"\n"),
+     "vm name=007; cores=2; memory_mib=8192; size_gib=1.5;\n"},
+    {"cells that a spreadsheet is to take as text", TEXT(HEADER "=\"a,1 \"\"x\"\"\",=\"\",8,1.5\n"),
+     "vm name=a,1 \"x\"; memory_mib=8192; size_gib=1.5;\n"},
+    {"cells that a spreadsheet is to take as text",
+     TEXT(HEADER "\"=\"\"a\"\"&\"\"b\"\"\",2,8,1.5\n=\"a\"&\"b\",2,8,1.5\n"),
+     "vm name==\"a\"&\"b\"; cores=2; memory_mib=8192; size_gib=1.5;\n"
+     "f:3:5: reject: a quoted cell goes on after its closing quote [CSV_QUOTE]\n"
+     "  =\"a\"&\"b\",2,8,1.5\n      ^\n"},
     {"duplicate headers", TEXT("name,cores,cores,memory_gib\na,2,4,8\n"),
      "vm name=a; cores=2; memory_mib=8192;\n"
      "f:1: note: columns that are there twice, of which the first with a value counts: cores "
