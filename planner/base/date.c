@@ -2,6 +2,8 @@
 
 #include "planner/base/append.h"
 
+#include <string.h>
+
 #define US_PER_SECOND INT64_C(1000000)
 
 /* Howard Hinnant's days_from_civil and civil_from_days (years begin in March, eras of 400). */
@@ -396,4 +398,35 @@ wp_append_time(GString *text, WpTime time)
             g_string_truncate(text, text->len - 1);
     }
     g_string_append_c(text, 'Z');
+}
+
+static bool
+is_offset(const char *name)
+{
+    size_t size = strlen(name);
+
+    return (*name == '+' || *name == '-') && (size == 3 || size == 5 || size == 6) &&
+           strspn(name + 1, "0123456789:") == size - 1;
+}
+
+/* Whether zones are called so. A path would be opened, whatever is there. */
+static bool
+is_zone_name(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        if ((c == name || c[-1] == '/') ? !g_ascii_isalpha(*c)
+                                        : !g_ascii_isalnum(*c) && !strchr("/_+-", *c))
+            return false;
+    if (strchr(name, '/'))
+        return !g_str_has_suffix(name, "/");
+    for (const char *c = name; *c; c++)
+        if ((*c == '+' || *c == '-') && g_ascii_isdigit(c[1]) && strcmp(c + 1, "0") != 0)
+            return false;
+    return *name != '\0';
+}
+
+GTimeZone *
+wp_time_zone(const char *name)
+{
+    return is_offset(name) || is_zone_name(name) ? g_time_zone_new_identifier(name) : NULL;
 }

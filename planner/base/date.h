@@ -19,6 +19,11 @@ void wp_day_split(WpDay day, int *out_year, int *out_month, int *out_day);
 int wp_day_weekday(WpDay day);  /* 0 Monday .. 6 Sunday */
 WpDay wp_time_day(WpTime time); /* the UTC day that holds @time */
 
+/* The zone of a name such as Europe/Dublin, or of an offset such as +05:30. NULL: there is none, or
+ * @name is what zones are not called: a path, or UTC+3, which is three hours west of UTC in some
+ * systems and east of it in others. (transfer full) (nullable) */
+GTimeZone *wp_time_zone(const char *name);
+
 /* "2027-01-04", nothing else. */
 bool wp_parse_day(const char *text, size_t size, WpDay *out);
 

@@ -109,9 +109,15 @@ read_calendar(Reader *reader, Section schedule)
     settings->schedule.n_windows = length_of(schedule, "windows");
     settings->schedule.windows = g_new0(WpWindow, settings->schedule.n_windows + 1);
     i = 0;
-    for (const WpNode *node = first_of(schedule, "windows"); node; node = node->next)
-        settings->schedule.windows[i++] =
-            read_window(reader, (Section){item_shape(schedule, "windows"), node});
+    for (const WpNode *node = first_of(schedule, "windows"); node; node = node->next) {
+        WpWindow *window = &settings->schedule.windows[i++];
+
+        *window = read_window(reader, (Section){item_shape(schedule, "windows"), node});
+        for (const WpWindow *other = settings->schedule.windows; other < window; other++)
+            if (g_ascii_strcasecmp(other->name, window->name) == 0)
+                wp_node_diag(node, reader->diags, WP_DIAG_SETTINGS_FAULT,
+                             "two windows are called '%s'", window->name);
+    }
 
     settings->schedule.n_offsets = length_of(schedule, "offsets");
     settings->schedule.offsets = g_new0(WpOffset, settings->schedule.n_offsets + 1);
@@ -194,11 +200,13 @@ wp_settings_read_schedule(Reader *reader, Section root)
         (WpSeparate)wp_shape_get_choice(environments.shape, environments.node, "separate");
     read_calendar(reader, schedule);
 
-    settings->schedule.zone = g_time_zone_new_identifier(zone);
+    settings->schedule.zone = wp_time_zone(zone);
     const WpNode *zone_node = wp_shape_get(schedule.shape, schedule.node, "time_zone");
     if (!settings->schedule.zone && zone_node)
         wp_node_diag(zone_node, reader->diags, WP_DIAG_SETTINGS_FAULT,
-                     "'%s' is not a time zone; wanted a name such as Europe/Dublin", zone);
+                     "'%s' is not a time zone; wanted a name such as Europe/Dublin, or an offset "
+                     "such as +01:00",
+                     zone);
     const WpNode *iteration = wp_shape_get(schedule.shape, schedule.node, "iteration");
     if (iteration && settings->schedule.iteration_us % WP_US_PER_DAY != 0)
         wp_node_diag(iteration, reader->diags, WP_DIAG_SETTINGS_FAULT,

@@ -236,7 +236,7 @@ touches_holiday(const WpCalendar *calendar, const WpSlot *slot)
 GArray *
 wp_calendar_slots(const WpCalendar *calendar, uint32_t iteration)
 {
-    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(calendar->settings->schedule.time_zone);
+    g_autoptr(GTimeZone) zone = wp_time_zone(calendar->settings->schedule.time_zone);
     GArray *slots = g_array_new(FALSE, FALSE, sizeof(WpSlot));
 
     if (!zone)

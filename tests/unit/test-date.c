@@ -137,3 +137,21 @@ Test(date, weekdays_and_days_of_times)
     cr_expect_eq(wp_time_day(-WP_US_PER_DAY), -1);
     cr_expect_eq(wp_time_day(WP_TIME_NONE), WP_DAY_NONE);
 }
+
+Test(date, zones_are_called_by_name_or_offset)
+{
+    static const char *const good[] = {"UTC",    "Europe/Dublin", "America/Argentina/Buenos_Aires",
+                                       "+01",    "-0330",         "America/Port-au-Prince",
+                                       "+05:30", "Etc/GMT+3"};
+    static const char *const bad[] = {
+        "",  "/",    "Europe/",  "Mars/Olympus", "/etc/passwd", "Europe/../../../../etc/passwd",
+        ".", "a//b", "zone.tab", "UTC+3",        "GMT-5",       "+1h"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autoptr(GTimeZone) zone = wp_time_zone(good[i]);
+
+        cr_expect_not_null(zone, "'%s'", good[i]);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+        cr_expect_null(wp_time_zone(bad[i]), "'%s'", bad[i]);
+}

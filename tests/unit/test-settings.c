@@ -87,6 +87,13 @@ static const Case faults[] = {
     {"replication:\n  links: [{name: er1, rate: 1 Gbit/s}]\n"
      "  routes: [{for: 'site:X', via: [er2]}]\n",
      "did you mean 'er1'?"},
+    {"schedule: {windows: [{name: w, days: [mon], from: '20:00', length: 2h}, {name: w, days: "
+     "[tue], from: '20:00', length: 2h}]}",
+     "estate.yaml:1:73: error: two windows are called 'w'"},
+    {"schedule: {time_zone: ../../../etc/passwd}", "'../../../etc/passwd' is not a time zone"},
+    {"schedule: {time_zone: Europe/../../../../etc/passwd}", "is not a time zone"},
+    {"schedule: {time_zone: zone.tab}", "'zone.tab' is not a time zone"},
+    {"schedule: {time_zone: UTC+3}", "or an offset such as +01:00"},
     {"replication: {links: [{name: a, rate: 1 Gbit/s}, {name: a, rate: 2 Gbit/s}]}\n",
      "two links are called 'a'"},
     {"replication: {drift: 2%}\n", "such as 2%/day"},

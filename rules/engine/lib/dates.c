@@ -65,7 +65,7 @@ zone_offset(const char *name, size_t size, int64_t seconds, int64_t *out)
     if (size == 0 || strlen(identifier) != size || !g_ascii_isalpha(*name))
         return false;
 
-    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(identifier);
+    g_autoptr(GTimeZone) zone = wp_time_zone(identifier);
 
     if (!zone)
         return false;
