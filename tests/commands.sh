@@ -82,6 +82,11 @@ says 0 'unknown: missing vm.cores' rules eval 'vm.cores > 4'
 says 0 "'oracle'" rules eval db.engine --applies database --given '{engine: oracle}'
 says 2 "did you mean 'cores'?" rules eval 'vm.corse > 4'
 says 2 "--given:1:7: error: vm has no field 'corse'" rules eval 'vm.cores > 4' --given '{corse: 8}'
+says 0 true rules eval 'vm.cores > 4' --given '{vm: {cores: 8}}'
+says 0 true rules eval 'db.host.cores > 4' --given '{db: {host: {cores: 8}}}'
+says 0 true rules eval "as_of > timestamp('2026-01-31T00:00:00Z')" --given '{vm: {cores: 8}, as_of: 2026-02-01}'
+says 0 true rules eval "as_of > timestamp('2026-01-31T00:00:00Z')" --as-of 2026-02-01
+says 2 "'cores' is none of vm, db, asset" rules eval 'vm.cores > 4' --given '{cores: 8, as_of: 2026-02-01}'
 says 2 '--applies takes vm, database' rules eval 1 --applies server
 says 2 'eval wants an expression' rules eval
 

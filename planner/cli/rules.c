@@ -227,7 +227,8 @@ query(const WpOptions *options, const char *const *arguments)
     return WP_EXIT_USAGE;
 }
 
-/* --given '{cores: 4}' is said of the kind that --applies names; without it nothing is known. */
+/* Where --given says no more, '{cores: 4}' is said of the kind that --applies names; without it
+ * nothing is known. */
 static char *
 given_text(const WpOptions *options)
 {
@@ -239,9 +240,40 @@ given_text(const WpOptions *options)
 
     for (size_t i = 0; i < G_N_ELEMENTS(roots); i++)
         if (strcmp(roots[i].applies, applies) == 0)
-            return g_strdup_printf("{%s: %s}", roots[i].root,
-                                   options->given ? options->given : "{}");
+            return g_strdup_printf(
+                "{%s: %s%s%s}", roots[i].root, options->given ? options->given : "{}",
+                options->as_of ? ", as_of: " : "", options->as_of ? options->as_of : "");
     return NULL;
+}
+
+/* Whether --given says itself what is judged: {vm: {cores: 4}, as_of: 2026-11-22}. */
+static bool
+says_what(const WpDocument *given)
+{
+    static const char *const keys[] = {"vm", "db", "app", "dep", "asset", "as_of", "partial"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (wp_node_get(wp_document_root(given), keys[i]))
+            return true;
+    return false;
+}
+
+/* @text: the same as @said, with what --applies names around it; taken. */
+static WpDocument *
+read_given(const char *said, char *text, WpDiagList *diags)
+{
+    if (said) {
+        WpSource *source = wp_source_new("--given", g_strdup(said), strlen(said), diags);
+        g_autoptr(WpDocument) given = source ? wp_yaml_parse(source, diags) : NULL;
+
+        if (!given || says_what(given)) {
+            g_free(text);
+            return g_steal_pointer(&given);
+        }
+    }
+    WpSource *source = wp_source_new("--given", text, strlen(text), diags);
+
+    return source ? wp_yaml_parse(source, diags) : NULL;
 }
 
 static int
@@ -265,8 +297,7 @@ eval(const WpOptions *options, const char *const *arguments)
                     options->applies);
         return WP_EXIT_USAGE;
     }
-    WpSource *source = wp_source_new("--given", text, strlen(text), diags);
-    given = source ? wp_yaml_parse(source, diags) : NULL;
+    given = read_given(options->given, text, diags);
     g_autofree char *value = NULL;
     g_autoptr(WpSource) expression =
         wp_source_new("expression", g_strdup(arguments[0]), strlen(arguments[0]), diags);
