@@ -317,6 +317,7 @@ tests_fuzz_libwhole_a_SOURCES += planner/cli/old-manifest.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/pipeline.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/reading.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/results.c
+tests_fuzz_libwhole_a_SOURCES += planner/cli/run-guests.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/rundir.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/runs.c
 tests_fuzz_libwhole_a_SOURCES += planner/cli/sizes.c

@@ -210,6 +210,20 @@ for day in 20 21; do
     try "$waveplan" run --as-of 2026-11-$day both -o both/out
     expect 'results in a folder of the inputs' 0 "$two"
 done
+echo mine >both/out/notes.txt
+mkdir both/out/mine
+echo mine >both/out/mine/notes.txt
+echo mine >both/out/.~lock.plan.csv#
+echo '{}' >both/out/run.log
+try "$waveplan" run --as-of 2026-11-22 both/plain.csv -o both/out
+expect 'notes in the folder of a run' 0 "$two"
+cat both/out/notes.txt both/out/mine/notes.txt both/out/.~lock.plan.csv# >kept 2>&1
+if [ "$(grep -c '^mine$' kept)" -eq 3 ] && grep -q wall_s both/out/run.log &&
+    ! find both -name '.*.waveplan-*' | grep .; then
+    pass
+else
+    fail "notes in the folder of a run: $(cat kept) $(ls -a both both/out)"
+fi
 try "$waveplan" run both -o both
 expect 'results over the inputs' 2 "'both' holds files that are not a run of waveplan"
 try "$waveplan" run plain.csv -o plain.csv

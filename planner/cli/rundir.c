@@ -3,6 +3,7 @@
 #include "planner/cli/rundir.h"
 
 #include "planner/base/jobs.h"
+#include "planner/cli/run-guests.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -141,8 +142,10 @@ mend_at(int parent_fd, const char *name)
         return;
     if (faccessat(parent_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
         renameat(parent_fd, previous, parent_fd, name);
-    else
+    else {
+        wp_run_guests_move(parent_fd, previous, name);
         remove_run(parent_fd, previous, name);
+    }
 }
 
 /* All names of the folder, before any of them is changed. (transfer full) */
@@ -196,9 +199,16 @@ remove_leftovers(int parent_fd)
 {
     g_autoptr(GPtrArray) names = list_names(parent_fd);
 
-    for (guint i = 0; i < names->len; i++)
-        if (is_leftover(parent_fd, g_ptr_array_index(names, i)))
-            remove_tree(parent_fd, g_ptr_array_index(names, i));
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+
+        if (!is_leftover(parent_fd, name))
+            continue;
+        g_autofree char *run = g_strndup(name + 1, (size_t)(g_strrstr(name, STAGING) - name) - 1);
+
+        wp_run_guests_move(parent_fd, name, run);
+        remove_tree(parent_fd, name);
+    }
 }
 
 static bool
@@ -460,12 +470,14 @@ put_in_place(WpRunDir *run, GError **error)
             return true;
     } else if (renameat2(at, run->staging, at, run->name, RENAME_EXCHANGE) == 0) {
         fsync(at);
+        wp_run_guests_move(at, run->staging, run->name);
         remove_tree(at, run->staging);
         return true;
     } else if ((errno == EINVAL || errno == ENOSYS) && renameat(at, run->name, at, previous) == 0) {
         fsync(at);
         if (renameat(at, run->staging, at, run->name) == 0) {
             fsync(at);
+            wp_run_guests_move(at, previous, run->name);
             remove_run(at, previous, run->name);
             return true;
         }

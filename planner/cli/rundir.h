@@ -5,7 +5,8 @@
 /*
  * A run directory: written beside its final place, then put there in one step, so that whoever
  * looks sees the old run or the new one, whole, whatever happens on the way (DESIGN section 2).
- * The marker file ".waveplan" says that a folder is waveplan's to replace.
+ * The marker file ".waveplan" says that a folder is waveplan's to replace; what somebody else put
+ * into it goes over to the new run (run-guests.h).
  */
 
 typedef struct WpRunDir WpRunDir;
