@@ -168,6 +168,8 @@ take_single(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uin
         const char *text = source->value;
         size_t size = text ? strlen(text) : 0;
 
+        if (source->value && bad)
+            continue; /* what is there and cannot be read is not what is usual */
         if (source->when && !wp_xml_query_test(elements->query, source->when, node))
             continue;
         if (!text)

@@ -41,7 +41,7 @@ run_op(WpTable *table, const WpTableOp *op, const WpTableRow *row)
 }
 
 /* A single value is that of the first column that has one; a list has those of all columns, and the
- * constant if none has any. */
+ * constant if none has any. What cannot be read is unknown, and not the constant. */
 static void
 run_steps(WpTable *table, WpTableProgram *program, const WpTableRow *row)
 {
@@ -53,8 +53,8 @@ run_steps(WpTable *table, WpTableProgram *program, const WpTableRow *row)
     fetch_ahead(table, program, row);
     for (uint32_t i = 0; i < n_ops;) {
         const WpTableOp *op = &ops[i++];
-        bool any =
-            op->column < row->n_cells ? row->cells[op->column].size > 0 : op->constant && !found;
+        bool any = op->column < row->n_cells ? row->cells[op->column].size > 0
+                                             : op->constant && !found && !bad;
 
         if (any) {
             WpValueState state = run_op(table, op, row);

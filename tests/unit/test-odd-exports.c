@@ -19,6 +19,12 @@ static const Odd domains[] = {
      "<vcpu placement='static' current='2'>8</vcpu></domain>",
      "vm name=a; server_type=virtual; cores=2; memory_mib=2048; disk_count=0; nic_count=0; "
      "hypervisor=kvm; cpu_affinity=no; numa_affinity=no; tpm=no;\n"},
+    {"a number of CPUs that cannot be read, which is not the one that is usual",
+     "<domain type='kvm'><name>a</name><vcpu>two</vcpu></domain>",
+     "vm name=a; server_type=virtual; disk_count=0; nic_count=0; hypervisor=kvm; cpu_affinity=no; "
+     "numa_affinity=no; tpm=no;\n"
+     "a.xml:1: warning: 'vcpu': 'two' is not a whole number, 0 or more; it is taken as unknown "
+     "[IGNORED_VALUE]\n"},
     {"units of every kind",
      "<domains><domain type='qemu'><name>a</name><memory unit='b'>1073741824</memory></domain>"
      "<domain type='qemu'><name>b</name><memory unit='KB'>1048576</memory></domain>"
