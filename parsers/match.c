@@ -176,7 +176,7 @@ wp_match(const WpLayouts *layouts, const char *name, const uint8_t *head, size_t
         return match;
     } else if (wp_encoding_is_utf32(head, size)) {
         match->form = g_strdup("UTF-32");
-        match->reason = g_strdup("UTF-32 is not read: save it as UTF-8");
+        match->reason = g_strdup("save it as UTF-8");
     } else if (binary) {
         match->form = g_strdup("not text");
         match->reason = g_strdup("the file is not text");

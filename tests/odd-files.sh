@@ -147,11 +147,11 @@ for order in LE BE; do
         echo 'UTF-32: left out, iconv does not have it'
         break
     fi
-    check utf-32.csv 3 'utf-32.csv: warning: not read: UTF-32 is not read: save it as UTF-8'
+    check utf-32.csv 3 'utf-32.csv: warning: not read: save it as UTF-8 (UTF-32)'
     if [ $order = LE ]; then mark='\377\376\000\000'; else mark='\000\000\376\377'; fi
     # shellcheck disable=SC2059
     { printf "$mark" && cat utf-32.csv; } >marked.csv
-    check marked.csv 3 'marked.csv: warning: not read: UTF-32 is not read: save it as UTF-8'
+    check marked.csv 3 'marked.csv: warning: not read: save it as UTF-8 (UTF-32)'
 done
 mkdir tarred
 export_to tarred/plain.csv
