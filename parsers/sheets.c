@@ -227,6 +227,7 @@ typedef struct {
     Sheet sheet; /* the one at hand */
     uint32_t n_sheets;
     bool open, skip; /* a sheet is; the rest of it is not wanted */
+    bool hidden;     /* the sheet at hand is */
     bool any;
 } Book;
 
@@ -240,6 +241,15 @@ begin_sheet(Book *book, const char *name, bool only)
     book->n_sheets++;
 }
 
+/* An old copy, perhaps, of which whoever sees the workbook knows nothing. */
+static void
+say_hidden(const Sheet *sheet)
+{
+    wp_diag(sheet->intake.diags, WP_DIAG_ASSUMED, (WpLoc){sheet->intake.name, 0, 0},
+            "the sheet is hidden, and is read as any other");
+    wp_diag_hint(sheet->intake.diags, "delete it from the workbook if it shall not count");
+}
+
 /* @whole: it was read to its end. */
 static void
 finish_sheet(Book *book, bool whole)
@@ -250,6 +260,8 @@ finish_sheet(Book *book, bool whole)
         return;
     end_sheet(sheet);
     if (sheet->table) {
+        if (book->hidden)
+            say_hidden(sheet);
         keep_result(sheet, whole, book->results);
     } else if (book->matches && sheet->match) {
         wp_match_append_text(sheet->match, sheet->intake.name, book->matches);
@@ -303,6 +315,7 @@ read_xlsx(Book *book, const WpSeekable *bytes, WpDiagList *diags)
 
     for (uint32_t i = 0; xlsx && i < wp_xlsx_n_sheets(xlsx); i++) {
         begin_sheet(book, wp_xlsx_sheet_name(xlsx, i), wp_xlsx_n_sheets(xlsx) == 1);
+        book->hidden = wp_xlsx_sheet_is_hidden(xlsx, i);
         bool whole =
             wp_xlsx_read_sheet(xlsx, i, book->sheet.intake.name, take_row, &book->sheet, diags);
         finish_sheet(book, whole);

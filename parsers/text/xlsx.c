@@ -19,6 +19,7 @@ typedef struct {
 typedef struct {
     char *name, *relation;
     char *member;
+    bool hidden;
 } SheetName;
 
 struct WpXlsx {
@@ -174,7 +175,11 @@ take_workbook(void *data, WpPart *part, const char *name)
         book->since_1904 = (size == 1 && *value == '1') || (size == 4 && !memcmp(value, "true", 4));
     } else if (strcmp(name, "sheet") == 0) {
         SheetName sheet = {wp_part_dup_attribute(part, "name"), wp_part_dup_attribute(part, "id"),
-                           NULL};
+                           NULL, false};
+        const char *state = wp_part_attribute(part, "state", &size);
+
+        sheet.hidden = (size == 6 && memcmp(state, "hidden", 6) == 0) ||
+                       (size == 10 && memcmp(state, "veryHidden", 10) == 0);
 
         if (sheet.name && sheet.relation && book->sheets->len < MAX_SHEETS)
             g_array_append_val(book->sheets, sheet);
@@ -324,6 +329,12 @@ const char *
 wp_xlsx_sheet_name(const WpXlsx *book, uint32_t index)
 {
     return g_array_index(book->sheets, SheetName, index).name;
+}
+
+bool
+wp_xlsx_sheet_is_hidden(const WpXlsx *book, uint32_t index)
+{
+    return g_array_index(book->sheets, SheetName, index).hidden;
 }
 
 bool

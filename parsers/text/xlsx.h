@@ -29,6 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpXlsx, wp_xlsx_free)
 /* Sheets with cells, in the order of the workbook, hidden ones too. */
 uint32_t wp_xlsx_n_sheets(const WpXlsx *book);
 const char *wp_xlsx_sheet_name(const WpXlsx *book, uint32_t index);
+bool wp_xlsx_sheet_is_hidden(const WpXlsx *book, uint32_t index);
 
 /**
  * wp_xlsx_read_sheet:

@@ -232,6 +232,34 @@ Test(xlsx, layouts_read_sheets)
     }
 }
 
+/* They count, and whoever sees the workbook is told so. */
+Test(xlsx, hidden_sheets_are_said)
+{
+    static const struct {
+        const char *state;
+        bool hidden;
+    } states[] = {{"", false},
+                  {" state='visible'", false},
+                  {" state='hidden'", true},
+                  {" state='veryHidden'", true}};
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
+        g_auto(GStrv) book = g_strsplit(BOOK, "<sheet ", 2);
+        g_autofree char *text = g_strdup_printf("%s<sheet%s %s", book[0], states[i].state, book[1]);
+        g_autoptr(GByteArray) bytes = workbook_new(text, layouts_read[0].sheet, NULL, STYLES);
+        g_autoptr(WpDiagList) diags = wp_diag_list_new();
+        g_autoptr(GString) rejects = g_string_new(NULL);
+        InputFile file = {"b.xlsx", (const char *)bytes->data, bytes->len};
+        g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+        g_autofree char *said = wp_diag_list_to_text(diags);
+
+        cr_expect_eq(strstr(said, "the sheet is hidden, and is read") != NULL, states[i].hidden,
+                     "'%s': %s", states[i].state, said);
+        cr_expect_not_null(inventory->files[0].layout);
+    }
+}
+
 /* Cut anywhere, a workbook is refused with a word, and nothing worse happens. */
 Test(xlsx, truncated_workbooks_are_refused)
 {
