@@ -28,9 +28,11 @@ night()
     day=$1
     teams=$2
     shift 2
-    "$@" "$waveplan" run --quiet --as-of "$day" --set "output.directory=$work/runs" --set output.keep=2 \
-        --set "capacity.teams=$teams" "$exports" >"$work/log" 2>&1
-    status=$?
+    { # some shells say of each that it was killed
+        "$@" "$waveplan" run --quiet --as-of "$day" --set "output.directory=$work/runs" \
+            --set output.keep=2 --set "capacity.teams=$teams" "$exports" >"$work/log" 2>&1
+        status=$?
+    } 2>/dev/null
 }
 
 # 1: what was tried. Runs that are there are as they should be, of one team or two.
