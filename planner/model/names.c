@@ -89,8 +89,17 @@ by_length(gconstpointer a, gconstpointer b)
     return strcmp(x->text, y->text);
 }
 
+/* A token stands for one thing: what the first row says. */
 static void
-add_row(WpNameReader *reader, const WpCatalogue *tokens, uint32_t row, const uint32_t *columns)
+say_token_twice(const WpCatalogue *tokens, uint32_t row, const Token *first, WpDiagList *diags)
+{
+    wp_diag(diags, WP_DIAG_DUPLICATE, wp_catalogue_loc(tokens, row),
+            "the token '%s' is there twice: the first row counts", first->text);
+}
+
+static void
+add_row(WpNameReader *reader, const WpCatalogue *tokens, uint32_t row, const uint32_t *columns,
+        WpDiagList *diags)
 {
     static const char *const kinds[] = {"environment", "role", "noise"};
     static const char *const uses[] = {"application-tag", "environment-tag", "generic-folder"};
@@ -110,6 +119,12 @@ add_row(WpNameReader *reader, const WpCatalogue *tokens, uint32_t row, const uin
                          .value = g_strdup(wp_catalogue_cell(tokens, row, columns[2])),
                          .kind = KIND_ENVIRONMENT + i,
                          .size = strlen(text)};
+        const Token *first = g_hash_table_lookup(reader->tokens, token->text);
+        if (first) {
+            say_token_twice(tokens, row, first, diags);
+            token_free(token);
+            return;
+        }
         g_hash_table_insert(reader->tokens, token->text, token);
         note_size(&reader->token_sizes, token->text);
         if (strcmp(wp_catalogue_cell(tokens, row, columns[3]), "yes") == 0)
@@ -161,7 +176,7 @@ wp_name_reader_new(const WpCatalogue *tokens, const char *const *patterns, WpDia
     reader->common = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (tokens && wp_catalogue_columns(tokens, names, columns, diags))
         for (uint32_t row = 0; row < wp_catalogue_n_rows(tokens); row++)
-            add_row(reader, tokens, row, columns);
+            add_row(reader, tokens, row, columns, diags);
     g_ptr_array_sort(reader->inside, by_length);
     for (; patterns && *patterns; patterns++)
         add_pattern(reader, *patterns, diags);

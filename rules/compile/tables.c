@@ -215,6 +215,46 @@ declared_type(const WpNode *columns, const char *name)
     return COLUMN_STRING;
 }
 
+/* Whether one of two names of fields hides the other: a condition reads "a.b" as b of a. */
+static bool
+clashes(const char *a, const char *b)
+{
+    size_t size = MIN(strlen(a), strlen(b));
+
+    return strncmp(a, b, size) == 0 && (a[size] == '.' || a[size] == '\0') &&
+           (b[size] == '.' || b[size] == '\0');
+}
+
+static const char *
+find_clash(const GPtrArray *names, const char *name)
+{
+    for (guint i = 0; i < names->len; i++)
+        if (clashes(g_ptr_array_index(names, i), name))
+            return g_ptr_array_index(names, i);
+    return NULL;
+}
+
+/* The name of column @i as a field, which no earlier one clashes with; of columns of one name the
+ * reader has told. */
+static const char *
+name_field(const WpCatalogue *catalogue, uint32_t i, GPtrArray *names, WpDiagList *diags)
+{
+    const char *column = wp_catalogue_column_name(catalogue, i);
+    const char *other = find_clash(names, column);
+    char *name = g_strdup(column);
+
+    if (other && strcmp(other, column) != 0)
+        wp_diag(diags, WP_DIAG_WRONG_VALUE, wp_catalogue_head(catalogue),
+                "column '%s' and column '%s': no condition can tell them apart", other, column);
+    while (find_clash(names, name)) {
+        g_autofree char *taken = name;
+
+        name = g_strconcat("'", taken, NULL);
+    }
+    g_ptr_array_add(names, name);
+    return name;
+}
+
 /* Adds the record of one table to the schema and reads its cells. */
 static void
 add_table(WpRuleSet *set, WpCompiledPack *pack, const WpNode *node, const WpCatalogue *catalogue,
@@ -226,6 +266,7 @@ add_table(WpRuleSet *set, WpCompiledPack *pack, const WpNode *node, const WpCata
     g_autofree char *record_name = g_strdup_printf("%s:%s", pack->pack.id, node->key);
     WpRuleTable *table = WP_ARENA_NEW(set->arena, WpRuleTable);
     Filler filler = {set, catalogue, diags, wp_catalogue_n_rows(catalogue)};
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
     for (const WpNode *column = columns ? columns->first : NULL; column; column = column->next)
         find_column(catalogue, column->key, column, true, diags);
@@ -243,7 +284,7 @@ add_table(WpRuleSet *set, WpCompiledPack *pack, const WpNode *node, const WpCata
     table->n_columns = wp_catalogue_n_columns(catalogue);
     table->columns = wp_arena_alloc(set->arena, table->n_columns * sizeof *table->columns);
     for (uint32_t i = 0; i < table->n_columns; i++) {
-        const char *name = wp_catalogue_column_name(catalogue, i);
+        const char *name = name_field(catalogue, i, names, diags);
         ColumnType type = declared_type(columns, name);
 
         wp_cel_schema_add_field(set->schema, table->record, name, column_cel_type(set, type),

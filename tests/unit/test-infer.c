@@ -70,6 +70,31 @@ Test(names, says_what_a_name_says)
     }
 }
 
+Test(names, says_that_a_token_is_there_twice)
+{
+    static const char *const no_patterns[] = {NULL};
+    static const char *const columns[] = {"token", "kind", "value", "inside"};
+    static const char *const rows[][4] = {{"qq", "environment", "test", "yes"},
+                                          {"QQ", "role", "web", "yes"},
+                                          {"qq", "environment", "dev", "yes"}};
+    g_autoptr(WpCatalogue) tokens = wp_catalogue_new("t.csv", columns, 4);
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    WpNameParts parts;
+
+    for (uint32_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        wp_catalogue_add_row(tokens, rows[i], i + 2);
+    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, diags);
+    g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
+    g_autofree char *said = wp_diag_list_to_text(diags);
+
+    wp_name_reader_read(reader, scratch, "erp-qq-1", &parts);
+    cr_expect_str_eq(parts.environment, "test");
+    cr_expect_str_eq(
+        said,
+        "t.csv:3: warning: the token 'qq' is there twice: the first row counts [DUPLICATE]\n"
+        "t.csv:4: warning: the token 'qq' is there twice: the first row counts [DUPLICATE]\n");
+}
+
 Test(names, learns_the_prefix_of_the_estate)
 {
     static const char *const no_patterns[] = {NULL};

@@ -113,3 +113,23 @@ Test(rule_tables, tell_of_cells_that_cannot_be_read)
         cr_expect(strstr(said, cells[i].said), "%s %s: %s", cells[i].columns, cells[i].row, said);
     }
 }
+
+/* A pack that the catalogue has such columns must not end the program. */
+Test(rule_tables, tell_of_columns_that_clash)
+{
+    static const char *const heads[] = {"key,k,k.b", "key,k.b,k", "key,key.b,k,k.b.c"};
+    static const char *const packs[] = {"pack: {id: p, version: '1', title: P}\n"
+                                        "tables: {cat: {key: key}}\n"
+                                        "rules: []\n",
+                                        NULL};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
+        g_autofree char *cat = g_strdup_printf("cat\n%s\n", heads[i]);
+        const char *const tables[] = {cat, NULL};
+        g_autoptr(PackText) text = pack_text_compile(packs, tables, NULL);
+        g_autofree char *said = wp_diag_list_to_text(text->diags);
+
+        cr_expect_null(text->rules, "%s", heads[i]);
+        cr_expect(strstr(said, "no condition can tell them apart"), "%s: %s", heads[i], said);
+    }
+}
