@@ -197,7 +197,7 @@ static const struct {
      "vm name=web1 disk_count=2 size_gib=30 {vinfo.csv am.csv}\n"
      "  disk name=d1 size_gib=10 read_iops=50 {vdisk.csv am.csv}\n"
      "  disk name=d2 size_gib=20 {vdisk.csv}\n"
-     "am.csv: note: 1 disks are not in the list of a better source, which is taken whole "
+     "am.csv: note: 1 disk not in the list of a better source, which is taken whole "
      "[CONFLICT]\n"
      "am.csv:2: note: disk.size_gib differs from vdisk.csv for 1 disk, first '11' against '10' of "
      "line 1, which is kept [CONFLICT]\n"

@@ -53,8 +53,8 @@ static const struct {
     {BOOK,
      SHEET("<row r='2'><c t='str'><f>A</f><v></v></c><c t='e'><f>A</f><v>#REF!</v></c>"
            "<c><v>1</v></c></row><row><c><f>1+1</f></c><c><f>A</f><v/></c><c><v>2</v></c></row>"),
-     "2:||1#\n3:||2#\nvInfo:3: warning: 2 cells are formulas that nothing has worked out yet: they "
-     "have no value [IGNORED_VALUE]\n  open the workbook in a spreadsheet, and save it\n"},
+     "2:||1#\n3:||2#\nvInfo:3: warning: 2 cells with a formula that nothing has worked out yet: no "
+     "value [IGNORED_VALUE]\n  open the workbook in a spreadsheet, and save it\n"},
     /* styles: date, date and time, percent, duration, a quoted letter that is none */
     {BOOK,
      SHEET("<row><c s='1'><v>46391</v></c><c s='2'><v>46391.8333333333</v></c><c s='3'><v>0.125</v>"

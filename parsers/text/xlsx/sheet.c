@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "parsers/text/encoding.h"
+#include "planner/base/quantity.h"
 
 typedef enum {
     CELL_NUMBER,
@@ -336,16 +337,16 @@ wp_sheet_read(WpZip *zip, const char *member, const char *place, const WpSheetCo
     bool whole = wp_part_read(zip, member, place, &sheet.line, &handler, &sheet, diags);
     if (sheet.n_merged > 0) {
         wp_diag(diags, WP_DIAG_ASSUMED, (WpLoc){g_intern_string(place), 0, 0},
-                "%u ranges of cells are merged across rows, first %s: only the first row of each "
-                "has the value",
-                sheet.n_merged, sheet.merged);
+                "%u range%s of cells merged across rows, first %s: only the first row of each has "
+                "the value",
+                sheet.n_merged, wp_plural(sheet.n_merged), sheet.merged);
         wp_diag_hint(diags, "unmerge them, and fill the value down");
     }
     if (whole && sheet.n_unworked > 0) {
         wp_diag(diags, WP_DIAG_IGNORED_VALUE,
                 (WpLoc){g_intern_string(place), sheet.first_unworked, 0},
-                "%u cells are formulas that nothing has worked out yet: they have no value",
-                sheet.n_unworked);
+                "%u cell%s with a formula that nothing has worked out yet: no value",
+                sheet.n_unworked, wp_plural(sheet.n_unworked));
         wp_diag_hint(diags, "open the workbook in a spreadsheet, and save it");
     }
     g_string_free(sheet.value, TRUE);

@@ -313,9 +313,10 @@ say_lost(const Lists *lists, WpDiagList *diags)
         WpLoc loc = {.file = g_intern_string(wp_input_file(lists->builder, file)->name)};
 
         if (lists->lost[file] > 0)
-            wp_diag(diags, WP_DIAG_CONFLICT, loc,
-                    "%u %s are not in the list of a better source, which is taken whole",
-                    lists->lost[file], wp_kind_plural(lists->kind));
+            wp_diag(
+                diags, WP_DIAG_CONFLICT, loc,
+                "%u %s not in the list of a better source, which is taken whole", lists->lost[file],
+                lists->lost[file] == 1 ? wp_kind_name(lists->kind) : wp_kind_plural(lists->kind));
     }
 }
 
