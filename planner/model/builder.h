@@ -103,8 +103,9 @@ void wp_builder_end_samples(WpBuilder *builder, WpTime time);
 #define WP_DEFAULT_PERCENTILE 95
 void wp_builder_set_percentile(WpBuilder *builder, unsigned percent);
 unsigned wp_builder_percentile(const WpBuilder *builder);
-/* Drops the open record, and those that were begun inside it: read and rejected. The reader has
- * said why (diag and reject). */
+/* Drops the open record: read and rejected. The reader has said why (diag and reject). Those that
+ * were begun inside go with it and count as not read, as those of a record that is refused before
+ * it is begun. */
 void wp_builder_cancel(WpBuilder *builder);
 /* A record that was refused before it could be begun: counted as read and rejected. */
 void wp_builder_count_reject(WpBuilder *builder, uint32_t file);

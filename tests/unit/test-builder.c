@@ -542,3 +542,33 @@ Test(builder, gives_keys_that_last)
                          second);
     }
 }
+
+/* As of a record that is refused before it is begun, whose parts nobody has read: so as many
+ * records are rejected as are handed out. */
+Test(builder, parts_of_a_cancelled_record_are_not_counted)
+{
+    static const char *const none[] = {NULL};
+    WpBuilderOptions options = {.prefer = none};
+    g_autoptr(WpBuilder) builder = wp_builder_new();
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GPtrArray) late = NULL, unreconciled = NULL;
+    uint32_t file = wp_builder_add_file(builder, "a.xml", NULL, NULL, WP_EVIDENCE_INVENTORY);
+
+    for (uint32_t line = 1; line <= 2; line++) {
+        wp_builder_begin(builder, WP_KIND_VM, file, line);
+        wp_builder_set_text(builder, WP_F_VM_NAME, "web1", 4);
+        wp_builder_begin(builder, WP_KIND_DISK, file, line);
+        wp_builder_set_text(builder, WP_F_DISK_NAME, "d", 1);
+        wp_builder_end(builder);
+        if (line == 1)
+            wp_builder_cancel(builder);
+        else
+            wp_builder_end(builder);
+    }
+    g_autoptr(WpInventory) inventory =
+        wp_builder_freeze(builder, &options, diags, &late, &unreconciled);
+    cr_expect_eq(inventory->files[0].n_read, 3);
+    cr_expect_eq(inventory->files[0].n_rejected, 1);
+    cr_expect_eq(inventory->files[0].n_accepted, 2);
+    cr_expect_eq(late->len, 0);
+}

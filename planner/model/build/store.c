@@ -289,7 +289,7 @@ wp_builder_cancel(WpBuilder *builder)
         if (inner->state != WP_RECORD_KEPT)
             continue;
         inner->state = WP_RECORD_CANCELLED;
-        file->n_rejected++;
+        file->n_read--;
     }
 }
 
