@@ -209,43 +209,52 @@ shown_name(const WpElements *elements, uint32_t index)
     return "";
 }
 
+static const char *
+called(const WpElements *elements, const WpElementNote *note)
+{
+    return note->n == 1 ? wp_kind_name(elements->kind) : wp_kind_plural(elements->kind);
+}
+
 static WpLoc
 loc_of(const WpElements *elements, const WpElementNote *note)
 {
     return wp_record_loc(elements->builder, wp_record(elements->builder, note->record));
 }
 
+/* @how: the rows that are one part are alike, or differ. */
+static void
+say_twice(const WpElements *elements, const WpElementNote *note, const char *how, WpDiagList *diags)
+{
+    if (note->n > 0)
+        wp_diag(diags, WP_DIAG_DUPLICATE, loc_of(elements, note),
+                "%u %s given twice, %s, first '%s', which line %u has too; each counts once",
+                note->n, called(elements, note), how, shown_name(elements, note->record),
+                wp_record(elements->builder, note->other)->line);
+}
+
+/* Rows of one key that are several parts. */
+static void
+say_apart(const WpElements *elements, const WpElementNote *note, WpDiagList *diags)
+{
+    if (note->n > 0)
+        wp_diag(diags, WP_DIAG_DUPLICATE, loc_of(elements, note),
+                "%u %s with the %s of another of the same server, but another name, first '%s' and "
+                "'%s' of line %u; each counts",
+                note->n, called(elements, note),
+                elements->kind == WP_KIND_NIC ? "MAC address" : "key",
+                shown_name(elements, note->record), shown_name(elements, note->other),
+                wp_record(elements->builder, note->other)->line);
+}
+
 void
 wp_elements_say(const WpElements *elements, WpDiagList *diags)
 {
-    const WpBuilder *builder = elements->builder;
-    const char *kind = wp_kind_name(elements->kind), *plural = wp_kind_plural(elements->kind);
+    for (uint32_t file = 0; file < elements->builder->files->len; file++) {
+        const WpElementNotes *notes = &elements->notes[file];
 
-    for (uint32_t file = 0; file < builder->files->len; file++) {
-        const WpElementNote *equal = &elements->notes[file].equal;
-        const WpElementNote *joined = &elements->notes[file].joined;
-        const WpElementNote *apart = &elements->notes[file].apart;
-
-        if (equal->n > 0)
-            wp_diag(diags, WP_DIAG_DUPLICATE, loc_of(elements, equal),
-                    "%u %s given twice, equal in every cell, first '%s', which line %u has too; "
-                    "each counts once",
-                    equal->n, equal->n == 1 ? kind : plural, shown_name(elements, equal->record),
-                    wp_record(builder, equal->other)->line);
-        if (joined->n > 0)
-            wp_diag(diags, WP_DIAG_DUPLICATE, loc_of(elements, joined),
-                    "%u %s given twice, with other cells, first '%s', which line %u has too; each "
-                    "counts once",
-                    joined->n, joined->n == 1 ? kind : plural, shown_name(elements, joined->record),
-                    wp_record(builder, joined->other)->line);
-        if (apart->n > 0)
-            wp_diag(diags, WP_DIAG_DUPLICATE, loc_of(elements, apart),
-                    "%u %s with the %s of another of the same server, but another name, first '%s' "
-                    "and '%s' of line %u; each counts",
-                    apart->n, apart->n == 1 ? kind : plural,
-                    elements->kind == WP_KIND_NIC ? "MAC address" : "key",
-                    shown_name(elements, apart->record), shown_name(elements, apart->other),
-                    wp_record(builder, apart->other)->line);
+        say_twice(elements, &notes->equal, "equal in every cell", diags);
+        say_twice(elements, &notes->joined, "with other cells", diags);
+        say_apart(elements, &notes->apart, diags);
     }
 }
 
