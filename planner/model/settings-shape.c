@@ -232,7 +232,7 @@ static const WpShapeKey schedule_keys[] = {
      "dates by which to move (end of support, ...) make urgent if they are so near, the nearer "
      "the more"},
     {"effort", &moves, false, "2500000", "moves of the search for a better plan"},
-    {"time_zone", &wp_shape_text, false, "UTC", "of windows: Europe/Dublin"},
+    {"time_zone", &wp_shape_text, false, "UTC", "of windows: Europe/Dublin, or +01:00"},
     {"environments", &environments, false, NULL, "order and separation of environments"},
     {"offsets", &offsets, false, NULL,
      "iterations before the release in which an activity is done: assess: 3"},
