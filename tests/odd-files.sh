@@ -142,6 +142,8 @@ other vms.pdf '%%PDF-1.4\n' 'a printed page is not data'
 other vms.sqlite 'SQLite format 3\000' 'export its tables as CSV'
 other vms.parquet 'PAR1' 'export it as CSV'
 other vms.png '\211PNG\r\n\032\n' 'the file is not text'
+printf 'PK\003\004and then nothing' >cut.xlsx
+check cut.xlsx 3 'it may be cut off: export or copy it again'
 for order in LE BE; do
     if ! iconv -f UTF-8 -t UTF-32$order plain.csv >utf-32.csv; then
         echo 'UTF-32: left out, iconv does not have it'

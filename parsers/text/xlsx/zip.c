@@ -113,9 +113,11 @@ wp_zip_open(const WpSeekable *bytes, const char *file, WpDiagList *diags)
     bool is_open = open_archive(zip, &error);
     if (zip_error_code_zip(&error) == ZIP_ER_MEMORY)
         wp_out_of_memory();
-    if (!is_open)
+    if (!is_open) {
         wp_diag(diags, WP_DIAG_WORKBOOK_FAULT, loc, "the archive cannot be opened: %s",
                 zip_error_strerror(&error));
+        wp_diag_hint(diags, "it may be cut off: export or copy it again");
+    }
     zip_error_fini(&error);
     if (!zip->archive)
         return NULL;
