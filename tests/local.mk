@@ -75,6 +75,7 @@ tests_unit_unit_SOURCES += tests/unit/test-hostile.c
 tests_unit_unit_SOURCES += tests/unit/test-infer.c
 tests_unit_unit_SOURCES += tests/unit/test-jobs.c
 tests_unit_unit_SOURCES += tests/unit/test-json.c
+tests_unit_unit_SOURCES += tests/unit/test-judging.c
 tests_unit_unit_SOURCES += tests/unit/test-layout.c
 tests_unit_unit_SOURCES += tests/unit/test-links.c
 tests_unit_unit_SOURCES += tests/unit/test-merging.c

@@ -100,13 +100,15 @@ judge_step(Judge *judge, const WpRuleStep *rules, guint n_rules, unsigned n_thre
 {
     WpRuleRun *runs[WP_JOBS_MAX_THREADS] = {NULL};
     g_autofree RuleJob *data = g_new(RuleJob, n_rules);
+    guint n = 0;
 
     n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
     for (unsigned i = 0; i < n_threads; i++)
         runs[i] = wp_rule_run_new(judge->rules, judge->view, judge->as_of);
     for (guint i = 0; i < n_rules; i++)
-        data[i] = (RuleJob){judge, runs, rules[i].rule};
-    wp_jobs_each(do_rule, data, sizeof *data, n_rules, n_threads, NULL); /* none fails */
+        if (!judge->holds[rules[i].rule])
+            data[n++] = (RuleJob){judge, runs, rules[i].rule};
+    wp_jobs_each(do_rule, data, sizeof *data, n, n_threads, NULL); /* none fails */
     for (unsigned i = 0; i < n_threads; i++)
         wp_rule_run_free(runs[i]);
 }
@@ -115,10 +117,8 @@ judge_step(Judge *judge, const WpRuleStep *rules, guint n_rules, unsigned n_thre
 static void
 judge_all(WpAssessment *a, Judge *judge, const WpAssessOptions *options)
 {
-    unsigned applies = 1u << WP_APPLIES_VM | 1u << WP_APPLIES_DATABASE | 1u << WP_APPLIES_ASSET |
-                       1u << WP_APPLIES_APPLICATION;
     g_autoptr(GArray) order =
-        wp_ruleset_order(judge->rules, applies, WP_STAGE_INPUT, WP_STAGE_ASSESS);
+        wp_ruleset_order(judge->rules, JUDGE_ASSETS, WP_STAGE_INPUT, WP_STAGE_ASSESS);
     const WpRuleStep *steps = (const WpRuleStep *)(void *)order->data;
 
     for (guint from = 0, to = 0; from < order->len; from = to) {
@@ -251,7 +251,10 @@ wp_assessment_build(WpView *view, const WpRuleSet *rules, const WpAssessOptions 
 
     a->offers = options->offers;
     a->prefer_platform = options->prefer_platform;
-    judge_init(&judge, view, rules, options->as_of);
+    if (options->judging)
+        judge_take(&judge, options->judging);
+    else
+        judge_init(&judge, view, rules, options->as_of);
     judge_all(a, &judge, options);
     index_findings(a, &judge);
     index_undecided(a, &judge);

@@ -7,8 +7,21 @@
  * Every asset judged by every rule that applies to it: DESIGN section 5, "Readiness". Arrays are
  * by WpAssetId unless said; slot 0 is unused. Frozen once built.
  *
- * Rules of dependencies are run when links stand: wp_dependency_hits_build().
+ * Rules of dependencies: wp_dependency_hits_build().
  */
+
+/* Rules that read nothing of a later stage than LINKS: they can be run beside what finds the rest,
+ * on the processors that it leaves idle. */
+typedef struct WpJudging WpJudging;
+
+/* Nothing may be put into @view or the inventory's texts from here until wp_judging_end().
+ * @n_threads: the caller's among them, which works only at the end. Returns: (transfer full) */
+WpJudging *wp_judging_begin(WpView *view, const WpRuleSet *rules, WpTime as_of, unsigned n_threads);
+
+/* Runs those that are left, and waits for all. */
+void wp_judging_end(WpJudging *judging);
+void wp_judging_free(WpJudging *judging);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpJudging, wp_judging_free)
 
 /* Rules that ended undecided for want of the same fields: distinct pairs, shared by assets. */
 typedef struct {
@@ -165,6 +178,7 @@ typedef struct {
     const WpOffers *offers; /* (nullable) costs that targets are compared by; stays borrowed */
     bool prefer_platform;   /* platform services before servers, if the asset is ready for them */
     unsigned n_threads;     /* that judge; 0 is 1. The result is the same for any number */
+    WpJudging *judging;     /* (nullable) of the same view: what it has judged is taken from it */
 } WpAssessOptions;
 
 /**
@@ -237,9 +251,10 @@ typedef struct {
     uint32_t *first; /* by dependency row: hits first[d] .. first[d + 1] - 1; rows + 2 entries */
 } WpDependencyHits;
 
-/* @view must have the LINKS columns. @n_threads: 0 is 1. Returns: (transfer full) */
+/* @view must have the columns of the assessment. @judging: (nullable): what it has judged is taken
+ * from it. @n_threads: 0 is 1. Returns: (transfer full) */
 WpDependencyHits *wp_dependency_hits_build(const WpView *view, const WpRuleSet *rules, WpTime as_of,
-                                           unsigned n_threads);
+                                           WpJudging *judging, unsigned n_threads);
 void wp_dependency_hits_free(WpDependencyHits *hits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpDependencyHits, wp_dependency_hits_free)
 

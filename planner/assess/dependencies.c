@@ -1,12 +1,11 @@
-#include "planner/assess/assessment.h"
-#include "planner/base/jobs.h"
+#include "planner/assess/judge.h"
 
 #define BATCH 4096
 
-/* Rows for which @rule holds, ascending. */
-static GArray *
-find_hits(WpRuleRun *run, WpRuleId rule, uint32_t n_rows)
+GArray *
+judge_dependencies(const WpView *view, WpRuleRun *run, WpRuleId rule)
 {
+    uint32_t n_rows = view->inventory->kinds[WP_KIND_DEP].n_rows;
     GArray *hits = g_array_new(FALSE, FALSE, sizeof(WpRowId));
     g_autofree WpRowId *rows = g_new(WpRowId, BATCH);
     g_autofree uint8_t *truth = g_new(uint8_t, BATCH);
@@ -27,93 +26,87 @@ find_hits(WpRuleRun *run, WpRuleId rule, uint32_t n_rows)
 
 /* Counting sort of the hits of all rules, which lie by rule, to hits by row. */
 static void
-sort_hits(WpDependencyHits *result, GPtrArray *hits, const WpRuleId *rules, uint32_t n_rows)
+sort_hits(WpDependencyHits *result, GArray *const *hits, uint32_t n_rules, uint32_t n_rows)
 {
     result->first = g_new0(uint32_t, (size_t)n_rows + 2);
-    for (guint i = 0; i < hits->len; i++) {
-        const GArray *rows = g_ptr_array_index(hits, i);
+    for (WpRuleId rule = 1; rule <= n_rules; rule++) {
+        const GArray *rows = hits[rule];
 
-        for (guint j = 0; j < rows->len; j++)
-            result->first[g_array_index(rows, WpRowId, j) + 1]++;
-        result->n_hits += rows->len;
+        for (guint i = 0; rows && i < rows->len; i++)
+            result->first[g_array_index(rows, WpRowId, i) + 1]++;
+        result->n_hits += rows ? rows->len : 0;
     }
     for (WpRowId row = 1; row <= n_rows + 1; row++)
         result->first[row] += result->first[row - 1];
     g_autofree uint32_t *next = g_memdup2(result->first, ((size_t)n_rows + 2) * sizeof *next);
 
     result->hits = g_new0(WpDependencyHit, result->n_hits + 1);
-    for (guint i = 0; i < hits->len; i++) {
-        const GArray *rows = g_ptr_array_index(hits, i);
+    for (WpRuleId rule = 1; rule <= n_rules; rule++) {
+        const GArray *rows = hits[rule];
 
-        for (guint j = 0; j < rows->len; j++) {
-            WpRowId row = g_array_index(rows, WpRowId, j);
+        for (guint i = 0; rows && i < rows->len; i++) {
+            WpRowId row = g_array_index(rows, WpRowId, i);
 
-            result->hits[next[row]++] = (WpDependencyHit){row, rules[i]};
+            result->hits[next[row]++] = (WpDependencyHit){row, rule};
         }
     }
 }
 
-static int
-compare_rules(const void *a, const void *b)
-{
-    const WpRuleStep *x = a, *y = b;
-
-    return x->rule < y->rule ? -1 : x->rule > y->rule;
-}
-
 typedef struct {
+    const WpView *view;
     WpRuleRun **runs; /* by thread */
     WpRuleId rule;
-    uint32_t n_rows;
-    GArray *hits;
+    GArray **hits; /* by rule */
 } HitsJob;
 
 static bool
 do_hits(void *data, unsigned thread, GError **error G_GNUC_UNUSED)
 {
-    HitsJob *job = data;
+    const HitsJob *job = data;
 
-    job->hits = find_hits(job->runs[thread], job->rule, job->n_rows);
+    job->hits[job->rule] = judge_dependencies(job->view, job->runs[thread], job->rule);
     return true;
 }
 
-/* Hits of each rule, each worked out by one thread. */
-static GPtrArray *
-find_all(const WpView *view, const WpRuleSet *rules, WpTime as_of, const WpRuleId *ids, guint n,
-         unsigned n_threads)
+/* Those that have no hits yet, each worked out by one thread. */
+static void
+find_rest(GArray **hits, const WpView *view, const WpRuleSet *rules, WpTime as_of,
+          unsigned n_threads)
 {
     WpRuleRun *runs[WP_JOBS_MAX_THREADS] = {NULL};
-    g_autofree HitsJob *data = g_new0(HitsJob, n + 1);
-    GPtrArray *hits = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    g_autoptr(GArray) order =
+        wp_ruleset_order(rules, 1u << WP_APPLIES_DEPENDENCY, WP_STAGE_INPUT, WP_STAGE_ASSESS);
+    g_autofree HitsJob *data = g_new(HitsJob, order->len + 1);
+    guint n = 0;
 
+    /* Rules of dependencies set nothing that others read: any order does. */
+    for (guint i = 0; i < order->len; i++) {
+        WpRuleId rule = g_array_index(order, WpRuleStep, i).rule;
+
+        if (!hits[rule])
+            data[n++] = (HitsJob){view, runs, rule, hits};
+    }
     n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
     for (unsigned i = 0; i < n_threads; i++)
         runs[i] = wp_rule_run_new(rules, view, as_of);
-    for (guint i = 0; i < n; i++)
-        data[i] = (HitsJob){runs, ids[i], view->inventory->kinds[WP_KIND_DEP].n_rows, NULL};
     wp_jobs_each(do_hits, data, sizeof *data, n, n_threads, NULL); /* none fails */
-    for (guint i = 0; i < n; i++)
-        g_ptr_array_add(hits, data[i].hits);
     for (unsigned i = 0; i < n_threads; i++)
         wp_rule_run_free(runs[i]);
-    return hits;
 }
 
 WpDependencyHits *
 wp_dependency_hits_build(const WpView *view, const WpRuleSet *rules, WpTime as_of,
-                         unsigned n_threads)
+                         WpJudging *judging, unsigned n_threads)
 {
     WpDependencyHits *result = g_new0(WpDependencyHits, 1);
-    g_autoptr(GArray) order =
-        wp_ruleset_order(rules, 1u << WP_APPLIES_DEPENDENCY, WP_STAGE_INPUT, WP_STAGE_ASSESS);
-    g_autofree WpRuleId *ids = g_new0(WpRuleId, order->len + 1);
+    uint32_t n_rules = wp_ruleset_n_rules(rules);
+    GArray **hits = g_new0(GArray *, (size_t)n_rules + 1);
 
-    /* Rules of dependencies set nothing that others read: any order does. */
-    g_array_sort(order, compare_rules);
-    for (guint i = 0; i < order->len; i++)
-        ids[i] = g_array_index(order, WpRuleStep, i).rule;
-    g_autoptr(GPtrArray) hits = find_all(view, rules, as_of, ids, order->len, n_threads);
-    sort_hits(result, hits, ids, view->inventory->kinds[WP_KIND_DEP].n_rows);
+    for (WpRuleId rule = 1; judging && rule <= n_rules; rule++)
+        hits[rule] = g_steal_pointer(&judging->hits[rule]);
+    find_rest(hits, view, rules, as_of, n_threads);
+    sort_hits(result, hits, n_rules, view->inventory->kinds[WP_KIND_DEP].n_rows);
+    judge_free_arrays(hits, n_rules);
     return result;
 }
 

@@ -48,10 +48,10 @@ judge_init(Judge *judge, WpView *view, const WpRuleSet *rules, WpTime as_of)
     link_applications(judge);
 }
 
-static void
-free_arrays(GArray **arrays, uint32_t n)
+void
+judge_free_arrays(GArray **arrays, uint32_t n_rules)
 {
-    for (uint32_t i = 0; i <= n; i++)
+    for (uint32_t i = 0; i <= n_rules; i++)
         if (arrays[i])
             g_array_unref(arrays[i]);
     g_free(arrays);
@@ -62,10 +62,10 @@ judge_clear(Judge *judge)
 {
     uint32_t n = wp_ruleset_n_rules(judge->rules);
 
-    free_arrays(judge->holds, n);
-    free_arrays(judge->undecided, n);
-    free_arrays(judge->values, n);
-    free_arrays(judge->app_holds, n);
+    judge_free_arrays(judge->holds, n);
+    judge_free_arrays(judge->undecided, n);
+    judge_free_arrays(judge->values, n);
+    judge_free_arrays(judge->app_holds, n);
     g_free(judge->app_first);
     g_free(judge->apps);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/assess/assessment.h"
+#include "planner/base/jobs.h"
 
 /*
  * What every rule says of every asset, before it is folded into an assessment. Rules run step by
@@ -33,8 +34,33 @@ typedef struct {
 void judge_init(Judge *judge, WpView *view, const WpRuleSet *rules, WpTime as_of);
 void judge_clear(Judge *judge);
 
+/* judging.c: what was judged beforehand */
+void judge_take(Judge *judge, WpJudging *judging);
+
+/* Arrays by rule, some of them NULL, and what holds them. */
+void judge_free_arrays(GArray **arrays, uint32_t n_rules);
+
+/* Bits of WpApplies: rules that say something of assets. */
+#define JUDGE_ASSETS                                                                               \
+    (1u << WP_APPLIES_VM | 1u << WP_APPLIES_DATABASE | 1u << WP_APPLIES_ASSET |                    \
+     1u << WP_APPLIES_APPLICATION)
+
 /* Runs one rule on all that it applies to. */
 void judge_rule(Judge *judge, WpRuleRun *run, WpRuleId rule);
+
+/* dependencies.c: rows for which a rule of dependencies holds, ascending. (transfer full) */
+GArray *judge_dependencies(const WpView *view, WpRuleRun *run, WpRuleId rule);
+
+/* judging.c: what is judged before the rest stands. */
+struct WpJudging {
+    const WpRuleSet *rules;
+    Judge judge;   /* zeroed once the assessment has taken it */
+    GArray **hits; /* by rule: of dependencies; NULL if it was not run */
+    GArray *list;  /* of what is to be done */
+    WpJobs *jobs;  /* NULL: ended */
+    unsigned n_threads;
+    WpRuleRun *runs[WP_JOBS_MAX_THREADS]; /* by thread */
+};
 
 /* Whether the rule judges assets of @asset's kind (for an application's rule: of an asset with a
  * known application). */

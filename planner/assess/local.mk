@@ -13,6 +13,7 @@ libwaveplan_a_SOURCES += planner/assess/hosting/tiering.c
 libwaveplan_a_SOURCES += planner/assess/judge.c
 libwaveplan_a_SOURCES += planner/assess/judge.h
 libwaveplan_a_SOURCES += planner/assess/offers.h
+libwaveplan_a_SOURCES += planner/assess/judging.c
 libwaveplan_a_SOURCES += planner/assess/readiness.c
 libwaveplan_a_SOURCES += planner/assess/remedies.c
 libwaveplan_a_SOURCES += planner/assess/size/columns.h

@@ -279,8 +279,12 @@ link_up(WpRun *run, LinksWork *work)
     wp_str_texts_free(work->texts);
     run->links = work->links;
     wp_links_put(run->links, &run->view);
-    run->flows = wp_flows_build(&run->view, work->graph, &options);
+    run->judging = wp_judging_begin(&run->view, run->knowledge->rules,
+                                    (WpTime)run->as_of * WP_US_PER_DAY, options.n_threads);
+    run->flows = wp_flows_find(&run->view, work->graph, &options);
     wp_flow_graph_free(work->graph);
+    wp_judging_end(run->judging);
+    wp_flows_put(run->flows, &run->view);
     wp_inference_add(run->inference, &run->view, run->flows->application, run->flows->how);
     wp_links_count(run->links, &run->view);
 }
@@ -299,9 +303,11 @@ judge(WpRun *run, WpDiagList *diags)
         .offers = &run->sizes.offers,
         .prefer_platform = run->settings->target.prefer_platform,
         .n_threads = g_get_num_processors(),
+        .judging = run->judging,
     };
     run->assessment = wp_assessment_build(&run->view, rules, &options);
-    run->hits = wp_dependency_hits_build(&run->view, rules, options.as_of, options.n_threads);
+    run->hits =
+        wp_dependency_hits_build(&run->view, rules, options.as_of, run->judging, options.n_threads);
 }
 
 /* The tasks in which an asset, or a group, is cut over: those that a freeze of promotions stops. */
@@ -432,6 +438,7 @@ wp_run_clear(WpRun *run)
     wp_progress_free(run->progress);
     wp_tracker_free(run->tracker);
     wp_relations_free(run->relations);
+    wp_judging_free(run->judging);
     wp_dependency_hits_free(run->hits);
     wp_assessment_free(run->assessment);
     wp_sizes_clear(&run->sizes);

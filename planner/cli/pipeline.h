@@ -37,6 +37,7 @@ typedef struct {
     WpSizes sizes;
     WpFlows *flows;
     WpAssessment *assessment;
+    WpJudging *judging; /* (nullable) beforehand */
     WpDependencyHits *hits;
     WpRelations *relations;
     WpTracker *tracker; /* (nullable) */

@@ -63,8 +63,8 @@ wp_field_type_name(WpFieldType type)
 const char *
 wp_stage_name(WpStage stage)
 {
-    static const char *const names[] = {"input", "derived", "links",      "assess",
-                                        "group", "wave",    "replication"};
+    static const char *const names[] = {"input",  "derived", "links", "flows",
+                                        "assess", "group",   "wave",  "replication"};
 
     g_assert(stage < G_N_ELEMENTS(names));
     return names[stage];

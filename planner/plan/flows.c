@@ -387,7 +387,6 @@ typedef struct {
     uint32_t n_assets;
     WpAssetId centre; /* of those without a workload; most called */
     uint32_t n_callers;
-    WpStrId application, how; /* 0: nobody asked yet */
 } Unit;
 
 static Unit *
@@ -412,74 +411,28 @@ describe_units(Build *build)
     return units;
 }
 
-static WpStrId
-intern(const Build *build, char *text)
-{
-    WpStrId id = wp_str_pool_add(build->inventory->texts, text, strlen(text));
-
-    g_free(text);
-    return id;
-}
-
-/* The application of a workload: "ERP" of "ERP/production". */
-static char *
-application_of(const Build *build, WpAssetId asset)
-{
-    const char *workload = wp_str_pool_text(build->inventory->texts, build->known[asset]);
-    const char *slash = strrchr(workload, '/');
-
-    return g_strndup(workload, slash ? (gsize)(slash - workload) : strlen(workload));
-}
-
-static void
-name_unit(const Build *build, Unit *unit, WpAssetId chief)
-{
-    const char *name = wp_asset_name(build->inventory, chief ? chief : unit->centre);
-
-    unit->application =
-        intern(build, chief ? application_of(build, chief) : g_strdup_printf("around %s", name));
-    unit->how = intern(build, chief ? g_strdup_printf("flows with %s", name) : g_strdup("flows"));
-}
-
+/* An application of more than its share of the assets is none. */
 static void
 name_applications(Build *build)
 {
     g_autofree Unit *units = describe_units(build);
-    WpFlows *result = build->result;
     uint64_t large =
         (uint64_t)build->n_assets * (uint64_t)build->options->max_share / WP_BASIS_POINTS;
 
     for (WpAssetId asset = 1; asset <= build->n_assets; asset++) {
-        Unit *unit = &units[build->unit[asset]];
+        uint32_t number = build->unit[asset];
+        const Unit *unit = &units[number];
 
         if (is_left_out(build, asset) || build->known[asset] != WP_STR_NONE || unit->n_assets < 2 ||
             unit->n_assets > large)
             continue;
-        if (unit->application == WP_STR_NONE)
-            name_unit(build, unit, build->chief[build->unit[asset]]);
-        result->application[asset] = unit->application;
-        result->how[asset] = unit->how;
+        build->result->of[asset] =
+            build->chief[number] != WP_NONE ? build->chief[number] : unit->centre;
     }
 }
 
 /* ---- the build ---------------------------------------------------------------------------------
  */
-
-static void
-set_columns(WpFlows *flows, WpView *view)
-{
-    const WpInventory *inventory = view->inventory;
-    WpColumn *vms = wp_column_new(WP_F_VM_HUB, inventory->kinds[WP_KIND_VM].n_rows);
-    WpColumn *databases = wp_column_new(WP_F_DB_HUB, inventory->kinds[WP_KIND_DB].n_rows);
-
-    g_ptr_array_add(flows->columns, vms);
-    g_ptr_array_add(flows->columns, databases);
-    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++)
-        wp_column_set_flag(wp_asset_is_db(inventory, asset) ? databases : vms,
-                           wp_asset_row(inventory, asset), flows->hub[asset]);
-    wp_view_set(view, vms);
-    wp_view_set(view, databases);
-}
 
 static void
 find_all(Build *build)
@@ -519,7 +472,7 @@ find_all(Build *build)
 }
 
 WpFlows *
-wp_flows_build(WpView *view, WpFlowGraph *graph, const WpFlowOptions *options)
+wp_flows_find(const WpView *view, WpFlowGraph *graph, const WpFlowOptions *options)
 {
     uint32_t n_assets = view->inventory->n_assets;
     gsize n_cells = (gsize)n_assets + 1;
@@ -532,15 +485,90 @@ wp_flows_build(WpView *view, WpFlowGraph *graph, const WpFlowOptions *options)
 
     build.result = flows;
     flows->hub = g_new0(uint8_t, n_cells);
+    flows->of = g_new0(WpAssetId, n_cells);
     flows->application = g_new0(WpStrId, n_cells);
     flows->how = g_new0(WpStrId, n_cells);
     flows->columns = g_ptr_array_new_with_free_func((GDestroyNotify)wp_column_free);
+    flows->any = graph != NULL;
     if (graph) {
         wp_flow_graph_part_environments(graph, view);
         find_all(&build);
-        set_columns(flows, view);
     }
     return flows;
+}
+
+/* ---- in words ----------------------------------------------------------------------------------
+ */
+
+static WpStrId
+intern(const WpView *view, char *text)
+{
+    WpStrId id = wp_str_pool_add(view->inventory->texts, text, strlen(text));
+
+    g_free(text);
+    return id;
+}
+
+/* The application of a workload: "ERP" of "ERP/production". */
+static char *
+application_of(const WpView *view, WpStrId workload)
+{
+    const char *text = wp_str_pool_text(view->inventory->texts, workload);
+    const char *slash = strrchr(text, '/');
+
+    return g_strndup(text, slash ? (gsize)(slash - text) : strlen(text));
+}
+
+/* Texts of one application, in first sight of its assets. */
+static void
+put_applications(WpFlows *flows, const WpView *view)
+{
+    const WpInventory *inventory = view->inventory;
+    g_autofree WpAssetId *first = g_new0(WpAssetId, (gsize)inventory->n_assets + 1);
+
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
+        WpAssetId of = flows->of[asset];
+
+        if (of == WP_NONE)
+            continue;
+        if (first[of] == WP_NONE) {
+            WpStrId workload = wp_view_workload(view, of);
+            const char *name = wp_asset_name(inventory, of);
+
+            first[of] = asset;
+            flows->application[asset] = intern(view, workload ? application_of(view, workload)
+                                                              : g_strdup_printf("around %s", name));
+            flows->how[asset] =
+                intern(view, workload ? g_strdup_printf("flows with %s", name) : g_strdup("flows"));
+        }
+        flows->application[asset] = flows->application[first[of]];
+        flows->how[asset] = flows->how[first[of]];
+    }
+}
+
+static void
+put_hubs(WpFlows *flows, WpView *view)
+{
+    const WpInventory *inventory = view->inventory;
+    WpColumn *vms = wp_column_new(WP_F_VM_HUB, inventory->kinds[WP_KIND_VM].n_rows);
+    WpColumn *databases = wp_column_new(WP_F_DB_HUB, inventory->kinds[WP_KIND_DB].n_rows);
+
+    g_ptr_array_add(flows->columns, vms);
+    g_ptr_array_add(flows->columns, databases);
+    for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++)
+        wp_column_set_flag(wp_asset_is_db(inventory, asset) ? databases : vms,
+                           wp_asset_row(inventory, asset), flows->hub[asset]);
+    wp_view_set(view, vms);
+    wp_view_set(view, databases);
+}
+
+void
+wp_flows_put(WpFlows *flows, WpView *view)
+{
+    if (!flows->any)
+        return;
+    put_applications(flows, view);
+    put_hubs(flows, view);
 }
 
 void
@@ -549,6 +577,7 @@ wp_flows_free(WpFlows *flows)
     if (!flows)
         return;
     g_free(flows->hub);
+    g_free(flows->of);
     g_free(flows->application);
     g_free(flows->how);
     g_ptr_array_unref(flows->columns);

@@ -36,15 +36,18 @@ typedef struct {
 } WpFlowOptions;
 
 typedef struct {
-    uint8_t *hub;         /* by asset */
-    WpStrId *application; /* by asset: found in flows; 0: none, or it has one */
-    WpStrId *how;         /* by asset: "flows around erp-db01" */
+    uint8_t *hub;  /* by asset */
+    WpAssetId *of; /* by asset: what its application is called by; WP_NONE: none was found, or
+                      it has one */
+    bool any;      /* there are dependencies */
+    WpStrId *application; /* by asset: its name, "around erp-db01"; 0: none */
+    WpStrId *how;         /* by asset: "flows", "flows with erp-db01" */
     GPtrArray *columns;   /* of WpColumn: what it adds to a view */
 } WpFlows;
 
 /**
- * wp_flows_build:
- * @view: has workloads; the column hub is put into it and stays the result's
+ * wp_flows_find:
+ * @view: has workloads
  * @graph: (nullable): NULL without any dependency; what ties is marked in it
  *
  * A hub is an asset whose peers are in @hub_workloads applications or more, of which none has half
@@ -53,10 +56,14 @@ typedef struct {
  * fewer. An asset that several applications call, each as much as the others, is no hub and gets no
  * application: it moves by itself, before those that need it. Flows between environments tie
  * nothing, an application of more than @max_share of the assets neither. An application is called
- * by its member that most others call.
+ * by its member that most others call. Nothing is added to the view or to the inventory's texts, so
+ * that others may read them meanwhile.
  *
  * Returns: (transfer full)
  */
-WpFlows *wp_flows_build(WpView *view, WpFlowGraph *graph, const WpFlowOptions *options);
+WpFlows *wp_flows_find(const WpView *view, WpFlowGraph *graph, const WpFlowOptions *options);
+
+/* Names the applications, and puts the column hub into @view; it stays the flows'. */
+void wp_flows_put(WpFlows *flows, WpView *view);
 void wp_flows_free(WpFlows *flows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpFlows, wp_flows_free)

@@ -106,6 +106,18 @@ first_stage(WpApplies applies)
     }
 }
 
+/* What rules may set is settled when all have run, though none of these packs sets it. */
+static bool
+is_settled_by_rules(WpField field)
+{
+    const WpFieldInfo *info = wp_field_info(field);
+
+    for (WpSetField set = 0; set < WP_N_SETS; set++)
+        if (judges(WP_APPLIES_ASSET, info->kind) && strcmp(wp_set_name(set), info->name) == 0)
+            return true;
+    return false;
+}
+
 /* What a rule decides must be there when the next stage asks for it. */
 static void
 raise_stage(Sorter *s, guint index, WpField field, const char *path)
@@ -117,7 +129,7 @@ raise_stage(Sorter *s, guint index, WpField field, const char *path)
                    r->disposition != WP_DISPOSITION_NONE || r->blocks_methods != 0 ||
                    r->relation.relation != WP_RELATION_NONE || r->class_name || r->service_role;
 
-    if (s->setters[field])
+    if (is_settled_by_rules(field))
         stage = MAX(stage, WP_STAGE_ASSESS);
     if (stage > WP_STAGE_ASSESS && r->stage <= WP_STAGE_ASSESS && decides)
         wp_node_diag(wp_node_get(rule->node, "when"), s->diags, WP_DIAG_RULE_FAULT,

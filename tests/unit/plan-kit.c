@@ -63,15 +63,19 @@ judge(PlanKit *kit, const PlanText *text)
                          (WpTime)text->as_of * WP_US_PER_DAY};
     kit->constraints = wp_constraints_build(&from, kit->diags);
     kit->links = wp_links_build(&kit->view);
+    g_autoptr(WpJudging) judging =
+        wp_judging_begin(&kit->view, kit->packs->rules, (WpTime)text->as_of * WP_US_PER_DAY, 2);
+    wp_judging_end(judging);
     wp_links_count(kit->links, &kit->view);
     WpAssessOptions options = {
         .as_of = (WpTime)text->as_of * WP_US_PER_DAY,
         .scope = kit->constraints->scope,
         .offers = text->offers ? text->offers(kit->packs->rules, &kit->view, text->user) : NULL,
         .prefer_platform = kit->settings->target.prefer_platform,
+        .judging = judging,
     };
     kit->assessment = wp_assessment_build(&kit->view, kit->packs->rules, &options);
-    kit->hits = wp_dependency_hits_build(&kit->view, kit->packs->rules, options.as_of, 2);
+    kit->hits = wp_dependency_hits_build(&kit->view, kit->packs->rules, options.as_of, judging, 2);
 }
 
 static void

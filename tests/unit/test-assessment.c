@@ -481,7 +481,7 @@ Test(assessment, writes_its_tables)
     cr_assert(text->rules);
     wp_view_init(&view, given->inventory);
     g_autoptr(WpAssessment) a = wp_assessment_build(&view, text->rules, &options);
-    g_autoptr(WpDependencyHits) hits = wp_dependency_hits_build(&view, text->rules, 0, 2);
+    g_autoptr(WpDependencyHits) hits = wp_dependency_hits_build(&view, text->rules, 0, NULL, 2);
     g_autoptr(WpDependencyFindings) found = wp_dependency_findings_build(&view, text->rules, hits);
     g_autoptr(WpRuleRun) run = wp_rule_run_new(text->rules, &view, 0);
     WpAssessmentTables tables = {
