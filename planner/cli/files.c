@@ -255,6 +255,12 @@ wp_folder_files(const char *folder, const char *suffix, GError **error)
  * so that little is left to wait for at the end. */
 #define PIECE ((uint64_t)8 << 20)
 
+/* Of a file so much stays in memory, in bytes, for who reads it next; what stands before it and has
+ * reached the disk is let go. A plan of 1,000,000 VMs would take 7 GB otherwise, from whatever else
+ * the machine keeps there, and memory that was not in use is given slowly: two thirds of the time
+ * that writing takes on a virtual machine. */
+#define KEPT ((uint64_t)64 << 20)
+
 struct WpFileSink {
     WpSink sink;
     int fd;
@@ -267,13 +273,19 @@ struct WpFileSink {
     char held[64 * 1024];
 };
 
-/* A hint: where the file system does not take it, wp_file_settle() waits longer. */
+/* Hints: where the file system does not take them, wp_file_settle() waits longer. What is still on
+ * its way to the disk stays, and is asked for again with the next pieces. */
 static void
 start_writing(WpFileSink *file)
 {
     sync_file_range(file->fd, (off_t)file->n_sent, (off_t)(file->n_bytes - file->n_sent),
                     SYNC_FILE_RANGE_WRITE);
     file->n_sent = file->n_bytes;
+    if (file->n_sent > KEPT) {
+        uint64_t until = file->n_sent - KEPT, from = until > KEPT ? until - KEPT : 0;
+
+        posix_fadvise(file->fd, (off_t)from, (off_t)(until - from), POSIX_FADV_DONTNEED);
+    }
 }
 
 static void
