@@ -225,6 +225,12 @@ tests_faults_no_jit_so_CFLAGS = -fPIC
 tests_faults_no_jit_so_LDFLAGS = -shared
 tests_faults_no_jit_so_LDADD =
 
+# Memory as the program has it, which the library does not.
+check_PROGRAMS += tests/growing
+TESTS += tests/growing
+tests_growing_SOURCES = tests/growing.c planner/cli/allocation.c planner/cli/last-words.c
+tests_growing_LDADD = $(LDADD) -ldl
+
 # GLib's locks as ThreadSanitizer wants them told.
 check_PROGRAMS += tests/locks.so
 tests_locks_so_SOURCES = tests/locks.c

@@ -66,6 +66,18 @@ ask_for_large_pages(void *memory)
     errno = before;
 }
 
+/* Of a block that is freed the C library learns to take such blocks from the heap, up to 32 MiB; a
+ * table in the heap is copied when it grows. Nor does it learn then how much free memory the heap
+ * may keep at its end, which is what it would come to. */
+#define HEAP_KEEPS (64 << 20)
+
+__attribute__((constructor)) static void
+map_large_blocks(void)
+{
+    mallopt(M_MMAP_THRESHOLD, (int)LARGE_BLOCK);
+    mallopt(M_TRIM_THRESHOLD, HEAP_KEEPS);
+}
+
 static void *
 given(void *memory, size_t size)
 {
