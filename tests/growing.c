@@ -1,7 +1,10 @@
-/* Large blocks as planner/cli/allocation.c gives them: one that grows is moved as it is. The kernel
- * gives its pages new addresses, nothing is copied, and large pages stay large. */
+/* Large blocks as planner/cli/large-blocks.c gives them: one that grows is moved as it is. The
+ * kernel gives its pages new addresses, nothing is copied, and large pages stay large. What is
+ * freed is given again, and the program takes no more memory for that. */
 
 #include "config.h"
+
+#include "planner/cli/large-blocks.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -10,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #define MIB ((size_t)1 << 20)
 
@@ -144,6 +148,110 @@ ask(size_t size)
     munmap(asked, size);
 }
 
+/* ---- what is freed ---- */
+
+static bool
+is_zero(const char *memory, size_t size)
+{
+    return memory[0] == 0 && memcmp(memory, memory + 1, size - 1) == 0;
+}
+
+/* Of a block that was in use the next ones are made; a zeroed one is zero all the same. */
+static void
+use_again(size_t size)
+{
+    char *other = malloc(2 * size); /* half as much as is in use is kept */
+    char *memory = malloc(size);
+    long faults;
+
+    fill(other, 0, size);
+    fill(memory, 0, size);
+    free(memory);
+    faults = count_faults();
+    memory = malloc(size / 2);
+    fill(memory, 0, size / 2);
+    faults = count_faults() - faults;
+    expect(faults < 4, "not used again: page faults", size, size / 2, faults);
+    char *zeroed = calloc(1, size);
+    expect(is_zero(zeroed, size), "not zeroed", size, size, 0);
+    expect(is_filled(memory, size / 2), "other bytes", size, size / 2, 0);
+    free(memory);
+    free(zeroed);
+    free(other);
+}
+
+static void
+change_kind(void)
+{
+    size_t small = 8 * MIB - 4096, large = 9 * MIB;
+    char *memory = malloc(small);
+
+    fill(memory, 0, small);
+    expect(!wp_large_is(memory), "a large block", small, small, 0);
+    memory = realloc(memory, large);
+    expect(wp_large_is(memory), "a small block", small, large, 0);
+    expect(is_filled(memory, small), "other bytes", small, large, 0);
+    fill(memory, small, large);
+    memory = realloc(memory, small);
+    expect(!wp_large_is(memory), "a large block", large, small, 0);
+    expect(is_filled(memory, small), "other bytes", large, small, 0);
+    memory = realloc(memory, 64 * MIB);
+    memory = realloc(memory, large);
+    expect(is_filled(memory, small), "other bytes", 64 * MIB, large, 0);
+    free(memory);
+    wp_large_give_back();
+    expect(!wp_large_give_back(), "something is kept", large, 0, 0);
+}
+
+/* MiB of memory that the program has, and had at most. */
+static long
+count_memory(long *out_most)
+{
+    struct rusage usage;
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+
+    if (!file || fscanf(file, "%*d %ld", &pages) != 1 || getrusage(RUSAGE_SELF, &usage) != 0)
+        pages = usage.ru_maxrss = 0;
+    if (file)
+        fclose(file);
+    *out_most = usage.ru_maxrss / 1024;
+    return pages * sysconf(_SC_PAGESIZE) / (long)MIB;
+}
+
+/* Large blocks take 256 MiB and are freed; then small ones take as much. */
+static void
+take_no_more(void)
+{
+    enum { N = 8, N_SMALL = 256 };
+    char *large[N], *small[N_SMALL];
+    long before, most;
+
+    for (unsigned i = 0; i < N; i++)
+        fill(large[i] = malloc(32 * MIB), 0, 32 * MIB);
+    wp_large_take_no_more();
+    count_memory(&before);
+    for (unsigned i = 0; i < N; i++)
+        free(large[i]);
+    long faults = count_faults();
+    for (unsigned i = 0; i < N; i++)
+        fill(large[i] = malloc(32 * MIB), 0, 32 * MIB);
+    expect(count_faults() - faults < 4 * N, "not used again: page faults", 256 * MIB, 256 * MIB,
+           count_faults() - faults);
+    for (unsigned i = 0; i < N; i++)
+        free(large[i]);
+    for (unsigned i = 0; i < N_SMALL; i++) {
+        fill(small[i] = malloc(MIB - 64), 0, MIB - 64);
+        fill(large[0] = malloc(8 * MIB), 0, MIB); /* told whenever one is asked for, or freed */
+        free(large[0]);
+    }
+    count_memory(&most);
+    expect(before > 0 && most <= before + 16, "takes more memory than it took: MiB", 256 * MIB,
+           256 * MIB, most - before);
+    for (unsigned i = 0; i < N_SMALL; i++)
+        free(small[i]);
+}
+
 int
 main(void)
 {
@@ -160,6 +268,9 @@ main(void)
     grow(malloc(9 * MIB + 1), 9 * MIB + 1, 1.5, 6);
     grow(calloc(9 * MIB + 1, 1), 9 * MIB + 1, 2, 2);
     grow(malloc(64 * MIB), 64 * MIB, 2, 2);
+    use_again(32 * MIB);
+    change_kind();
+    take_no_more();
     printf("%u passed, %u failed\n", n_passed, n_failed);
     return n_failed > 0;
 }

@@ -228,7 +228,10 @@ tests_faults_no_jit_so_LDADD =
 # Memory as the program has it, which the library does not.
 check_PROGRAMS += tests/growing
 TESTS += tests/growing
-tests_growing_SOURCES = tests/growing.c planner/cli/allocation.c planner/cli/last-words.c
+tests_growing_SOURCES = tests/growing.c
+tests_growing_SOURCES += planner/cli/allocation.c
+tests_growing_SOURCES += planner/cli/large-blocks.c
+tests_growing_SOURCES += planner/cli/last-words.c
 tests_growing_LDADD = $(LDADD) -ldl
 
 # GLib's locks as ThreadSanitizer wants them told.

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "planner/cli/allocation.h"
+#include "planner/cli/large-blocks.h"
 #include "planner/cli/last-words.h"
 
 #include <dlfcn.h>
@@ -8,10 +9,10 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <string.h>
 
 #ifndef __has_feature
 #define __has_feature(x) 0
@@ -25,6 +26,12 @@ wp_memory_trim(void)
 #endif
 }
 
+void
+wp_memory_take_no_more(void)
+{
+    wp_large_take_no_more();
+}
+
 /* Memory for all of the program, its libraries and its threads: what the C library cannot give ends
  * the program here. GLib's own way needs memory for its message, and libxml2 and libzip take a file
  * for a broken one, or go on with half of something. */
@@ -34,57 +41,11 @@ wp_memory_trim(void)
 /* So much at once is for its caller to refuse: a size that some file claims. */
 #define CLAIM (UINT64_C(1) << 30)
 
-/* From here on the kernel is asked for pages of 2 MiB. Tables of this size are looked up all over,
- * and of small pages the processor knows too few: 1,000,000 VMs take an eighth longer then. */
-#define LARGE_BLOCK ((size_t)8 << 20)
-#define LARGE_PAGE  ((size_t)2 << 20)
-
-/* The C library maps such a block with a head of its own. A mapping of whole large pages is laid by
- * the kernel where they begin, and again so when the block grows: then its pages are moved as they
- * are. Others are taken to pieces, and stay so. */
-#define HEAD_ROOM 64
-
-static size_t
-in_large_pages(size_t size)
-{
-    if (size < LARGE_BLOCK || size > SIZE_MAX / 2)
-        return size;
-    return (size + HEAD_ROOM + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE - HEAD_ROOM;
-}
-
-/* All pages of the block, with those at its ends: a mapping that is half of one kind and half of
- * another cannot be moved by realloc(), which would copy it instead. */
-static void
-ask_for_large_pages(void *memory)
-{
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t from = (uintptr_t)memory / page * page;
-    uintptr_t until = ((uintptr_t)memory + malloc_usable_size(memory) + page - 1) / page * page;
-    int before = errno;
-
-    madvise((void *)from, until - from, MADV_HUGEPAGE); /* where it may not be, nothing is lost */
-    errno = before;
-}
-
-/* Of a block that is freed the C library learns to take such blocks from the heap, up to 32 MiB; a
- * table in the heap is copied when it grows. Nor does it learn then how much free memory the heap
- * may keep at its end, which is what it would come to. */
-#define HEAP_KEEPS (64 << 20)
-
-__attribute__((constructor)) static void
-map_large_blocks(void)
-{
-    mallopt(M_MMAP_THRESHOLD, (int)LARGE_BLOCK);
-    mallopt(M_TRIM_THRESHOLD, HEAP_KEEPS);
-}
-
 static void *
 given(void *memory, size_t size)
 {
     if (!memory && size > 0 && size < CLAIM)
         wp_last_words_without(size);
-    if (memory && size >= LARGE_BLOCK)
-        ask_for_large_pages(memory);
     return memory;
 }
 
@@ -94,11 +55,21 @@ given(void *memory, size_t size)
     if (!next)                                                                                     \
     next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
+static size_t
+room_of_small(void *memory)
+{
+    NEXT(malloc_usable_size);
+    return next(memory);
+}
+
 void *
 malloc(size_t size)
 {
     NEXT(malloc);
-    return given(next(in_large_pages(size)), size);
+    void *memory = size < WP_LARGE_BLOCK ? next(size) : wp_large_new(size, false);
+    if (!memory && size < WP_LARGE_BLOCK && wp_large_give_back())
+        memory = next(size);
+    return given(memory, size);
 }
 
 void *
@@ -109,14 +80,64 @@ calloc(size_t n, size_t size)
     NEXT(calloc);
     if (__builtin_mul_overflow(n, size, &all))
         all = SIZE_MAX;
-    return given(next(1, in_large_pages(all)), all);
+    void *memory = all < WP_LARGE_BLOCK ? next(1, all) : wp_large_new(all, true);
+    if (!memory && all < WP_LARGE_BLOCK && wp_large_give_back())
+        memory = next(1, all);
+    return given(memory, all);
+}
+
+void
+free(void *memory)
+{
+    NEXT(free);
+    if (memory && wp_large_is(memory))
+        wp_large_free(memory);
+    else
+        next(memory);
+}
+
+/* From a small block to a large one, or back. */
+static void *
+move(void *memory, size_t room, size_t size)
+{
+    void *other = malloc(size);
+
+    if (other) {
+        memcpy(other, memory, room < size ? room : size);
+        free(memory);
+    }
+    return other;
 }
 
 void *
 realloc(void *memory, size_t size)
 {
     NEXT(realloc);
-    return given(next(memory, in_large_pages(size)), size);
+    bool was_large = memory && wp_large_is(memory), is_large = size >= WP_LARGE_BLOCK;
+
+    if (!was_large && !is_large) {
+        void *other = next(memory, size);
+
+        if (!other && size > 0 && wp_large_give_back())
+            other = next(memory, size);
+        return given(other, size);
+    }
+    if (!memory)
+        return malloc(size);
+    if (!was_large)
+        return move(memory, room_of_small(memory), size);
+    if (is_large)
+        return given(wp_large_resize(memory, size), size);
+    if (size > 0)
+        return move(memory, wp_large_room(memory), size);
+    free(memory);
+    return NULL;
+}
+
+size_t
+malloc_usable_size(void *memory)
+{
+    return memory && wp_large_is(memory) ? wp_large_room(memory) : room_of_small(memory);
 }
 
 int

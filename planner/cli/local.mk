@@ -1,6 +1,7 @@
 bin_PROGRAMS += waveplan
 waveplan_SOURCES =
 waveplan_SOURCES += planner/cli/allocation.c planner/cli/allocation.h
+waveplan_SOURCES += planner/cli/large-blocks.c planner/cli/large-blocks.h
 waveplan_SOURCES += planner/cli/as-of.c
 waveplan_SOURCES += planner/cli/as-of.h
 waveplan_SOURCES += planner/cli/baseline.c

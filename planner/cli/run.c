@@ -48,6 +48,7 @@ wp_command_run(const WpOptions *options)
 
     if (status != WP_EXIT_DONE)
         return stop(status, diags, error);
+    wp_memory_take_no_more(); /* than reading and merging */
     if (!wp_run_judge(&run, diags))
         return stop(WP_EXIT_USAGE, diags, NULL);
     g_autoptr(WpOutput) output = wp_output_begin(&run, options->output, &error);
