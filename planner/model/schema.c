@@ -21,6 +21,16 @@ static const WpFieldInfo fields[WP_N_FIELDS] = {
 #include "planner/model/fields.def"
 };
 
+static const WpMark marks[] = {
+#define WP_MARK(kind, id, beside) {WP_F_##kind##_##id, WP_F_##kind##_##beside},
+#include "planner/model/fields.def"
+};
+
+static const bool own[WP_N_FIELDS] = {
+#define WP_OWN(kind, id) [WP_F_##kind##_##id] = true,
+#include "planner/model/fields.def"
+};
+
 const WpFieldInfo *
 wp_field_info(WpField field)
 {
@@ -155,4 +165,25 @@ wp_field_suggest(WpKind kind, const char *name)
     for (WpField field = wp_kind_first_field(kind); field < end; field++)
         names[n_names++] = fields[field].name;
     return wp_suggest(name, names, n_names);
+}
+
+const WpMark *
+wp_kind_marks(WpKind kind, uint32_t *n)
+{
+    const WpMark *first = NULL;
+
+    *n = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (fields[marks[i].field].kind == kind) {
+            first = first ? first : &marks[i];
+            ++*n;
+        }
+    return first;
+}
+
+bool
+wp_field_is_own(WpField field)
+{
+    g_assert(field < WP_N_FIELDS);
+    return own[field];
 }

@@ -69,3 +69,14 @@ WpField wp_kind_end_field(WpKind kind);
 WpField wp_field_find(WpKind kind, const char *name);
 /* The field of @kind whose name is nearest to @name; NULL. */
 const char *wp_field_suggest(WpKind kind, const char *name);
+
+/* What tells parts of one VM apart, and what has to agree with it: see fields.def. */
+typedef struct {
+    WpField field;
+    WpField beside; /* the field itself: nothing else */
+} WpMark;
+
+/* The marks of parts of @kind, best first; of other kinds there are none. @n: (out) */
+const WpMark *wp_kind_marks(WpKind kind, uint32_t *n);
+/* Whether every source has words of its own for it. */
+bool wp_field_is_own(WpField field);

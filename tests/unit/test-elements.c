@@ -2,7 +2,7 @@
 
 #include <criterion/criterion.h>
 
-/* Rows of one table about one part of a VM: what is made of them, and what is told. */
+/* Rows of one table or of two about one part of a VM: what is made of them, and what is told. */
 
 static const struct {
     const char *label, *text, *wanted;
@@ -80,6 +80,89 @@ static const struct {
      "v.csv:5: warning: 2 disks given twice, equal in every cell, first 'd1', which line 2 has "
      "too; "
      "each counts once [DUPLICATE]\n"},
+    {"a part of another file is the one with which it shares the best mark, and only one",
+     "options prefer=rvtools\n"
+     "file a.csv rvtools inventory complete=disk\n"
+     "vm name=web1\n"
+     "> disk key=1 name=d1 size_gib=10\n"
+     "> disk key=2 name=d2 path=p size_gib=20\n"
+     "> disk key=3 name=d3\n"
+     "file b.csv other detail\n"
+     "disk vm.name=web1 key=2 name=d1 thin=yes\n"
+     "disk vm.name=web1 key=9 name=d1 thin=no\n"
+     "disk vm.name=web1 key=8 name=d1 thin=no\n"
+     "disk vm.name=web1 name=sda path=P cbt=yes\n"
+     "disk vm.name=web1 path=p cbt=no\n",
+     "vm name=web1 disk_count=3 {a.csv}\n"
+     "  disk name=d1 key=1 size_gib=10 thin=no {a.csv b.csv}\n"
+     "  disk name=d2 key=2 size_gib=20 thin=yes path=p {a.csv b.csv}\n"
+     "  disk name=d3 key=3 {a.csv}\n"
+     "b.csv: note: 3 disks not in the list of a better source, which is taken whole [CONFLICT]\n"
+     "b.csv: note: 5 rows find their server by name, for want of an id that another file knows "
+     "[JOINED_BY_NAME]\n"},
+    {"snapshots of one name are told apart by their time, adapters of one by their network",
+     "options prefer=rvtools\n"
+     "file a.csv rvtools inventory\n"
+     "vm name=web1\n"
+     "> snapshot name=nightly taken=2027-01-01\n"
+     "> snapshot name=nightly taken=2027-01-02\n"
+     "> nic name=eth0 network=front\n"
+     "> nic name=eth0 network=back\n"
+     "file b.csv other detail\n"
+     "snapshot vm.name=web1 name=nightly taken=2027-01-02 size_gib=2\n"
+     "snapshot vm.name=web1 name=Nightly taken=2027-01-01 size_gib=1\n"
+     "nic vm.name=web1 name=ETH0 network=BACK ips=10.0.0.2\n"
+     "nic vm.name=web1 name=eth0 network=other ips=10.0.0.1\n",
+     "vm name=web1 ips=10.0.0.1;10.0.0.2 networks=front;back {a.csv}\n"
+     "  partial nic name=eth0 network=front ips=10.0.0.1 {a.csv b.csv}\n"
+     "  partial nic name=eth0 network=back ips=10.0.0.2 {a.csv b.csv}\n"
+     "  partial snapshot name=nightly taken=2027-01-01T00:00:00Z size_gib=1 {a.csv b.csv}\n"
+     "  partial snapshot name=nightly taken=2027-01-02T00:00:00Z size_gib=2 {a.csv b.csv}\n"
+     "b.csv: note: 4 rows find their server by name, for want of an id that another file knows "
+     "[JOINED_BY_NAME]\n"
+     "b.csv:4: note: nic.network differs from a.csv for 1 nic, first 'other' against 'front' of "
+     "line 4, which is kept [CONFLICT]\n"},
+    {"letters' case tells apart only what is written both ways; a MAC has many forms",
+     "options prefer=rvtools\n"
+     "file a.csv rvtools inventory\n"
+     "vm name=web1\n"
+     "> partition name=/Data size_gib=1\n"
+     "> partition name=/data size_gib=2\n"
+     "> partition name=C: size_gib=3\n"
+     "> nic mac=00:15:5d:00:00:0a name=Adapter_1\n"
+     "file b.csv other detail\n"
+     "partition vm.name=web1 name=/data used_gib=2\n"
+     "partition vm.name=web1 name=c: used_gib=3\n"
+     "nic vm.name=web1 mac=00155D00000A name=eth0 network=front\n",
+     "vm name=web1 macs=00:15:5d:00:00:0a networks=front {a.csv}\n"
+     "  partial nic name=Adapter 1 network=front mac=00:15:5d:00:00:0a {a.csv b.csv}\n"
+     "  partial partition name=/Data size_gib=1 {a.csv}\n"
+     "  partial partition name=/data size_gib=2 used_gib=2 {a.csv b.csv}\n"
+     "  partial partition name=C: size_gib=3 used_gib=3 {a.csv b.csv}\n"
+     "b.csv: note: 3 rows find their server by name, for want of an id that another file knows "
+     "[JOINED_BY_NAME]\n"},
+    {"a part that another file gives twice counts once, too",
+     "options prefer=rvtools\n"
+     "file a.csv rvtools inventory\n"
+     "vm name=web1\n"
+     "> disk key=1 name=d1\n"
+     "file b.csv other detail\n"
+     "disk vm.name=web1 key=1 name=x size_gib=9\n"
+     "disk vm.name=web1 key=1 name=x size_gib=9\n"
+     "disk vm.name=web1 key=1 name=x size_gib=10\n"
+     "disk vm.name=web1 key=2 name=y size_gib=10\n"
+     "disk vm.name=web1 key=2 name=y size_gib=11\n",
+     "vm name=web1 {a.csv}\n"
+     "  partial disk name=d1 key=1 size_gib=9 {a.csv b.csv b.csv}\n"
+     "b.csv: note: 1 disk not in the list of a better source, which is taken whole [CONFLICT]\n"
+     "b.csv: note: 5 rows find their server by name, for want of an id that another file knows "
+     "[JOINED_BY_NAME]\n"
+     "b.csv:2: warning: 1 disk given twice, equal in every cell, first 'x', which line 1 has too; "
+     "each counts once [DUPLICATE]\n"
+     "b.csv:3: warning: 1 disk given twice, with other cells, first 'x', which line 1 has too; "
+     "each counts once [DUPLICATE]\n"
+     "b.csv:3: note: disk.size_gib differs from b.csv for 1 disk, first '10' against '9' of line "
+     "1, which is kept [CONFLICT]\n"},
 };
 
 static char *

@@ -4,54 +4,23 @@
 
 /* What a row says of which part it is about. */
 typedef struct {
-    unsigned level; /* row of identities[], from 1; 0: it says nothing */
-    uint64_t main, beside;
+    unsigned level; /* of its marks the first that it says, from 1; 0: it says none */
+    WpSaid said;
     uint32_t owner; /* the record that it was read in, or itself */
     uint32_t nth;   /* of those that say the same in one record */
     uint32_t at;
 } Row;
 
-/* What names a part in its VM, best first, and what is the same then too, where both are known:
- * keys of copied rows are not always right. */
-static const struct {
-    WpField main, beside;
-} identities[WP_N_KINDS][3] = {
-    [WP_KIND_DISK] = {{WP_F_DISK_KEY, WP_F_DISK_NAME},
-                      {WP_F_DISK_NAME, WP_F_DISK_PATH},
-                      {WP_F_DISK_PATH, WP_FIELD_NONE}},
-    [WP_KIND_NIC] = {{WP_F_NIC_MAC, WP_F_NIC_NAME}, {WP_F_NIC_NAME, WP_F_NIC_NETWORK}},
-    [WP_KIND_PARTITION] = {{WP_F_PARTITION_NAME, WP_FIELD_NONE}},
-    /* names of snapshots are given again and again */
-    [WP_KIND_SNAPSHOT] = {{WP_F_SNAPSHOT_TAKEN, WP_F_SNAPSHOT_NAME},
-                          {WP_F_SNAPSHOT_NAME, WP_F_SNAPSHOT_SIZE}},
-};
-
-/* The value of @field, a number that no other has; 0: not known. */
-static uint64_t
-value_of(const WpBuilder *builder, const WpRecord *record, WpField field)
-{
-    uint32_t position = 0;
-    WpCell cell;
-
-    while (field != WP_FIELD_NONE && wp_record_next(builder, record, &position, &cell))
-        if (cell.field == field)
-            return wp_field_info(field)->type == WP_TYPE_TEXT ? cell.id : (uint64_t)cell.number + 1;
-    return 0;
-}
-
 static Row
 read_row(const WpElements *elements, uint32_t index)
 {
-    const WpRecord *record = wp_record(elements->builder, index);
-    Row row = {.level = 0};
+    for (uint32_t i = 0; i < elements->n_marks; i++) {
+        WpSaid said = wp_record_says(elements->builder, index, &elements->marks[i]);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(identities[0]) && row.main == 0; i++) {
-        row.main = value_of(elements->builder, record, identities[elements->kind][i].main);
-        row.beside = value_of(elements->builder, record, identities[elements->kind][i].beside);
-        row.level = i + 1;
+        if (said.main != 0)
+            return (Row){.level = i + 1, .said = said};
     }
-    row.level = row.main == 0 ? 0 : row.level;
-    return row;
+    return (Row){.level = 0};
 }
 
 /* Whether two parts, @a before @b, were read inside one record. */
@@ -73,10 +42,10 @@ by_identity(gconstpointer a, gconstpointer b)
 
     if (x->level != y->level)
         return x->level < y->level ? -1 : 1;
-    if (x->main != y->main)
-        return x->main < y->main ? -1 : 1;
-    if (x->beside != y->beside)
-        return x->beside < y->beside ? -1 : 1;
+    if (x->said.main != y->said.main)
+        return x->said.main < y->said.main ? -1 : 1;
+    if (x->said.beside != y->said.beside)
+        return x->said.beside < y->said.beside ? -1 : 1;
     if (x->nth != y->nth)
         return x->nth < y->nth ? -1 : 1;
     return (x->at > y->at) - (x->at < y->at);
@@ -85,7 +54,8 @@ by_identity(gconstpointer a, gconstpointer b)
 static bool
 say_the_same(const Row *a, const Row *b)
 {
-    return a->level != 0 && a->level == b->level && a->main == b->main && a->beside == b->beside;
+    return a->level != 0 && a->level == b->level && a->said.main == b->said.main &&
+           a->said.beside == b->said.beside;
 }
 
 /* Numbers those that say the same in one record; rows are sorted, each a record's first so far. */
@@ -123,8 +93,8 @@ note_apart(const WpElements *elements, const Row *a, const Row *b, const uint32_
 {
     uint32_t first = records[MIN(a->at, b->at)], second = records[MAX(a->at, b->at)];
 
-    if (a->level == 1 && b->level == 1 && a->main == b->main && a->beside != b->beside &&
-        a->owner != b->owner && elements->kind != WP_KIND_SNAPSHOT)
+    if (elements->has_keys && a->level == 1 && b->level == 1 && a->said.main == b->said.main &&
+        a->said.beside != b->said.beside && a->owner != b->owner)
         count(elements->builder, &notes_of(elements, second)->apart, second, first);
 }
 
@@ -188,25 +158,16 @@ wp_elements_note(WpElements *elements, uint32_t record, uint32_t other)
           record, other);
 }
 
-/* What the row calls the part: its name, else its key. */
+/* What the row calls the part: its name, else its first mark. */
 static const char *
 shown_name(const WpElements *elements, uint32_t index)
 {
-    static const WpField fields[WP_N_KINDS][2] = {
-        [WP_KIND_DISK] = {WP_F_DISK_NAME, WP_F_DISK_KEY},
-        [WP_KIND_NIC] = {WP_F_NIC_NAME, WP_F_NIC_MAC},
-        [WP_KIND_PARTITION] = {WP_F_PARTITION_NAME, WP_FIELD_NONE},
-        [WP_KIND_SNAPSHOT] = {WP_F_SNAPSHOT_NAME, WP_FIELD_NONE},
-    };
     const WpBuilder *builder = elements->builder;
+    uint64_t id = wp_record_value(builder, index, wp_field_find(elements->kind, "name"));
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(fields[0]); i++) {
-        uint64_t id = value_of(builder, wp_record(builder, index), fields[elements->kind][i]);
-
-        if (id != 0)
-            return wp_str_pool_text(builder->texts, (WpStrId)id);
-    }
-    return "";
+    if (id == 0 && elements->has_keys)
+        id = wp_record_value(builder, index, elements->marks[0].field);
+    return id == 0 ? "" : wp_str_pool_text(builder->texts, (WpStrId)id);
 }
 
 static const char *
@@ -262,6 +223,9 @@ void
 wp_elements_init(WpElements *elements, const WpBuilder *builder, WpKind kind)
 {
     *elements = (WpElements){.builder = builder, .kind = kind};
+    elements->marks = wp_kind_marks(kind, &elements->n_marks);
+    g_assert(elements->n_marks > 0);
+    elements->has_keys = wp_field_info(elements->marks[0].field)->type == WP_TYPE_TEXT;
     elements->notes = g_new0(WpElementNotes, (size_t)builder->files->len + 1);
     elements->rows = g_array_new(FALSE, FALSE, sizeof(Row));
 }

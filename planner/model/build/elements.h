@@ -1,11 +1,11 @@
 #pragma once
 
-#include "planner/model/build/store.h"
+#include "planner/model/build/marks.h"
 
 /*
  * Which rows of a table of parts are about one part: a disk of one key and name, an adapter of one
- * MAC. Parts that were read inside one record are each there, however alike; a record that is read
- * twice has its parts twice.
+ * MAC, as the marks of fields.def say. Parts that were read inside one record are each there,
+ * however alike; a record that is read twice has its parts twice.
  */
 
 /* Rows of one file about parts of one kind that others of it are about too. */
@@ -23,6 +23,9 @@ typedef struct {
 typedef struct {
     const WpBuilder *builder;
     WpKind kind;
+    const WpMark *marks; /* of the kind, best first */
+    uint32_t n_marks;
+    bool has_keys; /* the first is text, which two parts share by mistake only; times they share */
     WpElementNotes *notes; /* by file */
     GArray *rows;          /* of what elements.c holds of a row */
     uint32_t *first;       /* by position: see wp_elements_find() */

@@ -1,16 +1,12 @@
 #include "planner/model/build/parts.h"
 
 #include "planner/model/build/elements.h"
-
-#include <string.h>
-
-#define FEW_ELEMENTS 64 /* whose numbers need no memory of their own */
+#include "planner/model/build/pairing.h"
 
 typedef struct {
     WpBuilder *builder; /* to whose pool nothing is added: others read it */
     WpInventory *inventory;
     WpKind kind;
-    WpStrPool *values; /* of match_value() */
     const WpIdentity *identity;
     const WpAssets *assets;
     GMutex *lock;
@@ -21,64 +17,12 @@ typedef struct {
     GArray *parents;     /* of uint32_t: row of the VM, by element */
     GPtrArray *fills;    /* of GArray: rows that fill the elements of the list at hand */
     GPtrArray *spares;   /* of GArray, to be used again */
-    WpElements elements; /* rows about the same */
-    WpPairs keys;        /* by (VM, field and value): elements that rows of other files may match */
-    GArray *matches;     /* of uint32_t, by number - 1: which element of its list */
-    uint32_t *lost;      /* by file: rows that match no element of a better list */
+    WpElements elements; /* rows of one file about the same */
+    WpPairing pairing;   /* of two */
+    GArray *rows;        /* of uint32_t: by row of the list's file: see wp_elements_find() */
+    GArray *element_of;  /* of uint32_t: the same: its element */
+    uint32_t *lost;      /* by file: parts that match no element of a better list */
 } Lists;
-
-/* By which fields elements of two lists are taken for the same, best first. */
-static const WpField match_fields[WP_N_KINDS][3] = {
-    [WP_KIND_DISK] = {WP_F_DISK_KEY, WP_F_DISK_NAME, WP_F_DISK_PATH},
-    [WP_KIND_NIC] = {WP_F_NIC_MAC, WP_F_NIC_NAME, WP_FIELD_NONE},
-    [WP_KIND_PARTITION] = {WP_F_PARTITION_NAME, WP_FIELD_NONE, WP_FIELD_NONE},
-    [WP_KIND_SNAPSHOT] = {WP_F_SNAPSHOT_NAME, WP_FIELD_NONE, WP_FIELD_NONE},
-};
-
-/* The value of @field, in lower case and with the field before it; 0 if the record has none. */
-static WpStrId
-match_value(const Lists *lists, uint32_t index, WpField field)
-{
-    const WpBuilder *builder = lists->builder;
-    const WpRecord *record = wp_record(builder, index);
-    uint32_t position = 0;
-    WpCell cell;
-
-    while (field != WP_FIELD_NONE && wp_record_next(builder, record, &position, &cell))
-        if (cell.field == field) {
-            g_autofree char *folded =
-                g_ascii_strdown(wp_str_pool_text(builder->texts, cell.id), -1);
-            g_autofree char *text = g_strdup_printf("%u\x1f%s", (unsigned)field, folded);
-
-            return wp_str_pool_add(lists->values, text, strlen(text));
-        }
-    return 0;
-}
-
-static void
-offer_element(Lists *lists, uint32_t row, uint32_t record, uint32_t element)
-{
-    for (unsigned i = 0; i < G_N_ELEMENTS(match_fields[0]); i++) {
-        WpStrId value = match_value(lists, record, match_fields[lists->kind][i]);
-
-        if (value != 0 && wp_pairs_add(&lists->keys, wp_pair(row, value)) > lists->matches->len)
-            g_array_append_val(lists->matches, element);
-    }
-}
-
-/* The element of the list at hand that @record is about; UINT32_MAX. */
-static uint32_t
-find_element(const Lists *lists, uint32_t row, uint32_t record)
-{
-    for (unsigned i = 0; i < G_N_ELEMENTS(match_fields[0]); i++) {
-        WpStrId value = match_value(lists, record, match_fields[lists->kind][i]);
-        uint32_t number = value ? wp_pairs_find(&lists->keys, wp_pair(row, value)) : 0;
-
-        if (number != 0)
-            return g_array_index(lists->matches, uint32_t, number - 1);
-    }
-    return UINT32_MAX;
-}
 
 static bool
 is_complete_file(const Lists *lists, uint32_t file)
@@ -121,68 +65,105 @@ begin_element(Lists *lists)
     g_ptr_array_add(lists->fills, fills);
 }
 
-/* Adds @index, a row about the element that @first is about. */
+static void
+add_fill(Lists *lists, uint32_t element, uint32_t index)
+{
+    g_array_append_val((GArray *)g_ptr_array_index(lists->fills, element), index);
+}
+
+/* Adds @index, a row about the element that @first of the same file is about. */
 static void
 add_again(Lists *lists, uint32_t element, uint32_t index, uint32_t first)
 {
-    GArray *fills = g_ptr_array_index(lists->fills, element);
+    const GArray *fills = g_ptr_array_index(lists->fills, element);
 
     wp_elements_note(&lists->elements, index, first);
-    for (guint i = 0; i < fills->len; i++)
-        if (wp_records_equal(lists->builder, g_array_index(fills, uint32_t, i), index)) {
+    for (guint i = fills->len; i > 0; i--) {
+        uint32_t before = g_array_index(fills, uint32_t, i - 1);
+
+        if (wp_record(lists->builder, before)->file != wp_record(lists->builder, index)->file)
+            break;
+        if (wp_records_equal(lists->builder, before, index)) {
             wp_record(lists->builder, index)->state = WP_RECORD_REPEATED;
             return;
         }
-    g_array_append_val(fills, index);
+    }
+    add_fill(lists, element, index);
 }
 
 /* The elements of the list, from rows of one file, by line. */
 static void
-begin_list(Lists *lists, uint32_t row, const uint32_t *records, uint32_t n, bool has_others)
+begin_list(Lists *lists, const uint32_t *records, uint32_t n)
 {
     const uint32_t *first = wp_elements_find(&lists->elements, records, n);
-    g_autofree uint32_t *element_of = n > FEW_ELEMENTS ? g_new(uint32_t, n) : NULL;
-    uint32_t few[FEW_ELEMENTS], *elements = element_of ? element_of : few;
 
+    g_array_set_size(lists->rows, 0);
+    g_array_append_vals(lists->rows, first, n);
+    g_array_set_size(lists->element_of, n);
     for (uint32_t i = 0; i < n; i++) {
-        if (first[i] != i) {
-            add_again(lists, elements[first[i]], records[i], records[first[i]]);
-            continue;
+        uint32_t *element = &g_array_index(lists->element_of, uint32_t, i);
+
+        if (first[i] == i) {
+            *element = lists->fills->len;
+            begin_element(lists);
+            add_fill(lists, *element, records[i]);
+        } else {
+            *element = g_array_index(lists->element_of, uint32_t, first[i]);
+            add_again(lists, *element, records[i], records[first[i]]);
         }
-        elements[i] = lists->fills->len;
-        begin_element(lists);
-        g_array_append_val((GArray *)g_ptr_array_index(lists->fills, elements[i]), records[i]);
-        if (has_others)
-            offer_element(lists, row, records[i], elements[i]);
     }
 }
 
-/* A row of another file, which fills an element, or is in none. */
+/* Rows of another file, by line, which fill elements of the list or are in none. @best: those that
+ * made it. */
 static void
-add_other(Lists *lists, uint32_t row, uint32_t index)
+add_others(Lists *lists, const WpListed *best, const uint32_t *records, uint32_t n)
 {
-    WpRecord *record = wp_record(lists->builder, index);
-    uint32_t element = find_element(lists, row, index);
+    const uint32_t *first = wp_elements_find(&lists->elements, records, n);
+    const WpListed other = {records, first, n};
+    const uint32_t *pairs = wp_pairing_find(&lists->pairing, best, &other);
 
-    if (element == UINT32_MAX) {
-        lists->lost[record->file]++;
-        record->state = WP_RECORD_REPEATED;
-    } else {
-        g_array_append_val((GArray *)g_ptr_array_index(lists->fills, element), index);
+    for (uint32_t i = 0; i < n; i++) {
+        WpRecord *record = wp_record(lists->builder, records[i]);
+        uint32_t element, pair = pairs[first[i]];
+
+        if (pair == UINT32_MAX) {
+            lists->lost[record->file] += first[i] == i;
+            record->state = WP_RECORD_REPEATED;
+            continue;
+        }
+        element = g_array_index(lists->element_of, uint32_t, pair);
+        if (first[i] == i)
+            add_fill(lists, element, records[i]);
+        else
+            add_again(lists, element, records[i], records[first[i]]);
     }
+}
+
+/* How many of @n records are of the file of the first. */
+static uint32_t
+count_of_file(const Lists *lists, const uint32_t *records, uint32_t n)
+{
+    uint32_t file = wp_record(lists->builder, records[0])->file, n_of_file = 1;
+
+    while (n_of_file < n && wp_record(lists->builder, records[n_of_file])->file == file)
+        n_of_file++;
+    return n_of_file;
 }
 
 /* One VM's list: @records sorted best file first. */
 static void
 build_list(Lists *lists, uint32_t row, const uint32_t *records, uint32_t n)
 {
-    uint32_t best = wp_record(lists->builder, records[0])->file, n_best = 1;
+    uint32_t n_best = count_of_file(lists, records, n);
 
-    while (n_best < n && wp_record(lists->builder, records[n_best])->file == best)
-        n_best++;
-    begin_list(lists, row, records, n_best, n_best < n);
-    for (uint32_t i = n_best; i < n; i++)
-        add_other(lists, row, records[i]);
+    begin_list(lists, records, n_best);
+    for (uint32_t i = n_best, n_other; i < n; i += n_other) {
+        const WpListed best = {records, (const uint32_t *)(const void *)lists->rows->data, n_best};
+
+        n_other = count_of_file(lists, records + i, n - i);
+        add_others(lists, &best, records + i, n_other);
+    }
     for (guint i = 0; i < lists->fills->len; i++) {
         GArray *fills = g_ptr_array_index(lists->fills, i);
 
@@ -331,16 +312,16 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
                    .assets = assets,
                    .lock = lock};
 
-    lists.values = wp_str_pool_new();
     lists.records = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     lists.starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     lists.parents = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    lists.matches = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    lists.rows = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    lists.element_of = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     lists.fills = g_ptr_array_new();
     lists.spares = g_ptr_array_new();
     lists.lost = g_new0(uint32_t, (size_t)builder->files->len + 1);
-    wp_pairs_init(&lists.keys, 0);
     wp_elements_init(&lists.elements, builder, kind);
+    wp_pairing_init(&lists.pairing, builder, kind);
     sort_by_parent(&lists);
     for (uint32_t row = 1; row <= assets->n; row++) {
         uint32_t *records = lists.parts + lists.first[row];
@@ -367,10 +348,10 @@ wp_parts_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, const Wp
     g_array_unref(lists.records);
     g_array_unref(lists.starts);
     g_array_unref(lists.parents);
-    g_array_unref(lists.matches);
-    wp_pairs_clear(&lists.keys);
+    g_array_unref(lists.rows);
+    g_array_unref(lists.element_of);
     wp_elements_clear(&lists.elements);
-    wp_str_pool_free(lists.values);
+    wp_pairing_clear(&lists.pairing);
     g_free(lists.first);
     g_free(lists.parts);
     g_free(lists.lost);

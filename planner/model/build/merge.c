@@ -1,5 +1,6 @@
 #include "planner/model/build/merge.h"
 
+#include "planner/model/build/marks.h"
 #include "planner/model/build/spelling.h"
 
 #include <string.h>
@@ -219,15 +220,7 @@ says_the_same(const WpBuilder *builder, const WpCell *a, const WpCell *b)
         if (x_uuid && g_strcmp0(x_uuid, y_uuid) == 0)
             return true;
     }
-    return g_ascii_strcasecmp(x, y) == 0;
-}
-
-/* What a source calls a part is its own business: rows of it are told apart so. */
-static bool
-is_own_name(WpField field)
-{
-    return field == WP_F_DISK_KEY || field == WP_F_DISK_NAME || field == WP_F_DISK_PATH ||
-           field == WP_F_NIC_NAME || field == WP_F_PARTITION_KEY || field == WP_F_PARTITION_NAME;
+    return wp_texts_compare(a->field, x, y) == 0;
 }
 
 static void
@@ -247,7 +240,7 @@ note_conflicts(WpMerger *merger, const uint32_t *records, uint32_t n)
             if (!best->differs || best->position == i + 1 ||
                 says_the_same(merger->builder, &cell, &best->cell))
                 continue;
-            if (is_own_name(cell.field) &&
+            if (wp_field_is_own(cell.field) &&
                 wp_record(merger->builder, records[best->position - 1])->file != record->file)
                 continue;
 

@@ -4,8 +4,8 @@
 
 /*
  * The rows of one kind, each from its records: for every field the value of the best source, then
- * of the newer export, then the first in byte order. What another source says instead is a
- * conflict. Rows are added in their final order.
+ * of the newer export, then the first in byte order, or the smaller number. What another source
+ * says instead is a conflict. Rows are added in their final order.
  */
 
 typedef struct {

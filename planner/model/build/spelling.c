@@ -89,6 +89,12 @@ wp_spell_uuid_either_order(char *uuid)
         memcpy(uuid, swapped, sizeof swapped);
 }
 
+static bool
+parts_mac(char c)
+{
+    return c == ':' || c == '-' || c == '.' || c == ' ';
+}
+
 char *
 wp_spell_mac(const char *text)
 {
@@ -96,13 +102,31 @@ wp_spell_mac(const char *text)
     unsigned n = 0;
 
     for (const char *c = text; *c; c++) {
-        if (*c == ':' || *c == '-' || *c == '.' || *c == ' ')
+        if (parts_mac(*c))
             continue;
         if (!g_ascii_isxdigit(*c) || n == sizeof digits)
             return wp_spell_folded(text);
         digits[n++] = g_ascii_tolower(*c);
     }
     return n == sizeof digits ? g_strndup(digits, n) : wp_spell_folded(text);
+}
+
+int
+wp_spell_compare_macs(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        while (parts_mac(*a))
+            a++;
+        while (parts_mac(*b))
+            b++;
+
+        char x = g_ascii_tolower(*a), y = g_ascii_tolower(*b);
+
+        if (x != y)
+            return x < y ? -1 : 1;
+        if (x == '\0')
+            return 0;
+    }
 }
 
 unsigned

@@ -23,6 +23,8 @@ void wp_spell_uuid_either_order(char *uuid);
 
 /* Twelve hexadecimal digits of a MAC address; the folded text if it is none. */
 char *wp_spell_mac(const char *text);
+/* The order of two MAC addresses, however they are written; 0: they are the same. */
+int wp_spell_compare_macs(const char *a, const char *b);
 
 /* How many labels @text (folded) has as a domain name: 0 if it cannot be one (an address, a blank,
  * a last label that is not letters). */
