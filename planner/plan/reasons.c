@@ -404,24 +404,41 @@ wp_reason_unplaced(const WpSchedule *schedule, const WpWaveResult *result, uint3
     return g_string_free(out, FALSE);
 }
 
+/* Of what is used the largest share so far, and its words. */
+typedef struct {
+    GString *out;
+    int64_t share; /* per mille; -1: of nothing */
+} Fullest;
+
+/* Whether a larger share is used of @capacity: then it is this one, whose words follow. */
+static bool
+is_fuller(Fullest *fullest, int64_t used, int64_t capacity)
+{
+    int64_t share;
+
+    if (capacity == WP_WAVES_UNLIMITED || capacity <= 0)
+        return false;
+    share = wp_mul_div(used, 1000, capacity);
+    if (share <= fullest->share)
+        return false;
+    fullest->share = share;
+    g_string_truncate(fullest->out, 0);
+    return true;
+}
+
 char *
 wp_reason_bound_by(const WpSchedule *schedule, const WpWaveResult *result, uint32_t wave)
 {
     const WpWaveProblem *problem = &schedule->problem;
     GString *out = g_string_new(NULL);
-    int64_t best = -1; /* per mille */
+    Fullest fullest = {out, -1};
 
     for (uint32_t amount = 0; amount < problem->n_amounts; amount++) {
         size_t cell = (size_t)amount * (problem->n_waves + 1) + WP_SOLVER_WAVE(wave);
         int64_t capacity = problem->amount_capacity[cell], used = result->amount_used[cell];
 
-        if (capacity == WP_WAVES_UNLIMITED || capacity <= 0)
+        if (!is_fuller(&fullest, used, capacity))
             continue;
-        int64_t share = wp_mul_div(used, 1000, capacity);
-        if (share <= best)
-            continue;
-        best = share;
-        g_string_truncate(out, 0);
         g_string_append_printf(out, "%s ", wp_amount_name(amount));
         wp_amount_append(amount, used, out);
         g_string_append(out, " of ");
@@ -433,13 +450,8 @@ wp_reason_bound_by(const WpSchedule *schedule, const WpWaveResult *result, uint3
             size_t cell = (size_t)role * problem->n_iterations + t;
             int64_t capacity = problem->role_capacity[cell], used = result->role_used[cell];
 
-            if (capacity == WP_WAVES_UNLIMITED || capacity <= 0)
+            if (!is_fuller(&fullest, used, capacity))
                 continue;
-            int64_t share = wp_mul_div(used, 1000, capacity);
-            if (share <= best)
-                continue;
-            best = share;
-            g_string_truncate(out, 0);
             g_string_append_printf(out, "%s ", schedule->inputs->effort->roles[role]);
             append_hours(out, used);
             g_string_append(out, " of ");
