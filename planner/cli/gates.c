@@ -63,9 +63,7 @@ check_assets(const WpRun *run, GPtrArray *failed)
     uint64_t n_migrate = 0, n_unknown = 0, n_unplaced = 0, n_unowned = 0;
 
     for (WpAssetId asset = 1; asset <= inventory->n_assets; asset++) {
-        bool is_db = wp_asset_is_db(inventory, asset);
         WpRuleId top = wp_assessment_top_finding(assessment, asset);
-        const WpColumn *owner = run->view.columns[is_db ? WP_F_DB_OWNER : WP_F_VM_OWNER];
 
         if (assessment->disposition[asset] != WP_DISPOSITION_MIGRATE)
             continue;
@@ -74,7 +72,7 @@ check_assets(const WpRun *run, GPtrArray *failed)
         n_unplaced += run->plan->unplaced[asset] > WP_UNPLACED_EXCLUDED;
         n_unowned += top != WP_NONE &&
                      wp_ruleset_rule(assessment->rules, top)->severity == WP_RULE_CRITICAL &&
-                     !wp_column_known(owner, wp_asset_row(inventory, asset));
+                     wp_view_text(&run->view, WP_F_VM_OWNER, WP_F_DB_OWNER, asset) == WP_STR_NONE;
     }
     if (over_share(n_unknown, n_migrate, settings->gates.max_unknown_readiness)) {
         g_autofree char *limit = share_text(settings->gates.max_unknown_readiness);

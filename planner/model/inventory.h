@@ -248,14 +248,27 @@ void wp_view_init(WpView *view, const WpInventory *inventory);
 /* Puts @column in the place of its field. */
 void wp_view_set(WpView *view, const WpColumn *column);
 
-/* A TEXT cell of an asset, of whichever kind it is; WP_STR_NONE: unknown. */
+/* The column that holds a cell of an asset, of whichever kind that is, at @row; NULL: it is
+ * unknown, or assets of its kind have no such field (WP_FIELD_NONE). @row: (out) */
+static inline const WpColumn *
+wp_view_cell(const WpView *view, WpField of_vm, WpField of_db, WpAssetId asset, WpRowId *row)
+{
+    WpField field = wp_asset_is_db(view->inventory, asset) ? of_db : of_vm;
+
+    *row = wp_asset_row(view->inventory, asset);
+    if (field == WP_FIELD_NONE || !wp_column_known(view->columns[field], *row))
+        return NULL;
+    return view->columns[field];
+}
+
+/* The same of TEXT; WP_STR_NONE: unknown, which wp_str_pool_text() gives as NULL. */
 static inline WpStrId
 wp_view_text(const WpView *view, WpField of_vm, WpField of_db, WpAssetId asset)
 {
-    const WpColumn *column = view->columns[wp_asset_is_db(view->inventory, asset) ? of_db : of_vm];
-    WpRowId row = wp_asset_row(view->inventory, asset);
+    WpRowId row;
+    const WpColumn *column = wp_view_cell(view, of_vm, of_db, asset, &row);
 
-    return wp_column_known(column, row) ? column->ids[row] : WP_STR_NONE;
+    return column ? column->ids[row] : WP_STR_NONE;
 }
 
 /* The name of its workload, as it was inferred; WP_STR_NONE: it has none. */

@@ -4,14 +4,6 @@
 
 #define NEUTRAL 50
 
-static const WpColumn *
-asset_column(const WpPlanInputs *inputs, WpField vm_field, WpField db_field, WpAssetId asset)
-{
-    bool is_db = wp_asset_is_db(inputs->view->inventory, asset);
-
-    return inputs->view->columns[is_db ? db_field : vm_field];
-}
-
 /* ---- levels ---- */
 
 static WpLevel
@@ -28,12 +20,9 @@ static WpLevel
 asset_criticality(const WpPlanInputs *inputs, WpAssetId asset)
 {
     const WpInventory *inventory = inputs->view->inventory;
-    const WpColumn *column = asset_column(inputs, WP_F_VM_CRITICALITY, WP_F_DB_CRITICALITY, asset);
-    WpRowId row = wp_asset_row(inventory, asset);
     WpRowId application = inputs->constraints->application[asset];
-    const char *word =
-        wp_column_known(column, row) ? wp_str_pool_text(inventory->texts, column->ids[row]) : NULL;
-    WpLevel level = find_level(word);
+    WpStrId word = wp_view_text(inputs->view, WP_F_VM_CRITICALITY, WP_F_DB_CRITICALITY, asset);
+    WpLevel level = find_level(wp_str_pool_text(inventory->texts, word));
 
     if (level == WP_LEVEL_NONE && application != WP_NONE)
         level = find_level(wp_inventory_text(inventory, WP_F_APP_CRITICALITY, application));
@@ -128,11 +117,10 @@ date_score(const WpPlanInputs *inputs, WpDay day)
 static int64_t
 urgency_score(const WpPlanInputs *inputs, WpAssetId asset)
 {
-    WpRowId row = wp_asset_row(inputs->view->inventory, asset);
+    WpRowId row;
     const WpColumn *dates[] = {
-        asset_column(inputs, WP_F_VM_SUPPORT_ENDS, WP_F_DB_SUPPORT_ENDS, asset),
-        wp_asset_is_db(inputs->view->inventory, asset) ? NULL
-                                                       : inputs->view->columns[WP_F_VM_OS_EXTENDED],
+        wp_view_cell(inputs->view, WP_F_VM_SUPPORT_ENDS, WP_F_DB_SUPPORT_ENDS, asset, &row),
+        wp_view_cell(inputs->view, WP_F_VM_OS_EXTENDED, WP_FIELD_NONE, asset, &row),
     };
     const WpConstraints *constraints = inputs->constraints;
     int64_t score = -1;
@@ -142,7 +130,7 @@ urgency_score(const WpPlanInputs *inputs, WpAssetId asset)
     if (constraints->vacate_by[asset] != WP_DAY_NONE)
         score = MAX(score, date_score(inputs, constraints->vacate_by[asset]));
     for (size_t i = 0; i < G_N_ELEMENTS(dates); i++)
-        if (dates[i] && wp_column_known(dates[i], row))
+        if (dates[i])
             score = MAX(score, date_score(inputs, wp_time_day(dates[i]->numbers[row])));
     return score;
 }

@@ -147,15 +147,14 @@ wp_services_find(WpRelations *relations, const WpView *view, const WpLinks *link
         if (rules[asset] == WP_NONE)
             continue;
         const WpRule *rule = wp_ruleset_rule(assessment->rules, rules[asset]);
-        bool is_db = wp_asset_is_db(inventory, asset);
-        const WpColumn *fan_in = view->columns[is_db ? WP_F_DB_FAN_IN : WP_F_VM_FAN_IN];
-        WpRowId row = wp_asset_row(inventory, asset);
+        WpRowId row;
+        const WpColumn *fan_in = wp_view_cell(view, WP_F_VM_FAN_IN, WP_F_DB_FAN_IN, asset, &row);
         WpSharedService service = {
             .asset = asset,
             .rule = rules[asset],
             .role = rule->service_role,
             .plan = rule->service_plan,
-            .fan_in = wp_column_known(fan_in, row) ? (uint32_t)fan_in->numbers[row] : 0,
+            .fan_in = fan_in ? (uint32_t)fan_in->numbers[row] : 0,
         };
 
         g_array_append_val(services, service);

@@ -13,10 +13,9 @@ typedef enum {
 static bool
 is_known(const WpPlanInputs *inputs, WpField vm_field, WpField db_field, WpAssetId asset)
 {
-    bool is_db = wp_asset_is_db(inputs->view->inventory, asset);
+    WpRowId row;
 
-    return wp_column_known(inputs->view->columns[is_db ? db_field : vm_field],
-                           wp_asset_row(inputs->view->inventory, asset));
+    return wp_view_cell(inputs->view, vm_field, db_field, asset, &row) != NULL;
 }
 
 static bool

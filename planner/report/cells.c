@@ -6,31 +6,13 @@ wp_cell_kind(const WpReportInputs *inputs, WpAssetId asset)
     return wp_asset_is_db(inputs->view->inventory, asset) ? "database" : "vm";
 }
 
-/* The column of an asset's kind if the cell is known; else NULL. */
-static const WpColumn *
-find_cell(const WpReportInputs *inputs, WpAssetId asset, WpField of_vm, WpField of_db,
-          WpRowId *out_row)
-{
-    bool is_db = wp_asset_is_db(inputs->view->inventory, asset);
-    WpField field = is_db ? of_db : of_vm;
-
-    *out_row = wp_asset_row(inputs->view->inventory, asset);
-    if (field == WP_FIELD_NONE || !wp_column_known(inputs->view->columns[field], *out_row))
-        return NULL;
-    return inputs->view->columns[field];
-}
-
 void
 wp_cell_text(WpRowWriter *rows, const WpReportInputs *inputs, WpAssetId asset, WpField of_vm,
              WpField of_db)
 {
-    WpRowId row;
-    const WpColumn *column = find_cell(inputs, asset, of_vm, of_db, &row);
+    WpStrId text = wp_view_text(inputs->view, of_vm, of_db, asset);
 
-    if (column)
-        wp_row_lasting(rows, wp_str_pool_text(inputs->view->inventory->texts, column->ids[row]));
-    else
-        wp_row_none(rows);
+    wp_cell_lasting(rows, wp_str_pool_text(inputs->view->inventory->texts, text));
 }
 
 void
@@ -38,7 +20,7 @@ wp_cell_number(WpRowWriter *rows, const WpReportInputs *inputs, WpAssetId asset,
                WpField of_db)
 {
     WpRowId row;
-    const WpColumn *column = find_cell(inputs, asset, of_vm, of_db, &row);
+    const WpColumn *column = wp_view_cell(inputs->view, of_vm, of_db, asset, &row);
 
     if (column)
         wp_row_int(rows, column->numbers[row]);

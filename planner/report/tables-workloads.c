@@ -27,13 +27,9 @@ static const WpTableColumn owner_columns[] = {
 static bool
 has_owner(const WpReportInputs *inputs, WpAssetId asset)
 {
-    const WpView *view = inputs->view;
-    bool is_db = wp_asset_is_db(view->inventory, asset);
-    WpRowId row = wp_asset_row(view->inventory, asset);
-
-    return wp_column_known(view->columns[is_db ? WP_F_DB_OWNER : WP_F_VM_OWNER], row) ||
-           wp_column_known(view->columns[is_db ? WP_F_DB_TECHNICAL_OWNER : WP_F_VM_TECHNICAL_OWNER],
-                           row);
+    return wp_view_text(inputs->view, WP_F_VM_OWNER, WP_F_DB_OWNER, asset) != WP_STR_NONE ||
+           wp_view_text(inputs->view, WP_F_VM_TECHNICAL_OWNER, WP_F_DB_TECHNICAL_OWNER, asset) !=
+               WP_STR_NONE;
 }
 
 static uint32_t

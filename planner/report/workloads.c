@@ -143,12 +143,11 @@ wp_workload_app_text(const WpWorkloads *workloads, uint32_t workload, WpField fi
     const WpView *view = workloads->inputs->view;
 
     for (uint32_t i = workloads->first[workload]; i < workloads->first[workload + 1]; i++) {
-        WpAssetId asset = workloads->assets[i];
-        bool is_db = wp_asset_is_db(view->inventory, asset);
-        const WpColumn *app = view->columns[is_db ? WP_F_DB_APP : WP_F_VM_APP];
-        WpRowId row = wp_asset_row(view->inventory, asset);
+        WpRowId row;
+        const WpColumn *app =
+            wp_view_cell(view, WP_F_VM_APP, WP_F_DB_APP, workloads->assets[i], &row);
 
-        if (wp_column_known(app, row) && wp_column_known(view->columns[field], app->ids[row]))
+        if (app && wp_column_known(view->columns[field], app->ids[row]))
             return wp_str_pool_text(view->inventory->texts,
                                     view->columns[field]->ids[app->ids[row]]);
     }

@@ -22,21 +22,13 @@ take(Values *values, WpPlaceholder placeholder, char *text)
 static const char *
 asset_text(const Builder *builder, WpField vm, WpField db, WpField app, WpAssetId asset)
 {
-    const WpInventory *inventory = builder->inputs->view->inventory;
-    WpField field = wp_asset_is_db(inventory, asset) ? db : vm;
+    const WpView *view = builder->inputs->view;
     WpRowId application = builder->inputs->constraints->application[asset];
-    const char *text = NULL;
+    WpStrId own = wp_view_text(view, vm, db, asset);
 
-    if (field != WP_FIELD_NONE) {
-        const WpColumn *column = builder->inputs->view->columns[field];
-        WpRowId row = wp_asset_row(inventory, asset);
-
-        if (wp_column_known(column, row))
-            text = wp_str_pool_text(inventory->texts, column->ids[row]);
-    }
-    if (!text && app != WP_FIELD_NONE && application != WP_NONE)
-        text = wp_inventory_text(inventory, app, application);
-    return text;
+    if (own != WP_STR_NONE || app == WP_FIELD_NONE || application == WP_NONE)
+        return wp_str_pool_text(view->inventory->texts, own);
+    return wp_inventory_text(view->inventory, app, application);
 }
 
 const char *
