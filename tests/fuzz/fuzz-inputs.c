@@ -36,24 +36,6 @@ clear_file(gpointer data)
     g_byte_array_unref(file->bytes);
 }
 
-static GByteArray *
-make_workbook(const uint8_t *data, size_t size)
-{
-    g_autofree char *text = g_malloc0(size + 4);
-    const char *parts[4];
-    size_t at = 0;
-
-    if (size > 0)
-        memcpy(text, data, size);
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-        parts[i] = text + MIN(at, size);
-        at += strlen(parts[i]) + 1;
-    }
-    const char *book =
-        *parts[3] ? parts[3] : "<workbook><sheets><sheet name='vInfo' id='a'/></sheets></workbook>";
-    return workbook_new(book, parts[0], *parts[1] ? parts[1] : NULL, *parts[2] ? parts[2] : NULL);
-}
-
 /* A name that any file system takes; numbered, so that no two are one. */
 static char *
 clean_name(const uint8_t *data, size_t size, guint number)
@@ -75,7 +57,7 @@ add_file(GArray *files, const uint8_t *data, size_t size)
     File file = {.name = clean_name(data, n_name, files->len)};
 
     file.bytes = g_str_has_suffix(file.name, ".xlsx") && !(size > at && data[at] == 'P')
-                     ? make_workbook(data + at, size - at)
+                     ? workbook_of_pieces("vInfo", data + at, size - at)
                      : g_byte_array_append(g_byte_array_new(), data + at, (guint)(size - at));
     file.path = g_strdup(whole_put(file.name, file.bytes->data, file.bytes->len));
     g_array_append_val(files, file);

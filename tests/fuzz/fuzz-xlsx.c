@@ -15,25 +15,6 @@ static const char *const layouts_text[] = {"id: t.vms\nsource: t\ntitle: VMs\nev
                                            "      template: Template\n",
                                            NULL};
 
-/* The parts of a workbook, with a NUL between them: sheet, shared texts, styles, workbook. */
-static GByteArray *
-make_workbook(const uint8_t *data, size_t size)
-{
-    g_autofree char *text = g_malloc0(size + 4);
-    const char *parts[4];
-    size_t at = 0;
-
-    if (size > 0)
-        memcpy(text, data, size);
-    for (int i = 0; i < 4; i++) {
-        parts[i] = text + MIN(at, size);
-        at += strlen(parts[i]) + 1;
-    }
-    const char *book =
-        *parts[3] ? parts[3] : "<workbook><sheets><sheet name='a' id='a'/></sheets></workbook>";
-    return workbook_new(book, parts[0], *parts[1] ? parts[1] : NULL, *parts[2] ? parts[2] : NULL);
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -47,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* the first byte says whether the others are an archive */
     g_autoptr(GByteArray) bytes = data[0] == 'P'
                                       ? g_byte_array_append(g_byte_array_new(), data, (guint)size)
-                                      : make_workbook(data + 1, size - 1);
+                                      : workbook_of_pieces("a", data + 1, size - 1);
     g_autoptr(WpBuilder) builder = wp_builder_new();
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     g_autoptr(GPtrArray) rejects = NULL, unreconciled = NULL;

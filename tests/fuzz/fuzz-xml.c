@@ -39,11 +39,6 @@ static const char *const layouts_text[] = {
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static WpLayouts *layouts;
-
-    if (!layouts)
-        layouts = fuzz_layouts(layouts_text);
-    if (size > 0)
-        fuzz_read(layouts, data, size);
+    fuzz_bytes(layouts_text, data, size);
     return 0;
 }

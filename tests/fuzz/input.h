@@ -65,3 +65,15 @@ fuzz_read(const WpLayouts *layouts, const uint8_t *data, size_t size)
     g_autofree char *text = wp_diag_list_to_text(diags);
     g_assert(g_utf8_validate(text, -1, NULL));
 }
+
+/* The same by layouts that are read once. @size: may be 0 */
+static inline void
+fuzz_bytes(const char *const *texts, const uint8_t *data, size_t size)
+{
+    static WpLayouts *layouts;
+
+    if (!layouts)
+        layouts = fuzz_layouts(texts);
+    if (size > 0)
+        fuzz_read(layouts, data, size);
+}

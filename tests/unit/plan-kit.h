@@ -7,6 +7,18 @@
 
 /* A whole run from texts: estate, packs, settings, template -> plan and backlog. */
 
+/* How the texts of templates begin: the activities, of which remediation, then replication and
+ * staging begin so many iterations before the release. */
+#define PLAN_ACTIVITIES(remediate, replicate)                                                      \
+    "template: {id: t, version: '1', title: T}\n"                                                  \
+    "activities:\n"                                                                                \
+    "  - {id: remediate, title: Remediate, offset: " #remediate                                    \
+    ", early: yes, blocked_by: remediate}\n"                                                       \
+    "  - {id: replicate, title: Replicate, offset: " #replicate "}\n"                              \
+    "  - {id: stage, title: Stage, offset: " #replicate "}\n"                                      \
+    "  - {id: promote, title: Promote, offset: 0, blocked_by: promote}\n"                          \
+    "  - {id: decommission, title: Decommission, after_cutover: 30d, blocked_by: decommission}\n"
+
 typedef struct {
     const char *estate;   /* tests/unit/estate.h; its first line is the first after "\n" */
     const char *packs[6]; /* NULL-terminated YAML */

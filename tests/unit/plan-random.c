@@ -22,19 +22,14 @@ draw(uint64_t *seed, uint32_t *out, uint32_t n)
         out[i] = plan_random_below(seed, 1u << 20);
 }
 
-static const char template[] =
-    "template: {id: t, version: '1', title: T}\n"
-    "activities:\n"
-    "  - {id: remediate, title: Remediate, offset: 2, early: yes, blocked_by: remediate}\n"
-    "  - {id: replicate, title: Replicate, offset: 1}\n"
-    "  - {id: stage, title: Stage, offset: 1}\n"
-    "  - {id: promote, title: Promote, offset: 0, blocked_by: promote}\n"
-    "  - {id: decommission, title: Decommission, after_cutover: 30d, blocked_by: decommission}\n"
-    "tasks:\n"
-    "  - {id: mend, title: Mend, activity: remediate, level: asset, hours: 2, role: dba}\n"
-    "  - {id: move, title: Move, activity: promote, level: asset, databases: own, hours: 3, role: "
-    "infra}\n"
-    "  - {id: drop, title: Drop, activity: decommission, level: asset, hours: 1, role: infra}\n";
+static const char template[] = PLAN_ACTIVITIES(
+    2,
+    1) "tasks:\n"
+       "  - {id: mend, title: Mend, activity: remediate, level: asset, hours: 2, role: dba}\n"
+       "  - {id: move, title: Move, activity: promote, level: asset, databases: own, hours: 3, "
+       "role: "
+       "infra}\n"
+       "  - {id: drop, title: Drop, activity: decommission, level: asset, hours: 1, role: infra}\n";
 
 static const char pack[] =
     "pack: {id: p, version: '1', title: P, target: cloud}\n"

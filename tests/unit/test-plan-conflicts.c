@@ -7,16 +7,10 @@
 #define AS_OF 20779 /* 2026-11-22, a Sunday */
 
 static const char template[] =
-    "template: {id: t, version: '1', title: T}\n"
-    "activities:\n"
-    "  - {id: remediate, title: Remediate, offset: 1, early: yes, blocked_by: remediate}\n"
-    "  - {id: replicate, title: Replicate, offset: 0}\n"
-    "  - {id: stage, title: Stage, offset: 0}\n"
-    "  - {id: promote, title: Promote, offset: 0, blocked_by: promote}\n"
-    "  - {id: decommission, title: Decommission, after_cutover: 30d, blocked_by: decommission}\n"
-    "tasks:\n"
-    "  - {id: move, title: Move, activity: promote, level: asset, databases: own, hours: 1, role: "
-    "infra}\n";
+    PLAN_ACTIVITIES(1, 0) "tasks:\n"
+                          "  - {id: move, title: Move, activity: promote, level: asset, databases: "
+                          "own, hours: 1, role: "
+                          "infra}\n";
 
 static const char pack[] =
     "pack: {id: p, version: '1', title: P, target: cloud}\n"

@@ -13,20 +13,11 @@
     "  - {id: move, title: Move, activity: promote, level: asset, databases: own, hours: " hours   \
     ", role: infra}\n"
 
-#define HEAD                                                                                       \
-    "template: {id: t, version: '1', title: T}\n"                                                  \
-    "activities:\n"                                                                                \
-    "  - {id: remediate, title: Remediate, offset: 1, early: yes, blocked_by: remediate}\n"        \
-    "  - {id: replicate, title: Replicate, offset: 0}\n"                                           \
-    "  - {id: stage, title: Stage, offset: 0}\n"                                                   \
-    "  - {id: promote, title: Promote, offset: 0, blocked_by: promote}\n"                          \
-    "  - {id: decommission, title: Decommission, after_cutover: 30d, blocked_by: decommission}\n"
+static const char one_hour[] = PLAN_ACTIVITIES(1, 0) TASK("1");
 
-static const char one_hour[] = HEAD TASK("1");
-
-static const char with_remove[] =
-    HEAD TASK("1") "  - {id: drop, title: Drop, activity: decommission, level: asset, hours: 1, "
-                   "role: infra}\n";
+static const char with_remove[] = PLAN_ACTIVITIES(1, 0)
+    TASK("1") "  - {id: drop, title: Drop, activity: decommission, level: asset, hours: 1, "
+              "role: infra}\n";
 
 static const char pack[] =
     "pack: {id: p, version: '1', title: P, target: cloud}\n"

@@ -77,6 +77,25 @@ read_at(void *data, uint64_t offset, void *buffer, size_t size)
     return (ssize_t)got;
 }
 
+GByteArray *
+workbook_of_pieces(const char *name, const void *data, size_t size)
+{
+    g_autofree char *book =
+        g_strdup_printf("<workbook><sheets><sheet name='%s' id='a'/></sheets></workbook>", name);
+    g_autofree char *text = g_malloc0(size + 4);
+    const char *parts[4];
+    size_t at = 0;
+
+    if (size > 0)
+        memcpy(text, data, size);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        parts[i] = text + MIN(at, size);
+        at += strlen(parts[i]) + 1;
+    }
+    return workbook_new(*parts[3] ? parts[3] : book, parts[0], *parts[1] ? parts[1] : NULL,
+                        *parts[2] ? parts[2] : NULL);
+}
+
 WpSeekable
 workbook_seekable(GByteArray *bytes)
 {

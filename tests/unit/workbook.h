@@ -18,6 +18,10 @@ GByteArray *workbook_zip(const WorkbookPart *parts, size_t n_parts, bool packed)
 GByteArray *workbook_new(const char *workbook, const char *sheet, const char *strings,
                          const char *styles);
 
+/* The same from any bytes: its parts with a NUL between them, sheet, shared texts, styles,
+ * workbook. Without the last it has one sheet, @name. */
+GByteArray *workbook_of_pieces(const char *name, const void *data, size_t size);
+
 /* The bytes as an input. */
 WpSeekable workbook_seekable(GByteArray *bytes);
 
