@@ -3,7 +3,8 @@
 # mkdir, rename, unlink and symlink in turn, of a night in a folder of runs (output.directory), and of
 # one that takes the place of an older run of the same day. Each time every run that is there is
 # whole, the night before is there, `latest` names a run that is there, and the next run gives what
-# it always gives and leaves nothing else behind.
+# it always gives and leaves nothing else behind. What somebody put into the run that is replaced, a
+# file and a folder, is there after every kill, and in the run of that day after the next.
 #
 # POINTS says how many calls of each kind are tried (default 1; `all`), CALLS which kinds.
 # shellcheck source=tests/tally.sh
@@ -35,16 +36,36 @@ night()
     } 2>/dev/null
 }
 
+# 1, 2: runs, but for what is not of them
+same_run()
+{
+    diff -rq -x run.log -x notes.txt -x saved "$1" "$2" >"$work/diff" 2>&1
+}
+
+put_guests()
+{
+    mkdir "$1/saved" && echo mine >"$1/notes.txt" && echo 'mine, too' >"$1/saved/plan.xlsx" || exit 99
+}
+
+# 1: a folder. What was put into the run of the day is somewhere in it, once; if there was anything.
+guests_are_in()
+{
+    [ "$before" = same-day ] || return 0
+    [ "$(find "$1" -name notes.txt -exec cat {} +)" = mine ] &&
+        [ "$(find "$1" -path '*/saved/plan.xlsx' -exec cat {} +)" = 'mine, too' ]
+}
+
 # 1: what was tried. Runs that are there are as they should be, of one team or two.
 judge()
 {
     for run in "$work"/runs/20*; do
         day=$(basename "$run")
-        diff -rq -x run.log "$run" "$work/one/$day" >/dev/null 2>&1 ||
-            diff -rq -x run.log "$run" "$work/two/$day" >/dev/null 2>&1 ||
+        same_run "$run" "$work/one/$day" || same_run "$run" "$work/two/$day" ||
             { fail "$1: run $day is not whole"; return; }
     done
-    if [ ! -e "$work/runs/2026-11-21/state.csv" ]; then
+    if ! guests_are_in "$work/runs"; then
+        fail "$1: what was put into the run is gone"
+    elif [ ! -e "$work/runs/2026-11-21/state.csv" ]; then
         fail "$1: the night before is gone"
     elif [ ! -e "$work/runs/latest/state.csv" ] &&
         [ ! -e "$work/runs/.$(readlink "$work/runs/latest").previous" ]; then # put back by any command
@@ -58,7 +79,7 @@ judge()
 judge_again()
 {
     night 2026-11-22 1
-    if ! diff -rq -x run.log "$work/runs/2026-11-22" "$work/one/2026-11-22" >"$work/diff"; then
+    if ! same_run "$work/runs/2026-11-22" "$work/one/2026-11-22"; then
         fail "$1: the same day again is another: $(cat "$work/diff" "$work/log" | tail -n 3)"
     else
         judge_left "$1" 2026-11-22
@@ -72,6 +93,8 @@ judge_left()
     runs=$(find "$work/runs" -mindepth 1 -maxdepth 1 -name '20*' | wc -l)
     if [ "$status" -gt 1 ] || [ "$runs" -ne 2 ]; then
         fail "$1: the next run ends with $status, and $runs runs are there: $(tail -n 3 "$work/log")"
+    elif ! guests_are_in "$work/runs/2026-11-22"; then
+        fail "$1: what was put into the run is not in it after the next: $(find "$work/runs" -name notes.txt)"
     elif [ -n "$left" ] || [ "$(readlink "$work/runs/latest")" != "$2" ]; then
         fail "$1: the run of $2 leaves $left, latest is $(readlink "$work/runs/latest")"
     else
@@ -97,11 +120,14 @@ for teams in 1 2; do
     put_back
     night 2026-11-22 $teams
     case $teams in
-    1) cp -R "$work/runs" "$work/same-day" && cp -R "$work/runs/2026-11-22" "$work/one" ;;
+    1)
+        cp -R "$work/runs" "$work/same-day" && cp -R "$work/runs/2026-11-22" "$work/one" || exit 99
+        put_guests "$work/same-day/2026-11-22"
+        ;;
     2) cp -R "$work/runs/2026-11-22" "$work/two" ;;
     esac
 done
-diff -rq -x run.log "$work/one/2026-11-22" "$work/two/2026-11-22" >/dev/null &&
+same_run "$work/one/2026-11-22" "$work/two/2026-11-22" &&
     fail 'the two runs do not differ: this tests nothing'
 
 # 1: call; then words for the environment. A kill before each, or POINTS of them. The next run is in
@@ -114,6 +140,7 @@ kill_before()
     night 2026-11-22 2 env LD_PRELOAD="$library" FAULT="$call:0" FAULT_COUNT="$work/count" "$@"
     n=$(cat "$work/count")
     points=$POINTS
+    [ "$call" != rename ] || points=all # the exchange, and each of what goes over to the new run
     [ "$points" != all ] || points=$n
     [ "$points" -le "$n" ] || points=$n
     i=0
