@@ -101,6 +101,7 @@ tests_unit_unit_SOURCES += tests/unit/test-retiring.c
 tests_unit_unit_SOURCES += tests/unit/test-rule-tables.c
 tests_unit_unit_SOURCES += tests/unit/test-rules-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-ruleset.c
+tests_unit_unit_SOURCES += tests/unit/test-scores.c
 tests_unit_unit_SOURCES += tests/unit/test-select.c
 tests_unit_unit_SOURCES += tests/unit/test-series.c
 tests_unit_unit_SOURCES += tests/unit/test-settings-docs.c
