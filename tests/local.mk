@@ -119,6 +119,7 @@ tests_unit_unit_SOURCES += tests/unit/test-template.c
 tests_unit_unit_SOURCES += tests/unit/test-tiers.c
 tests_unit_unit_SOURCES += tests/unit/test-track.c
 tests_unit_unit_SOURCES += tests/unit/test-tracker.c
+tests_unit_unit_SOURCES += tests/unit/test-trust.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-firm.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-random.c
 tests_unit_unit_SOURCES += tests/unit/test-waves-reasons.c

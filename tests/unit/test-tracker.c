@@ -63,21 +63,19 @@ Test(tracker, knows_items_by_their_key)
     cr_expect(!wp_tracker_is_done(tracker, "wp:vm-c/assess-vm"));
 }
 
-/* Ten iterations of two weeks from 2027-01-04, 100 hours planned in each; @items done, seen on
- * @as_of. */
+#define N 10 /* iterations of two weeks from 2027-01-04 */
+
+/* @used: by iteration, hundredths of an hour; @beside: (nullable) the same; @items: seen on @as_of.
+ */
 static WpForecast *
-forecast_of(const char *items, const char *as_of_text)
+forecast_for(int64_t *used, const int64_t *beside, const char *items, const char *as_of_text)
 {
-    enum { N = 10 };
     g_autofree char *text = g_strdup_printf("\nfile t.csv azure-devops business\n%s", items);
     g_autoptr(WpInventory) inventory = estate_read(text, NULL);
-    int64_t used[N + 1];
     WpWavePlan waves[2] = {0};
     WpView view;
     WpDay as_of;
 
-    for (int t = 0; t < N; t++)
-        used[t] = 10000;
     cr_assert(wp_parse_day(as_of_text, strlen(as_of_text), &as_of));
     wp_view_init(&view, inventory);
     waves[1].release = wp_day(2027, 5, 1);
@@ -89,7 +87,18 @@ forecast_of(const char *items, const char *as_of_text)
                                  .as_of = as_of};
     WpPlanInputs inputs = {.view = &view, .as_of = as_of};
 
-    return wp_forecast_build(&inputs, &plan, NULL);
+    return wp_forecast_build(&inputs, &plan, beside);
+}
+
+/* 100 hours are planned in each iteration. */
+static WpForecast *
+forecast_of(const char *items, const char *as_of_text)
+{
+    int64_t used[N];
+
+    for (int t = 0; t < N; t++)
+        used[t] = 10000;
+    return forecast_for(used, NULL, items, as_of_text);
 }
 
 #define DONE(key, day, hours)                                                                      \
@@ -145,4 +154,55 @@ Test(forecast, is_less_sure_where_the_pace_varies)
 Test(forecast, needs_an_export_of_a_tracker)
 {
     cr_expect_null(forecast_of("vm name=a\n", "2027-03-01"));
+}
+
+/* Hours planned and done by iteration, from the first that has any; what has no date counts to the
+ * one before as-of, what has no hours or is not done to none. */
+Test(forecast, counts_what_was_planned_and_done)
+{
+    static const struct {
+        int64_t used[N], beside[N];
+        const char *items, *as_of, *told;
+    } rows[] = {
+        {{0, 100, 200, 300},
+         {0},
+         DONE("a", "2027-02-02", "1") DONE("b", "2027-02-14", "2"),
+         "2027-03-01",
+         "from 1: 100/0#0 200/300#2 300/0#0 of 600, done 300"},
+        {{0, 0, 200},
+         {0, 50},
+         DONE("a", "2027-02-02", "1"),
+         "2027-03-01",
+         "from 1: 50/0#0 200/100#1 0/0#0 of 250, done 100"},
+        {{0, 0, 0, 300},
+         {0},
+         DONE("a", "2027-01-20", "1"),
+         "2027-03-01",
+         "from 1: 0/100#1 0/0#0 300/0#0 of 300, done 100"},
+        {{100, 100, 100},
+         {0},
+         "work_item name=wp:a status=migrated hours=2\n"
+         "work_item name=wp:b status=migrated closed=2027-01-05\n"
+         "work_item name=wp:c status=in-progress closed=2027-01-05 hours=4\n"
+         "work_item name=wp:d status=migrated closed=2027-03-02 hours=8\n",
+         "2027-02-01",
+         "from 0: 100/0#0 100/200#1 of 300, done 1000"},
+        {{100}, {0}, DONE("a", "2027-01-05", "1"), "2027-01-17", "from 0: of 100, done 100"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        int64_t used[N];
+        g_autoptr(GString) told = g_string_new(NULL);
+
+        memcpy(used, rows[i].used, sizeof used);
+        g_autoptr(WpForecast) forecast =
+            forecast_for(used, rows[i].beside, rows[i].items, rows[i].as_of);
+        g_string_append_printf(told, "from %u:", forecast->first);
+        for (uint32_t t = 0; t < forecast->n_iterations; t++)
+            g_string_append_printf(told, " %d/%d#%u", (int)forecast->planned[t],
+                                   (int)forecast->done[t], forecast->n_done[t]);
+        g_string_append_printf(told, " of %d, done %d", (int)forecast->total,
+                               (int)forecast->total_done);
+        cr_expect_str_eq(told->str, rows[i].told, "row %zu: %s", i, told->str);
+    }
 }
