@@ -89,6 +89,7 @@ tests_unit_unit_SOURCES += tests/unit/test-plan-conflicts.c
 tests_unit_unit_SOURCES += tests/unit/test-plan-random.c
 tests_unit_unit_SOURCES += tests/unit/test-plan-reasons.c
 tests_unit_unit_SOURCES += tests/unit/test-plan.c
+tests_unit_unit_SOURCES += tests/unit/test-progress.c
 tests_unit_unit_SOURCES += tests/unit/test-quantity.c
 tests_unit_unit_SOURCES += tests/unit/test-reader.c
 tests_unit_unit_SOURCES += tests/unit/test-readings.c
