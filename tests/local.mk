@@ -105,6 +105,7 @@ tests_unit_unit_SOURCES += tests/unit/test-ruleset.c
 tests_unit_unit_SOURCES += tests/unit/test-scores.c
 tests_unit_unit_SOURCES += tests/unit/test-select.c
 tests_unit_unit_SOURCES += tests/unit/test-series.c
+tests_unit_unit_SOURCES += tests/unit/test-services.c
 tests_unit_unit_SOURCES += tests/unit/test-settings-docs.c
 tests_unit_unit_SOURCES += tests/unit/test-settings.c
 tests_unit_unit_SOURCES += tests/unit/test-sha256.c
