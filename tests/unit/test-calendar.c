@@ -141,6 +141,14 @@ static const SlotCase slots[] = {
      "b 2027-01-10T06:00:00Z..2027-01-10T08:00:00Z (2027-01-10)\n"
      "a 2027-01-16T20:00:00Z..2027-01-17T06:00:00Z (2027-01-16..2027-01-17)\n"
      "b 2027-01-17T06:00:00Z..2027-01-17T08:00:00Z (2027-01-17)\n"},
+    {"windows that begin at one time, by name",
+     "iteration: 1w, windows: [{name: b, days: [sat], from: '20:00', length: 2h}, "
+     "{name: a, days: [sat], from: '20:00', length: 4h}, {name: c, days: [sat], from: '20:00', "
+     "length: 1h}]",
+     0,
+     "a 2027-01-09T20:00:00Z..2027-01-10T00:00:00Z (2027-01-09)\n"
+     "b 2027-01-09T20:00:00Z..2027-01-09T22:00:00Z (2027-01-09)\n"
+     "c 2027-01-09T20:00:00Z..2027-01-09T21:00:00Z (2027-01-09)\n"},
     {"a window that ends at midnight does not touch the next day",
      "iteration: 1w, windows: [{name: w, days: [tue], from: '20:00', length: 4h}]", 0,
      "w 2027-01-05T20:00:00Z..2027-01-06T00:00:00Z (2027-01-05)\n"},
@@ -222,6 +230,32 @@ Test(calendar, iterations_waves_and_working_days)
     cr_expect_eq(wp_calendar_add_workdays(calendar, day_of("2027-01-08"), 1), day_of("2027-01-11"));
     cr_expect_eq(wp_calendar_add_workdays(calendar, day_of("2027-01-08"), 0), day_of("2027-01-08"));
     kit_close(&kit);
+}
+
+/* The settings' start, else the baseline's, else the first Monday two weeks ahead or later. */
+Test(calendar, begins_on_a_day)
+{
+    static const struct {
+        const char *settings, *baseline, *as_of, *start;
+    } rows[] = {
+        {"2027-01-06", "2027-02-01", "2026-11-22", "2027-01-06"},
+        {"", "2026-10-05", "2026-11-22", "2026-10-05"},
+        {"", "", "2026-11-22", "2026-12-07"}, /* a Sunday: in two weeks it is Sunday, too */
+        {"", "", "2026-11-23", "2026-12-07"}, /* a Monday */
+        {"", "", "2026-11-24", "2026-12-14"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        WpCalendar calendar;
+        Kit kit;
+
+        kit_open(&kit, "horizon: 10");
+        kit.settings->schedule.start = *rows[i].settings ? day_of(rows[i].settings) : WP_DAY_NONE;
+        wp_calendar_init(&calendar, kit.settings, day_of(rows[i].as_of),
+                         *rows[i].baseline ? day_of(rows[i].baseline) : WP_DAY_NONE);
+        cr_expect_eq(calendar.start, day_of(rows[i].start), "row %zu", i);
+        kit_close(&kit);
+    }
 }
 
 static const struct {

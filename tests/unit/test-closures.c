@@ -119,6 +119,13 @@ static const struct {
     {"a time that the settings have too is that window",
      VMS "vm name=a maintenance_window=sat_20:00-06:00\nvm name=b maintenance_window=weekend\n",
      WINDOWS, "a 2027-02-20T20:00:00Z b 2027-02-20T20:00:00Z", ""},
+    {"one that begins alike and is shorter is another: it ends before the holiday",
+     VMS "vm name=a maintenance_window=sat_20:00_2h\nvm name=b maintenance_window=weekend\n",
+     WINDOWS ", holidays: [2027-02-21]", "a 2027-02-20T20:00:00Z b 2027-02-27T20:00:00Z", ""},
+    {"a freeze with the days of one that stops other work",
+     VMS "vm name=a applications=X\napp name=X freeze=2027-02-10..2027-02-28\n",
+     WINDOWS ", freezes: [{name: f, from: 2027-02-10, to: 2027-02-28, blocks: [decommission]}]",
+     "a 2027-03-15T22:00:00Z", ""},
     {"what cannot be read closes nothing, and is said",
      VMS "vm name=a applications=X "
          "maintenance_window=whenever\napp "
