@@ -24,6 +24,16 @@ Test(tracker, says_how_far_a_subject_is)
         {"work_item name=wp:vm-a/cutover-vm status=migrated\n"
          "work_item name=wp:vm-a/cutover-vm:2 status=planned",
          "vm-a", WP_PROGRESS_IN_PROGRESS},
+        /* its story was not moved on, but all its cutovers are done; a word that ends it counts */
+        {"work_item name=wp:vm-a status=in-progress\n"
+         "work_item name=wp:vm-a/cutover-vm status=migrated",
+         "vm-a", WP_PROGRESS_MIGRATED},
+        {"work_item name=wp:vm-a status=planned\n"
+         "work_item name=wp:vm-a/cutover-vm status=migrated",
+         "vm-a", WP_PROGRESS_MIGRATED},
+        {"work_item name=wp:vm-a status=failed\n"
+         "work_item name=wp:vm-a/cutover-vm status=migrated",
+         "vm-a", WP_PROGRESS_FAILED},
         {"work_item name=wp:vm-a/cutover-vm-2 status=migrated", "vm-a", WP_PROGRESS_IN_PROGRESS},
         {"work_item name=wp:g-1/cutover-group status=migrated", "g-1", WP_PROGRESS_MIGRATED},
         {"work_item name=wp:g-1/cutover-group status=migrated", "g-2", -1},
