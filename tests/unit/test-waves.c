@@ -92,3 +92,34 @@ Test(waves, cases)
         cr_expect_null(faults, "%s: %s", c->problem, faults);
     }
 }
+
+/* What a plan costs, by the terms of waves.h: pins leave one plan only. */
+Test(waves, cost_what_their_terms_say)
+{
+    static const struct {
+        const char *problem;
+        int64_t scale, cost;
+    } rows[] = {
+        {"a:1h,w3,pin=2 cap=9 free=9", 1, 6},
+        {"a:1h,e5,pin=1 b:1h,e7,pin=2 c:1h,e9,pin=3 early=2 cap=9 free=9", 1, 12},
+        {"a:1h,due=0,l5,pin=1 cap=9 free=9", 1, 0},
+        {"a:1h,due=0,l5,pin=3 cap=9 free=9", 1, 10},
+        {"a:1h,was=2,m9,pin=2 cap=9 free=9", 1, 0},
+        {"a:1h,was=2,m9,pin=3 cap=9 free=9", 1, 9},
+        {"a:1h,m9,pin=3 cap=9 free=9", 1, 0}, /* what is new cannot stay */
+        {"a:1h,pin=1 b:1h,pin=4 a~b*5 cap=9 free=9", 1, 15},
+        {"a:1h,pin=4 b:1h,pin=1 a~b*5 cap=9 free=9", 1, 15},
+        {"a:2s,pin=1 b:3s,pin=1 c:1s,pin=2 balance=1 s=9 cap=9 free=9", 1, 26},
+        {"a:2s,pin=1 b:3s,pin=1 c:1s,pin=2 balance=2 s=9 cap=9 free=9", 1, 52},
+        {"a:2s,pin=1 b:3s,pin=1 c:1s,pin=2 balance=2 s=9 cap=9 free=9", 5, 10},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(WpWaveText) text = wp_wave_text_parse(rows[i].problem);
+        WpWaveProblem problem = *wp_wave_text_problem(text);
+
+        problem.balance_scale = rows[i].scale;
+        g_autoptr(WpWaveResult) result = wp_waves_solve(&problem);
+        cr_expect_eq(result->cost, rows[i].cost, "%s: %d", rows[i].problem, (int)result->cost);
+    }
+}
