@@ -197,6 +197,7 @@ Test(forecast, counts_what_was_planned_and_done)
          "work_item name=wp:d status=migrated closed=2027-03-02 hours=8\n",
          "2027-02-01",
          "from 0: 100/0#0 100/200#1 of 300, done 1000"},
+        {{0}, {50}, DONE("a", "2027-01-05", "1"), "2027-01-20", "from 0: 50/100#1 of 50, done 100"},
         {{100}, {0}, DONE("a", "2027-01-05", "1"), "2027-01-17", "from 0: of 100, done 100"},
     };
 
