@@ -163,6 +163,26 @@ static const struct {
      "each counts once [DUPLICATE]\n"
      "b.csv:3: note: disk.size_gib differs from b.csv for 1 disk, first '10' against '9' of line "
      "1, which is kept [CONFLICT]\n"},
+    {"parts without a name, in a row that is given twice, are the first, the second ... of both",
+     "file v.csv rvtools inventory complete=disk\n"
+     "vm name=web1\n"
+     "> disk size_gib=10\n"
+     "> disk size_gib=10\n"
+     "vm name=web2\n"
+     "> disk size_gib=5\n"
+     "vm name=web1\n"
+     "> disk size_gib=10\n"
+     "> disk size_gib=10 thin=yes\n",
+     "vm name=web1 disk_count=2 size_gib=20 {v.csv}\n"
+     "  disk size_gib=10 {v.csv}\n"
+     "  disk size_gib=10 thin=yes {v.csv v.csv}\n"
+     "vm name=web2 disk_count=1 size_gib=5 {v.csv}\n"
+     "  disk size_gib=5 {v.csv}\n"
+     "v.csv: warning: 1 row given twice, equal in every cell; each counts once [DUPLICATE]\n"
+     "v.csv:7: warning: 1 disk given twice, equal in every cell, the first of which line 2 has "
+     "too; each counts once [DUPLICATE]\n"
+     "v.csv:8: warning: 1 disk given twice, with other cells, the first of which line 3 has too; "
+     "each counts once [DUPLICATE]\n"},
 };
 
 static char *

@@ -4,12 +4,16 @@
 
 /* What a row says of which part it is about. */
 typedef struct {
-    unsigned level; /* of its marks the first that it says, from 1; 0: it says none */
+    unsigned level; /* of its marks the first that it says, from 1; one above: UNNAMED; 0: it
+                       says none */
     WpSaid said;
     uint32_t owner; /* the record that it was read in, or itself */
     uint32_t nth;   /* of those that say the same in one record */
     uint32_t at;
 } Row;
+
+/* Without a name, but inside a record: it is the first, the second ... of those that record has. */
+#define UNNAMED(elements) ((elements)->n_marks + 1)
 
 static Row
 read_row(const WpElements *elements, uint32_t index)
@@ -20,7 +24,7 @@ read_row(const WpElements *elements, uint32_t index)
         if (said.main != 0)
             return (Row){.level = i + 1, .said = said};
     }
-    return (Row){.level = 0};
+    return (Row){.level = wp_record(elements->builder, index)->is_inner ? UNNAMED(elements) : 0};
 }
 
 /* Whether two parts, @a before @b, were read inside one record. */
@@ -186,11 +190,15 @@ loc_of(const WpElements *elements, const WpElementNote *note)
 static void
 say_twice(const WpElements *elements, const WpElementNote *note, const char *how, WpDiagList *diags)
 {
-    if (note->n > 0)
-        wp_diag(diags, WP_DIAG_DUPLICATE, loc_of(elements, note),
-                "%u %s given twice, %s, first '%s', which line %u has too; each counts once",
-                note->n, called(elements, note), how, shown_name(elements, note->record),
-                wp_record(elements->builder, note->other)->line);
+    if (note->n == 0)
+        return;
+    const char *name = shown_name(elements, note->record);
+    g_autofree char *first =
+        *name ? g_strdup_printf("first '%s', which", name) : g_strdup("the first of which");
+
+    wp_diag(diags, WP_DIAG_DUPLICATE, loc_of(elements, note),
+            "%u %s given twice, %s, %s line %u has too; each counts once", note->n,
+            called(elements, note), how, first, wp_record(elements->builder, note->other)->line);
 }
 
 /* Rows of one key that are several parts. */
