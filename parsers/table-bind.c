@@ -323,7 +323,7 @@ bind_record(WpTable *table, const WpLayoutRecord *record)
         const WpLayoutRecord *part = g_array_index(program.parts, WpTableProgram, i).record;
 
         if (part->complete)
-            wp_builder_set_complete(table->intake->builder, table->intake->file, part->kind);
+            wp_builder_set_complete_if_any(table->intake->builder, table->intake->file, part->kind);
     }
     g_array_append_val(table->programs, program);
 }

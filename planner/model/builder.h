@@ -48,6 +48,8 @@ WpInputFile *wp_builder_file(WpBuilder *builder, uint32_t file);
  * one folder, or of one WpInputFile.export_of. An asset of the export without a part in it has an
  * empty list, which is complete. Other lists are partial. */
 void wp_builder_set_complete(WpBuilder *builder, uint32_t file, WpKind kind);
+/* The same, but of an asset without a part in it the file says nothing: its cells are empty. */
+void wp_builder_set_complete_if_any(WpBuilder *builder, uint32_t file, WpKind kind);
 
 void wp_builder_begin(WpBuilder *builder, WpKind kind, uint32_t file, uint32_t line);
 /* For rejects that are only found at freeze: where the record's bytes are in the file. */

@@ -89,6 +89,13 @@ static const struct {
      "src_ip:dst_ip:port:protocol:src_vm:dst_vm\n\"fe80::1\":\"2001:db8::2\":443:TCP:web01:db01\n",
      "dep from_name=web01; from_ip=fe80::1; to_name=db01; to_ip=2001:db8::2; port=443; "
      "protocol=tcp;\n"},
+    {"Azure Migrate import, a server whose cells for disks are empty: how many it has is not known",
+     "import.csv",
+     "*Server name,*Cores,*Memory (In MB),*OS name,Disk 1 size (In GB),Disk 2 size (In GB)\n"
+     "a,2,4096,Ubuntu,10,20\nb,2,4096,Ubuntu,,\n",
+     "vm name=a; os_name=Ubuntu; cores=2; memory_mib=4096; disk_count=2; size_gib=30;\n"
+     "vm name=b; os_name=Ubuntu; cores=2; memory_mib=4096;\n"
+     "disk size_gib=10;\ndisk size_gib=20;\n"},
 };
 
 Test(odd_tables, are_read)

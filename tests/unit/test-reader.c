@@ -65,7 +65,7 @@ static const struct {
      "b,,2,4096,Linux,,,,\n",
      "vm name=a; ips=10.0.0.1;10.0.0.2; os_name=Windows Server 2019; cores=2; memory_mib=4096; "
      "disk_count=2; size_gib=130; firmware=uefi;\n"
-     "vm name=b; os_name=Linux; cores=2; memory_mib=4096; disk_count=0;\n"
+     "vm name=b; os_name=Linux; cores=2; memory_mib=4096;\n"
      "disk size_gib=30; read_iops=12.5;\n"
      "disk size_gib=100;\n"
      "import.csv azure-migrate.import 4 4 0 0\n"},

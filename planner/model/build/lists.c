@@ -213,7 +213,7 @@ complete_exports(const Lists *lists)
     GHashTable *exports = g_hash_table_new(NULL, NULL);
 
     for (uint32_t file = 0; file < lists->builder->files->len; file++)
-        if (is_complete_file(lists, file))
+        if (wp_file_info(lists->builder, file)->none_kinds >> lists->kind & 1)
             g_hash_table_add(exports,
                              GUINT_TO_POINTER(wp_file_info(lists->builder, file)->export_id));
     return exports;

@@ -99,6 +99,14 @@ void
 wp_builder_set_complete(WpBuilder *builder, uint32_t file, WpKind kind)
 {
     g_assert(file < builder->files->len && wp_kind_parent(kind) != WP_KIND_NONE);
+    wp_builder_set_complete_if_any(builder, file, kind);
+    wp_file_info(builder, file)->none_kinds |= UINT32_C(1) << kind;
+}
+
+void
+wp_builder_set_complete_if_any(WpBuilder *builder, uint32_t file, WpKind kind)
+{
+    g_assert(file < builder->files->len && wp_kind_parent(kind) != WP_KIND_NONE);
     wp_file_info(builder, file)->complete_kinds |= UINT32_C(1) << kind;
 }
 

@@ -40,7 +40,8 @@ typedef struct {
 
 typedef struct {
     WpEvidence evidence;
-    uint32_t complete_kinds; /* bit by kind */
+    uint32_t complete_kinds; /* bit by kind: lists all parts of what it lists any of, */
+    uint32_t none_kinds;     /* and there are none of what it lists none of */
     /* for freeze */
     uint32_t rank;     /* place in inputs.prefer; the same for all that are not named */
     uint32_t class;    /* files in order of rank, evidence, newest, source; equals have the same */
