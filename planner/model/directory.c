@@ -68,6 +68,26 @@ is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/* "[2001:db8::1]" as where a port follows, and "::ffff:10.0.0.1" as a system writes an address of
+ * IPv4 that listens on both: how many bytes are before the address itself. */
+static size_t
+cut_address(const char *text, size_t *size)
+{
+    static const char mapped[] = "::ffff:";
+    size_t before = 0;
+
+    if (*size > 2 && text[0] == '[' && text[*size - 1] == ']') {
+        before = 1;
+        *size -= 2;
+    }
+    if (*size > strlen(mapped) && g_ascii_strncasecmp(text + before, mapped, strlen(mapped)) == 0 &&
+        memchr(text + before, '.', *size)) {
+        before += strlen(mapped);
+        *size -= strlen(mapped);
+    }
+    return before;
+}
+
 WpFolded
 wp_fold(const char *text, size_t size)
 {
@@ -77,6 +97,8 @@ wp_fold(const char *text, size_t size)
         text++;
         size--;
     }
+    if (size > 0 && (*text == ':' || *text == '['))
+        text += cut_address(text, &size);
     return (WpFolded){text, (uint32_t)size, hash_of(text, size)};
 }
 

@@ -25,7 +25,8 @@ typedef struct {
     uint32_t hash;
 } WpFolded;
 
-/* @text: (nullable) */
+/* @text: (nullable) Of an address it is the shortest spelling: no brackets, no "::ffff:" before one
+ * of IPv4. */
 WpFolded wp_fold(const char *text, size_t size);
 
 /* Has the memory fetched that a look-up of @folded will touch. */

@@ -33,6 +33,14 @@ static const struct {
     {"AGAIN", 6},
     {"10.0.0.9", 7},
     {"10.0.0.90", WP_NONE},
+    {"::ffff:10.0.0.9", 7},
+    {"[::FFFF:10.0.0.9]", 7},
+    {"[10.0.0.9]", 7},
+    {"::ffff:0a00:0009", WP_NONE}, /* as nobody writes it */
+    {"::ffff:", WP_NONE},
+    {"[]", WP_NONE},
+    {"[", WP_NONE},
+    {":", WP_NONE},
     {"grün", 8},
     {"grÜn", WP_NONE}, /* letters beyond ASCII have no case here */
     {"@[`{", 9},
