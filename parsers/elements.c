@@ -26,17 +26,29 @@ print_node(const void *node, GString *out)
     wp_xml_node_append((WpXmlNode *)node, WP_REJECT_MAX, out);
 }
 
+/* What a source is called: its path, but the field where that is made of variables of the layout.
+ */
+static char *
+source_name(const WpLayoutField *field, const WpLayoutSource *source)
+{
+    const WpFieldInfo *info = wp_field_info(field->field);
+
+    if (!strchr(source->text, '$'))
+        return g_strdup(source->text);
+    return g_strdup_printf("%s.%s", wp_kind_name(info->kind), info->name);
+}
+
 static void
 say_bad(Elements *elements, const WpLayoutField *field, const WpLayoutSource *source,
-        const char *text, size_t size, uint32_t line)
+        const char *text, size_t size, int64_t factor, const WpStyle *style, uint32_t line)
 {
-    g_autofree char *wanted = wp_value_wanted(field, source);
-
-    if (elements->n_bad++ < BAD_SHOWN)
-        wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
-                (WpLoc){elements->intake->name, line, 0},
-                "'%s': '%.*s' is not %s; it is taken as unknown", source->text, (int)MIN(size, 60),
-                text, wanted);
+    if (elements->n_bad++ >= BAD_SHOWN)
+        return;
+    g_autofree char *name = source_name(field, source);
+    g_autofree char *fault = wp_value_fault(field, source, factor, style, text, size);
+    wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
+            (WpLoc){elements->intake->name, line, 0}, "'%s': '%.*s' %s; it is taken as unknown",
+            name, (int)MIN(size, 60), text, fault);
 }
 
 /* The factor of a source: the document may say the unit. */
@@ -52,10 +64,13 @@ find_factor(Elements *elements, const WpLayoutField *field, const WpLayoutSource
     g_autofree char *word =
         g_strdup(wp_xml_query_text(elements->query, source->scale.word, node, &size, NULL));
     int64_t factor = wp_value_factor(elements->layout, field, &source->scale, word, &known);
-    if (!known && elements->n_bad++ < BAD_SHOWN)
+    if (!known && elements->n_bad++ < BAD_SHOWN) {
+        g_autofree char *name = source_name(field, source);
+
         wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
                 (WpLoc){elements->intake->name, line, 0},
-                "'%s': '%s' is no known unit; the value is taken as unknown", source->text, word);
+                "'%s': '%s' is no known unit; the value is taken as unknown", name, word);
+    }
     return known ? factor : -1;
 }
 
@@ -86,7 +101,7 @@ convert(Elements *elements, const WpLayoutField *field, const WpLayoutSource *so
     WpValueState state =
         wp_value_convert(field, factor, &style, elements->intake->texts, text, size, out);
     if (state == WP_VALUE_BAD)
-        say_bad(elements, field, source, text, size, line);
+        say_bad(elements, field, source, text, size, factor, &style, line);
     return state;
 }
 

@@ -187,13 +187,14 @@ wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice
 {
     WpDiagList *diags = table->intake->diags;
     const char *name = choice->column == WP_NO_COLUMN ? field->name : table->names[choice->column];
-    g_autofree char *wanted = wp_value_wanted(field, choice->source);
 
     for (uint32_t i = 0; i < choice->n_bad_shown; i++) {
         const WpBadCell *bad = &choice->bad[i];
         WpLoc loc = {table->intake->name, bad->line, bad->column};
+        g_autofree char *fault = wp_value_fault(field, choice->source, choice->source->scale.factor,
+                                                &choice->style, bad->text, strlen(bad->text));
         g_autofree char *message = g_strdup_printf(
-            "column '%s': '%.60s' is not %s; it is taken as unknown", name, bad->text, wanted);
+            "column '%s': '%.60s' %s; it is taken as unknown", name, bad->text, fault);
 
         if (bad->excerpt)
             wp_diag_excerpt(diags, WP_DIAG_IGNORED_VALUE, loc, bad->excerpt, bad->excerpt_size,
@@ -204,8 +205,8 @@ wp_table_say_bad(WpTable *table, const WpLayoutField *field, const WpTableChoice
     if (choice->n_bad > choice->n_bad_shown)
         wp_diag(diags, WP_DIAG_IGNORED_VALUE, (WpLoc){table->intake->name, 0, 0},
                 "column '%s': %" G_GUINT64_FORMAT
-                " cells in all are not %s; they are taken as unknown",
-                name, choice->n_bad, wanted);
+                " cells in all cannot be read; they are taken as unknown",
+                name, choice->n_bad);
 }
 
 static inline void

@@ -153,7 +153,7 @@ wp_value_prepare(const WpLayoutField *field, GString *scratch, const char **text
 
 /* How many base units are in one @word, by @units or as it is; 0 if that is no unit. */
 static int64_t
-unit_factor(const WpNode *units, WpUnit base, const char *word)
+word_factor(const WpNode *units, WpUnit base, const char *word)
 {
     int64_t factor = 0;
 
@@ -164,6 +164,48 @@ unit_factor(const WpNode *units, WpUnit base, const char *word)
         }
     g_autofree char *one = g_strconcat("1 ", word, NULL);
     return wp_parse_quantity(one, strlen(one), base, &factor) ? factor : 0;
+}
+
+/* "1024" and "2^30"; 0: neither, or more than a factor may be. */
+static int64_t
+number_factor(const char *text)
+{
+    int64_t base, exponent = 1, factor = 1;
+    const char *power = strchr(text, '^');
+    size_t size = power ? (size_t)(power - text) : strlen(text);
+
+    if (!wp_parse_int(text, size, wp_number_plain, &base) || base <= 0 ||
+        (power && !wp_parse_int(power + 1, strlen(power + 1), wp_number_plain, &exponent)) ||
+        exponent < 0 || exponent > 63)
+        return 0;
+    for (; exponent > 0; exponent--)
+        if (__builtin_mul_overflow(factor, base, &factor))
+            return 0;
+    return factor;
+}
+
+/* The same of what DMTF calls a programmatic unit: "byte * 2^30", with blanks or without. */
+static int64_t
+unit_factor(const WpNode *units, WpUnit base, const char *word)
+{
+    int64_t factor = word_factor(units, base, word);
+
+    if (factor > 0 || !strchr(word, '*'))
+        return factor;
+    g_auto(GStrv) parts = g_strsplit(word, "*", -1);
+    for (char **part = parts; *part; part++) {
+        const char *text = *part;
+        size_t size = strlen(text);
+
+        wp_value_trim(&text, &size);
+        g_autofree char *trimmed = g_strndup(text, size);
+        int64_t more = part == parts ? word_factor(units, base, trimmed) : number_factor(trimmed);
+        if (part == parts)
+            factor = more;
+        else if (__builtin_mul_overflow(factor, more, &factor))
+            return 0;
+    }
+    return factor;
 }
 
 /* A cell that says its unit: "1,024.5 GB", whatever the column counts in. */
@@ -206,12 +248,30 @@ convert_duration(int64_t factor, const WpStyle *style, const char *text, size_t 
     return wp_parse_duration(text, size, out);
 }
 
+/* Memory and disks are counted in MiB at least: what is less, and not nothing, is of another unit
+ * than it is taken for. */
+static bool
+is_under_least(const WpLayoutField *field, int64_t number)
+{
+    switch (field->field) {
+    case WP_F_VM_MEMORY:
+    case WP_F_DB_MEMORY:
+    case WP_F_HOST_MEMORY:
+    case WP_F_VM_SIZE:
+    case WP_F_DISK_SIZE:
+        return number > 0 && number < wp_unit_factor(WP_UNIT_MIB);
+    default:
+        return false;
+    }
+}
+
 /* Nothing counted here is negative, and no port is over 65535: taken for another, it would be a
  * service that nobody has. */
 static bool
 is_in_range(const WpLayoutField *field, int64_t number)
 {
-    return number >= 0 && (field->field != WP_F_DEP_PORT || number <= UINT16_MAX);
+    return number >= 0 && (field->field != WP_F_DEP_PORT || number <= UINT16_MAX) &&
+           !is_under_least(field, number);
 }
 
 WpValueState
@@ -311,6 +371,35 @@ wp_value_wanted(const WpLayoutField *field, const WpLayoutSource *source)
     default:
         return field->values ? wanted_words(field) : g_strdup("text");
     }
+}
+
+/* Whether the text is a number of the kind, but for its size. */
+static bool
+is_too_large(const WpLayoutField *field, const WpStyle *style, const char *text, size_t size)
+{
+    if (field->type == WP_TYPE_INT &&
+        (field->field == WP_F_DEP_PORT || memchr(text, style->numbers.decimal, size) ||
+         memchr(text, 'e', size) || memchr(text, 'E', size)))
+        return false;
+    return (field->type == WP_TYPE_INT || field->type == WP_TYPE_QUANTITY) && *text != '-' &&
+           wp_is_decimal(text, size, style->numbers);
+}
+
+char *
+wp_value_fault(const WpLayoutField *field, const WpLayoutSource *source, int64_t factor,
+               const WpStyle *style, const char *text, size_t size)
+{
+    int64_t number;
+
+    if (field->type == WP_TYPE_QUANTITY &&
+        convert_number(field, factor, style, text, size, &number)) {
+        if (is_under_least(field, number))
+            return g_strdup("is under 1 MiB, so that it must be of another unit");
+    } else if (factor > 0 && is_too_large(field, style, text, size)) {
+        return g_strdup("is too large");
+    }
+    g_autofree char *wanted = wp_value_wanted(field, source);
+    return g_strdup_printf("is not %s", wanted);
 }
 
 bool

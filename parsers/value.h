@@ -35,6 +35,9 @@ WpValueState wp_value_convert(const WpLayoutField *field, int64_t factor, const 
 int64_t wp_value_factor(const WpLayout *layout, const WpLayoutField *field, const WpScale *scale,
                         const char *word, bool *out_known);
 
+/* Why a text that wp_value_convert() calls bad is: "is not a number, 0 or more", "is too large". */
+char *wp_value_fault(const WpLayoutField *field, const WpLayoutSource *source, int64_t factor,
+                     const WpStyle *style, const char *text, size_t size);
 /* What a value of @field looks like, for messages: "a number of MiB". */
 char *wp_value_wanted(const WpLayoutField *field, const WpLayoutSource *source);
 

@@ -80,7 +80,7 @@ found dirty vms "$(rows dirty.out/inventory.csv)"
 found dirty databases "$(rows dirty.out/databases.csv)"
 found dirty ragged "$(grep -c CSV_CELL_COUNT dirty.out/rejects.csv)"
 found dirty orphans "$(grep -c NO_PARENT dirty.out/rejects.csv)"
-found dirty unreadable "$(sed -n "s/.*Memory (in MB)': \([0-9]*\) cells in all are not a number.*/\1/p" dirty.log)"
+found dirty unreadable "$(sed -n "s/.*Memory (in MB)': \([0-9]*\) cells in all cannot be read.*/\1/p" dirty.log)"
 found dirty rows_twice "$(sed -n 's/.*[^0-9]\([0-9]*\) rows* given twice.*/\1/p' dirty.log)"
 # those of one name are one line
 same 'strangers by name' \

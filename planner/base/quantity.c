@@ -222,6 +222,15 @@ wp_parse_scaled(const char *text, size_t size, WpNumberStyle style, int64_t fact
 }
 
 bool
+wp_is_decimal(const char *text, size_t size, WpNumberStyle style)
+{
+    Cursor c = trim(text, size);
+    Decimal number;
+
+    return take_decimal(&c, style, &number) && c.at == c.end;
+}
+
+bool
 wp_parse_int(const char *text, size_t size, WpNumberStyle style, int64_t *out)
 {
     Cursor c = trim(text, size);

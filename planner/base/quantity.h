@@ -46,6 +46,10 @@ bool wp_parse_int(const char *text, size_t size, WpNumberStyle style, int64_t *o
 bool wp_parse_scaled(const char *text, size_t size, WpNumberStyle style, int64_t factor,
                      int64_t *out);
 
+/* Whether the text is a number as wp_parse_scaled() takes it, whether or not the result would fit.
+ */
+bool wp_is_decimal(const char *text, size_t size, WpNumberStyle style);
+
 /* "true/false", "yes/no", "y/n", "1/0", "on/off", "enabled/disabled", any case; and the
  * words of spreadsheets in some other languages: "wahr/falsch", "vrai/faux", "vero/falso", ... */
 bool wp_parse_bool(const char *text, size_t size, bool *out);

@@ -226,17 +226,25 @@ static const Odd packages[] = {
      "<Disk ovf:diskId='d7' ovf:capacity='2' ovf:capacityAllocationUnits='byte * 10^12'/>"
      "<Disk ovf:diskId='d8' ovf:capacity='20' ovf:capacityAllocationUnits='GB'/>"
      "<Disk ovf:diskId='d9' ovf:capacity='20' ovf:capacityAllocationUnits='byte *2^30'/>"
-     "<Disk ovf:diskId='d10' ovf:capacity='41943040' ovf:capacityAllocationUnits='byte * 512'/>"
+     "<Disk ovf:diskId='d10' ovf:capacity='41943040' ovf:capacityAllocationUnits='sector * 512'/>"
+     "<Disk ovf:diskId='d11' ovf:capacity='41943040' ovf:capacityAllocationUnits='byte * 512'/>"
+     "<Disk ovf:diskId='d12' ovf:capacity='20' ovf:capacityAllocationUnits='BYTES* 2^ 10 *1024^2'/>"
+     "<Disk ovf:diskId='d13' ovf:capacity='1' ovf:capacityAllocationUnits='byte * 2^63'/>"
+     "<Disk ovf:diskId='d14' ovf:capacity='20'/>"
+     "<Disk ovf:diskId='d15' ovf:capacity='99999999999999999999'/>"
      "</DiskSection><VirtualSystem ovf:id='vm'><VirtualHardwareSection>" ITEM(
          "1", "3", UNITS("hertz * 10^6") QUANTITY("2"))
          ITEM("2", "4", UNITS("byte * 2^20") QUANTITY("4096")) ITEM("11", "17", ON_DISK("d1"))
              ITEM("12", "17", ON_DISK("d2")) ITEM("13", "17", ON_DISK("d3"))
-                 ITEM("14", "17", ON_DISK("d4")) ITEM("15", "17", ON_DISK("d5"))
-                     ITEM("16", "17", ON_DISK("d6")) ITEM("17", "17", ON_DISK("d7"))
-                         ITEM("18", "17", ON_DISK("d8")) ITEM("19", "17", ON_DISK("d9")) ITEM(
-                             "20", "17",
-                             ON_DISK("d10")) "</VirtualHardwareSection></VirtualSystem></Envelope>",
-     "vm name=vm; server_type=virtual; cores=2; memory_mib=4096; disk_count=10; nic_count=0;\n"
+                 ITEM("14", "17", ON_DISK("d4")) ITEM("15", "17", ON_DISK("d5")) ITEM(
+                     "16", "17", ON_DISK("d6")) ITEM("17", "17", ON_DISK("d7")) ITEM("18", "17",
+                                                                                     ON_DISK("d8"))
+                     ITEM("19", "17", ON_DISK("d9")) ITEM("20", "17", ON_DISK("d10")) ITEM(
+                         "21", "17", ON_DISK("d11")) ITEM("22", "17", ON_DISK("d12"))
+                         ITEM("23", "17", ON_DISK("d13")) ITEM("24", "17", ON_DISK("d14")) ITEM(
+                             "25", "17",
+                             ON_DISK("d15")) "</VirtualHardwareSection></VirtualSystem></Envelope>",
+     "vm name=vm; server_type=virtual; cores=2; memory_mib=4096; disk_count=15; nic_count=0;\n"
      "disk name=e11; key=11; size_gib=20; path=ovf:/disk/d1;\n"
      "disk name=e12; key=12; size_gib=20; path=ovf:/disk/d2;\n"
      "disk name=e13; key=13; size_gib=20; path=ovf:/disk/d3;\n"
@@ -247,8 +255,30 @@ static const Odd packages[] = {
      "disk name=e18; key=18; size_gib=20; path=ovf:/disk/d8;\n"
      "disk name=e19; key=19; size_gib=20; path=ovf:/disk/d9;\n"
      "disk name=e20; key=20; path=ovf:/disk/d10;\n"
-     "a.ovf:1: warning: '$disk/@capacity[not(starts-with(., '$'))]': 'byte * 512' is no known "
-     "unit; the value is taken as unknown [IGNORED_VALUE]\n"},
+     "disk name=e21; key=21; size_gib=20; path=ovf:/disk/d11;\n"
+     "disk name=e22; key=22; size_gib=20; path=ovf:/disk/d12;\n"
+     "disk name=e23; key=23; path=ovf:/disk/d13;\n"
+     "disk name=e24; key=24; path=ovf:/disk/d14;\n"
+     "disk name=e25; key=25; path=ovf:/disk/d15;\n"
+     "a.ovf:1: warning: 'disk.size_gib': 'sector * 512' is no known unit; the value is taken as "
+     "unknown [IGNORED_VALUE]\n"
+     "a.ovf:1: warning: 'disk.size_gib': 'byte * 2^63' is no known unit; the value is taken as "
+     "unknown [IGNORED_VALUE]\n"
+     "a.ovf:1: warning: 'disk.size_gib': '20' is under 1 MiB, so that it must be of another unit; "
+     "it "
+     "is taken as unknown [IGNORED_VALUE]\n"
+     "a.ovf:1: warning: 'disk.size_gib': '99999999999999999999' is too large; it is taken as "
+     "unknown [IGNORED_VALUE]\n"},
+    {"disks as Xen's products write them, a blank in a reference; a CD of VirtualBox is no disk",
+     "<Envelope " NS "><DiskSection>"
+     "<Disk ovf:diskId='d1' ovf:capacity='20' ovf:capacityAllocationUnits='byte * 2^30'/>"
+     "<Disk ovf:diskId='d2' ovf:capacity='30' ovf:capacityAllocationUnits='byte * 2^30'/>"
+     "</DiskSection><VirtualSystem ovf:id='vm'><VirtualHardwareSection>" ITEM(
+         "1", "19", ON_DISK("d1 ")) ITEM("2", "31", ON_DISK("d2")) ITEM("3", "15", ON_DISK("d2"))
+         ITEM("4", "19", "") "</VirtualHardwareSection></VirtualSystem></Envelope>",
+     "vm name=vm; server_type=virtual; disk_count=2; nic_count=0; size_gib=50;\n"
+     "disk name=e1; key=1; size_gib=20; path=ovf:/disk/d1;\n"
+     "disk name=e2; key=2; size_gib=30; path=ovf:/disk/d2;\n"},
     {"memory in GB, in bytes, and without a unit",
      "<Envelope " NS "><VirtualSystemCollection ovf:id='app'>"
      "<VirtualSystem ovf:id='a'><VirtualHardwareSection>" ITEM(
