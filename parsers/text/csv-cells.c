@@ -228,12 +228,30 @@ parse_cells(WpCsvState *csv, size_t size)
     return at;
 }
 
+/* Parses a line of a record behind its first: it ends a cell, and may have others behind that.
+ * Returns: as csv_parse() */
+static size_t
+parse_more(WpCsvState *csv, size_t size)
+{
+    const char *line = csv->buffer + csv->fed;
+    size_t at = 0;
+
+    while (at < size) {
+        at += csv->parser.pstate != IN_CELL && begins_formula(line + at, size - at);
+        size_t n = MIN(wp_find_byte(line + at, csv->dialect->delimiter, size - at) + 1, size - at);
+        size_t eaten = csv_parse(&csv->parser, line + at, n, take_cell, take_row, csv);
+
+        at += eaten;
+        if (eaten < n)
+            break;
+    }
+    return at;
+}
+
 size_t
 wp_csv_feed(WpCsvState *csv, size_t size)
 {
-    if (csv->fed == csv->start)
-        return parse_cells(csv, size);
-    return csv_parse(&csv->parser, csv->buffer + csv->fed, size, take_cell, take_row, csv);
+    return csv->fed == csv->start ? parse_cells(csv, size) : parse_more(csv, size);
 }
 
 void
