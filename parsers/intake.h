@@ -55,6 +55,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WpGivens, wp_givens_clear)
 /* A record as its reader knows it. */
 typedef struct {
     uint32_t line;
+    bool apart;      /* of a CSV file: behind an empty line */
     uint64_t offset; /* of its bytes in the file; size 0: not known */
     uint32_t size;
     const char *raw; /* (nullable) its text; NULL: made with @print when it is needed */

@@ -10,7 +10,8 @@ take_row(void *data, const WpCsvRow *row)
                      .offset = row->offset,
                      .size = row->size,
                      .raw = row->raw,
-                     .raw_size = row->raw_size};
+                     .raw_size = row->raw_size,
+                     .apart = row->apart};
 
     if (row->line < rows->match->header_line)
         return true;

@@ -461,6 +461,7 @@ wp_table_new(WpIntake *intake, char delimiter, const WpCell *header, uint32_t n_
 
         wp_value_trim(&name, &size);
         table->names[i] = g_strndup(name, size);
+        table->initials |= UINT64_C(1) << (*table->names[i] & 63);
         g_autofree char *key = wp_column_key(name, size);
         table->keys[i] = g_strdup(wp_layout_column(table->layout, key));
     }
@@ -545,6 +546,11 @@ wp_table_join(WpTable *table, WpTable *part)
     pair_programs(table->programs, part->programs, wp_table_choice_join);
     pair_step(&table->collected, &part->collected, wp_table_choice_join);
     table->n_short += part->n_short;
+    if (table->n_narrow == 0) {
+        table->narrow_line = part->narrow_line;
+        table->narrow_cells = part->narrow_cells;
+    }
+    table->n_narrow += part->n_narrow;
     table->n_skipped += part->n_skipped;
     if (part->n_rows == 0)
         return;

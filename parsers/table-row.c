@@ -32,6 +32,38 @@ is_header(const WpTable *table, const WpTableRow *row)
     return true;
 }
 
+/* The column of a name, from 1; 0: it is of none. */
+static uint32_t
+named_column(const WpTable *table, const WpCell *cell)
+{
+    const char *text = cell->text;
+    size_t size = cell->size;
+
+    wp_value_trim(&text, &size);
+    if (size == 0 || !(table->initials >> (*text & 63) & 1))
+        return 0; /* as the first cell of most rows shows */
+    for (uint32_t i = 0; i < table->n_columns; i++)
+        if (strlen(table->names[i]) == size && memcmp(table->names[i], text, size) == 0)
+            return i + 1;
+    return 0;
+}
+
+/* The header of a table that has these columns too, but in another order or with others between. */
+static bool
+is_changed_header(const WpTable *table, const WpTableRow *row)
+{
+    uint32_t n_texts = 0, n_names = 0;
+
+    if (row->n_cells < 2 ||
+        (!named_column(table, &row->cells[0]) && !named_column(table, &row->cells[1])))
+        return false;
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        n_texts += row->cells[i].size > 0;
+        n_names += named_column(table, &row->cells[i]) > 0;
+    }
+    return n_names > 1 && n_names * 2 > n_texts;
+}
+
 static bool
 has_surplus(const WpTable *table, const WpTableRow *row)
 {
@@ -121,6 +153,8 @@ is_other_header(const WpTableProgram *program, const WpTableRow *row)
     return n_words > 0;
 }
 
+static const char other_table[] = "another table begins here: put it on a sheet of its own";
+
 /* Looks at a row of a sheet that empty rows part from the one before. Returns: why it is none of
  * the table, NULL if it may be one */
 static char *
@@ -144,7 +178,7 @@ find_other(WpTable *table, const WpTableRow *row)
     if (!other || n_texts < 2)
         return NULL;
     table->other_line = row->place->line;
-    return g_strdup("another table begins here: put it on a sheet of its own");
+    return g_strdup(other_table);
 }
 
 bool
@@ -169,7 +203,14 @@ wp_table_refuses(WpTable *table, const WpTableRow *row)
     char other;
 
     table->before = row->place->line;
-    if (has_surplus(table, row)) {
+    if (is_changed_header(table, row)) {
+        code = WP_DIAG_BAD_VALUE;
+        message = g_strdup(table->delimiter
+                               ? "a header with other columns: what follows is still read by the "
+                                 "first one; put it in a file of its own"
+                               : other_table);
+        table->other_line = table->delimiter ? 0 : row->place->line;
+    } else if (has_surplus(table, row)) {
         message = g_strdup_printf("the row has %u cell%s, the header %u", row->n_cells,
                                   wp_plural(row->n_cells), table->n_columns);
         column = wp_table_cell_column(table, row->place, table->n_columns);

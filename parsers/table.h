@@ -108,6 +108,7 @@ typedef struct {
     char delimiter;
     uint32_t n_columns;
     char **names;       /* header as it stands, NULL-terminated */
+    uint64_t initials;  /* bit by the low bits of their first bytes */
     char **keys;        /* wp_column_key() of each */
     bool *claimed;      /* columns that something reads, or that the layout ignores */
     GArray *programs;   /* of WpTableProgram */
@@ -121,6 +122,9 @@ typedef struct {
     uint64_t n_given; /* rows, whatever became of them */
     uint64_t n_rows;
     uint64_t n_short;      /* rows with fewer cells than the header */
+    uint64_t n_narrow;     /* of these, behind an empty line, with under half of the cells; */
+    uint32_t narrow_line;  /* where the first of them is, */
+    uint32_t narrow_cells; /* and how many it has */
     uint64_t n_skipped;    /* rows that no record's 'when' fits */
     WpTime at;             /* when the row at hand was collected; WP_TIME_NONE */
     uint32_t last_line;    /* of the last row */

@@ -44,6 +44,14 @@ count_bytes(Count *count, const uint8_t *text, size_t size)
     count->offset += size;
 }
 
+/* Whether the line that ends at @i has a text at its end: no row behind it is apart. */
+static bool
+ends_in_text(const uint8_t *text, size_t i)
+{
+    i -= i > 0 && text[i - 1] == '\r';
+    return i > 0 && text[i - 1] > ' ';
+}
+
 /* How many bytes of @text to take so that a record begins behind them; 0: none here. */
 static size_t
 find_start(const Count *count, const uint8_t *text, size_t size)
@@ -52,7 +60,7 @@ find_start(const Count *count, const uint8_t *text, size_t size)
 
     for (size_t i = 0; i < size; i++) {
         n_quotes += text[i] == '"';
-        if (text[i] == '\n' && n_quotes % 2 == 0)
+        if (text[i] == '\n' && n_quotes % 2 == 0 && ends_in_text(text, i))
             return i + 1;
     }
     return 0;

@@ -50,6 +50,7 @@ typedef struct {
     WpCsvAbove above; /* whose cells are those behind n_cells */
     WpCsvSeen seen;
     bool row_done, bad_text, has_nul, too_many, stopped;
+    bool apart; /* the line before the row is empty */
 } WpCsvState;
 
 /* ---- cells: csv-cells.c ---- */

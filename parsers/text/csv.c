@@ -98,7 +98,7 @@ refuse_row(WpCsvState *csv, size_t end, WpDiagCode code, const char *message)
 static void
 give_row(WpCsvState *csv, size_t end)
 {
-    WpCsvRow row = {.line = csv->row_line, .offset = csv->row_offset};
+    WpCsvRow row = {.line = csv->row_line, .offset = csv->row_offset, .apart = csv->apart};
 
     if (csv->bad_text)
         wp_csv_mend_cells(csv);
@@ -160,8 +160,10 @@ feed(WpCsvState *csv, size_t end)
         csv->above.line = csv->start;
     }
     pass_line(csv, end);
-    if (csv->row_done || between)
+    if (csv->row_done || between) {
         begin_next(csv);
+        csv->apart = between;
+    }
 }
 
 /* After the last line: a row without line end, or a cell that was never closed. */

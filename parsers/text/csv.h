@@ -61,6 +61,7 @@ typedef struct {
     uint32_t raw_size;
     const WpCell *cells;
     uint32_t n_cells;
+    bool apart; /* of a CSV file: behind an empty line */
 } WpCsvRow;
 
 /* A record that cannot be read. */

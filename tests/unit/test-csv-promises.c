@@ -123,6 +123,27 @@ static const struct {
     {"cells that a spreadsheet is to take as text",
      TEXT("=\"name\",cores,=\"memory_gib\",size_gib\n=\"007\",=\"2\",\"=\"\"8\"\"\",=\"1.5\"\n"),
      "vm name=007; cores=2; memory_mib=8192; size_gib=1.5;\n"},
+    {"such cells behind a line break in another, and a line of a cell that looks like one",
+     TEXT("name,owner,cores,memory_gib,size_gib\n"
+          "=\"a\",\"x\n=\"\"y\"\"\",=\"2\",=\"8\",=\"1.5\"\nb,\"x\n,=\"\"2\"\"\",2,8,1.5\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1.5; owner=x\n=\"y\";\n"
+     "vm name=b; cores=2; memory_mib=8192; size_gib=1.5; owner=x\n,=\"2\";\n"},
+    {"another table below: its rows are told of",
+     TEXT("name,owner,cores,memory_gib,size_gib\na,x,2,8,1.5\n\nRack,Row\nr1,7\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1.5; owner=x;\n"
+     "vm name=Rack; owner=Row;\nvm name=r1; owner=7;\n"
+     "f:4: warning: 2 cells behind an empty line, where the header has 5: if another table begins "
+     "here, put it in a file of its own; it is read as rows of the first [CUT_OFF]\n"},
+    {"the same columns in another order, below",
+     TEXT("name,owner,cores,memory_gib\na,x,2,8\ncores,memory_gib,name,site\n2,8,3,4\n"),
+     "vm name=a; cores=2; memory_mib=8192; owner=x;\n"
+     "vm name=2; cores=3; memory_mib=4096; owner=8;\n"
+     "f:3: reject: a header with other columns: what follows is still read by the first one; put "
+     "it in a file of its own [BAD_VALUE]\n"},
+    {"a server that is called as a column",
+     TEXT("name,owner,cores,memory_gib\ncores,owner,2,8\nowner,x,2,8\n"),
+     "vm name=owner; cores=2; memory_mib=8192; owner=x;\n"
+     "vm name=cores; cores=2; memory_mib=8192; owner=owner;\n"},
     {"cells that a spreadsheet is to take as text", TEXT(HEADER "=\"a,1 \"\"x\"\"\",=\"\",8,1.5\n"),
      "vm name=a,1 \"x\"; memory_mib=8192; size_gib=1.5;\n"},
     {"cells that a spreadsheet is to take as text",
