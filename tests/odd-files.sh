@@ -84,6 +84,21 @@ expect 'standard input that is closed' 3 "'-' is a device or a folder; wanted a 
 cat plain.csv >special/pipe.csv &
 check special/pipe.csv 0 "$two"
 wait $!
+{
+    sleep 11
+    cat plain.csv
+} >special/pipe.csv &
+check special/pipe.csv 0 "$two"
+wait $!
+check special/pipe.csv 3 "'special/pipe.csv' is a pipe into which nobody writes"
+mkdir editors
+export_to editors/plain.csv
+for name in 'plain.csv~' "~\$plain.xlsx" '#plain.csv#' '.~lock.plain.csv#'; do
+    cp editors/plain.csv "editors/$name"
+done
+check editors 0 "$two"
+expect 'what an editor keeps' 0 'editors/plain.csv~: warning: not read: a copy or lock of an editor'
+check 'editors/plain.csv~' 0 "$two"
 check none 3 "cannot open 'none'"
 check '' 3 "cannot open ''"
 
@@ -193,6 +208,35 @@ else
     as_nobody check locked
     expect 'a folder that may not be entered' 4 "cannot open 'locked/below/plain.csv': Permission denied"
     chmod 755 locked/below
+    chmod 0 locked/plain.csv
+    as_nobody layouts match locked/plain.csv
+    expect 'a file that may not be matched' 4 'Permission denied'
+    chmod 644 locked/plain.csv
+
+    # runs of another user
+    "$waveplan" run --quiet --as-of 2026-11-22 locked -o theirs >said 2>&1
+    chmod 0 theirs
+    as_nobody diff theirs theirs
+    expect 'a run that may not be opened' 3 "cannot open 'theirs/state.csv': Permission denied"
+    as_nobody explain plain theirs
+    expect 'a run that may not be explained' 3 'Permission denied'
+    chmod 777 "$work"
+    as_nobody run --baseline theirs locked/plain.csv -o mine
+    expect 'a baseline that may not be opened' 2 "cannot open 'theirs/state.csv': Permission denied"
+    as_nobody run locked/plain.csv -o theirs
+    expect 'a run that may not be looked into' 4 "cannot look into 'theirs': Permission denied"
+    if [ "$(id -u)" -eq 0 ]; then
+        chmod 755 theirs
+        chmod 1777 "$work"
+        as_nobody run locked/plain.csv -o theirs
+        expect 'a run that may not be replaced' 4 "'theirs' is of another user"
+        chmod 777 "$work"
+        as_nobody run --as-of 2026-11-23 locked/plain.csv -o theirs
+        expect 'a run that may be replaced, but not removed' 1 'the run before could not be removed'
+        rm -rf .theirs.waveplan-*
+    fi
+    chmod 755 theirs
+    chmod 711 "$work"
 fi
 
 # ---- what changes meanwhile ----

@@ -43,6 +43,17 @@ pass_over(Found *found, const char *path, const char *what)
             what);
 }
 
+/* What editors and office programs keep beside a file: "vms.csv~", "#vms.csv#", "~$vms.xlsx". Their
+ * rows would count twice. */
+static bool
+is_kept_aside(const char *path)
+{
+    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+
+    return g_str_has_suffix(name, "~") || g_str_has_prefix(name, "~$") ||
+           (*name == '#' && g_str_has_suffix(name + 1, "#"));
+}
+
 static bool expand(const char *path, Found *found, unsigned depth, GError **error);
 
 /* What stands in a folder. */
@@ -66,6 +77,8 @@ expand_child(const char *path, Found *found, unsigned depth, GError **error)
         if (!is_link)
             return expand(path, found, depth + 1, error);
         pass_over(found, path, "a link to a folder; to read it, name it as an input");
+    } else if (S_ISREG(info.st_mode) && is_kept_aside(path)) {
+        pass_over(found, path, "a copy or lock of an editor; to read it, name it as an input");
     } else if (S_ISREG(info.st_mode)) {
         add_file(found->files, path);
     } else {

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,6 +31,17 @@ wp_open_status(int number)
     default:
         return WP_EXIT_SYSTEM;
     }
+}
+
+bool
+wp_is_refused(const char *path, GError **error)
+{
+    struct stat info;
+
+    if (stat(path, &info) == 0 || errno != EACCES)
+        return false;
+    set_errno(error, WP_EXIT_SYSTEM, "open", path);
+    return true;
 }
 
 WpSource *
@@ -64,12 +76,56 @@ struct WpReader {
     char *trouble;
 };
 
+/* How long a named pipe may have nobody who writes into it, in milliseconds. */
+#define WRITER_PATIENCE 10000
+
+/* Whether somebody writes into a pipe that was opened without waiting, or has. */
+static bool
+has_writer(int fd)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    int copy[2];
+
+    if (poll(&wait, 1, WRITER_PATIENCE) != 0 || pipe2(copy, O_CLOEXEC) != 0)
+        return true;
+    /* one that has sent nothing yet is known by that there is nothing yet, not an end */
+    ssize_t got = tee(fd, copy[1], 1, SPLICE_F_NONBLOCK);
+
+    close(copy[0]);
+    close(copy[1]);
+    return got != 0;
+}
+
+/* Opens a file; a named pipe without a writer would be waited for for ever. */
+static int
+open_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    struct stat info;
+
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode) && !has_writer(fd)) {
+        close(fd);
+        errno = ETIMEDOUT;
+        return -1;
+    }
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
 WpReader *
 wp_reader_open(const char *path, GError **error)
 {
-    int fd =
-        strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open_file(path);
 
+    if (fd < 0 && errno == ETIMEDOUT) {
+        g_set_error(error, WP_ERROR, WP_EXIT_INPUT,
+                    "'%s' is a pipe into which nobody writes; name a file, or start what writes "
+                    "into it",
+                    path);
+        return NULL;
+    }
     if (fd < 0) {
         set_errno(error, wp_open_status(errno), "open", path);
         return NULL;

@@ -28,9 +28,14 @@ typedef enum {
  */
 WpSource *wp_source_load(const char *path, WpDiagList *diags, GError **error);
 
+/* Whether the file or a folder above it may not be looked at: it may be there. Sets @error
+ * (nullable) then. */
+bool wp_is_refused(const char *path, GError **error);
+
 /* An input read in blocks; "-" is standard input. Use wp_reader_read() as the pull callback of
  * parsers/reader.h. */
 typedef struct WpReader WpReader;
+/* A named pipe into which nobody writes for ten seconds is an error. */
 WpReader *wp_reader_open(const char *path, GError **error);
 void wp_reader_close(WpReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpReader, wp_reader_close)
