@@ -117,6 +117,8 @@ wp_run_state_load(const char *path, GError **error)
     WpCsvEnd end;
 
     wp_run_dir_mend(path);
+    if (wp_is_refused(file, error))
+        return NULL;
     if (!g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
         g_set_error(error, WP_ERROR, WP_EXIT_USAGE, "'%s' is not the folder of a run: it has no %s",
                     path, STATE_FILE);
@@ -171,7 +173,7 @@ newest_before(const char *folder, WpDay as_of)
         WpDay day;
 
         if (!wp_parse_day(name, strlen(name), &day) || day >= as_of || day <= best_day ||
-            !g_file_test(state, G_FILE_TEST_IS_REGULAR))
+            (!g_file_test(state, G_FILE_TEST_IS_REGULAR) && !wp_is_refused(state, NULL)))
             continue;
         best_day = day;
         g_free(best);
@@ -187,7 +189,7 @@ load_older(const char *path, WpDay as_of)
     g_autofree char *file = g_build_filename(path, STATE_FILE, NULL);
     g_autoptr(GError) error = NULL;
 
-    if (!g_file_test(file, G_FILE_TEST_IS_REGULAR))
+    if (!g_file_test(file, G_FILE_TEST_IS_REGULAR) && !wp_is_refused(file, NULL))
         return NULL;
     g_autoptr(WpRunState) state = wp_run_state_load(path, &error);
     if (!state)

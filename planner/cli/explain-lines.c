@@ -98,6 +98,8 @@ wp_explain_lines_open(const char *path, GError **error)
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *index = g_build_filename(folder, INDEX_NAME, NULL);
 
+    if (wp_is_refused(path, error))
+        return NULL;
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         g_set_error(error, WP_ERROR, WP_EXIT_INPUT,
                     "'%s' is not the folder of a run that can be explained: it has no %s "

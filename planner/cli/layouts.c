@@ -73,7 +73,7 @@ show(const WpLayouts *layouts, const char *id)
     return WP_EXIT_USAGE;
 }
 
-static bool
+static WpExit
 match_file(const WpLayouts *layouts, const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -84,7 +84,7 @@ match_file(const WpLayouts *layouts, const char *path)
 
     if (!reader) {
         wp_complain("%s", error->message);
-        return false;
+        return (WpExit)error->code;
     }
     WpSeekable bytes;
     bool seekable = wp_reader_seekable(reader, &bytes);
@@ -96,33 +96,36 @@ match_file(const WpLayouts *layouts, const char *path)
 
         fputs(sheets->str, stdout);
         wp_say_diags(diags);
-        return any;
+        return any ? WP_EXIT_DONE : WP_EXIT_INPUT;
     }
     while (size < HEAD_SIZE && (got = wp_reader_read(reader, head + size, HEAD_SIZE - size)) > 0)
         size += (size_t)got;
     if (got < 0) {
         wp_complain("cannot read '%s': %s", path, wp_reader_trouble(reader));
-        return false;
+        return WP_EXIT_SYSTEM;
     }
     g_autoptr(WpMatch) match = wp_match(layouts, path, head, size, got == 0);
     g_autoptr(GString) text = g_string_new(NULL);
     wp_match_append_text(match, path, text);
     fputs(text->str, stdout);
-    return match->layout != NULL;
+    return match->layout ? WP_EXIT_DONE : WP_EXIT_INPUT;
 }
 
 static int
 match(const WpLayouts *layouts, const char *const *paths)
 {
-    bool all = true;
+    WpExit worst = WP_EXIT_DONE;
 
     if (!*paths) {
         wp_complain("which file? waveplan layouts match FILE...");
         return WP_EXIT_USAGE;
     }
-    for (; *paths; paths++)
-        all &= match_file(layouts, *paths);
-    return all ? WP_EXIT_DONE : WP_EXIT_INPUT;
+    for (; *paths; paths++) {
+        WpExit status = match_file(layouts, *paths);
+
+        worst = MAX(worst, status);
+    }
+    return worst;
 }
 
 int

@@ -4,6 +4,7 @@
 
 #include "planner/base/jobs.h"
 #include "planner/cli/run-guests.h"
+#include "planner/cli/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -262,11 +263,27 @@ check_target(WpRunDir *run, GError **error)
                     "'%s' is not a folder; give another -o, or remove it", run->path);
         return false;
     }
-    if (fstat(run->parent_fd, &parent) == 0 && parent.st_dev != info.st_dev) {
+    if (fstat(run->parent_fd, &parent) != 0) {
+        set_errno(error, "look at the folder of", run->path, "give another -o");
+        return false;
+    }
+    if (parent.st_dev != info.st_dev) {
         g_set_error(error, WP_ERROR, WP_EXIT_USAGE,
                     "'%s' is a mount point and cannot be replaced in one step; give a folder "
                     "inside it, such as -o %s/run",
                     run->path, run->path);
+        return false;
+    }
+    if (parent.st_mode & S_ISVTX && geteuid() != 0 && info.st_uid != geteuid() &&
+        parent.st_uid != geteuid()) {
+        g_set_error(error, WP_ERROR, WP_EXIT_SYSTEM,
+                    "'%s' is of another user, and only who owns it may replace it there; give "
+                    "another -o",
+                    run->path);
+        return false;
+    }
+    if (!has_marker(run->parent_fd, run->name) && errno == EACCES) {
+        set_errno(error, "look into", run->path, "give another -o, or ask whose it is");
         return false;
     }
     if (!has_marker(run->parent_fd, run->name) && !is_empty_folder(run->parent_fd, run->name)) {
@@ -471,7 +488,9 @@ put_in_place(WpRunDir *run, GError **error)
     } else if (renameat2(at, run->staging, at, run->name, RENAME_EXCHANGE) == 0) {
         fsync(at);
         wp_run_guests_move(at, run->staging, run->name);
-        remove_tree(at, run->staging);
+        if (!remove_tree(at, run->staging))
+            wp_complain("the run before could not be removed and stays as '%s' beside '%s': %s",
+                        run->staging, run->path, g_strerror(errno));
         return true;
     } else if ((errno == EINVAL || errno == ENOSYS) && renameat(at, run->name, at, previous) == 0) {
         fsync(at);
