@@ -157,6 +157,10 @@ for set in 'estate=Zürich' 'inference.names=["(?<app>grün)"]'; do
     LC_ALL=C "$waveplan" check --quiet --set "$set" exports >said 2>&1
     verdict $? "--set $set in the locale C: $(cat said)"
 done
+for set in '["(?<app>a+)", "(?<app>"]' '["(?<app>a+)", "b"]'; do
+    printf 'inference:\n  names: %s\n' "$set" >patterns.yaml
+    says 2 'patterns.yaml:2:25: error: inference.names: ' check -c patterns.yaml exports
+done
 says 2 'byte 0xFF is not UTF-8' check --set "estate=$(printf '\377')" exports
 
 # ---- wishes that contradict each other ----

@@ -224,6 +224,7 @@ derive(WpRun *run, WpDiagList *diags)
         .application = run->settings->inference.application,
         .environment = run->settings->inference.environment,
         .names = run->settings->inference.names,
+        .names_node = run->settings->inference.names_node,
         .tokens = wp_knowledge_catalogue(run->knowledge, "name-tokens"),
         .max_share = run->settings->inference.max_share,
         .n_threads = g_get_num_processors(),

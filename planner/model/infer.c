@@ -286,7 +286,8 @@ WpInference *
 wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
 {
     const WpInventory *inventory = view->inventory;
-    g_autoptr(WpNameReader) names = wp_name_reader_new(options->tokens, options->names, diags);
+    g_autoptr(WpNameReader) names =
+        wp_name_reader_new(options->tokens, options->names, options->names_node, diags);
     g_autofree WpGuesses *guesses = wp_guess(view, names, options->max_share, options->n_threads);
     g_autoptr(GHashTable) environments = g_hash_table_new(NULL, NULL);
     Inferring inferring = {.inventory = inventory,

@@ -132,8 +132,19 @@ add_row(WpNameReader *reader, const WpCatalogue *tokens, uint32_t row, const uin
     }
 }
 
+/* At its place in the settings, if that is known. */
 static void
-add_pattern(WpNameReader *reader, const char *text, WpDiagList *diags)
+say_of_pattern(const WpNode *place, WpDiagList *diags, const char *text, const char *fault)
+{
+    if (place)
+        wp_node_diag(place, diags, WP_DIAG_SETTINGS_FAULT, "inference.names: '%s' %s", text, fault);
+    else
+        wp_diag(diags, WP_DIAG_SETTINGS_FAULT, (WpLoc){0}, "inference.names: '%s' %s", text, fault);
+}
+
+/* @place: (nullable) */
+static void
+add_pattern(WpNameReader *reader, const char *text, const WpNode *place, WpDiagList *diags)
 {
     /* a limit, for the pattern is a user's and the names are anybody's */
     g_autofree char *limited = g_strconcat("(*LIMIT_MATCH=100000)", text, NULL);
@@ -145,23 +156,24 @@ add_pattern(WpNameReader *reader, const char *text, WpDiagList *diags)
         g_autoptr(GError) plain = NULL;
         g_autoptr(GRegex) same = g_regex_new(text, G_REGEX_CASELESS, 0, &plain);
 
-        wp_diag(diags, WP_DIAG_SETTINGS_FAULT, (WpLoc){0},
-                "inference.names: '%s' is no regular expression: %s", text,
-                (same ? error : plain)->message);
+        g_autofree char *fault =
+            g_strdup_printf("is no regular expression: %s", (same ? error : plain)->message);
+
+        say_of_pattern(place, diags, text, fault);
         return;
     }
     if (g_regex_get_string_number(regex, "app") < 0 &&
         g_regex_get_string_number(regex, "env") < 0 &&
         g_regex_get_string_number(regex, "role") < 0) {
-        wp_diag(diags, WP_DIAG_SETTINGS_FAULT, (WpLoc){0},
-                "inference.names: '%s' has no group named app, env or role", text);
+        say_of_pattern(place, diags, text, "has no group named app, env or role");
         wp_diag_hint(diags, "write (?<app>...) around what names the application");
     }
     g_ptr_array_add(reader->patterns, regex);
 }
 
 WpNameReader *
-wp_name_reader_new(const WpCatalogue *tokens, const char *const *patterns, WpDiagList *diags)
+wp_name_reader_new(const WpCatalogue *tokens, const char *const *patterns, const WpNode *places,
+                   WpDiagList *diags)
 {
     static const char *const names[] = {"token", "kind", "value", "inside", NULL};
     WpNameReader *reader = g_new0(WpNameReader, 1);
@@ -178,8 +190,11 @@ wp_name_reader_new(const WpCatalogue *tokens, const char *const *patterns, WpDia
         for (uint32_t row = 0; row < wp_catalogue_n_rows(tokens); row++)
             add_row(reader, tokens, row, columns, diags);
     g_ptr_array_sort(reader->inside, by_length);
-    for (; patterns && *patterns; patterns++)
-        add_pattern(reader, *patterns, diags);
+    const WpNode *place = places ? places->first : NULL;
+    for (; patterns && *patterns; patterns++) {
+        add_pattern(reader, *patterns, place, diags);
+        place = place ? place->next : NULL;
+    }
     return reader;
 }
 

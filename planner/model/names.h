@@ -1,6 +1,7 @@
 #pragma once
 
 #include "planner/base/catalogue.h"
+#include "planner/base/document.h"
 
 /*
  * What the name of a server says: application, environment, role. By the patterns of the settings
@@ -23,10 +24,11 @@ typedef struct {
  * wp_name_reader_new:
  * @tokens: (nullable): columns token, kind, value, inside
  * @patterns: NULL-terminated regular expressions with groups app, env, role, number
+ * @places: (nullable): the list of the settings that has them
  * @diags: SETTINGS_FAULT for a pattern that is none, or has no such group
  */
 WpNameReader *wp_name_reader_new(const WpCatalogue *tokens, const char *const *patterns,
-                                 WpDiagList *diags);
+                                 const WpNode *places, WpDiagList *diags);
 void wp_name_reader_free(WpNameReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpNameReader, wp_name_reader_free)
 

@@ -44,6 +44,7 @@ read_inputs(Reader *reader, Section root)
     settings->inference.application = texts(inference, "application");
     settings->inference.environment = texts(inference, "environment");
     settings->inference.names = texts(inference, "names");
+    settings->inference.names_node = wp_shape_get(inference.shape, inference.node, "names");
     settings->inference.max_share = number(inference, "max_share");
     settings->rules.packs = texts_or_null(rules, "packs");
     settings->rules.parameters = wp_shape_get(rules.shape, rules.node, "parameters");

@@ -155,7 +155,8 @@ typedef struct {
         const char *const *application; /* tag, vapp, folder, name, in order */
         const char *const *environment; /* tag, folder, name */
         const char *const *names;       /* patterns with groups app, env, role, number */
-        int64_t max_share;              /* basis points */
+        const WpNode *names_node;
+        int64_t max_share; /* basis points */
     } inference;
     struct {
         const char *const *packs;      /* NULL: the shipped ones */

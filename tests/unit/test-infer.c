@@ -53,7 +53,7 @@ Test(names, says_what_a_name_says)
 {
     static const char *const no_patterns[] = {NULL};
     g_autoptr(WpCatalogue) tokens = shipped_tokens();
-    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL);
+    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL, NULL);
     g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -83,7 +83,7 @@ Test(names, says_that_a_token_is_there_twice)
 
     for (uint32_t i = 0; i < G_N_ELEMENTS(rows); i++)
         wp_catalogue_add_row(tokens, rows[i], i + 2);
-    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, diags);
+    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL, diags);
     g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
     g_autofree char *said = wp_diag_list_to_text(diags);
 
@@ -101,7 +101,7 @@ Test(names, learns_the_prefix_of_the_estate)
     static const char *const apps[] = {"lims", "edm", "crm", "sap", "hr",  "mail", "oms", "bpm",
                                        "tfs",  "wms", "fin", "gis", "plm", "dms",  "jde", "kpi"};
     g_autoptr(WpCatalogue) tokens = shipped_tokens();
-    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL);
+    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL, NULL);
     g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
     WpNameParts parts;
