@@ -116,6 +116,15 @@ static const struct {
      "is taken as unknown [IGNORED_VALUE]\n"
      "  c,Running,4.5,\"99,999,999,999,999,999,999\"\n                "
      "^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
+    {"Hyper-V, sizes with their units, numbers where words of an enumeration are usual", "vms.csv",
+     "Name,State,ProcessorCount,MemoryStartup,Generation,ReplicationMode\n"
+     "a,2,2,8 GB,Gen2,1\nb,3,2,8192MB,Generation 1,0\nc,OffCritical,2,8GB,2.0,2\n",
+     "vm name=a; server_type=virtual; cores=2; memory_mib=8192; firmware=uefi; power=on; "
+     "hypervisor=hyper-v; replica=no; replicating=yes;\n"
+     "vm name=b; server_type=virtual; cores=2; memory_mib=8192; firmware=bios; power=off; "
+     "hypervisor=hyper-v; replica=no; replicating=no;\n"
+     "vm name=c; server_type=virtual; cores=2; memory_mib=8192; firmware=uefi; power=off; "
+     "hypervisor=hyper-v; replica=yes; replicating=no;\n"},
 };
 
 Test(odd_tables, are_read)
