@@ -183,6 +183,22 @@ static const struct {
      "too; each counts once [DUPLICATE]\n"
      "v.csv:8: warning: 1 disk given twice, with other cells, the first of which line 3 has too; "
      "each counts once [DUPLICATE]\n"},
+    {"a list without what the VM is said to have says nothing of it",
+     "file v.csv rvtools inventory\n"
+     "vm name=web1 size_gib=10 disk_count=1 nic_count=2\n"
+     "vm name=web2 disk_count=3\n"
+     "vm name=web3 size_gib=0 disk_count=0 nic_count=0\n"
+     "vm name=web4\n"
+     "file d.csv rvtools inventory complete=disk complete=nic\n",
+     "vm name=web1 disk_count=1 nic_count=2 size_gib=10 {v.csv}\n"
+     "vm name=web2 disk_count=3 nic_count=0 {v.csv}\n"
+     "  no nics\n"
+     "vm name=web3 disk_count=0 nic_count=0 size_gib=0 {v.csv}\n"
+     "  no disks\n"
+     "  no nics\n"
+     "vm name=web4 disk_count=0 nic_count=0 {v.csv}\n"
+     "  no disks\n"
+     "  no nics\n"},
 };
 
 static char *

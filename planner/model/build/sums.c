@@ -48,6 +48,27 @@ sum_list(const WpInventory *inventory, WpKind kind, WpField field, WpRowId row, 
     return true;
 }
 
+static bool
+is_over_zero(const WpInventory *inventory, WpField field, WpRowId row)
+{
+    const WpColumn *column = wp_inventory_column(inventory, field);
+
+    return wp_column_known(column, row) && column->numbers[row] > 0;
+}
+
+/* A list that is complete but has none of what the VM is said to have elsewhere says nothing of it:
+ * the files are not of one time, or the VM was left out. */
+static void
+doubt_empty_list(WpInventory *inventory, WpKind kind, WpField count, WpField size, WpRowId row)
+{
+    WpRecords *parts = &inventory->kinds[kind];
+
+    if (parts->list_state[row] == WP_LIST_COMPLETE && parts->first[row] == parts->first[row + 1] &&
+        (is_over_zero(inventory, count, row) ||
+         (size != WP_FIELD_NONE && is_over_zero(inventory, size, row))))
+        parts->list_state[row] = WP_LIST_UNKNOWN;
+}
+
 static void
 count_list(WpInventory *inventory, WpKind kind, WpField field, WpRowId row)
 {
@@ -153,6 +174,8 @@ wp_parts_sum(WpInventory *inventory)
     for (WpRowId row = 1; row <= inventory->kinds[WP_KIND_VM].n_rows; row++) {
         int64_t sum;
 
+        doubt_empty_list(inventory, WP_KIND_DISK, WP_F_VM_DISK_COUNT, WP_F_VM_SIZE, row);
+        doubt_empty_list(inventory, WP_KIND_NIC, WP_F_VM_NIC_COUNT, WP_FIELD_NONE, row);
         count_list(inventory, WP_KIND_DISK, WP_F_VM_DISK_COUNT, row);
         count_list(inventory, WP_KIND_NIC, WP_F_VM_NIC_COUNT, row);
         if (sum_list(inventory, WP_KIND_DISK, WP_F_DISK_SIZE, row, &sum))
