@@ -196,13 +196,14 @@ wp_table_is_none(WpTable *table, const WpTableRow *row)
 bool
 wp_table_refuses(WpTable *table, const WpTableRow *row)
 {
-    bool apart = row->place->line > table->before + 1;
+    bool apart = table->delimiter ? row->place->apart : row->place->line > table->before + 1;
     WpDiagCode code = WP_DIAG_CSV_CELL_COUNT;
     g_autofree char *message = NULL;
     uint32_t column = 0;
     char other;
 
     table->before = row->place->line;
+    table->apart = apart;
     if (is_changed_header(table, row)) {
         code = WP_DIAG_BAD_VALUE;
         message = g_strdup(table->delimiter

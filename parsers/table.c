@@ -207,11 +207,15 @@ note_collected(WpTable *table, const WpTableRow *row)
 static void
 note_narrow(WpTable *table, const WpTableRow *row)
 {
-    if (!row->place->apart || table->n_rows < 2 || row->n_cells * 2 >= table->n_columns)
+    uint32_t n_cells = 0;
+
+    for (uint32_t i = 0; i < row->n_cells; i++)
+        n_cells += table->delimiter || row->cells[i].size > 0;
+    if (table->n_rows < 2 || n_cells * 2 >= table->n_columns)
         return;
     if (table->n_narrow++ == 0) {
         table->narrow_line = row->place->line;
-        table->narrow_cells = row->n_cells;
+        table->narrow_cells = n_cells;
     }
 }
 
@@ -229,7 +233,7 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
     table->last_n_cells = n_cells;
     if (wp_table_refuses(table, &row))
         return;
-    if (n_cells < table->n_columns)
+    if (table->apart)
         note_narrow(table, &row);
     table->at = WP_TIME_NONE;
     if (table->collected.choices)
@@ -273,16 +277,15 @@ say_cut_off(WpTable *table)
 {
     WpDiagList *diags = table->intake->diags;
 
-    if (!table->delimiter || table->n_short == 0)
-        return;
-    if (table->n_short == 1 && table->n_rows > 1 && table->last_n_cells < table->n_columns)
+    if (table->delimiter && table->n_short == 1 && table->n_rows > 1 &&
+        table->last_n_cells < table->n_columns)
         wp_diag(diags, WP_DIAG_CUT_OFF, (WpLoc){table->intake->name, table->last_line, 0},
                 "the last row has %u cell%s, all others %u: was the file cut off?",
                 table->last_n_cells, wp_plural(table->last_n_cells), table->n_columns);
     else if (table->n_narrow > 0)
         wp_diag(diags, WP_DIAG_CUT_OFF, (WpLoc){table->intake->name, table->narrow_line, 0},
                 "%u cell%s behind an empty line, where the header has %u: if another table begins "
-                "here, put it in a file of its own; it is read as rows of the first",
+                "here, put it in a file or on a sheet of its own; it is read as rows of the first",
                 table->narrow_cells, wp_plural(table->narrow_cells), table->n_columns);
 }
 

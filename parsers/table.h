@@ -122,7 +122,8 @@ typedef struct {
     uint64_t n_given; /* rows, whatever became of them */
     uint64_t n_rows;
     uint64_t n_short;      /* rows with fewer cells than the header */
-    uint64_t n_narrow;     /* of these, behind an empty line, with under half of the cells; */
+    bool apart;            /* the row at hand is behind an empty one */
+    uint64_t n_narrow;     /* such rows with under half of the cells; */
     uint32_t narrow_line;  /* where the first of them is, */
     uint32_t narrow_cells; /* and how many it has */
     uint64_t n_skipped;    /* rows that no record's 'when' fits */

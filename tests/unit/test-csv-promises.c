@@ -133,7 +133,8 @@ static const struct {
      "vm name=a; cores=2; memory_mib=8192; size_gib=1.5; owner=x;\n"
      "vm name=Rack; owner=Row;\nvm name=r1; owner=7;\n"
      "f:4: warning: 2 cells behind an empty line, where the header has 5: if another table begins "
-     "here, put it in a file of its own; it is read as rows of the first [CUT_OFF]\n"},
+     "here, put it in a file or on a sheet of its own; it is read as rows of the first "
+     "[CUT_OFF]\n"},
     {"the same columns in another order, below",
      TEXT("name,owner,cores,memory_gib\na,x,2,8\ncores,memory_gib,name,site\n2,8,3,4\n"),
      "vm name=a; cores=2; memory_mib=8192; owner=x;\n"

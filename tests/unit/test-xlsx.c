@@ -232,6 +232,28 @@ Test(xlsx, layouts_read_sheets)
     }
 }
 
+/* It may begin another table, which shows no numbers where the first has them. */
+Test(xlsx, a_row_with_little_behind_an_empty_one_is_said)
+{
+    static const char sheet[] =
+        SHEET("<row><c t='str'><v>VM</v></c><c t='str'><v>Powerstate</v></c><c t='str'><v>DNS Name"
+              "</v></c><c t='str'><v>CPUs</v></c><c t='str'><v>Memory</v></c></row>"
+              "<row><c t='str'><v>a</v></c><c t='str'><v>poweredOn</v></c><c/><c><v>2</v></c>"
+              "<c><v>4096</v></c></row><row/>"
+              "<row><c t='str'><v>Rack</v></c><c t='str'><v>Row</v></c></row>");
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    g_autoptr(GByteArray) bytes = workbook_new(BOOK, sheet, NULL, STYLES);
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) rejects = g_string_new(NULL);
+    InputFile file = {"b.xlsx", (const char *)bytes->data, bytes->len};
+    g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+
+    cr_expect_not_null(strstr(said, "b.xlsx#vInfo:4: warning: 2 cells behind an empty line, where "
+                                    "the header has 5"),
+                       "%s", said);
+}
+
 /* They count, and whoever sees the workbook is told so. */
 Test(xlsx, hidden_sheets_are_said)
 {
