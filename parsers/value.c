@@ -265,12 +265,16 @@ is_under_least(const WpLayoutField *field, int64_t number)
     }
 }
 
+/* More than this nothing is, in any unit; and a thousand such can still be summed up. */
+#define MOST (INT64_C(1) << 53)
+
 /* Nothing counted here is negative, and no port is over 65535: taken for another, it would be a
  * service that nobody has. */
 static bool
 is_in_range(const WpLayoutField *field, int64_t number)
 {
-    return number >= 0 && (field->field != WP_F_DEP_PORT || number <= UINT16_MAX) &&
+    return number >= 0 && number <= MOST &&
+           (field->field != WP_F_DEP_PORT || number <= UINT16_MAX) &&
            !is_under_least(field, number);
 }
 
@@ -392,12 +396,10 @@ wp_value_fault(const WpLayoutField *field, const WpLayoutSource *source, int64_t
     int64_t number;
 
     if (field->type == WP_TYPE_QUANTITY &&
-        convert_number(field, factor, style, text, size, &number)) {
-        if (is_under_least(field, number))
-            return g_strdup("is under 1 MiB, so that it must be of another unit");
-    } else if (factor > 0 && is_too_large(field, style, text, size)) {
+        convert_number(field, factor, style, text, size, &number) && is_under_least(field, number))
+        return g_strdup("is under 1 MiB, so that it must be of another unit");
+    if (factor > 0 && is_too_large(field, style, text, size))
         return g_strdup("is too large");
-    }
     g_autofree char *wanted = wp_value_wanted(field, source);
     return g_strdup_printf("is not %s", wanted);
 }

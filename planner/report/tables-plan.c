@@ -156,9 +156,12 @@ count_cores(const WpReportInputs *inputs)
     const WpInventory *inventory = inputs->view->inventory;
     int64_t *cores = g_new0(int64_t, inputs->plan->n_waves + 1);
 
-    for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++)
-        cores[wp_report_wave(inputs, asset)] +=
-            wp_inventory_number(inventory, WP_F_VM_CORES, wp_asset_row(inventory, asset), 0);
+    for (WpAssetId asset = inventory->n_databases + 1; asset <= inventory->n_assets; asset++) {
+        int64_t *sum = &cores[wp_report_wave(inputs, asset)];
+
+        *sum = wp_add_sat(
+            *sum, wp_inventory_number(inventory, WP_F_VM_CORES, wp_asset_row(inventory, asset), 0));
+    }
     return cores;
 }
 

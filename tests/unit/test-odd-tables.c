@@ -98,7 +98,7 @@ static const struct {
      "disk size_gib=10;\ndisk size_gib=20;\n"},
     {"Hyper-V, memory in GB where bytes are wanted, numbers that no number holds", "vms.csv",
      "Name,State,ProcessorCount,MemoryStartup\n"
-     "a,Running,2,8\nb,Running,99999999999999999999,8589934592\n"
+     "a,Running,2,8\nb,Running,9223372036854775807,8589934592\n"
      "c,Running,4.5,\"99,999,999,999,999,999,999\"\n",
      "vm name=a; server_type=virtual; cores=2; power=on; hypervisor=hyper-v;\n"
      "vm name=b; server_type=virtual; memory_mib=8192; power=on; hypervisor=hyper-v;\n"
@@ -106,9 +106,9 @@ static const struct {
      "vms.csv:2:13: warning: column 'MemoryStartup': '8' is under 1 MiB, so that it must be of "
      "another unit; it is taken as unknown [IGNORED_VALUE]\n"
      "  a,Running,2,8\n              ^\n"
-     "vms.csv:3:11: warning: column 'ProcessorCount': '99999999999999999999' is too large; it is "
+     "vms.csv:3:11: warning: column 'ProcessorCount': '9223372036854775807' is too large; it is "
      "taken as unknown [IGNORED_VALUE]\n"
-     "  b,Running,99999999999999999999,8589934592\n            ^^^^^^^^^^^^^^^^^^^^\n"
+     "  b,Running,9223372036854775807,8589934592\n            ^^^^^^^^^^^^^^^^^^^\n"
      "vms.csv:4:11: warning: column 'ProcessorCount': '4.5' is not a whole number, 0 or more; it "
      "is taken as unknown [IGNORED_VALUE]\n"
      "  c,Running,4.5,\"99,999,999,999,999,999,999\"\n            ^^^\n"
