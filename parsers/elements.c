@@ -288,7 +288,9 @@ set_complete(WpIntake *intake, const WpLayoutRecord *record)
     for (uint32_t i = 0; i < record->parts->len; i++) {
         const WpLayoutRecord *part = record->parts->pdata[i];
 
-        if (part->complete)
+        if (part->complete && part->if_any)
+            wp_builder_set_complete_if_any(intake->builder, intake->file, part->kind);
+        else if (part->complete)
             wp_builder_set_complete(intake->builder, intake->file, part->kind);
     }
 }

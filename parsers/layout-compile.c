@@ -309,6 +309,7 @@ compile_common(WpLayoutCompiler *compiler, const WpNode *node)
 {
     WpLayoutRecord *record = WP_ARENA_NEW(compiler->layout->arena, WpLayoutRecord);
     const WpNode *complete = wp_node_get(node, "complete");
+    const WpNode *if_any = wp_node_get(node, "if_any");
 
     record->kind = wp_kind_find(wp_node_get(node, "record")->text);
     record->fields = wp_layout_new_array(compiler);
@@ -319,6 +320,8 @@ compile_common(WpLayoutCompiler *compiler, const WpNode *node)
     compile_one_of(compiler, record, wp_node_get(node, "one_of"));
     if (complete)
         wp_parse_bool(complete->text, complete->text_size, &record->complete);
+    if (if_any)
+        wp_parse_bool(if_any->text, if_any->text_size, &record->if_any);
     return record;
 }
 

@@ -100,6 +100,7 @@ struct WpLayoutRecord {
     GPtrArray *parts;    /* of WpLayoutRecord: records inside this one */
     bool keep_tags;      /* columns that nothing reads become tags */
     bool complete;       /* all records of this kind of every asset named are there */
+    bool if_any;         /* but of one that has none here nothing is known */
     bool is_series;   /* tables: a row has samples of its quantities, taken when it was collected */
     GPtrArray *whens; /* tables, of WpLayoutWhen: only rows that fit them all */
     /* XML: records by element; parts by path */

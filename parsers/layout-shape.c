@@ -134,6 +134,8 @@ static const WpShapeKey part_keys[] = {
     {"one_of", &one_of_shape, false, NULL, "lists of fields: one of each must be known"},
     {"complete", &wp_shape_bool, false, "no",
      "all parts of the asset are here; of a row of a table that has none, how many is not known"},
+    {"if_any", &wp_shape_bool, false, "no",
+     "XML: with `complete`, the same of an element that has none, as it is of a row of a table"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape part_shape = {.kind = WP_SHAPE_MAP, .name = "a part", .keys = part_keys};
 static const WpShape parts_shape = {.kind = WP_SHAPE_LIST, .item = &part_shape};

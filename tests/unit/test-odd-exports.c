@@ -508,7 +508,7 @@ static const Odd objects[] = {
      "highly_available=no; annotation=first line\r\n"
      "second & last;\n"
      "vm name=db01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0002; server_type=virtual; cores=2; "
-     "memory_mib=2048; disk_count=0; nic_count=0; firmware=bios; power=off; hypervisor=hyper-v;\n"
+     "memory_mib=2048; firmware=bios; power=off; hypervisor=hyper-v;\n"
      "disk name=Hard Drive on SCSI controller number 0 at location 0; "
      "key=Microsoft:7C\\B637\\0\\0\\D; controller=SCSI; path=D:\\VMs\\web01\\os.vhdx;\n"
      "nic name=Network Adapter; network=vSwitch A; mac=00155D010203; ips=10.1.2.3;fe80::1; "
@@ -532,7 +532,22 @@ static const Odd objects[] = {
             "N=\"ProcessorCount\">1</I64><I64 N=\"MemoryStartup\">536870912</I64></Props></Obj>"
             "<Ref RefId=\"2\"/></LST></Obj></En></DCT></Obj>"),
      "vm name=a; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0004; server_type=virtual; cores=1; "
-     "memory_mib=512; disk_count=0; nic_count=0; hypervisor=hyper-v;\n"},
+     "memory_mib=512; hypervisor=hyper-v;\n"},
+    {"lists that are texts, for Export-Clixml stopped at its depth; numbers of enumerations",
+     CLIXML("<Obj RefId=\"0\"><Props><S N=\"Name\">a</S><S "
+            "N=\"VMId\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0005</S><I64 "
+            "N=\"ProcessorCount\">1</I64><S N=\"MemoryStartup\">4 GB</S><I32 N=\"State\">2</I32>"
+            "<I64 N=\"Generation\">2</I64><Obj N=\"HardDrives\" RefId=\"1\"><LST>"
+            "<S>Microsoft.HyperV.PowerShell.HardDiskDrive</S></LST></Obj>"
+            "<S N=\"NetworkAdapters\">System.Collections.Generic.List`1</S></Props></Obj>"
+            "<Obj RefId=\"2\"><Props><S N=\"Name\">b</S><G "
+            "N=\"VMId\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0006</G><I64 "
+            "N=\"ProcessorCount\">1</I64><I64 N=\"MemoryStartup\">536870912</I64>"
+            "<Obj N=\"State\" RefId=\"3\"><I32>3</I32></Obj></Props></Obj>"),
+     "vm name=b; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0006; server_type=virtual; cores=1; "
+     "memory_mib=512; power=off; hypervisor=hyper-v;\n"
+     "vm name=a; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0005; server_type=virtual; cores=1; "
+     "memory_mib=4096; firmware=uefi; power=on; hypervisor=hyper-v;\n"},
 };
 
 Test(odd_exports, libvirt_domains)
