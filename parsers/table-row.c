@@ -43,7 +43,8 @@ named_column(const WpTable *table, const WpCell *cell)
     if (size == 0 || !(table->initials >> (*text & 63) & 1))
         return 0; /* as the first cell of most rows shows */
     for (uint32_t i = 0; i < table->n_columns; i++)
-        if (strlen(table->names[i]) == size && memcmp(table->names[i], text, size) == 0)
+        if (*table->names[i] == *text && strlen(table->names[i]) == size &&
+            memcmp(table->names[i], text, size) == 0)
             return i + 1;
     return 0;
 }
