@@ -19,6 +19,13 @@
     "  - {id: promote, title: Promote, offset: 0, blocked_by: promote}\n"                          \
     "  - {id: decommission, title: Decommission, after_cutover: 30d, blocked_by: decommission}\n"
 
+/* A template of one task: each asset is moved, in an hour. */
+#define PLAN_MOVES                                                                                 \
+    PLAN_ACTIVITIES(1, 0)                                                                          \
+    "tasks:\n"                                                                                     \
+    "  - {id: move, title: Move, activity: promote, level: asset, databases: own, hours: 1, "      \
+    "role: infra}\n"
+
 typedef struct {
     const char *estate;   /* tests/unit/estate.h; its first line is the first after "\n" */
     const char *packs[6]; /* NULL-terminated YAML */

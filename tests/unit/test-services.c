@@ -7,11 +7,7 @@
 
 #define AS_OF 20779 /* 2026-11-22 */
 
-static const char template[] =
-    PLAN_ACTIVITIES(1, 0) "tasks:\n"
-                          "  - {id: move, title: Move, activity: promote, level: asset, databases: "
-                          "own, hours: 1, role: "
-                          "infra}\n";
+static const char template[] = PLAN_MOVES;
 
 static const char pack[] =
     "pack: {id: p, version: '1', title: P, target: cloud}\n"
