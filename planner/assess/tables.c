@@ -12,14 +12,12 @@ kind_name(const WpInventory *inventory, WpAssetId asset)
 static void
 text_cell(WpRowWriter *rows, const WpView *view, WpAssetId asset, WpField of_vm, WpField of_db)
 {
-    const WpInventory *inventory = view->inventory;
-    WpField field = wp_asset_is_db(inventory, asset) ? of_db : of_vm;
-    WpRowId row = wp_asset_row(inventory, asset);
+    WpStrId text = wp_view_text(view, of_vm, of_db, asset);
 
-    if (field == WP_FIELD_NONE || !wp_column_known(view->columns[field], row))
+    if (text == WP_STR_NONE)
         wp_row_none(rows);
     else
-        wp_row_lasting(rows, wp_str_pool_text(inventory->texts, view->columns[field]->ids[row]));
+        wp_row_lasting(rows, wp_str_pool_text(view->inventory->texts, text));
 }
 
 static void
