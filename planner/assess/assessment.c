@@ -102,15 +102,12 @@ judge_step(Judge *judge, const WpRuleStep *rules, guint n_rules, unsigned n_thre
     g_autofree RuleJob *data = g_new(RuleJob, n_rules);
     guint n = 0;
 
-    n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
-    for (unsigned i = 0; i < n_threads; i++)
-        runs[i] = wp_rule_run_new(judge->rules, judge->view, judge->as_of);
+    n_threads = judge_begin_runs(runs, judge->rules, judge->view, judge->as_of, n_threads);
     for (guint i = 0; i < n_rules; i++)
         if (!judge->holds[rules[i].rule])
             data[n++] = (RuleJob){judge, runs, rules[i].rule};
     wp_jobs_each(do_rule, data, sizeof *data, n, n_threads, NULL); /* none fails */
-    for (unsigned i = 0; i < n_threads; i++)
-        wp_rule_run_free(runs[i]);
+    judge_end_runs(runs, n_threads);
 }
 
 /* Runs all rules, step by step; between steps what they set is put into the view. */

@@ -86,12 +86,9 @@ find_rest(GArray **hits, const WpView *view, const WpRuleSet *rules, WpTime as_o
         if (!hits[rule])
             data[n++] = (HitsJob){view, runs, rule, hits};
     }
-    n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
-    for (unsigned i = 0; i < n_threads; i++)
-        runs[i] = wp_rule_run_new(rules, view, as_of);
+    n_threads = judge_begin_runs(runs, rules, view, as_of, n_threads);
     wp_jobs_each(do_hits, data, sizeof *data, n, n_threads, NULL); /* none fails */
-    for (unsigned i = 0; i < n_threads; i++)
-        wp_rule_run_free(runs[i]);
+    judge_end_runs(runs, n_threads);
 }
 
 WpDependencyHits *

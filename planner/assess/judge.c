@@ -70,6 +70,23 @@ judge_clear(Judge *judge)
     g_free(judge->apps);
 }
 
+unsigned
+judge_begin_runs(WpRuleRun *runs[WP_JOBS_MAX_THREADS], const WpRuleSet *rules, const WpView *view,
+                 WpTime as_of, unsigned n_threads)
+{
+    n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
+    for (unsigned i = 0; i < n_threads; i++)
+        runs[i] = wp_rule_run_new(rules, view, as_of);
+    return n_threads;
+}
+
+void
+judge_end_runs(WpRuleRun *const *runs, unsigned n_threads)
+{
+    for (unsigned i = 0; i < n_threads; i++)
+        wp_rule_run_free(runs[i]);
+}
+
 /* Rows of what the rule judges, and what to add to a row to get its asset. */
 static uint32_t
 rows_of(const Judge *judge, WpApplies applies, uint32_t *out_offset)

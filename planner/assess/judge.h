@@ -51,6 +51,11 @@ void judge_rule(Judge *judge, WpRuleRun *run, WpRuleId rule);
 /* dependencies.c: rows for which a rule of dependencies holds, ascending. (transfer full) */
 GArray *judge_dependencies(const WpView *view, WpRuleRun *run, WpRuleId rule);
 
+/* judge.c: a run for each thread. Returns: @n_threads, as many as there can be */
+unsigned judge_begin_runs(WpRuleRun *runs[WP_JOBS_MAX_THREADS], const WpRuleSet *rules,
+                          const WpView *view, WpTime as_of, unsigned n_threads);
+void judge_end_runs(WpRuleRun *const *runs, unsigned n_threads);
+
 /* judging.c: what is judged before the rest stands. */
 struct WpJudging {
     const WpRuleSet *rules;

@@ -48,9 +48,7 @@ wp_judging_begin(WpView *view, const WpRuleSet *rules, WpTime as_of, unsigned n_
     judge_init(&judging->judge, view, rules, as_of);
     judging->hits = g_new0(GArray *, (size_t)wp_ruleset_n_rules(rules) + 1);
     judging->list = list_jobs(judging, rules);
-    judging->n_threads = CLAMP(n_threads, 1, WP_JOBS_MAX_THREADS);
-    for (unsigned i = 0; i < judging->n_threads; i++)
-        judging->runs[i] = wp_rule_run_new(rules, view, as_of);
+    judging->n_threads = judge_begin_runs(judging->runs, rules, view, as_of, n_threads);
     judging->jobs = wp_jobs_new(judging->n_threads);
     for (guint i = 0; i < judging->list->len; i++)
         wp_jobs_add(judging->jobs,
@@ -65,8 +63,7 @@ wp_judging_end(WpJudging *judging)
         return;
     wp_jobs_end(judging->jobs, NULL); /* none fails */
     g_clear_pointer(&judging->jobs, wp_jobs_free);
-    for (unsigned i = 0; i < judging->n_threads; i++)
-        wp_rule_run_free(judging->runs[i]);
+    judge_end_runs(judging->runs, judging->n_threads);
 }
 
 void
