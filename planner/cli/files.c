@@ -226,6 +226,13 @@ wp_reader_trouble(const WpReader *reader)
     return reader->trouble;
 }
 
+void
+wp_reader_let_go(WpReader *reader)
+{
+    if (S_ISREG(reader->opened.st_mode))
+        posix_fadvise(reader->fd, 0, 0, POSIX_FADV_DONTNEED); /* a hint */
+}
+
 static int
 by_name(gconstpointer a, gconstpointer b)
 {

@@ -51,6 +51,8 @@ bool wp_reader_ends(const WpReader *reader);
 /* Whether the file is another one now than when it was opened: somebody writes to it. */
 bool wp_reader_changed(const WpReader *reader);
 const char *wp_reader_trouble(const WpReader *reader); /* NULL if none */
+/* Says that nobody here reads the file again: what the system keeps of it in memory may go. */
+void wp_reader_let_go(WpReader *reader);
 
 /* The status of an errno of opening: INPUT if there is no such file, else SYSTEM. */
 WpExit wp_open_status(int number);

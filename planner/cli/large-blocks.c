@@ -74,6 +74,48 @@ mapping_of(size_t size)
 
 /* ---- mappings ---- */
 
+/* Reads what the kernel says in a file of one number. Returns: %SIZE_MAX if it says nothing */
+static size_t
+read_number(const char *path)
+{
+    char text[32];
+    size_t number = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+
+    if (fd >= 0)
+        close(fd);
+    if (n <= 0 || *text < '0' || *text > '9')
+        return SIZE_MAX;
+    text[n] = '\0';
+    for (const char *c = text; *c >= '0' && *c <= '9'; c++)
+        number = 10 * number + (size_t)(*c - '0');
+    return number;
+}
+
+/* The kernel tells a host of free blocks from an order on, of 2^order pages; where it tells none it
+ * says a number that no block has. */
+static bool
+ask_pages(void)
+{
+    size_t order = read_number("/sys/module/page_reporting/parameters/page_reporting_order");
+
+    return order > 63 || (size_t)sysconf(_SC_PAGESIZE) << order > PAGE;
+}
+
+bool
+wp_large_has_pages(void)
+{
+    static int has; /* 1: no, 2: yes; the same, whichever thread asks first */
+    int found = __atomic_load_n(&has, __ATOMIC_RELAXED);
+
+    if (found == 0) {
+        found = ask_pages() ? 2 : 1;
+        __atomic_store_n(&has, found, __ATOMIC_RELAXED);
+    }
+    return found == 2;
+}
+
 /* Addresses of @size bytes that begin with a large page; nothing lies there yet. (nullable) */
 static char *
 reserve(size_t size)
@@ -103,7 +145,8 @@ map(size_t size)
         munmap(place, size);
         return NULL;
     }
-    madvise(place, size, MADV_HUGEPAGE); /* where it may not be, nothing is lost */
+    if (wp_large_has_pages())
+        madvise(place, size, MADV_HUGEPAGE); /* where it may not be, nothing is lost */
     return (Head *)(void *)place;
 }
 
@@ -177,7 +220,7 @@ keep_few(void)
     size_t now = most > 0 && n_kept > 0 ? count_memory() : 0;
 
     if (now > most)
-        give_back(now - most);
+        give_back((now - most) / PAGE * PAGE);
     else if (now == 0 && n_kept > n_used / 2)
         give_back(n_kept - n_used / 2);
 }

@@ -10,10 +10,14 @@
  *
  * What is freed is kept for the next blocks, as far as the program does not take more memory than
  * it would: a host of virtual machines that takes free pages back gives them again at a fortieth of
- * the speed of others.
+ * the speed of others. Such a host takes large blocks of them only, so what is free in small pages
+ * is at hand, and large pages must be waited for: there blocks are of small pages.
  *
  * For any thread. Nothing here changes errno, but to ENOMEM where it says NULL.
  */
+
+/* Whether large pages are asked for: not where the kernel tells a host of those that are free. */
+bool wp_large_has_pages(void);
 
 /* From here on, in bytes. */
 #define WP_LARGE_BLOCK ((size_t)8 << 20)

@@ -9,6 +9,7 @@
 #endif
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /*
  * Files are read in turns: assets and business tables, then parts, then flows; in a turn in order
@@ -38,6 +39,7 @@ typedef struct {
     const WpLayouts *layouts;
     File *files; /* in the order in which they are read */
     guint n_files;
+    bool let_go; /* files are let go from memory when they were read */
     unsigned percentile;
     gint n_begun;
     GMutex lock; /* of done */
@@ -201,8 +203,9 @@ say_changed(File *file, const char *name)
 }
 
 static void
-read_file(const WpLayouts *layouts, File *file)
+read_file(const Reading *reading, File *file)
 {
+    const WpLayouts *layouts = reading->layouts;
     g_autoptr(WpReader) reader = wp_input_open(file->path, &file->trouble);
     const char *name = strcmp(file->path, "-") == 0 ? "standard input" : file->path;
     g_autofree WpReadResult *result = g_new0(WpReadResult, 1);
@@ -223,6 +226,8 @@ read_file(const WpLayouts *layouts, File *file)
     wp_input_note_trouble(reader, file->path, &file->trouble);
     if (wp_reader_changed(reader))
         say_changed(file, name);
+    if (reading->let_go)
+        wp_reader_let_go(reader);
 }
 
 /* The first file goes into the estate's own lists, which nobody touches before it is read. */
@@ -247,7 +252,7 @@ work(gpointer data)
             return NULL;
         if (i > 0)
             own_all(&reading->files[i], reading->percentile);
-        read_file(reading->layouts, &reading->files[i]);
+        read_file(reading, &reading->files[i]);
         g_mutex_lock(&reading->lock);
         reading->files[i].done = true;
         g_cond_signal(&reading->is_done);
@@ -302,6 +307,20 @@ share_threads(Reading *reading, unsigned n_threads)
     }
 }
 
+/* Whether the files are so many that they, the plan and its results do not stay in memory together,
+ * by far: what was read goes first then, for it is not needed again, and others' memory need not.
+ * Those of smaller estates stay for the next run with other settings. */
+static bool
+are_many(const Reading *reading)
+{
+    uint64_t size = 0;
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+
+    for (guint i = 0; i < reading->n_files; i++)
+        size += reading->files[i].size;
+    return pages > 0 && page > 0 && size > (uint64_t)pages / 4 * (uint64_t)page;
+}
+
 static void
 wait_for(Reading *reading, const File *file)
 {
@@ -326,7 +345,7 @@ read_all(Reading *reading, unsigned n_threads, WpInputs *inputs, WpBuilder *buil
     for (guint i = 0; i < reading->n_files; i++) {
         wp_progress("reading", i, reading->n_files);
         if (n_begun == 0)
-            read_file(reading->layouts, &reading->files[i]);
+            read_file(reading, &reading->files[i]);
         else
             wait_for(reading, &reading->files[i]);
         put(&reading->files[i], inputs, builder, diags);
@@ -359,6 +378,7 @@ wp_inputs_read_files(WpInputs *inputs, const WpLayouts *layouts, WpBuilder *buil
     look_at_all(&reading);
     qsort(files, paths->len, sizeof *files, by_turn);
     share_threads(&reading, n_threads);
+    reading.let_go = are_many(&reading);
     g_mutex_init(&reading.lock);
     g_cond_init(&reading.is_done);
     read_all(&reading, n_threads, inputs, builder, diags);
