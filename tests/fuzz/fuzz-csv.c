@@ -38,6 +38,14 @@ static const char *const layouts_text[] = {
     "    when: {column: Type, is: [\"2\"]}\n"
     "    fields: {from_name: Name, to_name: To, kind: Kind, port: Port, first_seen: Seen}\n"
     "    one_of: [[from_name], [to_name]]\n",
+    "id: t.flow\nsource: t\ntitle: Flows\nevidence: observation\nrecognise: {required: [Source, "
+    "Target]}\n"
+    "records:\n"
+    "  - record: dep\n"
+    "    fields: {from_name: {from: Source, none: [\"-\"]}, to_name: Target, to_ip: Target IP, "
+    "port: "
+    "Port, protocol: Proto, last_seen: Seen, bytes: Bytes}\n"
+    "    one_of: [[from_name], [to_name, to_ip]]\n",
     NULL};
 
 int

@@ -25,8 +25,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         layouts = fuzz_layouts(layouts_text);
     if (size == 0)
         return 0;
-    /* the first byte says whether the others are an archive */
-    g_autoptr(GByteArray) bytes = data[0] == 'P'
+    /* the first byte says whether all are an archive, or XML of Excel 2003 */
+    g_autoptr(GByteArray) bytes = data[0] == 'P' || data[0] == '<'
                                       ? g_byte_array_append(g_byte_array_new(), data, (guint)size)
                                       : workbook_of_pieces("a", data + 1, size - 1);
     g_autoptr(WpBuilder) builder = wp_builder_new();
