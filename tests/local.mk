@@ -238,6 +238,21 @@ tests_growing_SOURCES += planner/cli/large-blocks.c
 tests_growing_SOURCES += planner/cli/last-words.c
 tests_growing_LDADD = $(LDADD) -ldl
 
+# What stays in the page cache of what is written.
+check_PROGRAMS += tests/cached
+TESTS += tests/cached
+tests_cached_SOURCES = tests/cached.c
+tests_cached_SOURCES += planner/cli/files.c
+tests_cached_LDADD = $(LDADD) -ldl
+
+# Rules that are judged while flows are looked at.
+check_PROGRAMS += tests/beside
+TESTS += tests/beside
+tests_beside_SOURCES = tests/beside.c
+tests_beside_LDADD = tests/fuzz/libwhole.a $(LDADD)
+tests_beside_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wp_judging_begin,--wrap=wp_judging_end
+tests_beside_LDFLAGS += -Wl,--wrap=wp_flows_find
+
 # GLib's locks as ThreadSanitizer wants them told.
 check_PROGRAMS += tests/locks.so
 tests_locks_so_SOURCES = tests/locks.c
