@@ -49,6 +49,7 @@ tests_unit_unit_SOURCES += tests/unit/test-cel-eval.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-lib.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-model.c
 tests_unit_unit_SOURCES += tests/unit/test-cel-place.c
+tests_unit_unit_SOURCES += tests/unit/test-cells.c
 tests_unit_unit_SOURCES += tests/unit/test-changes.c
 tests_unit_unit_SOURCES += tests/unit/test-closures.c
 tests_unit_unit_SOURCES += tests/unit/test-communities.c

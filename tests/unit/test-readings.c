@@ -18,6 +18,12 @@ static const struct {
     {WP_READING_UUID, "{4211c0de-0001-0002-0003-000000000004}", "4211c0de000100020003000000000004",
      NULL},
     {WP_READING_UUID, "Not-A-UUID", "not-a-uuid", NULL},
+    {WP_READING_UUID, "vmware-42 11 c0 de 00 01 00 02-00 03 00 00 00 00 00 04",
+     "4211c0de000100020003000000000004", NULL},
+    {WP_READING_UUID, "urn:uuid:4211c0de-0001-0002-0003-000000000004",
+     "4211c0de000100020003000000000004", NULL},
+    {WP_READING_UUID, "4211c0de-0001-0002-0003-0000000000045",
+     "4211c0de-0001-0002-0003-0000000000045", NULL},
     {WP_READING_BIOS_UUID, "4211c0de-0001-0002-0003-000000000004",
      "4211c0de000100020003000000000004", NULL},
     /* the other order of bytes comes first */
@@ -31,6 +37,8 @@ static const struct {
     {WP_READING_NAME, "web1.contoso.com", "web1", "web1.contoso.com"},
     {WP_READING_NAME, "web1", "web1", NULL},
     {WP_READING_NAME, "10.0.0.1", "10.0.0.1", NULL},
+    {WP_READING_NAME, "web1..com", "web1..com", NULL},
+    {WP_READING_NAME, "app.v2", "app.v2", NULL},
     {WP_READING_OWN_NAME, "app.old", "app.old", NULL},
     {WP_READING_OWN_NAME, "app.old.net", "app", "app.old.net"},
 };

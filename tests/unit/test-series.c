@@ -44,6 +44,18 @@ Test(series, percentiles_of_few_are_exact)
     }
 }
 
+/* Of many alike one number is kept, and none is more than what was measured. */
+Test(series, percentiles_are_at_most_the_largest)
+{
+    WpBag bag = {0};
+
+    for (uint32_t i = 0; i < 2 * WP_SERIES_EXACT; i++)
+        wp_bag_add(&bag, 1001);
+    cr_expect_eq(wp_bag_percentile(&bag, 99), 1001);
+    cr_expect_eq(bag.n_kept, 1);
+    wp_bag_clear(&bag);
+}
+
 static int
 by_value(const void *a, const void *b)
 {
