@@ -167,12 +167,29 @@ cat >parts.xml <<'XML'
 </Table></Worksheet>
 </Workbook>
 XML
+# each sheet of a workbook is told of; the sheets of one that nothing reads too
+says 0 'rvtools.vdisk' layouts match parts.xml
+grep -q 'parts.xml#vInfo' said && grep -q 'rvtools.vinfo' said
+verdict $? "layouts match of a workbook: $(cat said)"
+sed 's/>VM</>Wert</; s/>Disk</>Zahl</' parts.xml >other.xml
+says 3 'other.xml#vInfo' layouts match other.xml
 "$waveplan" run --quiet parts.xml -o parts --as-of 2026-11-22 >said 2>&1
 if grep -qF 'NO_PARENT' parts/rejects.csv && grep -qF 'gone,Hard disk 1,1024' parts/rejects.csv; then
     pass
 else
     fail "a late reject has no record: $(cat parts/rejects.csv said)"
 fi
+
+# waves after a deadline are counted, and a gate holds what may be
+{
+    echo 'name,os,cores,memory_mib,migrate_by'
+    echo 'a,Ubuntu 22.04 LTS,2,4096,2026-11-23'
+    echo 'b,Ubuntu 22.04 LTS,2,4096,2036-11-23'
+} >late.csv
+printf 'schedule: {start: 2026-12-07}\n' >late.yaml
+says 1 '1 wave with a group that moves after its deadline, more than 0 (gates.max_late_waves)' \
+    run -c late.yaml late.csv -o late --as-of 2026-11-22
+says 0 'late' run -c late.yaml late.csv -o late --as-of 2026-11-22 --set gates.max_late_waves=1
 
 # flow logs that were rolled up as docs/SCALE.md says: strength is from the counts of hours
 mkdir rolled

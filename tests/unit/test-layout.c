@@ -91,6 +91,19 @@ static const struct {
      "l.yaml:10:13: error: 'series' is for tables, and for servers (vm)"},
     {HEAD "recognise: {names: [x]}\nrecords: [{record: vm, fields: {name: VM}}]\n",
      "l.yaml:5:12: error: 'required' must name a column"},
+    {CSV "collected: T\nrecords:\n  - record: vm\n    fields: {name: VM}\n    series: yes\n"
+         "    parts: [{record: disk, fields: {name: D}}]\n",
+     "l.yaml:11:12: error: a row of a series has no parts"},
+    {CSV "sides: {a: {element: b, key: c}}\nrecords: [{record: vm, fields: {name: VM}}]\n",
+     "l.yaml:6:8: error: 'sides' is for XML"},
+    {HEAD "form: xml\nrecognise: {names: [a]}\n"
+          "records: [{record: vm, element: vm, fields: {name: a}}]\n",
+     "l.yaml:6:12: error: 'root' must name the root element"},
+    {XML "sides: {a: {element: b, each: c, key: d}}\n"
+         "records: [{record: vm, element: vm, fields: {name: a}}]\n",
+     "l.yaml:7:12: error: a side record wants either 'element' or 'each'"},
+    {HEAD "recognise: {required: ['--']}\nrecords: [{record: vm, fields: {name: VM}}]\n",
+     "l.yaml:5:24: error: '--' is no column: it has no letter or digit"},
     {XML "records:\n  - record: vm\n    fields: {name: a}\n",
      "l.yaml:8:5: error: an XML record wants its 'element'"},
     {XML "records:\n  - record: vm\n    element: vm\n    fields: {name: 'a['}\n",
