@@ -125,6 +125,14 @@ static const struct {
      "hypervisor=hyper-v; replica=no; replicating=no;\n"
      "vm name=c; server_type=virtual; cores=2; memory_mib=8192; firmware=uefi; power=off; "
      "hypervisor=hyper-v; replica=yes; replicating=no;\n"},
+    {"dependencies of kinds that there are not", "dependencies.csv",
+     "from,to,port,kind\nweb1,db1,1433,flow\nweb2,db1,1433,Needs\nweb3,db1,1433,database\n",
+     "dep from_name=web1; to_name=db1; port=1433;\n"
+     "dep from_name=web2; to_name=db1; port=1433; kind=needs;\n"
+     "dep from_name=web3; to_name=db1; port=1433;\n"
+     "dependencies.csv:4:15: warning: column 'kind': 'database' is not one of apart, before, "
+     "needs, soft, together; it is taken as unknown [IGNORED_VALUE]\n"
+     "  web3,db1,1433,database\n                ^^^^^^^^\n"},
 };
 
 Test(odd_tables, are_read)
