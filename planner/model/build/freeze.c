@@ -272,8 +272,9 @@ build_rows(WpFreezing *freeze, const WpBuilderOptions *options, WpEdgesWork *edg
     begin_ends(&ends, freeze->inventory);
     resolve_hosts(freeze);
     for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++)
-        wp_others_build(freeze->builder, freeze->inventory, other_kinds[i], &freeze->lock,
-                        &freeze->notes, freeze->diags);
+        wp_others_build(freeze->builder, freeze->inventory, other_kinds[i],
+                        &freeze->keys.readings.placeholders, &freeze->lock, &freeze->notes,
+                        freeze->diags);
     wp_conflicts_spell(freeze->builder, freeze->inventory, freeze->notes.conflict_cells);
     if (options->max_tag_bytes && freeze->notes.tag_bytes > options->max_tag_bytes)
         limit_tags(freeze, options->max_tag_bytes);

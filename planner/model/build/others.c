@@ -1,5 +1,7 @@
 #include "planner/model/build/others.h"
 
+#include "planner/model/build/spelling.h"
+
 #include <string.h>
 
 typedef struct {
@@ -55,8 +57,28 @@ key_of(const WpBuilder *builder, const WpRecord *record)
     return g_ascii_strdown(key, -1);
 }
 
+/* Whether the name is that of a row of sums, "n/a" or the like. Hosts may be named so: ESXi calls
+ * itself localhost. */
+static bool
+is_void(const WpPlaceholders *placeholders, WpKind kind, const char *key)
+{
+    g_autofree char *name = g_strndup(key, strcspn(key, "\x1f"));
+    g_autofree char *folded = wp_spell_folded(name);
+
+    return kind == WP_KIND_APP && wp_placeholders_have(placeholders, folded, WP_VOID_NAME);
+}
+
+static void
+reject_nameless(WpBuilder *builder, uint32_t record, WpKind kind, bool named)
+{
+    char *message = named ? g_strdup("nothing in the row identifies the application")
+                          : g_strdup_printf("the %s has no name", wp_kind_name(kind));
+
+    wp_builder_reject(builder, record, WP_DIAG_MISSING_VALUE, message);
+}
+
 static GArray *
-read_names(WpBuilder *builder, WpKind kind)
+read_names(WpBuilder *builder, WpKind kind, const WpPlaceholders *placeholders)
 {
     GArray *names = g_array_new(FALSE, FALSE, sizeof(Named));
 
@@ -68,11 +90,12 @@ read_names(WpBuilder *builder, WpKind kind)
         if (record->kind != kind || record->state != WP_RECORD_KEPT)
             continue;
         named.key = key_of(builder, record);
-        if (named.key)
+        if (named.key && !is_void(placeholders, kind, named.key)) {
             g_array_append_val(names, named);
-        else
-            wp_builder_reject(builder, i, WP_DIAG_MISSING_VALUE,
-                              g_strdup_printf("the %s has no name", wp_kind_name(kind)));
+            continue;
+        }
+        reject_nameless(builder, i, kind, named.key != NULL);
+        g_free(named.key);
     }
     g_array_sort_with_data(names, by_key, builder);
     return names;
@@ -90,10 +113,11 @@ end_of_row(const GArray *names, guint first)
 }
 
 void
-wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GMutex *lock,
-                WpMergedNotes *notes, WpDiagList *diags)
+wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
+                const WpPlaceholders *placeholders, GMutex *lock, WpMergedNotes *notes,
+                WpDiagList *diags)
 {
-    g_autoptr(GArray) names = read_names(builder, kind);
+    g_autoptr(GArray) names = read_names(builder, kind, placeholders);
     g_autoptr(GArray) records = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     WpMergeSpan span = {.last = 0};
     WpMerger merger;

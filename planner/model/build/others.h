@@ -3,10 +3,12 @@
 #include "planner/model/build/assets.h"
 #include "planner/model/build/merge.h"
 
-/* The kinds that do not move: applications, hosts, clusters. One row for each name (and place).
+/* The kinds that do not move: applications, hosts, clusters. One row for each name (and place);
+ * applications whose name is one of @placeholders are rejected.
  * @lock, @notes: as wp_merger_init() and wp_mergers_finish() */
-void wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind, GMutex *lock,
-                     WpMergedNotes *notes, WpDiagList *diags);
+void wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
+                     const WpPlaceholders *placeholders, GMutex *lock, WpMergedNotes *notes,
+                     WpDiagList *diags);
 
 /* Dependencies: one row for each edge, in byte order of its ends. Declared ones (records) are
  * added to the flows first; those that do not say between whom are rejected. */
