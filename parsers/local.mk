@@ -10,6 +10,7 @@ libwaveplan_a_SOURCES += parsers/layout.c parsers/layout.h
 libwaveplan_a_SOURCES += parsers/reader.h
 libwaveplan_a_SOURCES += parsers/elements.c parsers/elements.h
 libwaveplan_a_SOURCES += parsers/intake.c parsers/intake.h
+libwaveplan_a_SOURCES += parsers/match-fit.c parsers/match-fit.h
 libwaveplan_a_SOURCES += parsers/match-table.c
 libwaveplan_a_SOURCES += parsers/match.c parsers/match.h
 libwaveplan_a_SOURCES += parsers/reader.c

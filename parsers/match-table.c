@@ -1,42 +1,18 @@
-#include "parsers/match.h"
+#include "parsers/match-fit.h"
 
 #include <string.h>
 
 #include "parsers/layout-parts.h"
-#include "parsers/value.h"
 #include "planner/base/suggest.h"
 
 /* What a table is taken for: by its columns; its name only breaks ties. */
 
 /* A header is one of the first so many rows: what comes before is a preamble. */
 #define HEADER_ROWS 20
-/* What counts how much: the columns that make a format what it is, others, the name. */
-#define SCORE_KNOWN 1
-#define SCORE_NAME  5
 /* Layouts that do not fit of which it is said why. */
 #define N_NEAR 3
 /* Columns that are named of a file that no layout knows. */
 #define COLUMNS_SHOWN 6
-
-/* A row that may be the header. */
-typedef struct {
-    uint32_t line;
-    uint32_t n;
-    char **names; /* NULL-terminated */
-    char **keys;
-    GHashTable *set; /* of the keys (borrowed): hundreds of patterns are looked for in them */
-} Header;
-
-typedef struct {
-    const WpLayout *layout;
-    int score; /* -1: does not fit */
-    uint32_t n_keys, n_known, n_columns;
-    bool named;
-    uint32_t line;
-    uint32_t cells;
-    char delimiter;
-    char *reason;
-} Fit;
 
 /* How near a layout comes that does not fit. */
 typedef struct {
@@ -47,7 +23,7 @@ typedef struct {
 } Near;
 
 typedef struct {
-    Fit best, second;
+    WpTableFit best, second;
     Near near[N_NEAR]; /* layouts that do not fit, the nearest first */
     /* the row with the most texts, which may be the header */
     char *columns;
@@ -55,18 +31,8 @@ typedef struct {
     uint32_t wide_line; /* of the first row with too many columns; 0: none */
 } Search;
 
-static void
-clear_header(void *data)
-{
-    Header *header = data;
-
-    g_hash_table_unref(header->set);
-    g_strfreev(header->names);
-    g_strfreev(header->keys);
-}
-
 typedef struct {
-    GArray *headers;    /* of Header */
+    GArray *headers;    /* of WpHeader */
     uint32_t wide_line; /* of a row with more columns than are read; 0: none */
 } Rows;
 
@@ -74,20 +40,8 @@ static bool
 keep_header(void *data, const WpCsvRow *row)
 {
     Rows *rows = data;
-    Header header = {.line = row->line, .n = row->n_cells};
+    WpHeader header = wp_header_new(row);
 
-    header.names = g_new0(char *, row->n_cells + 1);
-    header.keys = g_new0(char *, row->n_cells + 1);
-    header.set = g_hash_table_new(g_str_hash, g_str_equal);
-    for (uint32_t i = 0; i < row->n_cells; i++) {
-        const char *name = row->cells[i].text;
-        size_t size = row->cells[i].size;
-
-        wp_value_trim(&name, &size);
-        header.names[i] = g_strndup(name, size);
-        header.keys[i] = wp_column_key(name, size);
-        g_hash_table_add(header.set, header.keys[i]);
-    }
     g_array_append_val(rows->headers, header);
     return rows->headers->len < HEADER_ROWS;
 }
@@ -103,179 +57,22 @@ keep_fault(void *data, const WpCsvFault *fault)
     return true;
 }
 
-static bool
-has_key(const WpLayout *layout, const Header *header, const char *pattern)
-{
-    uint32_t number;
-
-    if (!strchr(pattern, WP_COLUMN_NUMBER)) {
-        /* a column that has the prefix goes by what follows it */
-        if (g_hash_table_contains(header->set, pattern) &&
-            wp_layout_column(layout, pattern) == pattern)
-            return true;
-        if (!layout->prefix)
-            return false;
-        g_autofree char *whole = g_strconcat(layout->prefix, pattern, NULL);
-        return *pattern != '\0' && g_hash_table_contains(header->set, whole);
-    }
-    for (uint32_t i = 0; i < header->n; i++)
-        if (wp_column_matches(pattern, wp_layout_column(layout, header->keys[i]), &number))
-            return true;
-    return false;
-}
-
-static bool
-has_any(const WpLayout *layout, const Header *header, const GPtrArray *patterns)
-{
-    for (uint32_t i = 0; i < patterns->len; i++)
-        if (has_key(layout, header, patterns->pdata[i]))
-            return true;
-    return false;
-}
-
-static bool
-is_one_of(const GPtrArray *patterns, const char *key)
-{
-    uint32_t number;
-
-    for (uint32_t i = 0; i < patterns->len; i++)
-        if (wp_column_matches(patterns->pdata[i], key, &number))
-            return true;
-    return false;
-}
-
-static bool
-field_knows(const WpLayoutField *field, const char *key)
-{
-    uint32_t number;
-
-    for (uint32_t i = 0; i < field->sources->len; i++) {
-        const WpLayoutSource *source = field->sources->pdata[i];
-
-        if (source->key && wp_column_matches(source->key, key, &number))
-            return true;
-    }
-    return (field->key && is_one_of(field->key, key)) ||
-           (field->plus && is_one_of(field->plus, key));
-}
-
-static bool
-when_knows(const WpLayoutWhen *when, const char *key)
-{
-    return is_one_of(when->columns, key) || (when->below && is_one_of(when->below, key));
-}
-
-static bool
-record_knows(const WpLayoutRecord *record, const char *key)
-{
-    for (uint32_t i = 0; i < record->whens->len; i++)
-        if (when_knows(record->whens->pdata[i], key))
-            return true;
-    for (uint32_t i = 0; i < record->fields->len; i++)
-        if (field_knows(record->fields->pdata[i], key))
-            return true;
-    for (uint32_t i = 0; i < record->parts->len; i++)
-        if (record_knows(record->parts->pdata[i], key))
-            return true;
-    return false;
-}
-
-static bool
-layout_knows(const WpLayout *layout, const char *key)
-{
-    for (uint32_t i = 0; i < layout->records->len; i++)
-        if (record_knows(layout->records->pdata[i], key))
-            return true;
-    for (uint32_t i = 0; i < layout->required->len; i++)
-        if (is_one_of(layout->required->pdata[i], key))
-            return true;
-    return is_one_of(layout->any, key) || is_one_of(layout->ignore, key) ||
-           (layout->collected && field_knows(layout->collected, key));
-}
-
-/* Whether the file's name holds one of the layout's; @out_exact: is one of them, but for its
- * extension. */
-static bool
-is_named(const WpLayout *layout, const char *name, bool *out_exact)
-{
-    const char *slash = strrchr(name, '/');
-    g_autofree char *base = g_utf8_strdown(slash ? slash + 1 : name, -1);
-    bool found = false;
-    char *dot = strrchr(base, '.');
-
-    *out_exact = false;
-    if (dot)
-        *dot = '\0';
-    for (const char *const *hint = layout->names; *hint; hint++) {
-        found |= strstr(base, *hint) != NULL;
-        *out_exact |= strcmp(base, *hint) == 0;
-    }
-    return found;
-}
-
-static uint32_t
-count_known(const WpLayout *layout, const Header *header, uint32_t *out_columns)
-{
-    uint32_t known = 0;
-
-    *out_columns = 0;
-    for (uint32_t i = 0; i < header->n; i++) {
-        if (*header->keys[i] == '\0')
-            continue;
-        (*out_columns)++;
-        known += layout_knows(layout, wp_layout_column(layout, header->keys[i]));
-    }
-    return known;
-}
-
-static uint32_t
-count_required(const WpLayout *layout, const Header *header)
-{
-    uint32_t hits = 0;
-
-    for (uint32_t i = 0; i < layout->required->len; i++)
-        hits += has_any(layout, header, layout->required->pdata[i]);
-    return hits;
-}
-
-/* How well @header is one of @layout. */
-static Fit
-fit_table(const WpLayout *layout, const Header *header, const char *name)
-{
-    Fit fit = {.layout = layout, .score = -1, .line = header->line, .cells = header->n};
-
-    if (layout->form != WP_FORM_CSV || count_required(layout, header) < layout->required->len)
-        return fit;
-    bool told = layout->any->len > 0 && has_any(layout, header, layout->any), exact;
-    fit.named = is_named(layout, name, &exact);
-    if (layout->any->len > 0 && !told && !exact)
-        return fit; /* a sheet of the layout's own name is told from others by that */
-    fit.n_keys = layout->required->len + told;
-    fit.n_known = count_known(layout, header, &fit.n_columns);
-    bool enough = layout->enough > 0 && fit.n_known >= (uint64_t)layout->enough;
-    if (layout->weak && !exact && !enough && 2 * fit.n_known < fit.n_columns)
-        return fit;
-    fit.score =
-        (int)(WP_SCORE_KEY * fit.n_keys + SCORE_KNOWN * fit.n_known) + (fit.named ? SCORE_NAME : 0);
-    return fit;
-}
-
 /* Says what the nearest layout that does not fit would need. */
 static char *
-describe_lack(const WpLayout *layout, const Header *header)
+describe_lack(const WpLayout *layout, const WpHeader *header)
 {
     for (uint32_t i = 0; i < layout->required->len; i++) {
         const char *name = layout->required_names->pdata[i];
 
-        if (has_any(layout, header, layout->required->pdata[i]))
+        if (wp_header_has_any(layout, header, layout->required->pdata[i]))
             continue;
         const char *near = wp_suggest(name, (const char *const *)header->names, header->n);
         return near ? g_strdup_printf("column '%s'; is '%s' meant?", name, near)
                     : g_strdup_printf("column '%s'", name);
     }
-    if (layout->any->len > 0 && !has_any(layout, header, layout->any))
+    if (layout->any->len > 0 && !wp_header_has_any(layout, header, layout->any))
         return g_strdup("a column that tells it from others");
-    uint32_t n_columns, n_known = count_known(layout, header, &n_columns);
+    uint32_t n_columns, n_known = wp_header_count_known(layout, header, &n_columns);
     return g_strdup_printf("columns that it knows: it knows %u of %u here, half are needed",
                            n_known, n_columns);
 }
@@ -299,7 +96,7 @@ drop_near(Search *search, guint at)
 }
 
 static void
-note_near(Search *search, const WpLayout *layout, const Header *header)
+note_near(Search *search, const WpLayout *layout, const WpHeader *header)
 {
     Near near = {layout, 0, layout->required->len, 0, NULL};
     uint32_t n_columns;
@@ -307,10 +104,10 @@ note_near(Search *search, const WpLayout *layout, const Header *header)
 
     if (layout->form != WP_FORM_CSV || layout->records->len == 0)
         return;
-    near.hits = count_required(layout, header);
+    near.hits = wp_header_count_required(layout, header);
     if (near.hits == 0 || 2 * near.hits < near.wanted)
         return;
-    near.known = count_known(layout, header, &n_columns);
+    near.known = wp_header_count_known(layout, header, &n_columns);
     if (near.known == 0)
         return;
     for (at = 0; at < N_NEAR && search->near[at].layout != layout; at++) {
@@ -331,7 +128,7 @@ note_near(Search *search, const WpLayout *layout, const Header *header)
 
 /* Of the names that a column may have, the one that is there. */
 static const char *
-name_found(const WpLayout *layout, const Header *header, const GPtrArray *patterns)
+name_found(const WpLayout *layout, const WpHeader *header, const GPtrArray *patterns)
 {
     uint32_t number;
 
@@ -344,7 +141,7 @@ name_found(const WpLayout *layout, const Header *header, const GPtrArray *patter
 }
 
 static char *
-describe_fit(const Fit *fit, const Header *header)
+describe_fit(const WpTableFit *fit, const WpHeader *header)
 {
     GString *text = g_string_new("has ");
 
@@ -358,12 +155,12 @@ describe_fit(const Fit *fit, const Header *header)
 }
 
 static void
-offer(Search *search, const Fit *fit, const Header *header)
+offer(Search *search, const WpTableFit *fit, const WpHeader *header)
 {
-    Fit *place = fit->score > search->best.score      ? &search->best
-                 : fit->layout == search->best.layout ? NULL
-                 : fit->score > search->second.score  ? &search->second
-                                                      : NULL;
+    WpTableFit *place = fit->score > search->best.score      ? &search->best
+                        : fit->layout == search->best.layout ? NULL
+                        : fit->score > search->second.score  ? &search->second
+                                                             : NULL;
     if (!place)
         return;
     if (place == &search->best && search->best.layout != fit->layout) {
@@ -388,7 +185,7 @@ append_name(GString *text, bool comma, const char *name)
 
 /* Keeps the names of the first row that has the most, for a message. */
 static void
-note_columns(Search *search, const Header *header)
+note_columns(Search *search, const WpHeader *header)
 {
     GString *text = g_string_new(NULL);
     uint32_t n_texts = 0;
@@ -418,13 +215,13 @@ search_headers(Search *search, const WpLayouts *layouts, const char *name, const
     bool first = search->n_texts == 0;
 
     for (uint32_t i = 0; i < headers->len; i++) {
-        const Header *header = &g_array_index(headers, Header, i);
+        const WpHeader *header = &g_array_index(headers, WpHeader, i);
 
         if (first)
             note_columns(search, header);
         for (uint32_t j = 0; j < wp_layouts_count(layouts); j++) {
             const WpLayout *layout = wp_layouts_get(layouts, j);
-            Fit fit = fit_table(layout, header, name);
+            WpTableFit fit = wp_header_fit(layout, header, name);
 
             fit.delimiter = delimiter;
             if (fit.score >= 0)
@@ -442,10 +239,10 @@ search_tables(Search *search, const WpLayouts *layouts, const char *name, const 
 {
     static const WpCsvSink sink = {keep_header, keep_fault};
     g_autoptr(WpStream) stream = wp_stream_new_memory(head, size);
-    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(Header));
+    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(WpHeader));
     WpCsvEnd end;
 
-    g_array_set_clear_func(headers, clear_header);
+    g_array_set_clear_func(headers, wp_header_clear);
     Rows rows = {.headers = headers};
     wp_stream_unhash(stream);
     wp_csv_read(stream, dialect, &sink, &rows, &end);
@@ -545,9 +342,9 @@ wp_match_rows(const WpLayouts *layouts, const char *name, const WpCsvRow *rows, 
 {
     Search search = {.best.score = -1, .second.score = -1};
     WpMatch *match = g_new0(WpMatch, 1);
-    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(Header));
+    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(WpHeader));
 
-    g_array_set_clear_func(headers, clear_header);
+    g_array_set_clear_func(headers, wp_header_clear);
     Rows kept = {.headers = headers};
     for (uint32_t i = 0; i < n_rows && keep_header(&kept, &rows[i]); i++) {
     }
