@@ -10,6 +10,7 @@
 
 typedef struct {
     const WpLayout *layout;
+    const WpLayouts *layouts; /* all: whose headers are told from rows */
     WpBuilder *builder;
     WpStrPool *texts;
     uint32_t file;

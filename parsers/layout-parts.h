@@ -167,6 +167,9 @@ struct WpLayout {
     GPtrArray *records;       /* of WpLayoutRecord */
 };
 
+/* Whether a table of any layout has a column of this key, numbered ones left out. */
+bool wp_layouts_know_column(const WpLayouts *layouts, const char *key);
+
 /* Compiles @document (transfer full). NULL after a fault. */
 WpLayout *wp_layout_compile(WpDocument *document, WpDiagList *diags);
 void wp_layout_free(WpLayout *layout);

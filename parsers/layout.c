@@ -6,7 +6,8 @@
 #include "parsers/text/yaml.h"
 
 struct WpLayouts {
-    GPtrArray *list; /* of WpLayout, in byte order of id */
+    GPtrArray *list;     /* of WpLayout, in byte order of id */
+    GHashTable *columns; /* keys of all columns that any of them knows, now or before */
 };
 
 static void
@@ -98,6 +99,7 @@ wp_layouts_new(void)
     WpLayouts *layouts = g_new0(WpLayouts, 1);
 
     layouts->list = g_ptr_array_new_with_free_func((GDestroyNotify)wp_layout_free);
+    layouts->columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return layouts;
 }
 
@@ -107,7 +109,56 @@ wp_layouts_free(WpLayouts *layouts)
     if (!layouts)
         return;
     g_ptr_array_unref(layouts->list);
+    g_hash_table_unref(layouts->columns);
     g_free(layouts);
+}
+
+static void
+note_column(WpLayouts *layouts, const WpLayout *layout, const char *key)
+{
+    g_hash_table_add(layouts->columns, g_strdup(key));
+    if (layout->prefix)
+        g_hash_table_add(layouts->columns, g_strconcat(layout->prefix, key, NULL));
+}
+
+static void
+note_record(WpLayouts *layouts, const WpLayout *layout, const WpLayoutRecord *record)
+{
+    for (uint32_t i = 0; i < record->fields->len; i++) {
+        const WpLayoutField *field = record->fields->pdata[i];
+
+        for (uint32_t j = 0; j < field->sources->len; j++) {
+            const WpLayoutSource *source = field->sources->pdata[j];
+
+            if (source->key)
+                note_column(layouts, layout, source->key);
+        }
+    }
+    for (uint32_t i = 0; i < record->parts->len; i++)
+        note_record(layouts, layout, record->parts->pdata[i]);
+}
+
+static void
+note_columns(WpLayouts *layouts, const WpLayout *layout)
+{
+    if (layout->form != WP_FORM_CSV)
+        return;
+    for (uint32_t i = 0; i < layout->required->len; i++) {
+        const GPtrArray *names = layout->required->pdata[i];
+
+        for (uint32_t j = 0; j < names->len; j++)
+            note_column(layouts, layout, names->pdata[j]);
+    }
+    for (uint32_t i = 0; i < layout->ignore->len; i++)
+        note_column(layouts, layout, layout->ignore->pdata[i]);
+    for (uint32_t i = 0; i < layout->records->len; i++)
+        note_record(layouts, layout, layout->records->pdata[i]);
+}
+
+bool
+wp_layouts_know_column(const WpLayouts *layouts, const char *key)
+{
+    return g_hash_table_contains(layouts->columns, key);
 }
 
 bool
@@ -132,6 +183,7 @@ wp_layouts_add(WpLayouts *layouts, WpDocument *document, WpDiagList *diags)
         g_ptr_array_remove_index(layouts->list, at);
     }
     g_ptr_array_insert(layouts->list, (int)at, layout);
+    note_columns(layouts, layout);
     return true;
 }
 

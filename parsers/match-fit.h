@@ -18,7 +18,7 @@ typedef struct {
     int score; /* -1: does not fit */
     uint32_t n_keys, n_known, n_columns;
     bool named;
-    uint32_t line;
+    uint32_t line, row; /* row: of those that may be the header, from 0 */
     uint32_t cells;
     char delimiter;
     char *reason;

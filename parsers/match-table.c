@@ -24,6 +24,8 @@ typedef struct {
 
 typedef struct {
     WpTableFit best, second;
+    WpTableFit above;  /* a header above that of the best; score -1: none */
+    uint32_t n_above;  /* rows there that are no titles */
     Near near[N_NEAR]; /* layouts that do not fit, the nearest first */
     /* the row with the most texts, which may be the header */
     char *columns;
@@ -208,28 +210,72 @@ note_columns(Search *search, const WpHeader *header)
     }
 }
 
+/* Whether a row is a header for sure: more than is wanted of the only one of a file. */
+static bool
+is_sure(const WpTableFit *fit)
+{
+    return fit->score >= 0 && fit->n_known >= 2 && fit->n_known * 3 >= fit->n_columns;
+}
+
+/* Rows above the header that are no titles: wider than half of it. */
+static uint32_t
+count_above(const GArray *headers, const WpTableFit *best)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < best->row; i++) {
+        const WpHeader *row = &g_array_index(headers, WpHeader, i);
+        uint32_t n_cells = 0;
+
+        for (uint32_t j = 0; j < row->n; j++)
+            n_cells += *row->names[j] != '\0';
+        n += n_cells > 1 && n_cells * 2 > best->cells;
+    }
+    return n;
+}
+
+/* A file may be several tables, of which the first counts: a row further down that fits as well is
+ * the header of the next. One that fits far better has titles above it, of two columns. */
+static bool
+is_of_next(const WpTableFit *first, const WpTableFit *fit)
+{
+    return first->score >= 0 && fit->row > first->row + 1 && fit->score <= 2 * first->score;
+}
+
 static void
 search_headers(Search *search, const WpLayouts *layouts, const char *name, const GArray *headers,
                char delimiter)
 {
-    bool first = search->n_texts == 0;
+    bool is_first = search->n_texts == 0;
+    WpTableFit first = {.score = -1};
 
     for (uint32_t i = 0; i < headers->len; i++) {
         const WpHeader *header = &g_array_index(headers, WpHeader, i);
 
-        if (first)
+        WpTableFit sure = {.score = -1};
+
+        if (is_first)
             note_columns(search, header);
         for (uint32_t j = 0; j < wp_layouts_count(layouts); j++) {
             const WpLayout *layout = wp_layouts_get(layouts, j);
             WpTableFit fit = wp_header_fit(layout, header, name);
 
             fit.delimiter = delimiter;
-            if (fit.score >= 0)
-                offer(search, &fit, header);
-            else
+            fit.row = i;
+            if (fit.score < 0)
                 note_near(search, layout, header);
+            else if (!is_of_next(&first, &fit))
+                offer(search, &fit, header);
+            if (is_sure(&fit) && fit.score > sure.score)
+                sure = fit;
         }
+        if (first.score < 0)
+            first = sure;
     }
+    if (search->best.score < 0 || search->best.delimiter != delimiter)
+        return;
+    search->above = search->best.line > first.line + 1 ? first : (WpTableFit){.score = -1};
+    search->n_above = count_above(headers, &search->best);
 }
 
 /* All layouts on all rows that the head has under one delimiter. */
@@ -290,6 +336,9 @@ tell(WpMatch *match, Search *search)
         match->header_line = search->best.line;
         match->dialect.delimiter = search->best.delimiter;
         match->dialect.n_columns = search->best.cells;
+        match->above = search->above.score >= 0 ? search->above.layout : NULL;
+        match->above_line = search->above.line;
+        match->n_above = search->n_above;
     } else {
         match->nearest = search->near[0].layout;
         match->lacks = g_strdup(search->near[0].lacks);
@@ -316,7 +365,7 @@ void
 wp_match_table(WpMatch *match, const WpLayouts *layouts, const char *name, const uint8_t *head,
                size_t size, bool whole)
 {
-    Search search = {.best.score = -1, .second.score = -1};
+    Search search = {.best.score = -1, .second.score = -1, .above.score = -1};
 
     wp_csv_sniff(head, size, whole, &match->dialect);
     size = whole_lines(head, size, whole);
@@ -340,7 +389,7 @@ wp_match_table(WpMatch *match, const WpLayouts *layouts, const char *name, const
 WpMatch *
 wp_match_rows(const WpLayouts *layouts, const char *name, const WpCsvRow *rows, uint32_t n_rows)
 {
-    Search search = {.best.score = -1, .second.score = -1};
+    Search search = {.best.score = -1, .second.score = -1, .above.score = -1};
     WpMatch *match = g_new0(WpMatch, 1);
     g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(WpHeader));
 
@@ -353,4 +402,38 @@ wp_match_rows(const WpLayouts *layouts, const char *name, const WpCsvRow *rows, 
     match->form = g_strdup("sheet");
     match->dialect.encoding = WP_ENCODING_UTF8;
     return match;
+}
+
+const WpLayout *
+wp_match_header(const WpLayouts *layouts, const WpCell *cells, uint32_t n_cells)
+{
+    WpHeader header = wp_header_new(&(WpCsvRow){.cells = (WpCell *)cells, .n_cells = n_cells});
+    WpTableFit best = {.score = -1};
+
+    for (uint32_t i = 0; i < wp_layouts_count(layouts); i++) {
+        WpTableFit fit = wp_header_fit(wp_layouts_get(layouts, i), &header, "");
+
+        if (is_sure(&fit) && fit.score > best.score)
+            best = fit;
+    }
+    wp_header_clear(&header);
+    return best.layout;
+}
+
+void
+wp_match_say_above(const WpMatch *match, const char *name, WpDiagList *diags)
+{
+    WpLoc loc = {g_intern_string(name), match->above ? match->above_line : 1, 0};
+
+    if (!match->above && match->n_above > 1)
+        wp_diag(diags, WP_DIAG_CUT_OFF, loc,
+                "%u rows above the header, which is in line %u, are not read: if there is a table "
+                "above it, put it in a file or on a sheet of its own",
+                match->n_above, match->header_line);
+    if (!match->above)
+        return;
+    wp_diag(diags, WP_DIAG_CUT_OFF, loc,
+            "this looks like the header of a table (%s), but the one of line %u is read: if there "
+            "is a table above it, put it in a file or on a sheet of its own",
+            match->above->id, match->header_line);
 }

@@ -68,6 +68,7 @@ read_origin(const WpLayouts *layouts, WpBuilder *builder, const char *name, Orig
         match = own = wp_match(layouts, name, head, size, whole);
     WpIntake intake = {
         .layout = match->layout,
+        .layouts = layouts,
         .builder = builder,
         .texts = wp_builder_texts(builder),
         .name = g_intern_string(name),

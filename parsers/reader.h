@@ -20,7 +20,10 @@ typedef struct {
     char *form; /* "CSV, UTF-8, ';'", "XML <domain>", "sheet", "zip archive", "empty", "not text" */
     /* tables */
     WpCsvDialect dialect;
-    uint32_t header_line; /* 0: no table */
+    uint32_t header_line;  /* 0: no table */
+    const WpLayout *above; /* (nullable): of which the header of another table seems to be, */
+    uint32_t n_above;      /* rows above the header that are no titles */
+    uint32_t above_line;   /* here, above that of this one */
     /* without a layout: the line of what may be the header; the nearest one, and what it lacks */
     uint32_t columns_line;   /* 0: none */
     const WpLayout *nearest; /* (nullable) */

@@ -182,6 +182,16 @@ join_part(WpRows *rows, Part *part, WpCsvEnd *end)
     end->bad_text_rows += part->end.bad_text_rows;
 }
 
+/* What a part was read as that begins in the rows of another table is thrown away. */
+static void
+read_anew(Part *part, const WpRows *whole)
+{
+    clear_part(part);
+    begin_part(part, whole);
+    part->rows.table->other_line = whole->table->other_line;
+    read_part(part);
+}
+
 static void
 join_parts(WpRows *rows, Part *parts, uint32_t n_parts, WpCsvEnd *end)
 {
@@ -190,7 +200,9 @@ join_parts(WpRows *rows, Part *parts, uint32_t n_parts, WpCsvEnd *end)
     while (next < n_parts && !end->failed) {
         Part *part = &parts[next];
 
-        if (!part->thread)
+        if (rows->table->other_line > 0)
+            read_anew(part, rows);
+        else if (!part->thread)
             read_part(part);
         join_part(rows, part, end);
         next += 1 + part->end.stop;

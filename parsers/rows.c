@@ -1,5 +1,7 @@
 #include "parsers/rows.h"
 
+#include "parsers/match.h"
+
 #include <string.h>
 
 static bool
@@ -80,6 +82,7 @@ wp_rows_read(WpIntake *intake, const WpMatch *match, WpStream *stream, const WpS
     const uint8_t *head = wp_stream_head(stream, &size, &whole);
 
     sample_head(&rows, head, size, whole, &end);
+    wp_match_say_above(match, intake->name, intake->diags);
     if (!bytes || !wp_rows_read_parts(&rows, stream, bytes, effort, &end))
         wp_csv_read(stream, &match->dialect, &wp_rows_sink, &rows, &end);
     if (end.bad_text_line > 0)

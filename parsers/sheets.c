@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parsers/match.h"
 #include "parsers/table.h"
 #include "parsers/text/spreadsheetml.h"
 #include "parsers/text/xlsx.h"
@@ -106,6 +107,7 @@ settle(Sheet *sheet)
     }
     if (!sheet->match->layout || !sheet->intake.builder)
         return false;
+    wp_match_say_above(sheet->match, sheet->intake.name, sheet->intake.diags);
     begin_table(sheet);
     g_array_set_size(sheet->held, 0);
     g_ptr_array_set_size(sheet->copies, 0);
@@ -341,7 +343,8 @@ wp_read_workbook(const WpLayouts *layouts, WpBuilder *builder, const char *name,
 {
     WpSum *sum = wp_sum_begin(bytes);
     g_autoptr(GString) unread = g_string_new(NULL);
-    WpIntake intake = {.builder = builder,
+    WpIntake intake = {.layouts = layouts,
+                       .builder = builder,
                        .texts = wp_builder_texts(builder),
                        .diags = diags,
                        .reject = reject,

@@ -552,6 +552,7 @@ wp_table_join(WpTable *table, WpTable *part)
     }
     table->n_narrow += part->n_narrow;
     table->n_skipped += part->n_skipped;
+    table->other_line = part->other_line;
     if (part->n_rows == 0)
         return;
     table->n_rows += part->n_rows;

@@ -1,3 +1,4 @@
+#include "parsers/match.h"
 #include "parsers/table.h"
 
 #include <string.h>
@@ -27,6 +28,21 @@ is_header(const WpTable *table, const WpTableRow *row)
         if (*text != *table->names[i] && size > 0)
             return false; /* as the first cell of nearly all rows shows */
         if (size != strlen(table->names[i]) || memcmp(text, table->names[i], size) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The same in other letters: "VM NAME" for "VM Name". */
+static bool
+is_header_anew(const WpTable *table, const WpTableRow *row)
+{
+    if (row->n_cells != table->n_columns)
+        return false;
+    for (uint32_t i = 0; i < row->n_cells; i++) {
+        g_autofree char *key = wp_column_key(row->cells[i].text, row->cells[i].size);
+
+        if (strcmp(wp_layout_column(table->layout, key), table->keys[i]) != 0)
             return false;
     }
     return true;
@@ -63,6 +79,34 @@ is_changed_header(const WpTable *table, const WpTableRow *row)
         n_names += named_column(table, &row->cells[i]) > 0;
     }
     return n_names > 1 && n_names * 2 > n_texts;
+}
+
+static bool
+has_digit(const WpCell *cell)
+{
+    for (uint32_t i = 0; i < cell->size; i++)
+        if (g_ascii_isdigit(cell->text[i]))
+            return true;
+    return false;
+}
+
+/* Whether the row may be a header: no numbers, and a name of a column at its begin. Nearly all rows
+ * are none, and show it soon. */
+static bool
+may_be_header(const WpTable *table, const WpTableRow *row)
+{
+    if (row->n_cells < 2 || (has_digit(&row->cells[0]) && has_digit(&row->cells[1])))
+        return false;
+    for (uint32_t i = 0; i < row->n_cells; i++)
+        if (row->cells[i].number || g_ascii_isdigit(*row->cells[i].text))
+            return false;
+    for (uint32_t i = 0; i < 2; i++) {
+        g_autofree char *key = wp_column_key(row->cells[i].text, row->cells[i].size);
+
+        if (wp_layouts_know_column(table->intake->layouts, key))
+            return true;
+    }
+    return false;
 }
 
 static bool
@@ -154,10 +198,21 @@ is_other_header(const WpTableProgram *program, const WpTableRow *row)
     return n_words > 0;
 }
 
-static const char other_table[] = "another table begins here: put it on a sheet of its own";
+/* Another table begins with the row. */
+static char *
+begin_other(WpTable *table, const WpTableRow *row, const WpLayout *layout)
+{
+    const char *where = table->delimiter ? "in a file" : "on a sheet";
 
-/* Looks at a row of a sheet that empty rows part from the one before. Returns: why it is none of
- * the table, NULL if it may be one */
+    table->other_line = row->place->line;
+    if (!layout || layout == table->layout)
+        return g_strdup_printf("another table begins here: put it %s of its own", where);
+    return g_strdup_printf("another table begins here (%s): put it %s of its own", layout->id,
+                           where);
+}
+
+/* Looks at a row that empty rows part from the one before. Returns: why it is none of the table,
+ * NULL if it may be one */
 static char *
 find_other(WpTable *table, const WpTableRow *row)
 {
@@ -165,68 +220,85 @@ find_other(WpTable *table, const WpTableRow *row)
     bool other = false;
 
     for (uint32_t i = 0; i < row->n_cells; i++) {
-        n_numbers += row->cells[i].number;
-        n_texts += !row->cells[i].number && row->cells[i].size > 0;
+        const WpCell *cell = &row->cells[i];
+        bool number = table->delimiter ? g_ascii_isdigit(*cell->text) : cell->number;
+
+        n_numbers += number;
+        n_texts += !number && cell->size > 0;
     }
     if (n_numbers > 0)
         return NULL;
-    if (n_texts == 1 && table->n_columns > 2) {
+    if (!table->delimiter && n_texts == 1 && table->n_columns > 2) {
         table->before = row->place->line - 1; /* a title is no row between */
         return g_strdup("a text alone behind an empty row is a title or a note");
     }
     for (uint32_t i = 0; i < table->programs->len; i++)
         other |= is_other_header(&g_array_index(table->programs, WpTableProgram, i), row);
-    if (!other || n_texts < 2)
-        return NULL;
-    table->other_line = row->place->line;
-    return g_strdup(other_table);
+    return other && n_texts >= 2 ? begin_other(table, row, NULL) : NULL;
+}
+
+WpTableHeader
+wp_table_header(const WpTable *table, const WpTableRow *row, const WpLayout **out_layout)
+{
+    *out_layout = NULL;
+    if (is_header(table, row))
+        return WP_HEADER_SAME;
+    if (!may_be_header(table, row))
+        return is_changed_header(table, row) ? WP_HEADER_OTHER : WP_HEADER_NONE;
+    if (is_header_anew(table, row))
+        return WP_HEADER_SAME;
+    *out_layout = wp_match_header(table->intake->layouts, row->cells, row->n_cells);
+    return *out_layout || is_changed_header(table, row) ? WP_HEADER_OTHER : WP_HEADER_NONE;
 }
 
 bool
 wp_table_is_none(WpTable *table, const WpTableRow *row)
 {
-    if (is_blank(row) || is_rule(row) || is_count(table, row))
-        return true;
-    if (!is_header(table, row))
-        return false;
-    table->other_line = 0;
-    table->before = row->place->line;
-    return true;
+    return is_blank(row) || is_rule(row) || is_count(table, row);
+}
+
+/* Why a row that is no header is none of the table; NULL if it may be one. */
+static char *
+find_fault(WpTable *table, const WpTableRow *row, WpDiagCode *out_code, uint32_t *out_column)
+{
+    char other;
+
+    *out_code = WP_DIAG_BAD_VALUE;
+    if (table->other_line > 0)
+        return g_strdup_printf("the row is of the table that begins in %s %u",
+                               table->delimiter ? "line" : "row", table->other_line);
+    *out_code = WP_DIAG_CSV_CELL_COUNT;
+    if (has_surplus(table, row)) {
+        *out_column = wp_table_cell_column(table, row->place, table->n_columns);
+        return g_strdup_printf("the row has %u cell%s, the header %u", row->n_cells,
+                               wp_plural(row->n_cells), table->n_columns);
+    }
+    if ((other = cut_otherwise(table, row)) != '\0')
+        return g_strdup_printf("the row is cut by '%c', the header by '%c'", other,
+                               table->delimiter);
+    *out_code = WP_DIAG_BAD_VALUE;
+    return table->apart ? find_other(table, row) : NULL;
 }
 
 bool
 wp_table_refuses(WpTable *table, const WpTableRow *row)
 {
-    bool apart = table->delimiter ? row->place->apart : row->place->line > table->before + 1;
-    WpDiagCode code = WP_DIAG_CSV_CELL_COUNT;
+    WpDiagCode code = WP_DIAG_BAD_VALUE;
     g_autofree char *message = NULL;
+    const WpLayout *layout;
     uint32_t column = 0;
-    char other;
 
+    WpTableHeader header = wp_table_header(table, row, &layout);
+    table->apart = table->delimiter ? row->place->apart : row->place->line > table->before + 1;
     table->before = row->place->line;
-    table->apart = apart;
-    if (is_changed_header(table, row)) {
-        code = WP_DIAG_BAD_VALUE;
-        message = g_strdup(table->delimiter
-                               ? "a header with other columns: what follows is still read by the "
-                                 "first one; put it in a file of its own"
-                               : other_table);
-        table->other_line = table->delimiter ? 0 : row->place->line;
-    } else if (has_surplus(table, row)) {
-        message = g_strdup_printf("the row has %u cell%s, the header %u", row->n_cells,
-                                  wp_plural(row->n_cells), table->n_columns);
-        column = wp_table_cell_column(table, row->place, table->n_columns);
-    } else if ((other = cut_otherwise(table, row)) != '\0') {
-        message =
-            g_strdup_printf("the row is cut by '%c', the header by '%c'", other, table->delimiter);
-    } else if (!table->delimiter && table->other_line > 0) {
-        code = WP_DIAG_BAD_VALUE;
-        message =
-            g_strdup_printf("the row is of the table that begins in row %u", table->other_line);
-    } else if (!table->delimiter && apart) {
-        code = WP_DIAG_BAD_VALUE;
-        message = find_other(table, row);
+    if (header == WP_HEADER_SAME) {
+        table->other_line = 0;
+        return true;
     }
+    if (header == WP_HEADER_OTHER)
+        message = begin_other(table, row, layout);
+    else
+        message = find_fault(table, row, &code, &column);
     if (message)
         wp_intake_reject(table->intake, row->place, code, column, message);
     return message != NULL;

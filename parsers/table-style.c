@@ -35,6 +35,14 @@ sample_program(const WpTableProgram *program, const WpCell *cells, uint32_t n_ce
 void
 wp_table_sample(WpTable *table, const WpCell *cells, uint32_t n_cells)
 {
+    WpTableRow row = {.cells = cells, .n_cells = n_cells};
+    const WpLayout *layout;
+    WpTableHeader header = wp_table_header(table, &row, &layout);
+
+    if (header != WP_HEADER_NONE)
+        table->other_line = header == WP_HEADER_OTHER;
+    if (table->other_line > 0)
+        return;
     for (uint32_t i = 0; i < table->programs->len; i++)
         sample_program(&g_array_index(table->programs, WpTableProgram, i), cells, n_cells);
     if (table->collected.choices)
@@ -82,6 +90,7 @@ wp_table_settle(WpTable *table)
 {
     WpStyleVotes sum = {0};
 
+    table->other_line = 0;
     for (uint32_t i = 0; i < table->programs->len; i++)
         sum_program(&g_array_index(table->programs, WpTableProgram, i), &sum);
     if (table->collected.choices)

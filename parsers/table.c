@@ -211,7 +211,7 @@ note_narrow(WpTable *table, const WpTableRow *row)
 
     for (uint32_t i = 0; i < row->n_cells; i++)
         n_cells += table->delimiter || row->cells[i].size > 0;
-    if (table->n_rows < 2 || n_cells * 2 >= table->n_columns)
+    if (row->number < 2 || n_cells * 2 >= table->n_columns)
         return;
     if (table->n_narrow++ == 0) {
         table->narrow_line = row->place->line;
@@ -227,12 +227,12 @@ wp_table_row(WpTable *table, const WpCell *cells, uint32_t n_cells, const WpPlac
 
     if (wp_table_is_none(table, &row))
         return;
+    if (wp_table_refuses(table, &row))
+        return;
     table->n_rows++;
     table->n_short += n_cells < table->n_columns;
     table->last_line = place->line;
     table->last_n_cells = n_cells;
-    if (wp_table_refuses(table, &row))
-        return;
     if (table->apart)
         note_narrow(table, &row);
     table->at = WP_TIME_NONE;

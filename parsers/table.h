@@ -130,7 +130,7 @@ typedef struct {
     WpTime at;             /* when the row at hand was collected; WP_TIME_NONE */
     uint32_t last_line;    /* of the last row */
     uint32_t before;       /* the line of the row before, or of the header */
-    uint32_t other_line;   /* of a sheet: where another table begins; 0: nowhere */
+    uint32_t other_line;   /* where another table begins, to the next header of this; 0: nowhere */
     uint32_t last_n_cells; /* of it */
 } WpTable;
 
@@ -166,10 +166,19 @@ void wp_table_end(WpTable *table);
 
 /* ---- rows: table-row.c ---- */
 
-/* Whether the row is none: without any text, equal to the header, or drawn around the table. */
+/* Whether the row is none: without any text, or drawn around the table. */
 bool wp_table_is_none(WpTable *table, const WpTableRow *row);
-/* Whether the row cannot be one of the table: then it is rejected. */
+/* Whether the row cannot be one of the table: then it is rejected, but for the header again. */
 bool wp_table_refuses(WpTable *table, const WpTableRow *row);
+
+typedef enum {
+    WP_HEADER_NONE,
+    WP_HEADER_SAME,  /* the table's own */
+    WP_HEADER_OTHER, /* the same columns in another order, or those of another layout: @out_layout,
+                        or NULL */
+} WpTableHeader;
+WpTableHeader wp_table_header(const WpTable *table, const WpTableRow *row,
+                              const WpLayout **out_layout);
 
 /* ---- plain flows: table-flow.c ---- */
 

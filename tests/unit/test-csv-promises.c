@@ -90,7 +90,8 @@ static const struct {
     {"files put together", TEXT("\xEF\xBB\xBF" HEADER "a,2,8,1.5\n\xEF\xBB\xBF" HEADER "b,2,,\n"),
      A "vm name=b; cores=2;\n"},
     {"files put together", TEXT(HEADER "a,2,8,1.5\nb;1;2;3\nc;d\n"),
-     A "vm name=c;d;\nf:3: reject: the row is cut by ';', the header by ',' [CSV_CELL_COUNT]\n"},
+     A "vm name=c;d;\nf:3: reject: the row is cut by ';', the header by ',' [CSV_CELL_COUNT]\n"
+       "f:4: warning: the last row has 1 cell, all others 4: was the file cut off? [CUT_OFF]\n"},
     {"lines that SQL*Plus and sqlcmd draw, and what they count",
      TEXT("\nname |cores|memory_gib|size_gib\n-----|-----|----------|--------\na    |    2|        "
           " 8|    "
@@ -138,9 +139,20 @@ static const struct {
     {"the same columns in another order, below",
      TEXT("name,owner,cores,memory_gib\na,x,2,8\ncores,memory_gib,name,site\n2,8,3,4\n"),
      "vm name=a; cores=2; memory_mib=8192; owner=x;\n"
-     "vm name=2; cores=3; memory_mib=4096; owner=8;\n"
-     "f:3: reject: a header with other columns: what follows is still read by the first one; put "
-     "it in a file of its own [BAD_VALUE]\n"},
+     "f:3: reject: another table begins here: put it in a file of its own [BAD_VALUE]\n"
+     "f:4: reject: the row is of the table that begins in line 3 [BAD_VALUE]\n"},
+    {"and behind it the first again, in other letters",
+     TEXT("name,owner,cores,memory_gib\na,x,2,8\ncores,memory_gib,name,site\n2,8,3,4\n"
+          "NAME,Owner,*Cores,memory gib\nb,x,2,8\n"),
+     "vm name=a; cores=2; memory_mib=8192; owner=x;\n"
+     "vm name=b; cores=2; memory_mib=8192; owner=x;\n"
+     "f:3: reject: another table begins here: put it in a file of its own [BAD_VALUE]\n"
+     "f:4: reject: the row is of the table that begins in line 3 [BAD_VALUE]\n"},
+    {"behind an empty line, with texts where there were numbers",
+     TEXT("name,owner,cores,memory_gib\na,x,2,8\n\nRack,Row,Site,Room\nr1,7,m,k\n"),
+     "vm name=a; cores=2; memory_mib=8192; owner=x;\n"
+     "f:4: reject: another table begins here: put it in a file of its own [BAD_VALUE]\n"
+     "f:5: reject: the row is of the table that begins in line 4 [BAD_VALUE]\n"},
     {"a server that is called as a column",
      TEXT("name,owner,cores,memory_gib\ncores,owner,2,8\nowner,x,2,8\n"),
      "vm name=owner; cores=2; memory_mib=8192; owner=x;\n"

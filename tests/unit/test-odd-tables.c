@@ -125,6 +125,48 @@ static const struct {
      "hypervisor=hyper-v; replica=no; replicating=no;\n"
      "vm name=c; server_type=virtual; cores=2; memory_mib=8192; firmware=uefi; power=off; "
      "hypervisor=hyper-v; replica=yes; replicating=no;\n"},
+    {"two tabs of RVTools put together with cat", "estate.csv",
+     "VM,Powerstate,Template,CPUs,Memory,Owner,Guest OS\n"
+     "a,poweredOn,False,2,4096,Eve,Ubuntu\n"
+     "VM,Powerstate,Template,Disk,Capacity MiB,Raw,Disk Mode\n"
+     "a,poweredOn,False,Hard disk 1,40960,False,persistent\n"
+     "VM,Powerstate,Template,CPUs,Memory,Owner,Guest OS\n"
+     "b,poweredOn,False,4,8192,Bob,Ubuntu\n",
+     "vm name=a; server_type=virtual; os_name=Ubuntu; cores=2; memory_mib=4096; power=on; "
+     "template=no; hypervisor=vmware; tags=Owner=Eve;\n"
+     "vm name=b; server_type=virtual; os_name=Ubuntu; cores=4; memory_mib=8192; power=on; "
+     "template=no; hypervisor=vmware; tags=Owner=Bob;\n"
+     "estate.csv:3 BAD_VALUE another table begins here (rvtools.vdisk): put it in a file of its "
+     "own [VM,Powerstate,Template,Disk,Capacity MiB,Raw,Disk Mode]\n"
+     "estate.csv:4 BAD_VALUE the row is of the table that begins in line 3 [a,poweredOn,False,"
+     "Hard disk 1,40960,False,persistent]\n"
+     "estate.csv:3: reject: another table begins here (rvtools.vdisk): put it in a file of its own "
+     "[BAD_VALUE]\n"
+     "estate.csv:4: reject: the row is of the table that begins in line 3 [BAD_VALUE]\n"},
+    {"the table of applications above a list of servers: the first counts", "both.csv",
+     "name,owner\nERP,Eve\n\nname,os,cores,memory_mib\nweb1,Ubuntu,2,4096\n",
+     "app name=ERP; owner=Eve;\n"
+     "both.csv:4 BAD_VALUE another table begins here (generic.servers): put it in a file of its "
+     "own [name,os,cores,memory_mib]\n"
+     "both.csv:5 BAD_VALUE the row is of the table that begins in line 4 [web1,Ubuntu,2,4096]\n"
+     "both.csv:4: reject: another table begins here (generic.servers): put it in a file of its "
+     "own [BAD_VALUE]\n"
+     "both.csv:5: reject: the row is of the table that begins in line 4 [BAD_VALUE]\n"},
+    {"rows that nobody knows above a list of servers", "both.csv",
+     "rack,row,room,site\nr1,7,A,Bern\nr2,8,A,Bern\n\nname,os,cores,memory_mib\nweb1,Ubuntu,2,"
+     "4096\n",
+     "vm name=web1; os_name=Ubuntu; cores=2; memory_mib=4096;\n"
+     "both.csv:1: warning: 3 rows above the header, which is in line 5, are not read: if there is "
+     "a table above it, put it in a file or on a sheet of its own [CUT_OFF]\n"},
+    {"titles above a wide list of servers that look like a list of applications", "both.csv",
+     "name,owner\nReport,Eve\n\n"
+     "name,os,cores,memory_mib,environment,ips,datacenter,cluster,vcenter,owner,power,folder,uuid,"
+     "fqdn,host,macs\nweb1,Ubuntu,2,4096,,10.0.0.1,dc1,c1,v1,,on,,,,,\n",
+     "vm name=web1; ips=10.0.0.1; vcenter=v1; datacenter=dc1; cluster=c1; os_name=Ubuntu; cores=2; "
+     "memory_mib=4096; power=on;\n"
+     "both.csv:1: warning: this looks like the header of a table (generic.applications), but the "
+     "one of line 4 is read: if there is a table above it, put it in a file or on a sheet of its "
+     "own [CUT_OFF]\n"},
     {"dependencies of kinds that there are not", "dependencies.csv",
      "from,to,port,kind\nweb1,db1,1433,flow\nweb2,db1,1433,Needs\nweb3,db1,1433,database\n",
      "dep from_name=web1; to_name=db1; port=1433;\n"

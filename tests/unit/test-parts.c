@@ -92,7 +92,9 @@ static const struct {
       ",2,1024,,,,,\n", "vm%u,1,1024,,,,,,,surplus\n", "vm%u,bad%u,1,,,,,\n",
       "vm%u,1,1024,,,,,\"broken\"quote\n", "vm%u,1,1024,,,,,never closed \"\n",
       "vm%u,1,1024,,,,,\"opens\nvm%u,1,1,,,,,\n", "v\xe9m%u,1,1024,,,,,caf\xe9\n",
-      "vm%u,2,4096,poweredOn,1024,,2027/01/02,blue\r"}},
+      "vm%u,2,4096,poweredOn,1024,,2027/01/02,blue\r",
+      "VM,Powerstate,Disk,Capacity MiB,Raw,Disk Mode\nvm%u,poweredOn,d%u,4096,False,\n",
+      "VM,CPUs,Memory,Powerstate,In Use MB,VM UUID,Creation date,Cost center\n"}},
     {"AzureMigrate-dependencies.csv",
      "Time slot,Source server name,Source IP,Source application,Source process,"
      "Destination server name,Destination IP,Destination application,Destination process,"
@@ -103,7 +105,12 @@ static const struct {
       "12/17/2026 00:00-06:00,,,,,db%u,10.0.1.%u,,x,443\n",
       "12/17/2026 00:00-06:00,a,,,,,,,x,44x\n", "sometime,web%u,,,,db%u,,,x,port%u\n",
       "sometime,web%u,,,,db%u,,,\"multi\nline\",80\n", "never,\"web%u\"x,,,,db%u,,,x,80\n",
-      "12/18/2026 00:00-06:00,w,,,,\"db%u,,,x,80\n"}},
+      "12/18/2026 00:00-06:00,w,,,,\"db%u,,,x,80\n",
+      "Source IP,Source server name,Destination IP,Destination "
+      "port\n10.0.0.%u,web%u,10.0.1.%u,80\n",
+      "TIME SLOT,SOURCE SERVER NAME,SOURCE IP,SOURCE APPLICATION,SOURCE PROCESS,"
+      "DESTINATION SERVER NAME,DESTINATION IP,DESTINATION APPLICATION,DESTINATION PROCESS,"
+      "DESTINATION PORT\n"}},
     {"perfInfo.csv",
      "MachineId,TimeStamp,CpuUtilizationPercentage,NetworkBytesPerSecSent\n",
      {"m%u,2026-11-%u 00:00:00,%u.5,%u00\n", "m%u,2026-11-01 00:%u:00,%u,\r\n",
