@@ -71,8 +71,10 @@ fill(WpXmlBytes *bytes)
                          sizeof bytes->block - bytes->kept);
         size_t size = bytes->kept + (got > 0 ? (size_t)got : 0);
 
-        if (bytes->given == 0 && bytes->kept == 0)
+        if (bytes->given == 0 && bytes->kept == 0) {
             wp_xml_blank_mark(bytes->block, size);
+            wp_xml_trim_begin(bytes->block, size);
+        }
         bytes->used = 0;
         bytes->size = bytes->joined && got > 0 ? blank_declarations(bytes, size) : size;
         bytes->kept = size - bytes->size;

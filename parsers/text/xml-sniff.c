@@ -94,6 +94,74 @@ wp_xml_blank_mark(char *text, size_t size)
         text[i] = text[i] != '\0' ? ' ' : '\0';
 }
 
+/* An XML declaration is no longer than this. */
+#define DECLARATION_MAX 256
+
+/* A character of UTF-16 or of one byte; 0: it is none of ASCII. */
+static char
+unit_at(const char *text, size_t at, size_t width, bool big_endian)
+{
+    if (width == 1)
+        return text[at];
+    return text[at + !big_endian] == '\0' ? text[at + big_endian] : '\0';
+}
+
+/* The bytes of a byte order mark at @at; 0. */
+static size_t
+mark_at(const char *text, size_t size, size_t at, size_t width)
+{
+    if (width == 1)
+        return starts_with(text, size, at, "\xEF\xBB\xBF") ? 3 : 0;
+    return starts_with(text, size, at, "\xFF\xFE") || starts_with(text, size, at, "\xFE\xFF") ? 2
+                                                                                              : 0;
+}
+
+/* Whether the characters from @at on are those of @wanted. */
+static bool
+has_units(const char *text, size_t size, size_t at, size_t width, bool big_endian,
+          const char *wanted)
+{
+    for (; *wanted; wanted++, at += width)
+        if (at + width > size || unit_at(text, at, width, big_endian) != *wanted)
+            return false;
+    return true;
+}
+
+/* Swaps the two texts that lie behind one another. */
+static void
+swap(char *text, size_t first, size_t second)
+{
+    g_autofree char *copy = g_memdup2(text, first);
+
+    memmove(text, text + first, second);
+    memcpy(text + second, copy, first);
+}
+
+void
+wp_xml_trim_begin(char *text, size_t size)
+{
+    bool big_endian = starts_with(text, size, 0, "\xFE\xFF");
+    size_t width = big_endian || starts_with(text, size, 0, "\xFF\xFE") ? 2 : 1;
+    size_t begin = mark_at(text, size, 0, width), at = begin, n;
+
+    while (at + width <= size) {
+        n = mark_at(text, size, at, width);
+        for (size_t i = at; i < at + n; i++) /* another mark, of files put together */
+            text[i] = width == 1 || (i - at == 1) == big_endian ? ' ' : '\0';
+        if (n == 0 && !g_ascii_isspace(unit_at(text, at, width, big_endian)))
+            break;
+        at += n > 0 ? n : width;
+    }
+    if (at == begin || !has_units(text, size, at, width, big_endian, "<?xml"))
+        return;
+    for (size_t end = at + 5 * width; end < size && end < at + DECLARATION_MAX * width;
+         end += width)
+        if (has_units(text, size, end, width, big_endian, "?>")) {
+            swap(text + begin, at - begin, end + 2 * width - at);
+            return;
+        }
+}
+
 char *
 wp_xml_sniff_text(const uint8_t *head, size_t size, size_t *out_size)
 {
@@ -104,6 +172,7 @@ wp_xml_sniff_text(const uint8_t *head, size_t size, size_t *out_size)
     *out_size = wp_encoding_decode(encoding, head + bom, size - bom, true, text, &taken);
     text[*out_size] = '\0';
     wp_xml_blank_mark(text, *out_size);
+    wp_xml_trim_begin(text, *out_size);
     return text;
 }
 

@@ -19,6 +19,10 @@ typedef struct {
  * to its standard output. @text: the first bytes of it, in UTF-8 or UTF-16 */
 void wp_xml_blank_mark(char *text, size_t size);
 
+/* Puts blanks and further byte order marks at the beginning of a document behind its XML
+ * declaration, as many lines as they are: XML wants it first. @text: as before */
+void wp_xml_trim_begin(char *text, size_t size);
+
 /* The head as UTF-8, with a NUL, without such a mark: good enough to find tags. (transfer full) */
 char *wp_xml_sniff_text(const uint8_t *head, size_t size, size_t *out_size);
 

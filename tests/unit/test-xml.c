@@ -160,6 +160,7 @@ Test(xml, finds_the_root_element)
         {"#< CLIXML\r\n<Objs>", 17, "Objs"},
         {"\xFF\xFE#\0<\0 \0C\0L\0I\0X\0M\0L\0\n\0<\0a\0>\0", 28, "a"},
         {"#< CLI<a>", 9, NULL},
+        {"\n\xEF\xBB\xBF<?xml version='1.0'?><a>", 28, "a"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
@@ -177,6 +178,32 @@ Test(xml, blanks_the_mark_of_powershell)
 
     wp_xml_blank_mark(wide, sizeof wide - 1);
     cr_expect_arr_eq(wide, blank, sizeof blank);
+}
+
+/* What follows a declaration may be blank; what precedes it may not. */
+Test(xml, puts_the_declaration_first)
+{
+    static const struct {
+        const char *text, *trimmed;
+        size_t size;
+    } cases[] = {
+        {"\n \n<?xml version='1.0'?>\n<a/>", "<?xml version='1.0'?>\n \n\n<a/>", 29},
+        {"\xEF\xBB\xBF\n\xEF\xBB\xBF<?xml ?><a/>", "\xEF\xBB\xBF<?xml ?>\n   <a/>", 19},
+        {"\xEF\xBB\xBF\xEF\xBB\xBF<a/>", "\xEF\xBB\xBF   <a/>", 10},
+        {"\xFF\xFE\n\0<\0?\0x\0m\0l\0?\0>\0<\0", "\xFF\xFE<\0?\0x\0m\0l\0?\0>\0\n\0<\0", 20},
+        {"\xFE\xFF\0 \xFE\xFF\0<\0?\0x\0m\0l\0?\0>", "\xFE\xFF\0<\0?\0x\0m\0l\0?\0>\0 \0 ", 20},
+        {" <?xml never ends", " <?xml never ends", 17},
+        {"<?xml ?>", "<?xml ?>", 8},
+        {" \n", " \n", 2},
+        {"", "", 0},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_memdup2(cases[i].text, cases[i].size + 1);
+
+        wp_xml_trim_begin(text, cases[i].size);
+        cr_expect_arr_eq(text, cases[i].trimmed, cases[i].size, "%zu", i);
+    }
 }
 
 Test(xml, says_what_is_wrong_with_a_path)
