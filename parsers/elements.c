@@ -169,6 +169,24 @@ take_list(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint3
     }
 }
 
+/* Several values where one is wanted, as of "$vms.ProcessorCount": their texts glued together are
+ * none of them. @at: the node of the value, @node: the record */
+static bool
+is_list(Elements *elements, const WpLayoutField *field, const WpLayoutSource *source,
+        const WpXmlNode *at, const WpXmlNode *node, uint32_t line)
+{
+    if (at == node || !wp_xml_node_is_list(at))
+        return false;
+    if (elements->n_bad++ < BAD_SHOWN) {
+        g_autofree char *name = source_name(field, source);
+
+        wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
+                (WpLoc){elements->intake->name, wp_xml_node_line(at, line), 0},
+                "'%s': several values, where one is wanted; it is taken as unknown", name);
+    }
+    return true;
+}
+
 /* The first source that has a value. */
 static void
 take_single(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint32_t line,
@@ -191,6 +209,10 @@ take_single(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uin
             text = wp_xml_query_text(elements->query, source->path, node, &size, &at);
         if (!text)
             continue;
+        if (is_list(elements, field, source, at, node, line)) {
+            bad = true;
+            continue;
+        }
         WpValueState state =
             convert(elements, field, source, node, text, size, wp_xml_node_line(at, line), &value);
         bad |= state == WP_VALUE_BAD;

@@ -310,6 +310,25 @@ wp_xml_node_last_line(const WpXmlNode *node, uint32_t record_line)
     return last;
 }
 
+bool
+wp_xml_node_is_list(const WpXmlNode *node)
+{
+    uint32_t n_texts = 0;
+
+    if (node->type != XML_ELEMENT_NODE)
+        return false;
+    for (const WpXmlNode *child = node->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE)
+            continue;
+        if (wp_xml_node_is_list(child))
+            return true;
+        xmlChar *text = xmlNodeGetContent(child);
+        n_texts += text && *text != '\0';
+        xmlFree(text);
+    }
+    return n_texts > 1;
+}
+
 void
 wp_xml_node_append(WpXmlNode *node, size_t max_size, GString *out)
 {

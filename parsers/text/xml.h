@@ -43,6 +43,8 @@ const char *wp_xml_query_text(WpXmlQuery *query, const WpXmlPath *path, WpXmlNod
 void wp_xml_query_nodes(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node, GPtrArray *out);
 /* The text of a node, trimmed; valid until the next call. */
 const char *wp_xml_query_node_text(WpXmlQuery *query, WpXmlNode *node, size_t *out_size);
+/* Whether several elements with a text are inside @node: its own text is theirs glued together. */
+bool wp_xml_node_is_list(const WpXmlNode *node);
 bool wp_xml_query_test(WpXmlQuery *query, const WpXmlPath *path, WpXmlNode *node);
 /* Lets go of what was found last. To be called before the nodes go that it was found in, which the
  * reader does; texts and nodes that were handed out are void then. */

@@ -523,6 +523,15 @@ static const Odd objects[] = {
          "N=\"State\">Running</S></MS></Obj>"),
      "vm name=app01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003; server_type=virtual; cores=2; "
      "memory_mib=1024; power=on; hypervisor=hyper-v;\n"},
+    {"a list where one number is wanted, and one of a single number",
+     CLIXML("<Obj RefId=\"0\"><MS><S N=\"Name\">app01</S><G "
+            "N=\"Id\">7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003</G><Obj N=\"ProcessorCount\" "
+            "RefId=\"1\"><LST><I32>2</I32><I32>4</I32></LST></Obj><Obj N=\"MemoryStartup\" "
+            "RefId=\"2\"><LST><I64>1073741824</I64></LST></Obj></MS></Obj>"),
+     "vm name=app01; uuid=7c9ea1f5-3d1e-4a36-a0c0-9a2b1f6b0003; server_type=virtual; "
+     "memory_mib=1024; hypervisor=hyper-v;\n"
+     "a.xml:2: warning: '*[@N='ProcessorCount']': several values, where one is wanted; it is taken "
+     "as unknown [IGNORED_VALUE]\n"},
     {"objects in a hash table and in an array",
      CLIXML("<Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Collections.Hashtable</T></TN><DCT><En><S "
             "N=\"Key\">vms</S><Obj N=\"Value\" RefId=\"1\"><TN "
