@@ -254,6 +254,29 @@ Test(xlsx, a_row_with_little_behind_an_empty_one_is_said)
                        "%s", said);
 }
 
+/* A cell that is there twice is a fault of the program that wrote it; which one is meant is not
+ * known. */
+Test(xlsx, cells_that_are_there_twice_are_said)
+{
+    static const char sheet[] = SHEET(
+        "<row r='1'><c t='str'><v>VM</v></c><c t='str'><v>Guest OS</v></c><c t='str'><v>CPUs"
+        "</v></c><c t='str'><v>Memory</v></c></row>"
+        "<row r='2'><c r='A2' t='str'><v>a</v></c><c r='C2'><v>2</v></c><c r='C2'><v>4</v></c>"
+        "<c r='D2'><v>4096</v></c></row>");
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+    g_autoptr(GByteArray) bytes = workbook_new(BOOK, sheet, NULL, STYLES);
+    g_autoptr(WpDiagList) diags = wp_diag_list_new();
+    g_autoptr(GString) rejects = g_string_new(NULL);
+    InputFile file = {"b.xlsx", (const char *)bytes->data, bytes->len};
+    g_autoptr(WpInventory) inventory = input_read(layouts, &file, 1, diags, rejects);
+    g_autofree char *said = wp_diag_list_to_text(diags);
+
+    cr_expect_not_null(
+        strstr(said,
+               "b.xlsx#vInfo:2: warning: 1 cell is there twice in a row: the last one counts"),
+        "%s", said);
+}
+
 /* They count, and whoever sees the workbook is told so. */
 Test(xlsx, hidden_sheets_are_said)
 {

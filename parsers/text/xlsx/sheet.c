@@ -43,6 +43,8 @@ typedef struct {
     char merged[24];         /* the first */
     uint32_t n_unworked;     /* formulas whose value the file does not have */
     uint32_t first_unworked; /* row of the first */
+    uint32_t n_twice;        /* cells that their row has already */
+    uint32_t first_twice;    /* row of the first */
 } Sheet;
 
 static void
@@ -264,6 +266,9 @@ end_cell(Sheet *sheet, WpPart *part)
         wp_part_fail(part, WP_DIAG_TOO_LARGE, "a row is over 16 MiB");
         return;
     }
+    if (sheet->column <= sheet->n_columns && sheet->slots[sheet->column - 1].size > 0 &&
+        sheet->n_twice++ == 0)
+        sheet->first_twice = sheet->line;
     while (sheet->n_columns < sheet->column)
         sheet->slots[sheet->n_columns++] = (Slot){0};
     sheet->slots[sheet->column - 1] = slot;
@@ -319,6 +324,33 @@ text(void *data, WpPart *part, const char *bytes, size_t size)
         g_string_append_len(sheet->value, bytes, (gssize)size);
 }
 
+/* Says what became of cells, once for the sheet. */
+static void
+say_cells(const Sheet *sheet, const char *place, bool whole, WpDiagList *diags)
+{
+    const char *file = g_intern_string(place);
+
+    if (sheet->n_merged > 0) {
+        wp_diag(diags, WP_DIAG_ASSUMED, (WpLoc){file, 0, 0},
+                "%u range%s of cells merged across rows, first %s: only the first row of each has "
+                "the value",
+                sheet->n_merged, wp_plural(sheet->n_merged), sheet->merged);
+        wp_diag_hint(diags, "unmerge them, and fill the value down");
+    }
+    if (whole && sheet->n_unworked > 0) {
+        wp_diag(diags, WP_DIAG_IGNORED_VALUE, (WpLoc){file, sheet->first_unworked, 0},
+                "%u cell%s with a formula that nothing has worked out yet: no value",
+                sheet->n_unworked, wp_plural(sheet->n_unworked));
+        wp_diag_hint(diags, "open the workbook in a spreadsheet, and save it");
+    }
+    if (sheet->n_twice > 0) {
+        wp_diag(diags, WP_DIAG_IGNORED_VALUE, (WpLoc){file, sheet->first_twice, 0},
+                "%u cell%s there twice in a row: the last one counts", sheet->n_twice,
+                sheet->n_twice == 1 ? " is" : "s are");
+        wp_diag_hint(diags, "open the workbook in a spreadsheet, and save it");
+    }
+}
+
 bool
 wp_sheet_read(WpZip *zip, const char *member, const char *place, const WpSheetContext *context,
               bool (*row)(void *data, const WpCsvRow *row), void *data, WpDiagList *diags)
@@ -335,20 +367,7 @@ wp_sheet_read(WpZip *zip, const char *member, const char *place, const WpSheetCo
                    .cells = cells};
 
     bool whole = wp_part_read(zip, member, place, &sheet.line, &handler, &sheet, diags);
-    if (sheet.n_merged > 0) {
-        wp_diag(diags, WP_DIAG_ASSUMED, (WpLoc){g_intern_string(place), 0, 0},
-                "%u range%s of cells merged across rows, first %s: only the first row of each has "
-                "the value",
-                sheet.n_merged, wp_plural(sheet.n_merged), sheet.merged);
-        wp_diag_hint(diags, "unmerge them, and fill the value down");
-    }
-    if (whole && sheet.n_unworked > 0) {
-        wp_diag(diags, WP_DIAG_IGNORED_VALUE,
-                (WpLoc){g_intern_string(place), sheet.first_unworked, 0},
-                "%u cell%s with a formula that nothing has worked out yet: no value",
-                sheet.n_unworked, wp_plural(sheet.n_unworked));
-        wp_diag_hint(diags, "open the workbook in a spreadsheet, and save it");
-    }
+    say_cells(&sheet, place, whole, diags);
     g_string_free(sheet.value, TRUE);
     g_string_free(sheet.texts, TRUE);
     return whole || sheet.stopped;
