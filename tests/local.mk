@@ -82,6 +82,7 @@ tests_unit_unit_SOURCES += tests/unit/test-layout.c
 tests_unit_unit_SOURCES += tests/unit/test-links.c
 tests_unit_unit_SOURCES += tests/unit/test-merging.c
 tests_unit_unit_SOURCES += tests/unit/test-odd-exports.c
+tests_unit_unit_SOURCES += tests/unit/test-odd-objects.c
 tests_unit_unit_SOURCES += tests/unit/test-odd-tables.c
 tests_unit_unit_SOURCES += tests/unit/test-os-names.c
 tests_unit_unit_SOURCES += tests/unit/test-other-exports.c
