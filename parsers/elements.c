@@ -169,13 +169,43 @@ take_list(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uint3
     }
 }
 
+static bool
+is_number(const WpLayoutField *field)
+{
+    return field->type == WP_TYPE_INT || field->type == WP_TYPE_QUANTITY;
+}
+
+/* Whether a path to a number finds several elements that say different things. */
+static bool
+disagree(Elements *elements, const WpLayoutField *field, const WpLayoutSource *source,
+         WpXmlNode *node)
+{
+    size_t size;
+
+    if (!is_number(field))
+        return false;
+    wp_xml_query_nodes(elements->query, source->path, node, elements->nodes);
+    if (elements->nodes->len < 2)
+        return false;
+    g_autofree char *first =
+        g_strdup(wp_xml_query_node_text(elements->query, elements->nodes->pdata[0], &size));
+    for (uint32_t i = 1; i < elements->nodes->len; i++) {
+        const char *other =
+            wp_xml_query_node_text(elements->query, elements->nodes->pdata[i], &size);
+
+        if (other && g_strcmp0(first, other) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* Several values where one is wanted, as of "$vms.ProcessorCount": their texts glued together are
  * none of them. @at: the node of the value, @node: the record */
 static bool
 is_list(Elements *elements, const WpLayoutField *field, const WpLayoutSource *source,
-        const WpXmlNode *at, const WpXmlNode *node, uint32_t line)
+        const WpXmlNode *at, WpXmlNode *node, uint32_t line)
 {
-    if (at == node || !wp_xml_node_is_list(at))
+    if (at == node || (!wp_xml_node_is_list(at) && !disagree(elements, field, source, node)))
         return false;
     if (elements->n_bad++ < BAD_SHOWN) {
         g_autofree char *name = source_name(field, source);
@@ -209,10 +239,12 @@ take_single(Elements *elements, const WpLayoutField *field, WpXmlNode *node, uin
             text = wp_xml_query_text(elements->query, source->path, node, &size, &at);
         if (!text)
             continue;
-        if (is_list(elements, field, source, at, node, line)) {
+        if (!source->value && is_list(elements, field, source, at, node, line)) {
             bad = true;
             continue;
         }
+        if (!source->value && is_number(field)) /* the question for others dropped it */
+            text = wp_xml_query_text(elements->query, source->path, node, &size, &at);
         WpValueState state =
             convert(elements, field, source, node, text, size, wp_xml_node_line(at, line), &value);
         bad |= state == WP_VALUE_BAD;
@@ -279,6 +311,35 @@ take_record(Elements *elements, const WpLayoutRecord *record, WpXmlNode *node, u
     elements->depth--;
 }
 
+/* Says of a side record what would be unknown, or passed over, without a word. */
+static void
+say_side(Elements *elements, const WpLayoutSide *side, const char *key, uint32_t line)
+{
+    WpXmlKept kept = wp_xml_query_kept(elements->query, side->name, key);
+
+    if (!side->strict || kept == WP_XML_KEPT_GOOD || elements->n_bad++ >= BAD_SHOWN)
+        return;
+    wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
+            (WpLoc){elements->intake->name, line, 0},
+            kept == WP_XML_KEPT_TWICE
+                ? "<%s> '%s' is there twice: the first one counts"
+                : "<%s> '%s' stands behind the record that refers to it, where it is not read",
+            side->element.name, key);
+}
+
+static void
+say_missed(Elements *elements)
+{
+    const char *first;
+    uint32_t n = wp_xml_query_n_missed(elements->query, &first);
+
+    if (n > 0)
+        wp_diag(elements->intake->diags, WP_DIAG_DANGLING, (WpLoc){elements->intake->name, 0, 0},
+                "%u element%s referred to, and not there or behind the record, first '%s': what "
+                "%s would say is unknown",
+                n, n == 1 ? " is" : "s are", first, n == 1 ? "it" : "they");
+}
+
 static void
 keep_side(Elements *elements, const WpLayoutSide *side, WpXmlNode *node, uint32_t line)
 {
@@ -286,6 +347,8 @@ keep_side(Elements *elements, const WpLayoutSide *side, WpXmlNode *node, uint32_
     g_autofree char *key =
         g_strdup(wp_xml_query_text(elements->query, side->key, node, &size, NULL));
 
+    if (key)
+        say_side(elements, side, key, line);
     if (key && !wp_xml_query_keep(elements->query, side->name, key, node) &&
         elements->n_bad++ < BAD_SHOWN)
         wp_diag(elements->intake->diags, WP_DIAG_IGNORED_VALUE,
@@ -404,12 +467,20 @@ wp_elements_read(WpIntake *intake, WpStream *stream)
     elements.plain = g_string_new(NULL);
     elements.lists = g_string_new(NULL);
     elements.nodes = g_ptr_array_new();
+    for (uint32_t i = 0; i < layout->sides->len; i++) {
+        const WpLayoutSide *side = layout->sides->pdata[i];
+
+        if (side->strict)
+            wp_xml_query_watch(query, side->name);
+    }
     while ((node = wp_xml_reader_next(reader, &index, &line)))
         take_element(&elements, g_array_index(list, WpXmlElement, index).name, node, line);
     if (elements.n_bad > BAD_SHOWN)
         wp_diag(intake->diags, WP_DIAG_IGNORED_VALUE, (WpLoc){intake->name, 0, 0},
                 "%" G_GUINT64_FORMAT " values in all cannot be read; they are taken as unknown",
                 elements.n_bad);
+    if (!wp_xml_reader_failed(reader))
+        say_missed(&elements);
     g_string_free(elements.scratch, TRUE);
     g_string_free(elements.plain, TRUE);
     g_string_free(elements.lists, TRUE);

@@ -406,6 +406,9 @@ compile_sides(WpLayoutCompiler *compiler, const WpNode *sides)
         side->only = wp_layout_path(compiler, wp_node_get(node, "only"));
         side->key = wp_layout_path(compiler, wp_node_get(node, "key"));
         side->each = wp_layout_path(compiler, each);
+        const WpNode *strict = wp_node_get(node, "strict");
+        if (strict)
+            wp_parse_bool(strict->text, strict->text_size, &side->strict);
         if (!element == !each)
             wp_layout_fault(compiler, node, "a side record wants either 'element' or 'each'");
         if (element)

@@ -119,6 +119,7 @@ typedef struct {
     WpXmlPath *only;
     WpXmlPath *each; /* from a record */
     WpXmlPath *key;
+    bool strict; /* what is amiss with its keys is said */
 } WpLayoutSide;
 
 typedef enum {

@@ -168,6 +168,9 @@ static const WpShapeKey side_keys[] = {
     {"only", &wp_shape_text, false, NULL, "path; only elements on whose start tag it holds"},
     {"each", &wp_shape_text, false, NULL, "or: path from a record to the elements inside it"},
     {"key", &wp_shape_text, true, NULL, "path of its key"},
+    {"strict", &wp_shape_bool, false, "no",
+     "two of one key, one behind the record that refers to it, and keys that no element has are "
+     "said"},
     {NULL, NULL, false, NULL, NULL}};
 static const WpShape side_shape = {
     .kind = WP_SHAPE_MAP, .name = "a side record", .keys = side_keys};

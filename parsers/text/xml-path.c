@@ -9,6 +9,8 @@
 
 /* Steps that one evaluation may take: layouts are people's work, documents may be anybody's. */
 #define MAX_STEPS 2000000
+/* Keys that are asked for and not there, as far as they are counted. */
+#define MAX_MISSED 10000
 
 struct WpXmlPath {
     xmlXPathCompExpr *compiled;
@@ -20,7 +22,10 @@ struct WpXmlQuery {
     xmlDoc *kept;      /* owns the side records */
     GHashTable *sides; /* of "name\x1fkey" (owned): xmlNode of kept */
     size_t kept_size;
-    xmlChar *text; /* what the last call gave */
+    GHashTable *watched; /* names of side records (borrowed) */
+    GHashTable *missed;  /* of "name\x1fkey" (owned): of those asked for, and not there */
+    char *first_missed;  /* (nullable) key */
+    xmlChar *text;       /* what the last call gave */
     xmlXPathObject *result;
     uint64_t n_steps; /* taken since the last forgetting */
     bool exhausted;
@@ -49,6 +54,16 @@ side_key(const char *name, const char *key)
     return g_strconcat(name, "\x1f", key, NULL);
 }
 
+static void
+note_missed(WpXmlQuery *query, const char *both, const char *key)
+{
+    if (g_hash_table_size(query->missed) >= MAX_MISSED)
+        return;
+    if (!query->first_missed)
+        query->first_missed = g_strdup(key);
+    g_hash_table_add(query->missed, g_strdup(both));
+}
+
 /* side('NAME', KEY) */
 static void
 find_side(xmlXPathParserContext *parser, int n_args)
@@ -63,6 +78,9 @@ find_side(xmlXPathParserContext *parser, int n_args)
     if (key && name) {
         g_autofree char *both = side_key((const char *)name, (const char *)key);
         xmlNode *node = query ? g_hash_table_lookup(query->sides, both) : NULL;
+
+        if (query && !node && *key != '\0' && g_hash_table_contains(query->watched, name))
+            note_missed(query, both, (const char *)key);
 
         valuePush(parser, xmlXPathNewNodeSet(node));
     } else {
@@ -163,6 +181,8 @@ wp_xml_query_new(void)
     query->context->user = query;
     query->context->error = ignore_message;
     query->sides = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    query->watched = g_hash_table_new(g_str_hash, g_str_equal);
+    query->missed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     xmlXPathRegisterFunc(query->context, BAD_CAST "side", find_side);
     return query;
 }
@@ -200,6 +220,9 @@ wp_xml_query_free(WpXmlQuery *query)
     wp_xml_query_forget(query);
     xmlXPathFreeContext(query->context);
     g_hash_table_unref(query->sides);
+    g_hash_table_unref(query->watched);
+    g_hash_table_unref(query->missed);
+    g_free(query->first_missed);
     if (query->kept)
         xmlFreeDoc(query->kept);
     g_free(query);
@@ -368,6 +391,29 @@ tree_size(const xmlNode *node)
         for (const xmlNode *child = node->children; child; child = child->next)
             size += tree_size(child);
     return size;
+}
+
+void
+wp_xml_query_watch(WpXmlQuery *query, const char *name)
+{
+    g_hash_table_add(query->watched, (char *)name);
+}
+
+WpXmlKept
+wp_xml_query_kept(const WpXmlQuery *query, const char *name, const char *key)
+{
+    g_autofree char *both = side_key(name, key);
+
+    if (g_hash_table_contains(query->sides, both))
+        return WP_XML_KEPT_TWICE;
+    return g_hash_table_contains(query->missed, both) ? WP_XML_KEPT_LATE : WP_XML_KEPT_GOOD;
+}
+
+uint32_t
+wp_xml_query_n_missed(const WpXmlQuery *query, const char **out_first)
+{
+    *out_first = query->first_missed;
+    return g_hash_table_size(query->missed);
 }
 
 bool

@@ -60,6 +60,18 @@ bool wp_xml_query_exhausted(const WpXmlQuery *query);
 /* Sets the variable $@name to what @path gives. */
 void wp_xml_query_let(WpXmlQuery *query, const char *name, const WpXmlPath *path, WpXmlNode *node);
 
+/* Whether a side record that is about to be kept comes in time. */
+typedef enum {
+    WP_XML_KEPT_GOOD,
+    WP_XML_KEPT_TWICE, /* one of its key is kept already, and stays */
+    WP_XML_KEPT_LATE,  /* it was asked for before; only of names that are watched */
+} WpXmlKept;
+WpXmlKept wp_xml_query_kept(const WpXmlQuery *query, const char *name, const char *key);
+/* From now on it is noted what of @name (borrowed) is asked for, and is not there. */
+void wp_xml_query_watch(WpXmlQuery *query, const char *name);
+/* How many keys were, 10,000 at most, and the first of them (or NULL). */
+uint32_t wp_xml_query_n_missed(const WpXmlQuery *query, const char **out_first);
+
 /* What all kept records may take together. */
 #define WP_XML_MAX_KEPT (64 * 1024 * 1024)
 

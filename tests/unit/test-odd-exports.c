@@ -279,6 +279,62 @@ static const Odd packages[] = {
      "vm name=vm; server_type=virtual; disk_count=2; nic_count=0; size_gib=50;\n"
      "disk name=e1; key=1; size_gib=20; path=ovf:/disk/d1;\n"
      "disk name=e2; key=2; size_gib=30; path=ovf:/disk/d2;\n"},
+    {"capacities that are properties, by their whole name, of the package and of the VM; one that "
+     "is not there",
+     "<Envelope " NS "><DiskSection>"
+     "<Disk ovf:diskId='d1' ovf:capacity='${org.x.size.1}' ovf:capacityAllocationUnits='byte * "
+     "2^30'/>"
+     "<Disk ovf:diskId='d2' ovf:capacity='${org.x.data}' ovf:capacityAllocationUnits='byte * "
+     "2^30'/>"
+     "<Disk ovf:diskId='d3' ovf:capacity='${none}' ovf:capacityAllocationUnits='byte * 2^30'/>"
+     "<Disk ovf:diskId='d4' ovf:capacity='${org.y.own.2}' ovf:capacityAllocationUnits='byte * "
+     "2^30'/>"
+     "</DiskSection><ProductSection ovf:class='org.x' ovf:instance='1'><Property ovf:key='size' "
+     "ovf:value='20'/></ProductSection><ProductSection ovf:class='org.x'><Property ovf:key='data' "
+     "ovf:value='30'/></ProductSection>"
+     "<VirtualSystem ovf:id='vm'><ProductSection ovf:class='org.y' ovf:instance='2'><Property "
+     "ovf:key='own' ovf:value='40'/></ProductSection><VirtualHardwareSection>" ITEM(
+         "1", "17", ON_DISK("d1")) ITEM("2", "17", ON_DISK("d2")) ITEM("3", "17", ON_DISK("d3"))
+         ITEM("4", "17", ON_DISK("d4")) "</VirtualHardwareSection></VirtualSystem></Envelope>",
+     "vm name=vm; server_type=virtual; disk_count=4; nic_count=0;\n"
+     "disk name=e1; key=1; size_gib=20; path=ovf:/disk/d1;\n"
+     "disk name=e2; key=2; size_gib=30; path=ovf:/disk/d2;\n"
+     "disk name=e3; key=3; path=ovf:/disk/d3;\n"
+     "disk name=e4; key=4; size_gib=40; path=ovf:/disk/d4;\n"
+     "a.ovf:1: warning: 'disk.size_gib': '${none}' is not a number, 0 or more; it is taken as "
+     "unknown [IGNORED_VALUE]\n"},
+    {"a disk that is described twice, one behind the VM, and one not at all",
+     "<Envelope " NS "><DiskSection>\n"
+     "<Disk ovf:diskId='d1' ovf:capacity='20' ovf:capacityAllocationUnits='byte * 2^30'/>\n"
+     "<Disk ovf:diskId='d1' ovf:capacity='30' ovf:capacityAllocationUnits='byte * 2^30'/>\n"
+     "</DiskSection><VirtualSystem ovf:id='vm'><VirtualHardwareSection>" ITEM(
+         "1", "17", ON_DISK("d1")) ITEM("2", "17", ON_DISK("d2"))
+         ITEM("3", "17", ON_DISK("d3")) "</VirtualHardwareSection></VirtualSystem>\n"
+                                        "<DiskSection><Disk ovf:diskId='d2' "
+                                        "ovf:capacity='30'/></DiskSection></Envelope>",
+     "vm name=vm; server_type=virtual; disk_count=3; nic_count=0;\n"
+     "disk name=e1; key=1; size_gib=20; path=ovf:/disk/d1;\n"
+     "disk name=e2; key=2; path=ovf:/disk/d2;\n"
+     "disk name=e3; key=3; path=ovf:/disk/d3;\n"
+     "a.ovf: warning: 2 elements are referred to, and not there or behind the record, first 'd2': "
+     "what they would say is unknown [DANGLING]\n"
+     "a.ovf:3: warning: <Disk> 'd1' is there twice: the first one counts [IGNORED_VALUE]\n"
+     "a.ovf:5: warning: <Disk> 'd2' stands behind the record that refers to it, where it is not "
+     "read [IGNORED_VALUE]\n"},
+    {"processors given twice, alike and otherwise",
+     "<Envelope " NS "><VirtualSystemCollection ovf:id='app'>"
+     "<VirtualSystem ovf:id='a'><VirtualHardwareSection>" ITEM("1", "3", QUANTITY("2")) ITEM(
+         "1", "3",
+         QUANTITY("2")) "</VirtualHardwareSection></VirtualSystem>"
+                        "<VirtualSystem ovf:id='b'><VirtualHardwareSection>" ITEM("1", "3",
+                                                                                  QUANTITY("2"))
+                            ITEM("1", "3",
+                                 QUANTITY("4")) "</VirtualHardwareSection></VirtualSystem>"
+                                                "</VirtualSystemCollection></Envelope>",
+     "vm name=a; server_type=virtual; vapp=app; cores=2; disk_count=0; nic_count=0;\n"
+     "vm name=b; server_type=virtual; vapp=app; disk_count=0; nic_count=0;\n"
+     "a.ovf:1: warning: 'vm.cores': several values, where one is wanted; it is taken as unknown "
+     "[IGNORED_VALUE]\n"},
     {"memory in GB, in bytes, and without a unit",
      "<Envelope " NS "><VirtualSystemCollection ovf:id='app'>"
      "<VirtualSystem ovf:id='a'><VirtualHardwareSection>" ITEM(
