@@ -189,13 +189,26 @@ wp_xml_reader_failed(const WpXmlReader *reader)
     return reader->failed;
 }
 
+/* A prefix that no namespace is declared for is part of the name. */
+static void
+strip_prefix(const xmlDoc *document, const xmlNs *ns, const xmlChar **name)
+{
+    const xmlChar *colon = ns ? NULL : xmlStrchr(*name, ':');
+
+    if (colon && colon[1] != '\0' && document->dict && xmlDictOwns(document->dict, *name) == 1)
+        *name = xmlDictLookup(document->dict, colon + 1, -1);
+}
+
 /* Takes the namespaces off @node, and off what is in it if @deep. */
 static void
 strip_namespaces(xmlNode *node, bool deep)
 {
+    strip_prefix(node->doc, node->ns, &node->name);
     node->ns = NULL;
-    for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
+    for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
+        strip_prefix(node->doc, attribute->ns, &attribute->name);
         attribute->ns = NULL;
+    }
     if (deep)
         for (xmlNode *child = node->children; child; child = child->next)
             if (child->type == XML_ELEMENT_NODE)
@@ -208,6 +221,7 @@ find_element(WpXmlReader *reader, xmlNode *node)
 {
     uint32_t i;
 
+    strip_prefix(node->doc, node->ns, &node->name);
     for (i = 0; i < reader->n_elements; i++) {
         const WpXmlElement *element = &reader->elements[i];
 

@@ -335,6 +335,11 @@ static const Odd packages[] = {
      "vm name=b; server_type=virtual; vapp=app; disk_count=0; nic_count=0;\n"
      "a.ovf:1: warning: 'vm.cores': several values, where one is wanted; it is taken as unknown "
      "[IGNORED_VALUE]\n"},
+    {"prefixes of namespaces that nobody declares",
+     "<o:Envelope xmlns='http://schemas.dmtf.org/ovf/envelope/1'><o:VirtualSystem ovf:id='vm'>"
+     "<VirtualHardwareSection>" ITEM("1", "3", QUANTITY("2")) "</VirtualHardwareSection>"
+                                                              "</o:VirtualSystem></o:Envelope>",
+     "vm name=vm; server_type=virtual; cores=2; disk_count=0; nic_count=0;\n"},
     {"memory in GB, in bytes, and without a unit",
      "<Envelope " NS "><VirtualSystemCollection ovf:id='app'>"
      "<VirtualSystem ovf:id='a'><VirtualHardwareSection>" ITEM(
