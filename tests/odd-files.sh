@@ -236,6 +236,12 @@ else
         chmod 777 "$work"
         as_nobody run --as-of 2026-11-23 locked/plain.csv -o theirs
         expect 'a run that may be replaced, but not removed' 1 'the run before could not be removed'
+        # what is left is said by later runs too, whether they may look into it or not
+        as_nobody run --as-of 2026-11-24 locked/plain.csv -o theirs
+        expect 'what another user left' 0 "left by a run that was cut off, cannot be removed: Permission denied"
+        chmod 700 .theirs.waveplan-*
+        as_nobody run --as-of 2026-11-25 locked/plain.csv -o theirs
+        expect 'what another user left, closed' 0 "left by a run that was cut off, cannot be removed: Permission denied"
         rm -rf .theirs.waveplan-*
     fi
     chmod 755 theirs

@@ -72,11 +72,16 @@ set_errno(GError **error, const char *what, const char *path, const char *cure)
 }
 
 /* Removes a folder of ours with all it holds; links are removed, not followed. The marker goes
- * last: by it the next run knows what a kill left of this. */
+ * last: by it the next run knows what a kill left of this. Returns: false with errno, of the first
+ * that could not be removed */
 static bool
 remove_tree(int parent_fd, const char *name)
 {
     int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int first = 0;
+
+    if (fd < 0 && errno == EACCES)
+        return false;
     if (fd < 0)
         return unlinkat(parent_fd, name, 0) == 0;
 
@@ -84,11 +89,14 @@ remove_tree(int parent_fd, const char *name)
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
     const char *child;
     while (dir && (child = g_dir_read_name(dir)))
-        if (strcmp(child, MARKER) != 0)
-            remove_tree(fd, child);
+        if (strcmp(child, MARKER) != 0 && !remove_tree(fd, child) && first == 0)
+            first = errno;
     unlinkat(fd, MARKER, 0);
     close(fd);
-    return unlinkat(parent_fd, name, AT_REMOVEDIR) == 0;
+    if (unlinkat(parent_fd, name, AT_REMOVEDIR) == 0)
+        return true;
+    errno = first != 0 ? first : errno;
+    return false;
 }
 
 /* The @i-th name for what remove_leftovers() takes away if this program no longer can. */
@@ -181,7 +189,7 @@ mend_all(int parent_fd)
 }
 
 /* ".NAME.waveplan-0123ab": what some run wrote beside its place, or a link that it had not yet put
- * into its own. */
+ * into its own; also one of another user that nobody else may look into. */
 static bool
 is_leftover(int parent_fd, const char *name)
 {
@@ -191,7 +199,8 @@ is_leftover(int parent_fd, const char *name)
     if (*name != '.' || !mark || strlen(mark) != strlen(STAGING) + 6 ||
         fstatat(parent_fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
         return false;
-    return S_ISLNK(info.st_mode) || has_marker(parent_fd, name) || is_empty_folder(parent_fd, name);
+    return S_ISLNK(info.st_mode) || has_marker(parent_fd, name) || errno == EACCES ||
+           is_empty_folder(parent_fd, name);
 }
 
 /* The folder is locked: no run that writes in it is alive, whatever its name. */
@@ -208,7 +217,9 @@ remove_leftovers(int parent_fd)
         g_autofree char *run = g_strndup(name + 1, (size_t)(g_strrstr(name, STAGING) - name) - 1);
 
         wp_run_guests_move(parent_fd, name, run);
-        remove_tree(parent_fd, name);
+        if (!remove_tree(parent_fd, name))
+            wp_complain("'%s', left by a run that was cut off, cannot be removed: %s", name,
+                        g_strerror(errno));
     }
 }
 
