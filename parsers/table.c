@@ -210,7 +210,9 @@ note_narrow(WpTable *table, const WpTableRow *row)
     uint32_t n_cells = 0;
 
     for (uint32_t i = 0; i < row->n_cells; i++)
-        n_cells += table->delimiter || row->cells[i].size > 0;
+        n_cells += row->cells[i].size > 0;
+    if (table->delimiter && n_cells > 1)
+        n_cells = row->n_cells; /* but a text alone is a note below the table */
     if (row->number < 2 || n_cells * 2 >= table->n_columns)
         return;
     if (table->n_narrow++ == 0) {

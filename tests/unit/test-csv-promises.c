@@ -136,6 +136,13 @@ static const struct {
      "f:4: warning: 2 cells behind an empty line, where the header has 5: if another table begins "
      "here, put it in a file or on a sheet of its own; it is read as rows of the first "
      "[CUT_OFF]\n"},
+    {"a note below, in as many cells as a spreadsheet writes",
+     TEXT("name,owner,cores,memory_gib,size_gib\na,x,2,8,1.5\n\nprinted on Monday,,,,\n"),
+     "vm name=a; cores=2; memory_mib=8192; size_gib=1.5; owner=x;\n"
+     "vm name=printed on Monday;\n"
+     "f:4: warning: 1 cell behind an empty line, where the header has 5: if another table begins "
+     "here, put it in a file or on a sheet of its own; it is read as rows of the first "
+     "[CUT_OFF]\n"},
     {"the same columns in another order, below",
      TEXT("name,owner,cores,memory_gib\na,x,2,8\ncores,memory_gib,name,site\n2,8,3,4\n"),
      "vm name=a; cores=2; memory_mib=8192; owner=x;\n"
