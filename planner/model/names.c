@@ -505,7 +505,9 @@ wp_name_reader_read(const WpNameReader *reader, WpNameScratch *scratch, const ch
     *out = (WpNameParts){0};
     if (read_by_pattern(reader, scratch, name, out))
         return;
-    wp_name_words_read(&scratch->words, name);
+    g_ptr_array_set_size(words, 0);
+    if (strlen(name) <= WP_NAME_MAX)
+        wp_name_words_read(&scratch->words, name);
     join_pairs(reader, words);
     g_string_truncate(reading.application, 0);
     g_string_assign(reading.how, "name");

@@ -43,6 +43,10 @@ WpNameScratch *wp_name_scratch_new(void);
 void wp_name_scratch_free(WpNameScratch *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpNameScratch, wp_name_scratch_free)
 
+/* Bytes of the longest name that says anything: nothing that has one allows more than 255. Tokens
+ * are cut off one by one, which takes the square of a name that is made of them. */
+#define WP_NAME_MAX 1024
+
 /* @out: texts of the scratch are those of the next name when that is read. */
 void wp_name_reader_read(const WpNameReader *reader, WpNameScratch *scratch, const char *name,
                          WpNameParts *out);

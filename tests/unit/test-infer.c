@@ -70,6 +70,28 @@ Test(names, says_what_a_name_says)
     }
 }
 
+/* 3 MB of it took a minute. */
+Test(names, of_no_machine_say_nothing)
+{
+    static const char *const no_patterns[] = {NULL};
+    static const char *const columns[] = {"token", "kind", "value", "inside"};
+    static const char *const row[] = {"w", "role", "web", "yes"};
+    g_autoptr(WpCatalogue) tokens = wp_catalogue_new("t.csv", columns, 4);
+    g_autofree char *name = g_strnfill(WP_NAME_MAX + 1, 'w');
+    WpNameParts parts;
+
+    wp_catalogue_add_row(tokens, row, 2);
+    g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL, NULL);
+    g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
+    wp_name_reader_read(reader, scratch, name, &parts);
+    cr_expect_null(parts.role);
+    cr_expect_null(parts.application);
+    cr_expect_str_eq(parts.how, "name");
+    name[WP_NAME_MAX] = '\0';
+    wp_name_reader_read(reader, scratch, name, &parts);
+    cr_expect_str_eq(parts.role, "web");
+}
+
 Test(names, says_that_a_token_is_there_twice)
 {
     static const char *const no_patterns[] = {NULL};
