@@ -118,7 +118,8 @@ has_surplus(const WpTable *table, const WpTableRow *row)
     return false;
 }
 
-/* "---|---": the line that SQL*Plus, sqlcmd and their like draw below a header. */
+/* "---|---": the line that SQL*Plus, sqlcmd and their like draw below a header; in Markdown with an
+ * empty cell at both ends. */
 static bool
 is_rule(const WpTableRow *row)
 {
@@ -129,7 +130,11 @@ is_rule(const WpTableRow *row)
         size_t size = row->cells[i].size;
 
         wp_value_trim(&text, &size);
-        if (size == 0 || g_ascii_isalnum(*text) || strspn(text, "-=_+") < size)
+        if (size == 0 && i == 0 && row->n_cells > 3 && row->cells[row->n_cells - 1].size == 0)
+            continue;
+        if (size == 0 && i == row->n_cells - 1 && row->cells[0].size == 0)
+            continue;
+        if (size == 0 || g_ascii_isalnum(*text) || strspn(text, ":-=_+") < size)
             return false; /* as the first cell of nearly all rows shows */
         longest = MAX(longest, size);
     }

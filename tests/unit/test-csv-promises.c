@@ -99,6 +99,8 @@ static const struct {
      A},
     {"lines that SQL*Plus and sqlcmd draw, and what they count",
      TEXT(HEADER "----,-----,---,---\na,2,8,1.5\n\n(1 rows affected)\n"), A},
+    {"a table of Markdown",
+     TEXT("|name|cores|memory_gib|size_gib|\n|---|:--|---:|---|\n|a|2|8|1.5|\n"), A},
     {"marks that nobody sees",
      TEXT(HEADER "\xE2\x80\x8E"
                  "a\xE2\x80\x8B,\xEF\xBB\xBF"
