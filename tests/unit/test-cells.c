@@ -39,7 +39,8 @@ Test(cells, dates_show_their_order)
 #define LAYOUT(more)                                                                               \
     "id: t.vms\nsource: t\ntitle: VMs\nevidence: inventory\nrecognise: {required: [name]" more     \
     "}\nrecords:\n  - {record: vm, tags: drop, fields: {name: {from: name, required: yes}, "       \
-    "cores: cores, size_gib: {from: size, unit: GiB}, rto: rto, site: site}}\n"
+    "cores: cores, size_gib: {from: size, unit: GiB}, used_gib: {from: used, unit: GiB}, rto: "    \
+    "rto, site: site}}\n"
 
 static const struct {
     const char *odd, *text, *wanted;
@@ -67,7 +68,9 @@ static const struct {
      "[IGNORED_VALUE]\n"
      "  a,4\n"
      "    ^\n"},
-    {"the other columns show the decimal mark", "name,size,rto\na,\"1,024\",4h\n",
+    {"another column shows the decimal mark", "name,size,used\na,\"1,024\",\"0,5\"\n",
+     "vm name=a; size_gib=1.024; used_gib=0.5;\n"},
+    {"none does", "name,size,rto\na,\"1,024\",4h\n",
      "vm name=a; size_gib=1024; rto=4h;\n"
      "f:2: note: column 'size': '1,024' is read with '.' as decimal mark, ',' for thousands "
      "[ASSUMED]\n"
