@@ -257,6 +257,13 @@ tests_beside_LDADD = tests/fuzz/libwhole.a $(LDADD)
 tests_beside_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wp_judging_begin,--wrap=wp_judging_end
 tests_beside_LDFLAGS += -Wl,--wrap=wp_flows_find
 
+# Which exports leave the page cache when they were read.
+check_PROGRAMS += tests/let-go
+TESTS += tests/let-go
+tests_let_go_SOURCES = tests/let-go.c
+tests_let_go_LDADD = tests/fuzz/libwhole.a $(LDADD)
+tests_let_go_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sysconf
+
 # GLib's locks as ThreadSanitizer wants them told.
 check_PROGRAMS += tests/locks.so
 tests_locks_so_SOURCES = tests/locks.c
