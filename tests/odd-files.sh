@@ -51,7 +51,7 @@ check sums.csv 1 'sums.csv:4: reject: nothing in the row identifies the server'
 expect 'a row of sums' 1 '3 records = 2 accepted + 0 merged + 1 rejected'
 printf 'name,owner\nERP,Eve\nTotal:,\n' >sums-applications.csv
 try "$waveplan" check --as-of 2026-11-22 plain.csv sums-applications.csv
-expect 'sums of applications' 1 'sums-applications.csv:3: reject: nothing in the row identifies the application'
+expect 'sums of applications' 1 'sums-applications.csv:3: reject: a row of sums is no application'
 
 # ---- links ----
 mkdir loop

@@ -211,6 +211,8 @@ placeholders(void)
         {"any", "n/a"},
         {"any", "unknown"},
         {"name", "localhost"},
+        {"sum", "total"},
+        {"sum", "totals"},
         {"domain", "localdomain"},
         {"instance", "mssqlserver"},
         {"ip", "169.254.*"},

@@ -298,18 +298,20 @@ static const struct {
      "host name=esx1 cores=8 {h.csv}\n"
      "a.csv:2: warning: the application of line 1 once more; the two rows are taken as one "
      "[DUPLICATE]\n"},
-    {"an application whose name says nothing is none, as a server is not; hosts may be called "
-     "so",
+    {"a row of sums is no application and no host; what says nothing of a server names them",
      "file a.csv servers inventory\n"
      "vm name=web1\n"
      "host name=localhost\n"
+     "host name=Totals\n"
      "file b.csv cmdb business\n"
-     "app name=ERP\n"
-     "app name=Localhost users=5\n",
-     "app name=ERP {b.csv}\n"
+     "app name=None users=4\n"
+     "app name=Total users=5\n",
+     "app name=None users=4 {b.csv}\n"
      "host name=localhost {a.csv}\n"
      "vm name=web1 {a.csv}\n"
-     "b.csv:2: reject: nothing in the row identifies the application [MISSING_VALUE]\n"
+     "a.csv:3: reject: a row of sums is no host [MISSING_VALUE]\n"
+     "b.csv:2: reject: a row of sums is no application [MISSING_VALUE]\n"
+     "reject a.csv:3 MISSING_VALUE\n"
      "reject b.csv:2 MISSING_VALUE\n"},
 };
 

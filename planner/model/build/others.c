@@ -57,22 +57,20 @@ key_of(const WpBuilder *builder, const WpRecord *record)
     return g_ascii_strdown(key, -1);
 }
 
-/* Whether the name is that of a row of sums, "n/a" or the like. Hosts may be named so: ESXi calls
- * itself localhost. */
 static bool
-is_void(const WpPlaceholders *placeholders, WpKind kind, const char *key)
+is_sum(const WpPlaceholders *placeholders, const char *key)
 {
     g_autofree char *name = g_strndup(key, strcspn(key, "\x1f"));
     g_autofree char *folded = wp_spell_folded(name);
 
-    return kind == WP_KIND_APP && wp_placeholders_have(placeholders, folded, WP_VOID_NAME);
+    return wp_placeholders_have(placeholders, folded, WP_VOID_SUM);
 }
 
 static void
 reject_nameless(WpBuilder *builder, uint32_t record, WpKind kind, bool named)
 {
-    char *message = named ? g_strdup("nothing in the row identifies the application")
-                          : g_strdup_printf("the %s has no name", wp_kind_name(kind));
+    char *message = g_strdup_printf(named ? "a row of sums is no %s" : "the %s has no name",
+                                    kind == WP_KIND_APP ? "application" : wp_kind_name(kind));
 
     wp_builder_reject(builder, record, WP_DIAG_MISSING_VALUE, message);
 }
@@ -90,7 +88,7 @@ read_names(WpBuilder *builder, WpKind kind, const WpPlaceholders *placeholders)
         if (record->kind != kind || record->state != WP_RECORD_KEPT)
             continue;
         named.key = key_of(builder, record);
-        if (named.key && !is_void(placeholders, kind, named.key)) {
+        if (named.key && !is_sum(placeholders, named.key)) {
             g_array_append_val(names, named);
             continue;
         }

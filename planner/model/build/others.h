@@ -4,7 +4,7 @@
 #include "planner/model/build/merge.h"
 
 /* The kinds that do not move: applications, hosts, clusters. One row for each name (and place);
- * applications whose name is one of @placeholders are rejected.
+ * rows of sums (@placeholders) are rejected.
  * @lock, @notes: as wp_merger_init() and wp_mergers_finish() */
 void wp_others_build(WpBuilder *builder, WpInventory *inventory, WpKind kind,
                      const WpPlaceholders *placeholders, GMutex *lock, WpMergedNotes *notes,

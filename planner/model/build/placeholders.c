@@ -8,10 +8,15 @@ static const struct {
     const char *name;
     WpVoidAs as;
 } void_kinds[] = {
-    {"any", WP_VOID_ALL},       {"id", WP_VOID_ID},
-    {"uuid", WP_VOID_UUID},     {"name", WP_VOID_NAME},
-    {"domain", WP_VOID_DOMAIN}, {"mac", WP_VOID_MAC},
-    {"ip", WP_VOID_IP},         {"instance", WP_VOID_INSTANCE},
+    {"any", WP_VOID_ALL},
+    {"id", WP_VOID_ID},
+    {"uuid", WP_VOID_UUID},
+    {"name", WP_VOID_NAME},
+    {"domain", WP_VOID_DOMAIN},
+    {"mac", WP_VOID_MAC},
+    {"ip", WP_VOID_IP},
+    {"instance", WP_VOID_INSTANCE},
+    {"sum", WP_VOID_SUM | WP_VOID_NAME},
 };
 
 typedef struct {

@@ -14,6 +14,7 @@ typedef enum {
     WP_VOID_IP = 1 << 5,
     WP_VOID_INSTANCE = 1 << 6,
     WP_VOID_ALL = (1 << 7) - 1,
+    WP_VOID_SUM = 1 << 7, /* no name of anything, where others may be that of a host */
 } WpVoidAs;
 
 typedef struct {
