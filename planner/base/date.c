@@ -335,6 +335,14 @@ wp_parse_day(const char *text, size_t size, WpDay *out)
     return take_year_first(&c, out);
 }
 
+/* 24:00 of the last day that there is, and zones, lead out of the years. */
+static bool
+is_within_years(WpTime time)
+{
+    return time >= wp_day(1, 1, 1) * WP_US_PER_DAY &&
+           time < (wp_day(9999, 12, 31) + 1) * WP_US_PER_DAY;
+}
+
 bool
 wp_parse_time(const char *text, size_t size, bool day_first, WpTime *out)
 {
@@ -354,7 +362,11 @@ wp_parse_time(const char *text, size_t size, bool day_first, WpTime *out)
         if (!take_clock(&c, &clock) || !take_zone(&c, &zone) || c.at < c.end)
             return false;
     }
-    *out = day * WP_US_PER_DAY + clock - zone;
+    WpTime time = day * WP_US_PER_DAY + clock - zone;
+
+    if (!is_within_years(time))
+        return false;
+    *out = time;
     return true;
 }
 
