@@ -128,7 +128,6 @@ begin_part(Part *part, const WpRows *whole)
     }
     part->rows = (WpRows){.intake = &part->intake, .match = whole->match};
     part->rows.table = wp_table_again(whole->table, &part->intake);
-    part->rows.table->n_given = 1; /* none of its rows is the first of the file */
 }
 
 static void

@@ -41,6 +41,8 @@ take_fault(void *data, const WpCsvFault *fault)
         return true;
     wp_builder_count_reject(intake->builder, intake->file);
     intake->n_records++;
+    if (rows->table)
+        rows->table->n_given++;
     if (fault->line != fault->fault_line)
         wp_intake_refuse(intake, &place, fault->code, fault->line, fault->open_column,
                          "the cell opened here goes wrong in line %u, column %u: %s",

@@ -546,11 +546,13 @@ wp_table_join(WpTable *table, WpTable *part)
     pair_programs(table->programs, part->programs, wp_table_choice_join);
     pair_step(&table->collected, &part->collected, wp_table_choice_join);
     table->n_short += part->n_short;
-    if (table->n_narrow == 0) {
-        table->narrow_line = part->narrow_line;
-        table->narrow_cells = part->narrow_cells;
-    }
-    table->n_narrow += part->n_narrow;
+    if (table->narrow.line == 0 && table->n_given > 0)
+        table->narrow = part->early;
+    if (table->narrow.line == 0)
+        table->narrow = part->narrow;
+    if (table->n_given == 0)
+        table->early = part->early;
+    table->n_given += part->n_given;
     table->n_skipped += part->n_skipped;
     table->other_line = part->other_line;
     if (part->n_rows == 0)

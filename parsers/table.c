@@ -213,12 +213,9 @@ note_narrow(WpTable *table, const WpTableRow *row)
         n_cells += row->cells[i].size > 0;
     if (table->delimiter && n_cells > 1)
         n_cells = row->n_cells; /* but a text alone is a note below the table */
-    if (row->number < 2 || n_cells * 2 >= table->n_columns)
-        return;
-    if (table->n_narrow++ == 0) {
-        table->narrow_line = row->place->line;
-        table->narrow_cells = n_cells;
-    }
+    WpNarrow *narrow = row->number > 1 ? &table->narrow : &table->early;
+    if (n_cells * 2 < table->n_columns && narrow->line == 0)
+        *narrow = (WpNarrow){row->place->line, n_cells};
 }
 
 void
@@ -284,11 +281,11 @@ say_cut_off(WpTable *table)
         wp_diag(diags, WP_DIAG_CUT_OFF, (WpLoc){table->intake->name, table->last_line, 0},
                 "the last row has %u cell%s, all others %u: was the file cut off?",
                 table->last_n_cells, wp_plural(table->last_n_cells), table->n_columns);
-    else if (table->n_narrow > 0)
-        wp_diag(diags, WP_DIAG_CUT_OFF, (WpLoc){table->intake->name, table->narrow_line, 0},
+    else if (table->narrow.line > 0)
+        wp_diag(diags, WP_DIAG_CUT_OFF, (WpLoc){table->intake->name, table->narrow.line, 0},
                 "%u cell%s behind an empty line, where the header has %u: if another table begins "
                 "here, put it in a file or on a sheet of its own; it is read as rows of the first",
-                table->narrow_cells, wp_plural(table->narrow_cells), table->n_columns);
+                table->narrow.cells, wp_plural(table->narrow.cells), table->n_columns);
 }
 
 void

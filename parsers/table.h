@@ -102,6 +102,12 @@ typedef struct {
 
 typedef struct WpFlowBatch WpFlowBatch;
 
+/* A row with under half of the header's cells. */
+typedef struct {
+    uint32_t line; /* 0: there is none */
+    uint32_t cells;
+} WpNarrow;
+
 typedef struct {
     WpIntake *intake;
     const WpLayout *layout;
@@ -119,13 +125,12 @@ typedef struct {
     WpField missing[WP_N_FIELDS];
     uint32_t n_missing;
     WpGivens givens;  /* the record at hand */
-    uint64_t n_given; /* rows, whatever became of them */
+    uint64_t n_given; /* records that were read, whatever became of them */
     uint64_t n_rows;
     uint64_t n_short;      /* rows with fewer cells than the header */
     bool apart;            /* the row at hand is behind an empty one */
-    uint64_t n_narrow;     /* such rows with under half of the cells; */
-    uint32_t narrow_line;  /* where the first of them is, */
-    uint32_t narrow_cells; /* and how many it has */
+    WpNarrow narrow;       /* the first such row that is narrow, but for */
+    WpNarrow early;        /* the first row of all */
     uint64_t n_skipped;    /* rows that no record's 'when' fits */
     WpTime at;             /* when the row at hand was collected; WP_TIME_NONE */
     uint32_t last_line;    /* of the last row */

@@ -162,6 +162,33 @@ Test(parts, give_what_one_reading_gives)
         }
 }
 
+/* A narrow row behind an empty line is said, but not where no record stands before it: wherever the
+ * cuts are, and though all before it are broken. */
+Test(parts, a_narrow_row_is_said_as_in_one_reading)
+{
+    static const char *const lines[] = {"vm,1,2,a,b,c\n", "vm,1,2,a,b,\"c\"d\n", "\n"};
+    g_autoptr(WpLayouts) layouts = input_shipped_layouts();
+
+    for (uint32_t kind = 0; kind < G_N_ELEMENTS(lines); kind++)
+        for (uint32_t at = 0; at <= 12; at++) {
+            g_autoptr(GString) text = g_string_new("VM,CPUs,Memory,VM UUID,Cost center,Owner\n");
+
+            for (uint32_t i = 0; i < 12; i++) {
+                if (i == at)
+                    g_string_append(text, "\n\nvm\n");
+                g_string_append(text, lines[i < at ? kind : 0]);
+            }
+            g_autofree char *one = dump(layouts, "RVTools_tabvInfo.csv", text, 1);
+            bool said = strstr(one, "behind an empty line") != NULL;
+            cr_assert_eq(said, at > 0 && at < 12 && kind < 2, "%u lines of kind %u", at, kind);
+            for (uint32_t n = 2; n <= 40; n++) {
+                g_autofree char *some = dump(layouts, "RVTools_tabvInfo.csv", text, n);
+
+                cr_assert_str_eq(some, one, "%u lines of kind %u, %u threads", at, kind, n);
+            }
+        }
+}
+
 static void
 count_one(void *data)
 {
