@@ -157,6 +157,40 @@ add_constant(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *nod
     check_constant(compiler, field, source, node);
 }
 
+static bool
+is_octal(char digit)
+{
+    return digit >= '0' && digit <= '7';
+}
+
+/* The group whose number is at @digits, of one digit or two; 0: none, as of the byte "\\101". */
+static int
+named_group(const char *digits)
+{
+    if (!g_ascii_isdigit(digits[0]) || digits[0] == '0')
+        return 0;
+    if (!g_ascii_isdigit(digits[1]))
+        return digits[0] - '0';
+    if (is_octal(digits[0]) && is_octal(digits[1]) && is_octal(digits[2]))
+        return 0;
+    return (digits[0] - '0') * 10 + digits[1] - '0';
+}
+
+/* The highest group that a replacement names, as "\\2" or "\\g<2>". */
+static int
+highest_group(const char *as)
+{
+    int highest = 0;
+
+    for (; *as; as++) {
+        if (*as != '\\' || !as[1])
+            continue;
+        as++;
+        highest = MAX(highest, named_group(g_str_has_prefix(as, "g<") ? as + 2 : as));
+    }
+    return highest;
+}
+
 static void
 compile_extract(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *extract,
                 const WpNode *as)
@@ -183,6 +217,11 @@ compile_extract(WpLayoutCompiler *compiler, WpLayoutField *field, const WpNode *
     if (!g_regex_check_replacement(field->as, NULL, NULL))
         wp_layout_fault(compiler, as, "'%s' is no replacement: write \\1, \\2 for groups",
                         as->text);
+    else if (highest_group(field->as) > g_regex_get_capture_count(regex))
+        wp_layout_fault(compiler, as,
+                        "'%s' names group %d, but 'extract' has %d: write it in "
+                        "parentheses",
+                        as->text, highest_group(field->as), g_regex_get_capture_count(regex));
 }
 
 static void

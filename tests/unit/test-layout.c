@@ -54,6 +54,12 @@ static const struct {
      "l.yaml:8:40: error: '(a' is no regular expression"},
     {CSV "records:\n  - record: vm\n    fields: {name: {from: VM, as: x}}\n",
      "l.yaml:8:35: error: 'as' wants an 'extract' beside it"},
+    {CSV
+     "records:\n  - record: vm\n    fields: {name: {from: VM, extract: '(a)b', as: '\\1\\2'}}\n",
+     "l.yaml:8:52: error: '\\1\\2' names group 2, but 'extract' has 1: write it in parentheses"},
+    {CSV
+     "records:\n  - record: vm\n    fields: {name: {from: VM, extract: ab, as: '\\101\\g<12>'}}\n",
+     "l.yaml:8:48: error: '\\101\\g<12>' names group 12, but 'extract' has 0"},
     {CSV "records:\n  - record: vm\n    fields: {name: {from: VM, list: ','}}\n",
      "l.yaml:8:37: error: 'name' is no list"},
     {CSV "records:\n  - record: vm\n    fields: {cores: {from: C, default: two}}\n",
