@@ -335,7 +335,7 @@ say_missed(Elements *elements)
 
     if (n > 0)
         wp_diag(elements->intake->diags, WP_DIAG_DANGLING, (WpLoc){elements->intake->name, 0, 0},
-                "%u element%s referred to, and not there or behind the record, first '%s': what "
+                "%u element%s referred to, but not found above the record, first '%s': what "
                 "%s would say is unknown",
                 n, n == 1 ? " is" : "s are", first, n == 1 ? "it" : "they");
 }

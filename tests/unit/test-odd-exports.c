@@ -316,7 +316,7 @@ static const Odd packages[] = {
      "disk name=e1; key=1; size_gib=20; path=ovf:/disk/d1;\n"
      "disk name=e2; key=2; path=ovf:/disk/d2;\n"
      "disk name=e3; key=3; path=ovf:/disk/d3;\n"
-     "a.ovf: warning: 2 elements are referred to, and not there or behind the record, first 'd2': "
+     "a.ovf: warning: 2 elements are referred to, but not found above the record, first 'd2': "
      "what they would say is unknown [DANGLING]\n"
      "a.ovf:3: warning: <Disk> 'd1' is there twice: the first one counts [IGNORED_VALUE]\n"
      "a.ovf:5: warning: <Disk> 'd2' stands behind the record that refers to it, where it is not "
