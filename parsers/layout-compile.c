@@ -165,7 +165,7 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
 {
     WpLayout *layout = compiler->layout;
     const WpNode *required = wp_node_get(node, "required");
-    const WpNode *half = wp_node_get(node, "half");
+    const WpNode *any = wp_node_get(node, "any"), *half = wp_node_get(node, "half");
     const WpNode *enough = wp_node_get(node, "enough");
     const WpNode *prefix = wp_node_get(node, "prefix");
 
@@ -181,7 +181,8 @@ compile_recognise(WpLayoutCompiler *compiler, const WpNode *node)
         g_ptr_array_add(layout->required_names,
                         wp_arena_strdup(layout->arena, first ? first->text : ""));
     }
-    wp_layout_add_keys(compiler, wp_node_get(node, "any"), layout->any);
+    wp_layout_add_keys(compiler, any, layout->any);
+    layout->any_names = wp_layout_texts(compiler, any, false);
     layout->names = wp_layout_texts(compiler, wp_node_get(node, "names"), true);
     layout->roots = wp_layout_texts(compiler, wp_node_get(node, "root"), false);
     if (prefix) {

@@ -151,15 +151,16 @@ struct WpLayout {
     bool escapes; /* XML: "_x000A_" in texts */
     WpDocument *document;
     /* recognition: tables */
-    GPtrArray *required;       /* of GPtrArray of column keys: one of each must be there */
-    GPtrArray *required_names; /* of const char *, for messages: the first name of each */
-    GPtrArray *any;            /* of column keys: one must be there, if there are any */
-    bool skips_others;         /* tables: rows of no record's 'when' are passed over */
-    bool weak;                 /* must know half of the columns, or the file's name must say it */
-    int64_t enough;            /* columns known that will do for half; 0: none */
-    const char *const *names;  /* parts of file or sheet names, lower case */
-    const char *prefix;        /* (nullable) key of what columns may begin with: "vinfo" */
-    GPtrArray *ignore;         /* of column keys */
+    GPtrArray *required;          /* of GPtrArray of column keys: one of each must be there */
+    GPtrArray *required_names;    /* of const char *, for messages: the first name of each */
+    GPtrArray *any;               /* of column keys: one must be there, if there are any */
+    const char *const *any_names; /* as they are written, for messages */
+    bool skips_others;            /* tables: rows of no record's 'when' are passed over */
+    bool weak;                /* must know half of the columns, or the file's name must say it */
+    int64_t enough;           /* columns known that will do for half; 0: none */
+    const char *const *names; /* parts of file or sheet names, lower case */
+    const char *prefix;       /* (nullable) key of what columns may begin with: "vinfo" */
+    GPtrArray *ignore;        /* of column keys */
     /* recognition: XML */
     const char *const *roots;
     GPtrArray *inside;        /* of WpLayoutInside: elements under any other root */

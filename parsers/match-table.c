@@ -13,6 +13,8 @@
 #define N_NEAR 3
 /* Columns that are named of a file that no layout knows. */
 #define COLUMNS_SHOWN 6
+/* Columns that are named of those of which one would do. */
+#define ANY_SHOWN 6
 
 /* How near a layout comes that does not fit. */
 typedef struct {
@@ -59,6 +61,20 @@ keep_fault(void *data, const WpCsvFault *fault)
     return true;
 }
 
+/* Names columns of which one would do. */
+static char *
+describe_any(const WpLayout *layout)
+{
+    uint32_t n = g_strv_length((char **)layout->any_names), shown = MIN(n, ANY_SHOWN);
+    GString *text = g_string_new(n > 1 ? "one of the columns" : "column");
+
+    for (uint32_t i = 0; i < shown; i++)
+        g_string_append_printf(text, "%s '%s'", i > 0 ? "," : "", layout->any_names[i]);
+    if (n > shown)
+        g_string_append_printf(text, " (or %u more)", n - shown);
+    return g_string_free(text, FALSE);
+}
+
 /* Says what the nearest layout that does not fit would need. */
 static char *
 describe_lack(const WpLayout *layout, const WpHeader *header)
@@ -73,7 +89,7 @@ describe_lack(const WpLayout *layout, const WpHeader *header)
                     : g_strdup_printf("column '%s'", name);
     }
     if (layout->any->len > 0 && !wp_header_has_any(layout, header, layout->any))
-        return g_strdup("a column that tells it from others");
+        return describe_any(layout);
     uint32_t n_columns, n_known = wp_header_count_known(layout, header, &n_columns);
     return g_strdup_printf("columns that it knows: it knows %u of %u here, half are needed",
                            n_known, n_columns);

@@ -228,6 +228,12 @@ static const struct {
      "(CSV, "
      "UTF-8, ',') [NO_LAYOUT]\n"
      "  nearest is rvtools.vinfo, which wants column 'VM'; is 'VMM' meant?\n"},
+    {"servers.csv", "VM,CPUs,Memory\na,1,1\n",
+     "servers.csv:1: warning: not read: no layout knows its columns: VM, CPUs, Memory (CSV, UTF-8, "
+     "',') [NO_LAYOUT]\n"
+     "  nearest is rvtools.vinfo, which wants one of the columns 'Provisioned MiB', 'Provisioned "
+     "MB', 'Provisioned', 'In Use MiB', 'In Use MB', 'In Use' (or 7 more)\n"},
+    {"RVTools_tabvInfo.csv", "VM,CPUs,Memory\na,1,1\n", ""},
     {"vinfo.csv", "VM,CPUs,Memory,In Use MB,PowerOn\na,1,1,1,02/03/2027\n",
      "vinfo.csv:2: note: column 'PowerOn': '02/03/2027' is read month first [ASSUMED]\n"
      "  a layout of your own can say 'dates: day-first'\n"},
