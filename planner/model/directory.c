@@ -237,12 +237,15 @@ wp_directory_each_end(const WpInventory *inventory, const WpStrTexts *texts,
         }
         wp_str_texts_pieces(texts, ids, 2 * (size_t)n, pieces);
         for (uint32_t i = 0; i < n; i++) {
+            const WpEnd *end = &inventory->ends[first + i];
             WpStrPiece name = pieces[2 * i], address = pieces[2 * i + 1];
 
-            ends[i] = (WpEndTexts){name, address, wp_fold(name.text, name.size),
-                                   wp_fold(address.text, address.size)};
-            wp_directory_prefetch(names, ends[i].folded_name);
-            wp_directory_prefetch(addresses, ends[i].folded_address);
+            ends[i] = (WpEndTexts){name, address, wp_fold(name.text, end->no_name ? 0 : name.size),
+                                   wp_fold(address.text, end->no_address ? 0 : address.size)};
+            if (names)
+                wp_directory_prefetch(names, ends[i].folded_name);
+            if (addresses)
+                wp_directory_prefetch(addresses, ends[i].folded_address);
         }
         for (uint32_t i = 0; i < n; i++)
             found(data, first + i, &ends[i]);

@@ -58,13 +58,13 @@ void wp_directory_fill_end(WpDirectoryFill *fill);
 
 /* The texts of an end of dependencies. */
 typedef struct {
-    WpStrPiece name, address; /* as exported; NULL: not said */
-    WpFolded folded_name, folded_address;
+    WpStrPiece name, address;             /* as exported; NULL: not said */
+    WpFolded folded_name, folded_address; /* empty of one that is everybody's */
 } WpEndTexts;
 
 /* Gives @found each end's texts, in the order of their numbers. Some ends are looked at together,
  * so that the waits for memory overlap: where @names has the name and @addresses the address is
- * there already. */
+ * there already (both nullable). */
 void wp_directory_each_end(const WpInventory *inventory, const WpStrTexts *texts,
                            const WpDirectory *names, const WpDirectory *addresses,
                            void (*found)(void *data, uint32_t end, const WpEndTexts *of_end),

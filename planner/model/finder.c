@@ -187,3 +187,30 @@ wp_finder_known_ends(const WpFinder *finder)
                           finder->directories[BY_ADDRESS], note_known, &known);
     return known.known;
 }
+
+typedef struct {
+    WpInventory *inventory;
+    const WpPlaceholders *placeholders;
+} Marking;
+
+static void
+mark_end(void *data, uint32_t number, const WpEndTexts *texts)
+{
+    const Marking *marking = data;
+    WpEnd *end = &marking->inventory->ends[number];
+    WpFolded name = texts->folded_name, address = texts->folded_address;
+
+    end->no_name = wp_placeholders_have_exported(marking->placeholders, name.text, name.size,
+                                                 WP_VOID_NAME | WP_VOID_IP);
+    end->no_address = wp_placeholders_have_exported(marking->placeholders, address.text,
+                                                    address.size, WP_VOID_IP);
+}
+
+void
+wp_finder_mark_ends(WpInventory *inventory, const WpStrTexts *texts,
+                    const WpPlaceholders *placeholders)
+{
+    Marking marking = {inventory, placeholders};
+
+    wp_directory_each_end(inventory, texts, NULL, NULL, mark_end, &marking);
+}

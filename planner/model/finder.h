@@ -1,5 +1,6 @@
 #pragma once
 
+#include "planner/model/build/placeholders.h"
 #include "planner/model/inventory.h"
 
 /*
@@ -31,3 +32,6 @@ WpFound wp_finder_address(const WpFinder *finder, const char *address, WpAssetId
 /* Whether any asset is found by the name of an end of dependencies (as a VM, a database or an
  * address) or by its address. Returns: (transfer full): by number of the end */
 bool *wp_finder_known_ends(const WpFinder *finder);
+/* Marks the ends whose name or address is a placeholder: no one is found by it from then on. */
+void wp_finder_mark_ends(WpInventory *inventory, const WpStrTexts *texts,
+                         const WpPlaceholders *placeholders);

@@ -63,7 +63,9 @@ typedef struct {
 typedef struct {
     WpStrId name, address; /* 0: not said */
     WpRowId row;           /* of the first dependency that it is an end of */
-    uint32_t n;            /* how often it is an end */
+    uint32_t n : 30;       /* how often it is an end */
+    bool no_name : 1;      /* the name is everybody's (localhost): nobody is found by it */
+    bool no_address : 1;   /* the same of the address */
 } WpEnd;
 
 /* One record of one export. */

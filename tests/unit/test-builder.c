@@ -258,6 +258,7 @@ static const struct {
      "flow from=10.9.9.9 to=10.0.0.1 port=443 seen=2026-01-03T00:00\n"
      "flow from=web1 to=8.8.8.8 port=53\n"
      "flow from=web1 to=ghost port=53\n"
+     "flow from=web1 to=localhost port=53\n"
      "flow to=db1\n",
      "dep from_ip=10.9.9.9 to_ip=10.0.0.1 port=443 observations=1 days_seen=1 slots=4 "
      "days_observed=3 first_seen=2026-01-03T00:00:00Z last_seen=2026-01-03T00:00:00Z\n"
@@ -265,10 +266,11 @@ static const struct {
      "dep from_name=web1 to_name=db1 port=1433 bytes=18 observations=3 days_seen=2 slots=4 "
      "days_observed=3 first_seen=2026-01-01T10:00:00Z last_seen=2026-01-02T10:00:00Z\n"
      "dep from_name=web1 to_name=ghost port=53 slots=4 days_observed=3\n"
+     "dep from_name=web1 to_name=localhost port=53 slots=4 days_observed=3\n"
      "vm name=db1 {a.csv}\n"
      "vm name=web1 ips=10.0.0.1 {a.csv}\n"
-     "f.csv:8: reject: the row does not say between whom the connection is [MISSING_VALUE]\n"
-     "reject f.csv:8 MISSING_VALUE\n"
+     "f.csv:9: reject: the row does not say between whom the connection is [MISSING_VALUE]\n"
+     "reject f.csv:9 MISSING_VALUE\n"
      "unreconciled vm 10.9.9.9: observed, not in inventory x1\n"
      "unreconciled vm ghost: observed, not in inventory x1\n"},
     {"declared dependencies of one pair are one",

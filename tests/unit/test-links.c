@@ -33,6 +33,19 @@ static const struct {
      "app db 1433: 9 bytes, 100.00 %\n"
      "not found: 10.9.9.9 of 1\n"
      "not found: ghost of 1\n"},
+    {"localhost, 127.0.0.1 and their like are nobody's, whoever has them",
+     "file a.csv servers inventory\n"
+     "vm name=web host_name=localhost ips=169.254.0.9\n"
+     "vm name=db ips=10.0.0.2\n"
+     "file f.csv flows observation\n"
+     "flow from=db to=localhost port=1\n"
+     "flow from=db to=LOCALHOST.localdomain port=2\n"
+     "flow from=db to=169.254.0.9 port=3\n"
+     "flow from=db to=web port=4\n",
+     "db web 4: 100.00 %\n"
+     "not found: 169.254.0.9 of 1\n"
+     "not found: LOCALHOST.localdomain of 1\n"
+     "not found: localhost of 1\n"},
     {"none says how much", VMS "flow from=web to=db port=80\nflow from=10.0.0.1 to=db port=80\n",
      "web db 80: 100.00 %\n"
      "merged 1\n"},

@@ -211,7 +211,8 @@ finish(WpFreezing *freeze)
 
 /* Which ends of dependencies are assets is found out beside what follows merging. */
 typedef struct {
-    const WpInventory *inventory;
+    WpInventory *inventory;
+    const WpPlaceholders *placeholders;
     WpStrTexts *texts; /* owned until it is done */
     bool *known;       /* by end */
     WpBeside beside;
@@ -221,6 +222,8 @@ static gpointer
 find_known_ends(gpointer data)
 {
     EndsWork *work = data;
+
+    wp_finder_mark_ends(work->inventory, work->texts, work->placeholders);
     g_autoptr(WpFinder) finder = wp_finder_new(work->inventory, work->texts);
 
     work->known = wp_finder_known_ends(finder);
@@ -228,11 +231,13 @@ find_known_ends(gpointer data)
 }
 
 static void
-begin_ends(EndsWork *work, const WpInventory *inventory)
+begin_ends(EndsWork *work, WpInventory *inventory, const WpPlaceholders *placeholders)
 {
     if (inventory->n_ends == 0)
         return;
-    *work = (EndsWork){.inventory = inventory, .texts = wp_str_pool_look(inventory->texts)};
+    *work = (EndsWork){.inventory = inventory,
+                       .placeholders = placeholders,
+                       .texts = wp_str_pool_look(inventory->texts)};
     wp_beside_begin(&work->beside, "ends", find_known_ends, work);
 }
 
@@ -269,7 +274,7 @@ build_rows(WpFreezing *freeze, const WpBuilderOptions *options, WpEdgesWork *edg
     wp_freeze_merge(freeze);
     wp_parts_sum(freeze->inventory);
     wp_edges_end(edges);
-    begin_ends(&ends, freeze->inventory);
+    begin_ends(&ends, freeze->inventory, &freeze->keys.readings.placeholders);
     resolve_hosts(freeze);
     for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++)
         wp_others_build(freeze->builder, freeze->inventory, other_kinds[i],

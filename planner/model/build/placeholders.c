@@ -47,6 +47,9 @@ add_value(WpPlaceholders *placeholders, const char *kind, const char *value)
 
         *pattern = (Pattern){.spec = g_pattern_spec_new(folded), .as = as};
         g_ptr_array_add(placeholders->patterns, pattern);
+        for (unsigned letter = 0; letter < 256; letter++)
+            if (*folded == '*' || *folded == '?' || (unsigned char)*folded == letter)
+                placeholders->of_patterns[letter] |= (uint8_t)as;
         return;
     }
 
@@ -87,6 +90,8 @@ wp_placeholders_have(const WpPlaceholders *placeholders, const char *text, WpVoi
     if (placeholders->by_letter[(unsigned char)*text] & as &&
         GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, text)) & as)
         return true;
+    if (!(placeholders->of_patterns[(unsigned char)*text] & as))
+        return false;
     for (guint i = 0; i < placeholders->patterns->len; i++) {
         const Pattern *pattern = g_ptr_array_index(placeholders->patterns, i);
 
@@ -94,4 +99,21 @@ wp_placeholders_have(const WpPlaceholders *placeholders, const char *text, WpVoi
             return true;
     }
     return false;
+}
+
+bool
+wp_placeholders_have_exported(const WpPlaceholders *placeholders, const char *text, size_t size,
+                              WpVoidAs as)
+{
+    unsigned char letter = size > 0 ? (unsigned char)g_ascii_tolower(*text) : '\0';
+
+    if (size == 0 || !((placeholders->by_letter[letter] | placeholders->of_patterns[letter]) & as))
+        return false;
+    g_autofree char *whole = g_strndup(text, size), *folded = wp_spell_folded(whole);
+    if (wp_placeholders_have(placeholders, folded, as))
+        return true;
+    if (!(as & WP_VOID_NAME) || wp_spell_n_labels(folded) < 2)
+        return false;
+    *strchr(folded, '.') = '\0';
+    return wp_placeholders_have(placeholders, folded, WP_VOID_NAME);
 }

@@ -21,6 +21,7 @@ typedef struct {
     GHashTable *values;     /* folded value -> bits of WpVoidAs */
     uint8_t by_letter[256]; /* bits of all values that begin with it: most texts begin otherwise */
     GPtrArray *patterns;    /* values with '*' or '?' */
+    uint8_t of_patterns[256]; /* as by_letter */
 } WpPlaceholders;
 
 /* @catalogue: (nullable): columns key (what the value is void as, or any) and value. */
@@ -29,3 +30,6 @@ void wp_placeholders_clear(WpPlaceholders *placeholders);
 
 /* @text: folded; UUIDs as 32 digits. */
 bool wp_placeholders_have(const WpPlaceholders *placeholders, const char *text, WpVoidAs as);
+/* @text: of @size bytes, as exported. Whether it is one, or with WP_VOID_NAME its first label. */
+bool wp_placeholders_have_exported(const WpPlaceholders *placeholders, const char *text,
+                                   size_t size, WpVoidAs as);

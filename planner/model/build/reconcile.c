@@ -133,13 +133,13 @@ is_private(const char *address)
            g_ascii_strncasecmp(address, "fd", 2) == 0 || g_ascii_strncasecmp(address, "fc", 2) == 0;
 }
 
-/* An end that no asset has. */
+/* An end that no asset has. What is everybody's (localhost) names no server. */
 static void
 add_end(Reconciling *reconciling, const WpEnd *end)
 {
     const WpInventory *inventory = reconciling->freeze->inventory;
-    const char *name = wp_str_pool_text(inventory->texts, end->name);
-    const char *address = wp_str_pool_text(inventory->texts, end->address);
+    const char *name = end->no_name ? NULL : wp_str_pool_text(inventory->texts, end->name);
+    const char *address = end->no_address ? NULL : wp_str_pool_text(inventory->texts, end->address);
     const WpRecords *rows = &inventory->kinds[WP_KIND_DEP];
     const WpRecordRef *ref = &inventory->records[rows->sources[rows->source_first[end->row]]];
     bool declared = wp_inventory_text(inventory, WP_F_DEP_KIND, end->row) != NULL;
@@ -147,7 +147,7 @@ add_end(Reconciling *reconciling, const WpEnd *end)
 
     if (is_application(reconciling, end->name))
         return;
-    if (!name && !is_private(address))
+    if (!name && !(address && is_private(address)))
         return; /* the world outside, which flows fold into networks */
     item = add(reconciling, WP_KIND_VM,
                declared ? "named by a dependency, not in inventory" : "observed, not in inventory",
