@@ -7,15 +7,22 @@
 
 #define MIN_COMMON_ASSETS 10 /* in small estates a fifth is nothing */
 
+struct WpGuessWords {
+    const WpInventory *inventory;
+    WpNameReader *names;
+    GHashTable *said;         /* text -> itself, or WP_STR_NONE */
+    GHashTable *environments; /* text -> what it means */
+};
+
 typedef struct {
     const WpInventory *inventory;
     const WpView *view;
-    WpNameReader *names;
-    GHashTable *tags;         /* tag key -> Tag */
-    GHashTable *environments; /* value of a tag -> the environment that it means */
-    GHashTable *lasting;      /* text that the name reader keeps -> its id */
-    GHashTable *folders;      /* folder -> the WpGuesses that it gives */
-    WpGuesses *guesses;       /* by asset */
+    WpGuessWords *words;
+    WpNameReader *names; /* of words */
+    GHashTable *tags;    /* tag key -> Tag */
+    GHashTable *lasting; /* text that the name reader keeps -> its id */
+    GHashTable *folders; /* folder -> the WpGuesses that it gives */
+    WpGuesses *guesses;  /* by asset */
     unsigned n_threads;
 } Guessing;
 
@@ -55,19 +62,55 @@ tag_of(Guessing *guessing, WpStrId key)
     return tag;
 }
 
-WpStrId
-wp_guess_environment(const WpInventory *inventory, const WpNameReader *names, GHashTable *known,
-                     WpStrId text)
+WpGuessWords *
+wp_guess_words_new(const WpInventory *inventory, WpNameReader *names)
 {
-    WpStrId means = GPOINTER_TO_UINT(g_hash_table_lookup(known, GUINT_TO_POINTER(text)));
-    const char *environment;
+    WpGuessWords *words = g_new0(WpGuessWords, 1);
 
-    if (means != WP_STR_NONE)
-        return means;
-    environment = wp_name_reader_environment(names, wp_str_pool_text(inventory->texts, text));
-    means =
-        environment ? wp_str_pool_add(inventory->texts, environment, strlen(environment)) : text;
-    g_hash_table_insert(known, GUINT_TO_POINTER(text), GUINT_TO_POINTER(means));
+    *words = (WpGuessWords){.inventory = inventory,
+                            .names = names,
+                            .said = g_hash_table_new(NULL, NULL),
+                            .environments = g_hash_table_new(NULL, NULL)};
+    return words;
+}
+
+void
+wp_guess_words_free(WpGuessWords *words)
+{
+    g_hash_table_unref(words->said);
+    g_hash_table_unref(words->environments);
+    g_free(words);
+}
+
+WpStrId
+wp_guess_said(WpGuessWords *words, WpStrId text)
+{
+    gpointer said;
+
+    if (g_hash_table_lookup_extended(words->said, GUINT_TO_POINTER(text), NULL, &said))
+        return GPOINTER_TO_UINT(said);
+    said = GUINT_TO_POINTER(wp_name_reader_lists(words->names, WP_WORD_NO_VALUE,
+                                                 wp_str_pool_text(words->inventory->texts, text))
+                                ? WP_STR_NONE
+                                : text);
+    g_hash_table_insert(words->said, GUINT_TO_POINTER(text), said);
+    return GPOINTER_TO_UINT(said);
+}
+
+WpStrId
+wp_guess_environment(WpGuessWords *words, WpStrId text)
+{
+    WpStrPool *texts = words->inventory->texts;
+    const char *environment;
+    gpointer known;
+    WpStrId means;
+
+    if (g_hash_table_lookup_extended(words->environments, GUINT_TO_POINTER(text), NULL, &known))
+        return GPOINTER_TO_UINT(known);
+    environment = wp_name_reader_environment(words->names, wp_str_pool_text(texts, text));
+    means = environment ? wp_str_pool_add(texts, environment, strlen(environment))
+                        : wp_guess_said(words, text);
+    g_hash_table_insert(words->environments, GUINT_TO_POINTER(text), GUINT_TO_POINTER(means));
     return means;
 }
 
@@ -83,13 +126,12 @@ guess_from_tags(Guessing *guessing, WpField field, WpRowId row, WpGuesses *guess
 
         if (tag->uses & 1 << WP_WORD_APPLICATION_TAG &&
             guesses->application[WP_FROM_TAG].value == 0)
-            guesses->application[WP_FROM_TAG] = (WpGuess){.value = tags->items[i], .how = tag->how};
+            guesses->application[WP_FROM_TAG] =
+                (WpGuess){.value = wp_guess_said(guessing->words, tags->items[i]), .how = tag->how};
         if (tag->uses & 1 << WP_WORD_ENVIRONMENT_TAG &&
             guesses->environment[WP_FROM_TAG].value == 0)
-            guesses->environment[WP_FROM_TAG] =
-                (WpGuess){.value = wp_guess_environment(guessing->inventory, guessing->names,
-                                                        guessing->environments, tags->items[i]),
-                          .how = tag->how};
+            guesses->environment[WP_FROM_TAG] = (WpGuess){
+                .value = wp_guess_environment(guessing->words, tags->items[i]), .how = tag->how};
     }
 }
 
@@ -110,7 +152,8 @@ read_folder(Guessing *guessing, const char *folder, WpGuesses *guesses)
         n_parts++;
         if (found)
             environment = found;
-        else if (!wp_name_reader_lists(guessing->names, WP_WORD_GENERIC_FOLDER, *part))
+        else if (!wp_name_reader_lists(guessing->names, WP_WORD_GENERIC_FOLDER, *part) &&
+                 !wp_name_reader_lists(guessing->names, WP_WORD_NO_VALUE, *part))
             application = *part;
         else if (strcmp(*part, "vm") == 0)
             application = NULL; /* what stands before it is the data centre */
@@ -294,8 +337,8 @@ guess_from_cells(Guessing *guessing)
         if (is_db)
             continue;
         if (wp_column_known(vapps, row))
-            guesses->application[WP_FROM_VAPP] =
-                (WpGuess){.value = vapps->ids[row], .how = from_vapp};
+            guesses->application[WP_FROM_VAPP] = (WpGuess){
+                .value = wp_guess_said(guessing->words, vapps->ids[row]), .how = from_vapp};
         if (wp_column_known(folders, row))
             guess_from_folder(guessing, folders->ids[row], guesses);
     }
@@ -345,18 +388,17 @@ learn_names(Guessing *guessing, int64_t max_share)
 }
 
 WpGuesses *
-wp_guess(const WpView *view, WpNameReader *names, int64_t max_share, unsigned n_threads)
+wp_guess(const WpView *view, WpGuessWords *words, int64_t max_share, unsigned n_threads)
 {
     const WpInventory *inventory = view->inventory;
     g_autoptr(GHashTable) tags = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    g_autoptr(GHashTable) environments = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) lasting = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     Guessing guessing = {.inventory = inventory,
                          .view = view,
-                         .names = names,
+                         .words = words,
+                         .names = words->names,
                          .tags = tags,
-                         .environments = environments,
                          .lasting = lasting,
                          .folders = folders,
                          .n_threads = n_threads};

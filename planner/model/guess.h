@@ -25,15 +25,24 @@ typedef struct {
     bool by_pattern; /* the name fits a pattern of the settings */
 } WpGuesses;
 
-/* By asset. @names learns the names first. Applications that more than @max_share (basis points) of
- * the assets would have are not among them, nor those of a name that only one asset has. Texts go
- * to the inventory's pool. @n_threads: that read names; 0: one */
-WpGuesses *wp_guess(const WpView *view, WpNameReader *names, int64_t max_share, unsigned n_threads);
+/* What texts of cells, tags and folders say; a text is looked at once. */
+typedef struct WpGuessWords WpGuessWords;
 
-/* The environment that a text (of a cell, the value of a tag) means, else the text itself. @known:
- * by text what it meant before; gets what is new. What is meant goes to the inventory's pool. */
-WpStrId wp_guess_environment(const WpInventory *inventory, const WpNameReader *names,
-                             GHashTable *known, WpStrId text);
+/* @names: borrowed */
+WpGuessWords *wp_guess_words_new(const WpInventory *inventory, WpNameReader *names);
+void wp_guess_words_free(WpGuessWords *words);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpGuessWords, wp_guess_words_free)
+
+/* The text itself; 0 if it says nothing (N/A). */
+WpStrId wp_guess_said(WpGuessWords *words, WpStrId text);
+/* The environment that it means, else as wp_guess_said(). What is meant goes to the inventory's
+ * pool. */
+WpStrId wp_guess_environment(WpGuessWords *words, WpStrId text);
+
+/* By asset. The reader of @words learns the names first. Applications that more than @max_share
+ * (basis points) of the assets would have are not among them, nor those of a name that only one
+ * asset has. Texts go to the inventory's pool. @n_threads: that read names; 0: one */
+WpGuesses *wp_guess(const WpView *view, WpGuessWords *words, int64_t max_share, unsigned n_threads);
 
 /* The first in @order (tag, vapp, folder, name; NULL-terminated) that says something. */
 WpGuess wp_first_guess(const WpGuess *guesses, const char *const *order);

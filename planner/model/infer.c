@@ -12,7 +12,7 @@ typedef struct {
     const WpInventory *inventory;
     WpView *view;
     const WpInferenceOptions *options;
-    const WpNameReader *names;
+    WpGuessWords *words;
     const WpGuesses *guesses; /* by asset */
     WpInference *out;
     /* by kind, VM and DB */
@@ -20,7 +20,6 @@ typedef struct {
         *role_from[2];
     WpStrId *application; /* of out */
     WpStrId from_export, from_server;
-    GHashTable *environments; /* text of a cell -> the environment that it means */
 } Inferring;
 
 static WpStrId
@@ -35,15 +34,22 @@ text_of(const Inferring *inferring, WpStrId text)
     return wp_str_pool_text(inferring->inventory->texts, text);
 }
 
-/* What the exports say: the first application, the environment in the catalogue's word. */
+/* What the exports say: the first application that is one, the environment in the catalogue's
+ * word. */
 static WpGuess
 exported_application(const Inferring *inferring, WpField field, WpRowId row)
 {
     const WpColumn *column = inferring->view->columns[field];
 
-    if (!wp_column_known(column, row) || column->first[row] == column->first[row + 1])
+    if (!wp_column_known(column, row))
         return (WpGuess){0};
-    return (WpGuess){.value = column->items[column->first[row]], .how = inferring->from_export};
+    for (uint32_t i = column->first[row]; i < column->first[row + 1]; i++) {
+        WpStrId application = wp_guess_said(inferring->words, column->items[i]);
+
+        if (application != WP_STR_NONE)
+            return (WpGuess){.value = application, .how = inferring->from_export};
+    }
+    return (WpGuess){0};
 }
 
 static WpGuess
@@ -53,8 +59,7 @@ exported_environment(const Inferring *inferring, WpField field, WpRowId row)
 
     if (!wp_column_known(column, row))
         return (WpGuess){0};
-    return (WpGuess){.value = wp_guess_environment(inferring->inventory, inferring->names,
-                                                   inferring->environments, column->ids[row]),
+    return (WpGuess){.value = wp_guess_environment(inferring->words, column->ids[row]),
                      .how = inferring->from_export};
 }
 
@@ -288,13 +293,12 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
     const WpInventory *inventory = view->inventory;
     g_autoptr(WpNameReader) names =
         wp_name_reader_new(options->tokens, options->names, options->names_node, diags);
-    g_autofree WpGuesses *guesses = wp_guess(view, names, options->max_share, options->n_threads);
-    g_autoptr(GHashTable) environments = g_hash_table_new(NULL, NULL);
+    g_autoptr(WpGuessWords) words = wp_guess_words_new(inventory, names);
+    g_autofree WpGuesses *guesses = wp_guess(view, words, options->max_share, options->n_threads);
     Inferring inferring = {.inventory = inventory,
-                           .environments = environments,
                            .view = view,
                            .options = options,
-                           .names = names,
+                           .words = words,
                            .guesses = guesses};
 
     inferring.from_export = intern(&inferring, "export");

@@ -172,6 +172,19 @@ static const struct {
      "crm-dev-web4: crm/dev (name less 'dev', 'web', number), dev (name less 'dev', 'web', "
      "number), "
      "web (name less 'dev', 'web', number)\n"},
+    {"cells, tags, vApps and folders that say nothing are no application and no environment",
+     "file a.csv servers inventory\n"
+     "vm name=x1 applications=N/A environment=TBD\n"
+     "vm name=x2 applications=none;CRM environment=n/a tag:Environment=dev\n"
+     "vm name=x3 applications=- tag:Application=ERP\n"
+     "vm name=x4 tag:Application=Not_Set tag:Environment=Unknown vapp=None folder=/DC/vm/HR/TBC\n"
+     "vm name=x5 applications=Nonesuch\n",
+     {NULL},
+     "x1: -, -, -\n"
+     "x2: CRM/dev (export), dev (tag Environment), -\n"
+     "x3: ERP/production (tag Application), -, -\n"
+     "x4: HR/production (folder), -, -\n"
+     "x5: Nonesuch/production (export), -, -\n"},
     {"a database follows its server",
      "file a.csv servers inventory\n"
      "vm name=s1 applications=ERP environment=test\n"

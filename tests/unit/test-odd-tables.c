@@ -167,6 +167,17 @@ static const struct {
      "both.csv:1: warning: this looks like the header of a table (generic.applications), but the "
      "one of line 4 is read: if there is a table above it, put it in a file or on a sheet of its "
      "own [CUT_OFF]\n"},
+    {"cells that say nothing have no value, but name what they name", "servers.csv",
+     "name,cores,memory_mib,application,environment,owner,criticality,ha_group,standby_of\n"
+     "web1,2,n/a,N/A,TBD,-,None,n/a,--\nNA,2,4096,ERP,unknown,Not set,high,g1,Unknown\n",
+     "vm name=web1; cores=2;\n"
+     "vm name=NA; cores=2; memory_mib=4096; applications=ERP; criticality=high; ha_group=g1;\n"},
+    {"of databases too: no encryption and no features are known", "databases.csv",
+     "name,engine,size_gib,encryption,features,features_found,application\n"
+     "pay,sql-server,tbd,none,none,none,n/a\n",
+     "db name=pay; engine=sql-server; features_found=none; tde=no;\n"},
+    {"an application may be called so", "applications.csv", "name,owner\nNone,n/a\n",
+     "app name=None;\n"},
     {"dependencies of kinds that there are not", "dependencies.csv",
      "from,to,port,kind\nweb1,db1,1433,flow\nweb2,db1,1433,Needs\nweb3,db1,1433,database\n",
      "dep from_name=web1; to_name=db1; port=1433;\n"
