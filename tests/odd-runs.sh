@@ -187,6 +187,13 @@ for wish in 'apart: [all, all]' 'before: ["vm:*", "vm:*"]'; do
     verdict $? "$wish: $(cat said)"
 done
 
+# Nothing that moves.
+printf 'name,os,cores,memory_mib,strategy\nold1,Ubuntu 22.04,1,1024,retire\n' >gone.csv
+says 0 'plan: no wave, for there is nothing to put into one' run gone.csv -o gone
+grep -q 'no plan ends' said
+[ $? -eq 1 ]
+verdict $? "reasons of no plan: $(cat said)"
+
 # ---- a terminal ----
 if script -qec true /dev/null >said 2>&1 </dev/null; then
     colour=$(printf '\033[1;')

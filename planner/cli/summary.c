@@ -224,20 +224,29 @@ say_conflicts(const WpRun *run)
 }
 
 static void
+say_waves(const WpPlan *plan)
+{
+    g_autofree char *start = day_text(plan->calendar.start);
+    g_autofree char *end = plan->n_waves ? day_text(plan->waves[plan->n_waves].release) : NULL;
+
+    if (plan->n_waves == 0)
+        wp_say("plan: no wave, for there is nothing to put into one");
+    else
+        wp_say("plan: %u move group%s in %u wave%s, %s to %s, %d team%s", plan->n_groups,
+               wp_plural(plan->n_groups), plan->n_waves, wp_plural(plan->n_waves), start, end,
+               (int)plan->teams, wp_plural((uint64_t)plan->teams));
+}
+
+static void
 say_plan(const WpRun *run)
 {
     const WpPlan *plan = run->plan;
     uint32_t n_unplaced[WP_N_UNPLACED] = {0};
-    g_autofree char *start = day_text(plan->calendar.start);
-    g_autofree char *end =
-        day_text(plan->n_waves ? plan->waves[plan->n_waves].release : plan->calendar.start);
     g_autoptr(GString) text = g_string_new(NULL);
 
-    wp_say("plan: %u move group%s in %u wave%s, %s to %s, %d team%s", plan->n_groups,
-           wp_plural(plan->n_groups), plan->n_waves, wp_plural(plan->n_waves), start, end,
-           (int)plan->teams, wp_plural((uint64_t)plan->teams));
+    say_waves(plan);
     say_target(plan);
-    if (plan->optimal)
+    if (plan->optimal && plan->n_waves > 0)
         wp_say("  no plan ends earlier: %s", plan->bound_why);
     else if (plan->bound.wave > 1)
         wp_say("  no plan ends before wave %u: %s", plan->bound.wave, plan->bound_why);
