@@ -174,7 +174,7 @@ static const struct {
      "web (name less 'dev', 'web', number)\n"},
     {"cells, tags, vApps and folders that say nothing are no application and no environment",
      "file a.csv servers inventory\n"
-     "vm name=x1 applications=N/A environment=TBD\n"
+     "vm name=x1 applications=N.A. environment=TBD\n"
      "vm name=x2 applications=none;CRM environment=n/a tag:Environment=dev\n"
      "vm name=x3 applications=- tag:Application=ERP\n"
      "vm name=x4 tag:Application=Not_Set tag:Environment=Unknown vapp=None folder=/DC/vm/HR/TBC\n"

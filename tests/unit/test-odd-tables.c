@@ -169,7 +169,7 @@ static const struct {
      "own [CUT_OFF]\n"},
     {"cells that say nothing have no value, but name what they name", "servers.csv",
      "name,cores,memory_mib,application,environment,owner,criticality,ha_group,standby_of\n"
-     "web1,2,n/a,N/A,TBD,-,None,n/a,--\nNA,2,4096,ERP,unknown,Not set,high,g1,Unknown\n",
+     "web1,2,n/a,N/A,TBD,-,None,n.a.,--\nNA,2,4096,ERP,unknown,Not set,high,g1,Unknown\n",
      "vm name=web1; cores=2;\n"
      "vm name=NA; cores=2; memory_mib=4096; applications=ERP; criticality=high; ha_group=g1;\n"},
     {"of databases too: no encryption and no features are known", "databases.csv",
