@@ -176,6 +176,9 @@ static const struct {
      "name,engine,size_gib,encryption,features,features_found,application\n"
      "pay,sql-server,tbd,none,none,none,n/a\n",
      "db name=pay; engine=sql-server; features_found=none; tde=no;\n"},
+    {"of an intake form", "intake.csv",
+     "server_name,r_type,app_name,server_environment,server_tier\nweb1,TBC,tbd,n/a,N.A.\n",
+     "vm name=web1;\n"},
     {"an application may be called so", "applications.csv", "name,owner\nNone,n/a\n",
      "app name=None;\n"},
     {"dependencies of kinds that there are not", "dependencies.csv",
