@@ -226,6 +226,7 @@ derive(WpRun *run, WpDiagList *diags)
         .names = run->settings->inference.names,
         .names_node = run->settings->inference.names_node,
         .tokens = wp_knowledge_catalogue(run->knowledge, "name-tokens"),
+        .placeholders = wp_knowledge_catalogue(run->knowledge, "placeholders"),
         .max_share = run->settings->inference.max_share,
         .n_threads = g_get_num_processors(),
     };

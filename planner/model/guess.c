@@ -1,6 +1,7 @@
 #include "planner/model/guess.h"
 
 #include "planner/base/jobs.h"
+#include "planner/model/build/placeholders.h"
 #include "planner/model/guess-kin.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 struct WpGuessWords {
     const WpInventory *inventory;
     WpNameReader *names;
-    GHashTable *said;         /* text -> itself, or WP_STR_NONE */
+    WpPlaceholders placeholders;
     GHashTable *environments; /* text -> what it means */
 };
 
@@ -63,38 +64,38 @@ tag_of(Guessing *guessing, WpStrId key)
 }
 
 WpGuessWords *
-wp_guess_words_new(const WpInventory *inventory, WpNameReader *names)
+wp_guess_words_new(const WpInventory *inventory, WpNameReader *names,
+                   const WpCatalogue *placeholders)
 {
     WpGuessWords *words = g_new0(WpGuessWords, 1);
 
-    *words = (WpGuessWords){.inventory = inventory,
-                            .names = names,
-                            .said = g_hash_table_new(NULL, NULL),
-                            .environments = g_hash_table_new(NULL, NULL)};
+    words->inventory = inventory;
+    words->names = names;
+    words->environments = g_hash_table_new(NULL, NULL);
+    wp_placeholders_init(&words->placeholders, placeholders);
     return words;
 }
 
 void
 wp_guess_words_free(WpGuessWords *words)
 {
-    g_hash_table_unref(words->said);
     g_hash_table_unref(words->environments);
+    wp_placeholders_clear(&words->placeholders);
     g_free(words);
 }
 
-WpStrId
-wp_guess_said(WpGuessWords *words, WpStrId text)
+static bool
+says_nothing(const WpGuessWords *words, const char *text)
 {
-    gpointer said;
+    return wp_placeholders_have_exported(&words->placeholders, text, strlen(text), WP_VOID_TEXT);
+}
 
-    if (g_hash_table_lookup_extended(words->said, GUINT_TO_POINTER(text), NULL, &said))
-        return GPOINTER_TO_UINT(said);
-    said = GUINT_TO_POINTER(wp_name_reader_lists(words->names, WP_WORD_NO_VALUE,
-                                                 wp_str_pool_text(words->inventory->texts, text))
-                                ? WP_STR_NONE
-                                : text);
-    g_hash_table_insert(words->said, GUINT_TO_POINTER(text), said);
-    return GPOINTER_TO_UINT(said);
+WpStrId
+wp_guess_said(const WpGuessWords *words, WpStrId text)
+{
+    const char *said = wp_str_pool_text(words->inventory->texts, text);
+
+    return says_nothing(words, said) ? WP_STR_NONE : text;
 }
 
 WpStrId
@@ -153,7 +154,7 @@ read_folder(Guessing *guessing, const char *folder, WpGuesses *guesses)
         if (found)
             environment = found;
         else if (!wp_name_reader_lists(guessing->names, WP_WORD_GENERIC_FOLDER, *part) &&
-                 !wp_name_reader_lists(guessing->names, WP_WORD_NO_VALUE, *part))
+                 !says_nothing(guessing->words, *part))
             application = *part;
         else if (strcmp(*part, "vm") == 0)
             application = NULL; /* what stands before it is the data centre */

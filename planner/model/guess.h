@@ -25,16 +25,17 @@ typedef struct {
     bool by_pattern; /* the name fits a pattern of the settings */
 } WpGuesses;
 
-/* What texts of cells, tags and folders say; a text is looked at once. */
+/* What texts of cells, tags and folders say. */
 typedef struct WpGuessWords WpGuessWords;
 
-/* @names: borrowed */
-WpGuessWords *wp_guess_words_new(const WpInventory *inventory, WpNameReader *names);
+/* @names: borrowed; @placeholders: (nullable): columns key, value */
+WpGuessWords *wp_guess_words_new(const WpInventory *inventory, WpNameReader *names,
+                                 const WpCatalogue *placeholders);
 void wp_guess_words_free(WpGuessWords *words);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WpGuessWords, wp_guess_words_free)
 
 /* The text itself; 0 if it says nothing (N/A). */
-WpStrId wp_guess_said(WpGuessWords *words, WpStrId text);
+WpStrId wp_guess_said(const WpGuessWords *words, WpStrId text);
 /* The environment that it means, else as wp_guess_said(). What is meant goes to the inventory's
  * pool. */
 WpStrId wp_guess_environment(WpGuessWords *words, WpStrId text);

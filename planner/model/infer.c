@@ -293,7 +293,7 @@ wp_infer(WpView *view, const WpInferenceOptions *options, WpDiagList *diags)
     const WpInventory *inventory = view->inventory;
     g_autoptr(WpNameReader) names =
         wp_name_reader_new(options->tokens, options->names, options->names_node, diags);
-    g_autoptr(WpGuessWords) words = wp_guess_words_new(inventory, names);
+    g_autoptr(WpGuessWords) words = wp_guess_words_new(inventory, names, options->placeholders);
     g_autofree WpGuesses *guesses = wp_guess(view, words, options->max_share, options->n_threads);
     Inferring inferring = {.inventory = inventory,
                            .view = view,

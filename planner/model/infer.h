@@ -30,13 +30,14 @@ typedef struct {
 } WpInference;
 
 typedef struct {
-    const char *const *application; /* inference.application: tag, vapp, folder, name, in order */
-    const char *const *environment; /* tag, folder, name */
-    const char *const *names;       /* patterns */
-    const WpNode *names_node;       /* (nullable) their list */
-    const WpCatalogue *tokens;      /* (nullable) rules/catalogues/name-tokens.csv */
-    int64_t max_share;              /* inference.max_share, in basis points */
-    unsigned n_threads;             /* that read names; 0: one */
+    const char *const *application;  /* inference.application: tag, vapp, folder, name, in order */
+    const char *const *environment;  /* tag, folder, name */
+    const char *const *names;        /* patterns */
+    const WpNode *names_node;        /* (nullable) their list */
+    const WpCatalogue *tokens;       /* (nullable) rules/catalogues/name-tokens.csv */
+    const WpCatalogue *placeholders; /* (nullable) placeholders.csv: texts that say nothing */
+    int64_t max_share;               /* inference.max_share, in basis points */
+    unsigned n_threads;              /* that read names; 0: one */
 } WpInferenceOptions;
 
 /**

@@ -30,11 +30,11 @@ typedef struct {
 struct WpNameReader {
     GHashTable *tokens; /* text -> Token */
     Sizes token_sizes, common_sizes;
-    GPtrArray *inside;                 /* of Token, longest first: found inside of words */
-    GHashTable *lists[WP_N_WORD_USES]; /* squeezed texts */
-    GPtrArray *patterns;               /* of GRegex */
-    GPtrArray *prefixes;               /* of char*, longest first */
-    GHashTable *common;                /* words that too many names have */
+    GPtrArray *inside;    /* of Token, longest first: found inside of words */
+    GHashTable *lists[3]; /* by WpWordUse: squeezed texts */
+    GPtrArray *patterns;  /* of GRegex */
+    GPtrArray *prefixes;  /* of char*, longest first */
+    GHashTable *common;   /* words that too many names have */
 };
 
 static void
@@ -102,8 +102,7 @@ add_row(WpNameReader *reader, const WpCatalogue *tokens, uint32_t row, const uin
         WpDiagList *diags)
 {
     static const char *const kinds[] = {"environment", "role", "noise"};
-    static const char *const uses[WP_N_WORD_USES] = {"application-tag", "environment-tag",
-                                                     "generic-folder", "no-value"};
+    static const char *const uses[] = {"application-tag", "environment-tag", "generic-folder"};
     const char *text = wp_catalogue_cell(tokens, row, columns[0]);
     const char *kind = wp_catalogue_cell(tokens, row, columns[1]);
 

@@ -59,8 +59,6 @@ typedef enum {
     WP_WORD_APPLICATION_TAG,
     WP_WORD_ENVIRONMENT_TAG,
     WP_WORD_GENERIC_FOLDER,
-    WP_WORD_NO_VALUE, /* a cell, tag or folder that says nothing: N/A */
-    WP_N_WORD_USES,
 } WpWordUse;
 
 /* Whether the catalogue lists @text for @use; blanks, '-' and '_' in it do not matter. */

@@ -5,19 +5,18 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-/* The words that waveplan ships. */
+/* Words that waveplan ships. */
 static WpCatalogue *
-shipped_tokens(void)
+shipped(const char *name)
 {
-    g_autofree char *path =
-        g_build_filename(g_getenv("srcdir"), "rules", "catalogues", "name-tokens.csv", NULL);
+    g_autofree char *path = g_build_filename(g_getenv("srcdir"), "rules", "catalogues", name, NULL);
     g_autofree char *text = NULL;
     g_autoptr(WpDiagList) diags = wp_diag_list_new();
     WpCatalogue *tokens;
     gsize size;
 
     cr_assert(g_file_get_contents(path, &text, &size, NULL), "%s", path);
-    tokens = wp_catalogue_read("name-tokens.csv", text, size, diags);
+    tokens = wp_catalogue_read(name, text, size, diags);
     cr_assert_eq(wp_diag_list_length(diags), 0);
     return tokens;
 }
@@ -52,7 +51,7 @@ static const struct {
 Test(names, says_what_a_name_says)
 {
     static const char *const no_patterns[] = {NULL};
-    g_autoptr(WpCatalogue) tokens = shipped_tokens();
+    g_autoptr(WpCatalogue) tokens = shipped("name-tokens.csv");
     g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL, NULL);
     g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
 
@@ -122,7 +121,7 @@ Test(names, learns_the_prefix_of_the_estate)
     static const char *const no_patterns[] = {NULL};
     static const char *const apps[] = {"lims", "edm", "crm", "sap", "hr",  "mail", "oms", "bpm",
                                        "tfs",  "wms", "fin", "gis", "plm", "dms",  "jde", "kpi"};
-    g_autoptr(WpCatalogue) tokens = shipped_tokens();
+    g_autoptr(WpCatalogue) tokens = shipped("name-tokens.csv");
     g_autoptr(WpNameReader) reader = wp_name_reader_new(tokens, no_patterns, NULL, NULL);
     g_autoptr(WpNameScratch) scratch = wp_name_scratch_new();
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
@@ -177,7 +176,8 @@ static const struct {
      "vm name=x1 applications=N.A. environment=TBD\n"
      "vm name=x2 applications=none;CRM environment=n/a tag:Environment=dev\n"
      "vm name=x3 applications=- tag:Application=ERP\n"
-     "vm name=x4 tag:Application=Not_Set tag:Environment=Unknown vapp=None folder=/DC/vm/HR/TBC\n"
+     "vm name=x4 tag:Application=Unassigned tag:Environment=Unknown vapp=None "
+     "folder=/DC/vm/HR/TBC\n"
      "vm name=x5 applications=Nonesuch\n",
      {NULL},
      "x1: -, -, -\n"
@@ -284,7 +284,8 @@ Test(infer, finds_workload_environment_and_role)
 {
     static const char *const application[] = {"tag", "vapp", "folder", "name", NULL};
     static const char *const environment[] = {"tag", "folder", "name", NULL};
-    g_autoptr(WpCatalogue) tokens = shipped_tokens();
+    g_autoptr(WpCatalogue) tokens = shipped("name-tokens.csv");
+    g_autoptr(WpCatalogue) placeholders = shipped("placeholders.csv");
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(WpInventory) inventory = estate_read(cases[i].text, NULL);
@@ -294,6 +295,7 @@ Test(infer, finds_workload_environment_and_role)
                                       .environment = environment,
                                       .names = cases[i].patterns,
                                       .tokens = tokens,
+                                      .placeholders = placeholders,
                                       .max_share = 2000};
         WpView view;
 
@@ -318,7 +320,7 @@ Test(infer, gives_workloads_by_name_with_their_assets)
                                     "vm name=erp-3\n"
                                     "vm name=crm-1\n"
                                     "vm name=crm-2\n";
-    g_autoptr(WpCatalogue) tokens = shipped_tokens();
+    g_autoptr(WpCatalogue) tokens = shipped("name-tokens.csv");
     g_autoptr(WpInventory) inventory = estate_read(text, NULL);
     g_autoptr(GString) found = g_string_new(NULL);
     WpInferenceOptions options = {
@@ -346,7 +348,7 @@ Test(infer, an_application_of_more_than_the_share_says_nothing)
         int64_t max_share;
         WpWorkloadId n_workloads;
     } shares[] = {{4999, 0}, {5000, 1}, {10000, 1}}; /* 12 of 24 */
-    g_autoptr(WpCatalogue) tokens = shipped_tokens();
+    g_autoptr(WpCatalogue) tokens = shipped("name-tokens.csv");
     g_autoptr(GString) text = g_string_new("file a.csv servers inventory\n");
 
     for (int i = 1; i <= 12; i++)

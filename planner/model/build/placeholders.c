@@ -8,15 +8,11 @@ static const struct {
     const char *name;
     WpVoidAs as;
 } void_kinds[] = {
-    {"any", WP_VOID_ALL},
-    {"id", WP_VOID_ID},
-    {"uuid", WP_VOID_UUID},
-    {"name", WP_VOID_NAME},
-    {"domain", WP_VOID_DOMAIN},
-    {"mac", WP_VOID_MAC},
-    {"ip", WP_VOID_IP},
-    {"instance", WP_VOID_INSTANCE},
-    {"sum", WP_VOID_SUM | WP_VOID_NAME},
+    {"any", WP_VOID_ALL},       {"id", WP_VOID_ID},
+    {"uuid", WP_VOID_UUID},     {"name", WP_VOID_NAME},
+    {"domain", WP_VOID_DOMAIN}, {"mac", WP_VOID_MAC},
+    {"ip", WP_VOID_IP},         {"instance", WP_VOID_INSTANCE},
+    {"text", WP_VOID_TEXT},     {"sum", WP_VOID_SUM | WP_VOID_NAME},
 };
 
 typedef struct {
@@ -49,7 +45,7 @@ add_value(WpPlaceholders *placeholders, const char *kind, const char *value)
         g_ptr_array_add(placeholders->patterns, pattern);
         for (unsigned letter = 0; letter < 256; letter++)
             if (*folded == '*' || *folded == '?' || (unsigned char)*folded == letter)
-                placeholders->of_patterns[letter] |= (uint8_t)as;
+                placeholders->of_patterns[letter] |= (uint16_t)as;
         return;
     }
 
@@ -58,7 +54,7 @@ add_value(WpPlaceholders *placeholders, const char *kind, const char *value)
     unsigned known = GPOINTER_TO_UINT(g_hash_table_lookup(placeholders->values, text));
 
     g_hash_table_insert(placeholders->values, g_strdup(text), GUINT_TO_POINTER(known | as));
-    placeholders->by_letter[(unsigned char)*text] |= (uint8_t)as;
+    placeholders->by_letter[(unsigned char)*text] |= (uint16_t)as;
 }
 
 void

@@ -13,15 +13,16 @@ typedef enum {
     WP_VOID_MAC = 1 << 4,
     WP_VOID_IP = 1 << 5,
     WP_VOID_INSTANCE = 1 << 6,
-    WP_VOID_ALL = (1 << 7) - 1,
-    WP_VOID_SUM = 1 << 7, /* no name of anything, where others may be that of a host */
+    WP_VOID_TEXT = 1 << 7, /* an application or environment */
+    WP_VOID_ALL = (1 << 8) - 1,
+    WP_VOID_SUM = 1 << 8, /* no name of anything, where others may be that of a host */
 } WpVoidAs;
 
 typedef struct {
-    GHashTable *values;     /* folded value -> bits of WpVoidAs */
-    uint8_t by_letter[256]; /* bits of all values that begin with it: most texts begin otherwise */
-    GPtrArray *patterns;    /* values with '*' or '?' */
-    uint8_t of_patterns[256]; /* as by_letter */
+    GHashTable *values;      /* folded value -> bits of WpVoidAs */
+    uint16_t by_letter[256]; /* bits of all values that begin with it: most texts begin otherwise */
+    GPtrArray *patterns;     /* values with '*' or '?' */
+    uint16_t of_patterns[256]; /* as by_letter */
 } WpPlaceholders;
 
 /* @catalogue: (nullable): columns key (what the value is void as, or any) and value. */
